@@ -1,0 +1,1 @@
+//! This provider: its configuration, and one file for each data source.
