@@ -1,0 +1,269 @@
+//! What a user is told: errors and warnings, each with the place in the configuration that it is about.
+
+use std::fmt;
+
+use super::wire;
+
+/// One error or warning.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    severity: Severity,
+    summary: String,
+    detail: String,
+    path: AttributePath,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Severity {
+    Error,
+    Warning,
+}
+
+impl Diagnostic {
+    /// What stops the run. `summary` is one plain, constant line; `detail` says what failed and what to do.
+    #[must_use]
+    pub fn error(summary: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self::new(Severity::Error, summary.into(), detail.into())
+    }
+
+    /// What the user should know, while the run goes on.
+    #[must_use]
+    pub fn warning(summary: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, summary.into(), detail.into())
+    }
+
+    fn new(severity: Severity, summary: String, detail: String) -> Self {
+        Self {
+            severity,
+            summary,
+            detail,
+            path: AttributePath::default(),
+        }
+    }
+
+    /// The same, about one attribute: Terraform shows its line. Without it, the diagnostic is about the whole block.
+    #[must_use]
+    pub fn at(mut self, path: AttributePath) -> Self {
+        self.path = path;
+        self
+    }
+
+    /// The one plain line.
+    #[must_use]
+    pub fn summary(&self) -> &str {
+        &self.summary
+    }
+
+    /// What failed and what to do.
+    #[must_use]
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+
+    /// The attribute that it is about; empty for the whole block.
+    #[must_use]
+    pub fn path(&self) -> &AttributePath {
+        &self.path
+    }
+
+    /// Whether it stops the run.
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+
+    pub(super) fn into_wire(self) -> wire::Diagnostic {
+        let severity = match self.severity {
+            Severity::Error => wire::diagnostic::Severity::Error,
+            Severity::Warning => wire::diagnostic::Severity::Warning,
+        };
+        wire::Diagnostic {
+            severity: severity.into(),
+            summary: self.summary,
+            detail: self.detail,
+            attribute: self.path.into_wire(),
+        }
+    }
+}
+
+/// Several diagnostics, in the order in which they were found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Diagnostics(Vec<Diagnostic>);
+
+impl Diagnostics {
+    /// None yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds one.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.0.push(diagnostic);
+    }
+
+    /// Whether one of them stops the run.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.0.iter().any(Diagnostic::is_error)
+    }
+
+    /// Each of them.
+    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
+        self.0.iter()
+    }
+
+    pub(super) fn into_wire(self) -> Vec<wire::Diagnostic> {
+        self.0.into_iter().map(Diagnostic::into_wire).collect()
+    }
+}
+
+impl From<Diagnostic> for Diagnostics {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self(vec![diagnostic])
+    }
+}
+
+impl Extend<Diagnostic> for Diagnostics {
+    fn extend<I: IntoIterator<Item = Diagnostic>>(&mut self, diagnostics: I) {
+        self.0.extend(diagnostics);
+    }
+}
+
+impl IntoIterator for Diagnostics {
+    type Item = Diagnostic;
+    type IntoIter = std::vec::IntoIter<Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Diagnostics {
+    type Item = &'a Diagnostic;
+    type IntoIter = std::slice::Iter<'a, Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+/// Where a value sits: names of attributes and places in lists, from the block down. Empty: the block itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AttributePath(Vec<Step>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Step {
+    Attribute(String),
+    Index(usize),
+}
+
+impl AttributePath {
+    /// The path of an attribute of the block.
+    #[must_use]
+    pub fn root(name: &str) -> Self {
+        Self::default().attribute(name)
+    }
+
+    /// One step on, to an attribute of a nested object.
+    #[must_use]
+    pub fn attribute(&self, name: &str) -> Self {
+        self.then(Step::Attribute(name.to_owned()))
+    }
+
+    /// One step on, to a place in a list, counted from 0.
+    #[must_use]
+    pub fn index(&self, index: usize) -> Self {
+        self.then(Step::Index(index))
+    }
+
+    fn then(&self, step: Step) -> Self {
+        let mut steps = self.0.clone();
+        steps.push(step);
+        Self(steps)
+    }
+
+    /// For the beginning of a message: `links[0].href: `, or nothing for the block itself.
+    #[must_use]
+    pub fn as_prefix(&self) -> String {
+        if self.0.is_empty() {
+            String::new()
+        } else {
+            format!("{self}: ")
+        }
+    }
+
+    /// `None` for the block: Terraform loses the source line of a path that is there without a step.
+    fn into_wire(self) -> Option<wire::AttributePath> {
+        use wire::attribute_path::step::Selector;
+        if self.0.is_empty() {
+            return None;
+        }
+        let steps = self.0.into_iter().map(|step| wire::attribute_path::Step {
+            selector: Some(match step {
+                Step::Attribute(name) => Selector::AttributeName(name),
+                Step::Index(index) => Selector::ElementKeyInt(i64::try_from(index).unwrap_or(i64::MAX)),
+            }),
+        });
+        Some(wire::AttributePath {
+            steps: steps.collect(),
+        })
+    }
+}
+
+/// As Terraform writes it: `timeouts.read`, `links[0].href`.
+impl fmt::Display for AttributePath {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, step) in self.0.iter().enumerate() {
+            match step {
+                Step::Attribute(name) if position == 0 => write!(formatter, "{name}")?,
+                Step::Attribute(name) => write!(formatter, ".{name}")?,
+                Step::Index(index) => write!(formatter, "[{index}]")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_reads_as_terraform_writes_it() {
+        let path = AttributePath::root("links").index(2).attribute("href");
+        assert_eq!(path.to_string(), "links[2].href");
+        assert_eq!(path.as_prefix(), "links[2].href: ");
+        assert_eq!(AttributePath::default().as_prefix(), "");
+    }
+
+    #[test]
+    fn a_diagnostic_about_the_whole_block_has_no_path_on_the_wire() {
+        let wire = Diagnostic::error("a", "b").into_wire();
+        assert_eq!(wire.attribute, None);
+        assert_eq!(wire.severity, 1);
+    }
+
+    #[test]
+    fn a_path_keeps_its_steps_on_the_wire() {
+        use wire::attribute_path::step::Selector;
+        let path = AttributePath::root("links").index(2).attribute("href");
+        let wire = Diagnostic::warning("a", "b").at(path).into_wire();
+        assert_eq!(wire.severity, 2);
+        let selectors: Vec<_> = wire
+            .attribute
+            .unwrap()
+            .steps
+            .into_iter()
+            .map(|step| step.selector.unwrap())
+            .collect();
+        assert_eq!(
+            selectors,
+            [
+                Selector::AttributeName("links".into()),
+                Selector::ElementKeyInt(2),
+                Selector::AttributeName("href".into()),
+            ]
+        );
+    }
+}

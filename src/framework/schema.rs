@@ -1,0 +1,141 @@
+//! What a provider block or a data source looks like: its attributes, in the order of the documentation.
+
+mod to_wire;
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+/// The attributes of a provider block or of a data source.
+#[derive(Debug, Clone)]
+pub struct Schema {
+    /// What it is for, as Markdown.
+    pub description: &'static str,
+    /// Why not to use it any more and what to use instead. `None`: it is not deprecated.
+    pub deprecated: Option<&'static str>,
+    /// Its attributes.
+    pub attributes: Vec<Attribute>,
+}
+
+/// One attribute.
+#[derive(Debug, Clone)]
+pub struct Attribute {
+    /// Its name in HCL: lower-case letters, digits and underscores.
+    pub name: &'static str,
+    /// What it holds.
+    pub kind: Kind,
+    /// Who sets it.
+    pub mode: Mode,
+    /// What it means, as Markdown.
+    pub description: &'static str,
+    /// Whether Terraform hides its value.
+    pub sensitive: bool,
+    /// Why not to set it any more and what to set instead.
+    pub deprecated: Option<&'static str>,
+    /// What its text must look like, beyond being a string.
+    pub format: Option<Format>,
+}
+
+/// What an attribute holds.
+#[derive(Debug, Clone)]
+pub enum Kind {
+    /// A bool.
+    Bool,
+    /// A number.
+    Number,
+    /// A string.
+    String,
+    /// One object: `name = { … }`.
+    Object(Vec<Attribute>),
+    /// A list of objects: `name = [{ … }]`.
+    List(Vec<Attribute>),
+}
+
+impl Kind {
+    /// The kind in the words of Terraform's documentation.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Bool => "a bool",
+            Self::Number => "a number",
+            Self::String => "a string",
+            Self::Object(_) => "an object",
+            Self::List(_) => "a list",
+        }
+    }
+
+    /// The attributes of the object, or of each object in the list; none for other kinds.
+    #[must_use]
+    pub fn attributes(&self) -> &[Attribute] {
+        match self {
+            Self::Object(attributes) | Self::List(attributes) => attributes,
+            Self::Bool | Self::Number | Self::String => &[],
+        }
+    }
+}
+
+/// Who sets an attribute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// The user must.
+    Required,
+    /// The user may.
+    Optional,
+    /// The provider does, and nobody else.
+    Computed,
+}
+
+/// Checks one text; the error says in words what is wrong and what is expected.
+pub type Format = fn(&str) -> Result<(), String>;
+
+impl Attribute {
+    /// An attribute that the user must set.
+    #[must_use]
+    pub fn required(name: &'static str, kind: Kind, description: &'static str) -> Self {
+        Self::new(name, kind, Mode::Required, description)
+    }
+
+    /// An attribute that the user may set.
+    #[must_use]
+    pub fn optional(name: &'static str, kind: Kind, description: &'static str) -> Self {
+        Self::new(name, kind, Mode::Optional, description)
+    }
+
+    /// An attribute that the provider sets.
+    #[must_use]
+    pub fn computed(name: &'static str, kind: Kind, description: &'static str) -> Self {
+        Self::new(name, kind, Mode::Computed, description)
+    }
+
+    fn new(name: &'static str, kind: Kind, mode: Mode, description: &'static str) -> Self {
+        Self {
+            name,
+            kind,
+            mode,
+            description,
+            sensitive: false,
+            deprecated: None,
+            format: None,
+        }
+    }
+
+    /// The same, with its value hidden from the output of Terraform.
+    #[must_use]
+    pub fn sensitive(mut self) -> Self {
+        self.sensitive = true;
+        self
+    }
+
+    /// The same, with a warning for those who set it.
+    #[must_use]
+    pub fn deprecated(mut self, message: &'static str) -> Self {
+        self.deprecated = Some(message);
+        self
+    }
+
+    /// The same, for texts that `T` can be parsed from.
+    #[must_use]
+    pub fn format<T: FromStr<Err: Display>>(mut self) -> Self {
+        self.format = Some(|text| text.parse::<T>().map(drop).map_err(|error| error.to_string()));
+        self
+    }
+}

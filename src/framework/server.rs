@@ -1,0 +1,181 @@
+//! The service that Terraform calls: protocol 6 in, the provider's traits out.
+//!
+//! What a user did wrong is always a diagnostic in an answer. A gRPC status would be shown without its place in the
+//! configuration, so none is returned, whatever happens.
+
+mod connection;
+mod guard;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use tonic::{Request, Response, Status};
+
+use super::wire::{self, provider_server};
+use super::{Diagnostics, Provider};
+use connection::Connection;
+use guard::guard;
+
+/// The largest message that is taken or sent, in bytes: as much as providers made with Go's libraries take.
+const LARGEST_MESSAGE: usize = 256 << 20;
+
+/// One connection's service: what is configured through it is read through it, and nowhere else.
+#[derive(Debug)]
+pub struct Server<P: Provider>(Arc<Connection<P>>);
+
+impl<P: Provider> Clone for Server<P> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<P: Provider> Server<P> {
+    /// Serves a provider that nothing has configured yet.
+    #[must_use]
+    pub fn new(provider: P) -> Self {
+        Self(Arc::new(Connection::new(provider)))
+    }
+
+    /// The gRPC service.
+    #[must_use]
+    pub fn service(&self) -> provider_server::ProviderServer<Self> {
+        provider_server::ProviderServer::new(self.clone())
+            .max_decoding_message_size(LARGEST_MESSAGE)
+            .max_encoding_message_size(LARGEST_MESSAGE)
+    }
+
+    /// Ends every read in flight and closes what was configured. For the end of the connection.
+    pub async fn close(self) {
+        self.0.stop();
+        self.0.close().await;
+    }
+}
+
+#[async_trait::async_trait]
+impl<P: Provider> provider_server::Provider for Server<P> {
+    async fn get_metadata(
+        &self,
+        _: Request<wire::get_metadata::Request>,
+    ) -> Result<Response<wire::get_metadata::Response>, Status> {
+        let data_sources = self.0.names().map(|name| wire::get_metadata::DataSourceMetadata {
+            type_name: name.to_owned(),
+        });
+        Ok(Response::new(wire::get_metadata::Response {
+            server_capabilities: Some(capabilities()),
+            diagnostics: Vec::new(),
+            data_sources: data_sources.collect(),
+        }))
+    }
+
+    async fn get_provider_schema(
+        &self,
+        _: Request<wire::get_provider_schema::Request>,
+    ) -> Result<Response<wire::get_provider_schema::Response>, Status> {
+        let schemas = guard("GetProviderSchema", async { self.0.schemas() });
+        let mut response = wire::get_provider_schema::Response {
+            server_capabilities: Some(capabilities()),
+            ..Default::default()
+        };
+        match schemas.await {
+            Ok((provider, data_sources)) => {
+                response.provider = Some(provider);
+                response.data_source_schemas = data_sources;
+            }
+            Err(panicked) => {
+                // Terraform itself crashes on an answer without a block.
+                response.provider = Some(wire::Schema {
+                    version: 0,
+                    block: Some(wire::schema::Block::default()),
+                });
+                response.diagnostics = Diagnostics::from(panicked).into_wire();
+            }
+        }
+        Ok(Response::new(response))
+    }
+
+    async fn get_resource_identity_schemas(
+        &self,
+        _: Request<wire::get_resource_identity_schemas::Request>,
+    ) -> Result<Response<wire::get_resource_identity_schemas::Response>, Status> {
+        Ok(Response::new(
+            wire::get_resource_identity_schemas::Response::default(),
+        ))
+    }
+
+    async fn validate_provider_config(
+        &self,
+        request: Request<wire::validate_provider_config::Request>,
+    ) -> Result<Response<wire::validate_provider_config::Response>, Status> {
+        let request = request.into_inner();
+        let diagnostics = guard("ValidateProviderConfig", async {
+            self.0.validate_provider(request)
+        })
+        .await
+        .unwrap_or_else(Diagnostics::from);
+        Ok(Response::new(wire::validate_provider_config::Response {
+            diagnostics: diagnostics.into_wire(),
+        }))
+    }
+
+    async fn configure_provider(
+        &self,
+        request: Request<wire::configure_provider::Request>,
+    ) -> Result<Response<wire::configure_provider::Response>, Status> {
+        let request = request.into_inner();
+        let diagnostics = guard("ConfigureProvider", async { self.0.configure(request) })
+            .await
+            .unwrap_or_else(Diagnostics::from);
+        Ok(Response::new(wire::configure_provider::Response {
+            diagnostics: diagnostics.into_wire(),
+        }))
+    }
+
+    async fn validate_data_resource_config(
+        &self,
+        request: Request<wire::validate_data_resource_config::Request>,
+    ) -> Result<Response<wire::validate_data_resource_config::Response>, Status> {
+        let request = request.into_inner();
+        let diagnostics = guard("ValidateDataResourceConfig", async {
+            self.0.validate_data_source(request)
+        })
+        .await
+        .unwrap_or_else(Diagnostics::from);
+        Ok(Response::new(wire::validate_data_resource_config::Response {
+            diagnostics: diagnostics.into_wire(),
+        }))
+    }
+
+    async fn read_data_source(
+        &self,
+        request: Request<wire::read_data_source::Request>,
+    ) -> Result<Response<wire::read_data_source::Response>, Status> {
+        let request = request.into_inner();
+        let outcome = guard("ReadDataSource", self.0.read(request)).await;
+        let (state, diagnostics) = match outcome.map_err(Diagnostics::from).and_then(|read| read) {
+            Ok(state) => (Some(state), Vec::new()),
+            Err(diagnostics) => (None, diagnostics.into_wire()),
+        };
+        Ok(Response::new(wire::read_data_source::Response {
+            state,
+            diagnostics,
+            deferred: None,
+        }))
+    }
+
+    async fn stop_provider(
+        &self,
+        _: Request<wire::stop_provider::Request>,
+    ) -> Result<Response<wire::stop_provider::Response>, Status> {
+        tracing::debug!("Terraform asks to stop: every read in flight ends");
+        self.0.stop();
+        Ok(Response::new(wire::stop_provider::Response::default()))
+    }
+}
+
+fn capabilities() -> wire::ServerCapabilities {
+    wire::ServerCapabilities {
+        get_provider_schema_optional: true,
+        ..Default::default()
+    }
+}

@@ -1,0 +1,206 @@
+//! Values of Terraform's type system (cty), as far as a [`Schema`](super::Schema) can declare them.
+//!
+//! Two encodings lead in and out: [`msgpack`], which Terraform speaks, and [`json`], which it may send as well and
+//! which serde structs go through. Both read by the schema: what does not fit is an error with a path.
+
+pub mod json;
+pub mod msgpack;
+#[cfg(test)]
+mod round_trip;
+
+use std::collections::BTreeMap;
+
+use super::AttributePath;
+
+/// One value: of an attribute, or of a whole block (always an [`Object`]).
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// Not set, or not there.
+    Null,
+    /// Not known yet: it comes out of something that Terraform has still to make.
+    Unknown,
+    /// A bool.
+    Bool(bool),
+    /// A number.
+    Number(Number),
+    /// A string.
+    String(String),
+    /// A list.
+    List(Vec<Value>),
+    /// An object: of nested attributes, or a block.
+    Object(Object),
+}
+
+impl Value {
+    /// Whether it is null.
+    #[must_use]
+    pub fn is_null(&self) -> bool {
+        matches!(self, Self::Null)
+    }
+
+    /// Where the first unknown value sits, itself or inside. `None`: it is wholly known.
+    #[must_use]
+    pub fn first_unknown(&self, at: &AttributePath) -> Option<AttributePath> {
+        match self {
+            Self::Unknown => Some(at.clone()),
+            Self::List(elements) => elements
+                .iter()
+                .enumerate()
+                .find_map(|(index, element)| element.first_unknown(&at.index(index))),
+            Self::Object(object) => object.first_unknown(at),
+            Self::Null | Self::Bool(_) | Self::Number(_) | Self::String(_) => None,
+        }
+    }
+
+    /// What kind of value it is, in the words of Terraform's documentation.
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Unknown => "an unknown value",
+            Self::Bool(_) => "a bool",
+            Self::Number(_) => "a number",
+            Self::String(_) => "a string",
+            Self::List(_) => "a list",
+            Self::Object(_) => "an object",
+        }
+    }
+}
+
+/// The attributes of a block or of a nested object, by name.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Object(BTreeMap<String, Value>);
+
+impl Object {
+    /// The attribute's value; null where it is not there.
+    #[must_use]
+    pub fn get(&self, name: &str) -> &Value {
+        self.0.get(name).unwrap_or(&Value::Null)
+    }
+
+    /// Sets an attribute. Returns what it was before.
+    pub fn insert(&mut self, name: impl Into<String>, value: Value) -> Option<Value> {
+        self.0.insert(name.into(), value)
+    }
+
+    /// Each attribute and its value, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// As [`Value::first_unknown`].
+    #[must_use]
+    pub fn first_unknown(&self, at: &AttributePath) -> Option<AttributePath> {
+        self.iter()
+            .find_map(|(name, value)| value.first_unknown(&at.attribute(name)))
+    }
+}
+
+impl IntoIterator for Object {
+    type Item = (String, Value);
+    type IntoIter = std::collections::btree_map::IntoIter<String, Value>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<N: Into<String>> FromIterator<(N, Value)> for Object {
+    fn from_iter<I: IntoIterator<Item = (N, Value)>>(attributes: I) -> Self {
+        Self(
+            attributes
+                .into_iter()
+                .map(|(name, value)| (name.into(), value))
+                .collect(),
+        )
+    }
+}
+
+/// A number, in the form that it arrived in: cty's numbers have 512 bits, more than any of Rust's.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Number {
+    /// A whole number below zero, or small.
+    Int(i64),
+    /// A whole number above [`i64::MAX`].
+    Uint(u64),
+    /// A finite float.
+    Float(f64),
+    /// Decimal text: what no float holds exactly, such as `0.1`.
+    Decimal(String),
+}
+
+impl Number {
+    /// The number that decimal text stands for. `None`: it is no finite number.
+    pub(super) fn decimal(text: &str) -> Option<Self> {
+        // Rust's grammar for floats is that of decimal text, but for the words that stand for no finite number.
+        let number = text
+            .bytes()
+            .all(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E'))
+            && text.parse::<f64>().is_ok();
+        number.then(|| Self::Decimal(text.to_owned()))
+    }
+
+    /// The number in its one form: a whole number that both integer types hold is an `Int`.
+    pub(super) fn unsigned(value: u64) -> Self {
+        i64::try_from(value).map_or(Self::Uint(value), Self::Int)
+    }
+}
+
+/// Why a value could not be read or written: where it is, and what is wrong with it.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("{}{problem}", at.as_prefix())]
+pub struct CodecError {
+    /// The value that is wrong; empty for the whole.
+    pub at: AttributePath,
+    /// What is wrong.
+    pub problem: Problem,
+}
+
+/// What can be wrong with an encoded value.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Problem {
+    /// The bytes end in the middle of a value.
+    #[error("the data ends in the middle of a value")]
+    Cut,
+    /// A string that is not UTF-8.
+    #[error("a string is not valid UTF-8")]
+    NotUtf8,
+    /// Not JSON.
+    #[error("this is not valid JSON: {0}")]
+    NotJson(String),
+    /// Another kind of value than the schema declares.
+    #[error("{found} where the schema declares {expected}")]
+    Kind {
+        /// What the schema declares.
+        expected: &'static str,
+        /// What there is instead.
+        found: &'static str,
+    },
+    /// A number that is none, or that no finite number stands for.
+    #[error("a number that is not finite, or no number at all")]
+    NotANumber,
+    /// An attribute that the schema does not declare.
+    #[error("the schema declares no attribute {0:?}")]
+    Undeclared(String),
+    /// An attribute given twice.
+    #[error("the attribute {0:?} comes twice")]
+    Twice(String),
+    /// An attribute that has to be there and is not.
+    #[error("the attribute {0:?} is missing")]
+    Missing(&'static str),
+    /// More than msgpack can count.
+    #[error("more than 4294967295 bytes or elements")]
+    TooLong,
+    /// Neither of the two encodings is there.
+    #[error("there is no value at all")]
+    Nothing,
+}
+
+impl Problem {
+    fn at(self, at: &AttributePath) -> CodecError {
+        CodecError {
+            at: at.clone(),
+            problem: self,
+        }
+    }
+}
