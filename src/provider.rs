@@ -1,1 +1,56 @@
 //! This provider: its configuration, and one file for each data source.
+
+mod client;
+mod configuration;
+mod data_sources;
+mod explain;
+
+use async_trait::async_trait;
+
+use crate::framework::{DataSourceOf, Diagnostics, Object, Provider, Schema};
+
+pub use client::Client;
+pub use configuration::{Environment, ProcessEnvironment};
+
+/// The provider `atlas`, for one connection.
+#[derive(Debug)]
+pub struct AtlasProvider<E> {
+    environment: E,
+}
+
+impl<E: Environment> AtlasProvider<E> {
+    /// Reads what the provider block leaves open from `environment`, when it is configured and not before.
+    pub fn new(environment: E) -> Self {
+        Self { environment }
+    }
+}
+
+#[async_trait]
+impl<E: Environment> Provider for AtlasProvider<E> {
+    type Client = Client;
+
+    fn schema(&self) -> Schema {
+        configuration::schema()
+    }
+
+    fn data_sources(&self) -> Vec<Box<dyn DataSourceOf<Client>>> {
+        data_sources::all()
+    }
+
+    fn validate(&self, config: &Object) -> Diagnostics {
+        configuration::validate(config, &self.environment)
+    }
+
+    fn configure(&self, config: &Object, terraform_version: &str) -> (Option<Client>, Diagnostics) {
+        let (configuration, diagnostics) = configuration::resolve(config, &self.environment);
+        let client = configuration.map(|configuration| {
+            let user_agent = configuration::user_agent(terraform_version, &self.environment);
+            Client::new(configuration, user_agent)
+        });
+        (client, diagnostics)
+    }
+
+    async fn close(&self, client: &Client) {
+        client.close().await;
+    }
+}

@@ -18,7 +18,7 @@ impl GoDuration {
     }
 }
 
-/// Why a text is no such length of time.
+/// Why a text is no such length of time. Its words follow the name of the attribute.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum GoDurationError {
@@ -28,10 +28,10 @@ pub enum GoDurationError {
     )]
     Syntax(String),
     /// It is zero or less.
-    #[error("{0:?} is no time at all: write a duration of more than zero, such as \"5m\"")]
+    #[error("is {0:?}, which is no time at all: write a duration of more than zero, as in 5m")]
     NotPositive(String),
     /// It is more than Go can count (about 292 years).
-    #[error("{0:?} is too long: write a duration such as \"5m\"")]
+    #[error("is {0:?}, which is longer than can be counted (about 292 years): write a duration as in 5m")]
     TooLong(String),
 }
 

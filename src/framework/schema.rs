@@ -84,7 +84,7 @@ pub enum Mode {
     Computed,
 }
 
-/// Checks one text; the error says in words what is wrong and what is expected.
+/// Checks one text; the error's words follow the attribute's name and say what is wrong and what is expected.
 pub type Format = fn(&str) -> Result<(), String>;
 
 impl Attribute {

@@ -74,7 +74,7 @@ fn missing(at: &AttributePath) -> Diagnostic {
 }
 
 fn malformed(at: &AttributePath, problem: &str) -> Diagnostic {
-    Diagnostic::error("Invalid attribute value", format!("{at}: {problem}.")).at(at.clone())
+    Diagnostic::error("Invalid attribute value", format!("{at} {problem}.")).at(at.clone())
 }
 
 #[cfg(test)]

@@ -1,0 +1,84 @@
+//! What the data sources read through.
+
+use super::configuration::Configuration;
+use crate::atlas;
+use crate::framework::Diagnostic;
+
+/// The client of one provider block, or the reason why it can read nothing. The reason is told at the first read: a
+/// configuration that reads nothing needs no credentials.
+#[derive(Debug)]
+pub struct Client(State);
+
+#[derive(Debug)]
+enum State {
+    Ready(atlas::Client),
+    NoCredentials,
+    Unknown(Vec<&'static str>),
+}
+
+impl Client {
+    pub(super) fn new(configuration: Configuration, user_agent: String) -> Self {
+        Self(match configuration {
+            Configuration::Complete { credentials, base_url } => {
+                State::Ready(atlas::Client::new(atlas::Settings { base_url, credentials, user_agent }))
+            }
+            Configuration::NoCredentials => State::NoCredentials,
+            Configuration::Unknown(attributes) => State::Unknown(attributes),
+        })
+    }
+
+    /// The Atlas client, for a read.
+    pub(super) fn atlas(&self) -> Result<&atlas::Client, Diagnostic> {
+        match &self.0 {
+            State::Ready(client) => Ok(client),
+            State::NoCredentials => Err(no_credentials()),
+            State::Unknown(attributes) => Err(unknown(attributes)),
+        }
+    }
+
+    pub(super) async fn close(&self) {
+        if let State::Ready(client) = &self.0 {
+            client.close().await;
+        }
+    }
+}
+
+fn no_credentials() -> Diagnostic {
+    Diagnostic::error(
+        "No Atlas credentials",
+        "Reading from Atlas needs credentials, and neither the provider block nor the environment holds any.\n\n\
+         Set a service account (recommended): client_id and client_secret in the provider block, or the variables \
+         MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET.\n\
+         Or an API key: public_key and private_key, or MONGODB_ATLAS_PUBLIC_API_KEY and \
+         MONGODB_ATLAS_PRIVATE_API_KEY.\n\
+         Or an access token: access_token, or MONGODB_ATLAS_ACCESS_TOKEN.\n\n\
+         They need the role Project Read Only in the project.",
+    )
+}
+
+fn unknown(attributes: &[&str]) -> Diagnostic {
+    let (is, its) = if attributes.len() == 1 { ("is", "its value comes") } else { ("are", "their values come") };
+    Diagnostic::error(
+        "Provider configuration not known yet",
+        format!(
+            "In the provider block, {} {is} not known yet: {its} from something that Terraform has still to make. \
+             Atlas is not asked with credentials from elsewhere, which could be those of another account.\n\n\
+             Make that first (terraform apply -target=ADDRESS), or give the provider values that are known during \
+             plan, such as input variables or environment variables.",
+            attributes.join(", ")
+        ),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_unknown_is_named() {
+        let one = unknown(&["client_secret"]);
+        assert!(one.detail().starts_with("In the provider block, client_secret is not known yet"));
+        let two = unknown(&["client_id", "client_secret"]);
+        assert!(two.detail().starts_with("In the provider block, client_id, client_secret are not known yet"));
+    }
+}

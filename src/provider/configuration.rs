@@ -1,0 +1,154 @@
+//! The provider block: what it may hold, what the environment adds, and what both come to.
+
+mod credentials;
+mod environment;
+
+use crate::atlas::{BaseUrl, Credentials, InvalidBaseUrl};
+use crate::framework::{Attribute, AttributePath, Diagnostic, Diagnostics, Kind, Object, Schema, Value};
+
+pub use environment::{Environment, ProcessEnvironment};
+
+const BASE_URL: &str = "base_url";
+const BASE_URL_VARIABLES: [&str; 2] = ["MONGODB_ATLAS_BASE_URL", "MCLI_OPS_MANAGER_URL"];
+const GOVERNMENT: &str = "is_mongodbgov_cloud";
+const USER_AGENT_VARIABLE: &str = "TF_APPEND_USER_AGENT";
+
+/// What a provider block and the environment come to.
+#[derive(Debug)]
+pub(super) enum Configuration {
+    /// Everything that a read needs.
+    Complete { credentials: Credentials, base_url: BaseUrl },
+    /// Nobody says who asks.
+    NoCredentials,
+    /// These attributes have no value yet. The environment is no answer: it may hold another account.
+    Unknown(Vec<&'static str>),
+}
+
+/// How the provider block looks.
+pub(super) fn schema() -> Schema {
+    let mut attributes = credentials::attributes();
+    attributes.push(Attribute::optional(
+        BASE_URL,
+        Kind::String,
+        "Where the Atlas Admin API is, without the path: `https`, but for loopback addresses. A trailing slash is \
+         allowed. Default: `https://cloud.mongodb.com`. Environment: `MONGODB_ATLAS_BASE_URL`, \
+         `MCLI_OPS_MANAGER_URL` (the first one set wins).",
+    ));
+    attributes.push(Attribute::optional(
+        GOVERNMENT,
+        Kind::Bool,
+        "Whether to read from Atlas for Government, `https://cloud.mongodbgov.com`. Beats a base URL from the \
+         environment; beside a `base_url` outside `mongodbgov.com` it is an error, so that government credentials \
+         never travel elsewhere.",
+    ));
+    Schema {
+        description: "Reads backup snapshots of MongoDB Atlas shared-tier (M2, M5) and Flex clusters. It never changes \
+                      anything in Atlas. Sign in with a service account (recommended), an API key or an access token. \
+                      If the block sets any of the five credentials, those in the environment are ignored: the two \
+                      are never mixed. Within one source the access token comes first, then the service account, \
+                      then the API key. An empty string counts as not set.",
+        deprecated: None,
+        attributes,
+    }
+}
+
+/// What is wrong with the block. The environment is not judged: `terraform validate` may run in another one.
+pub(super) fn validate(config: &Object, environment: &impl Environment) -> Diagnostics {
+    let mut diagnostics = Diagnostics::new();
+    diagnostics.extend(credentials::validate(config, environment));
+    diagnostics.extend(base_url_of_block(config).err());
+    diagnostics
+}
+
+/// What the block and the environment come to; `None` beside errors.
+pub(super) fn resolve(
+    config: &Object,
+    environment: &impl Environment,
+) -> (Option<Configuration>, Diagnostics) {
+    let mut diagnostics = Diagnostics::new();
+    let credentials = credentials::resolve(config, environment, &mut diagnostics);
+    let base_url = base_url(config, environment).map_err(|error| diagnostics.push(error));
+    let unknown: Vec<_> = schema()
+        .attributes
+        .into_iter()
+        .map(|attribute| attribute.name)
+        .filter(|name| *config.get(name) == Value::Unknown)
+        .collect();
+    let configuration = match (credentials, base_url) {
+        (Ok(_), Ok(_)) if !unknown.is_empty() => Some(Configuration::Unknown(unknown)),
+        (Ok(Some(credentials)), Ok(base_url)) => Some(Configuration::Complete { credentials, base_url }),
+        (Ok(None), Ok(_)) => Some(Configuration::NoCredentials),
+        (Err(credentials::Wrong), _) | (_, Err(())) => None,
+    };
+    (configuration, diagnostics)
+}
+
+/// `terraform-provider-atlas/<version> Terraform/<version>`, and what the user adds to it.
+pub(super) fn user_agent(terraform_version: &str, environment: &impl Environment) -> String {
+    let mut user_agent =
+        format!("terraform-provider-atlas/{} Terraform/{terraform_version}", env!("CARGO_PKG_VERSION"));
+    if let Ok(Some(more)) = environment.text(USER_AGENT_VARIABLE) {
+        user_agent.push(' ');
+        user_agent.push_str(&more);
+    }
+    // An HTTP header carries no line breaks, and no more than ASCII that everybody reads alike.
+    user_agent.retain(|character| character == ' ' || character.is_ascii_graphic());
+    user_agent
+}
+
+fn base_url(config: &Object, environment: &impl Environment) -> Result<BaseUrl, Diagnostic> {
+    if let Some(base_url) = base_url_of_block(config)? {
+        return Ok(base_url);
+    }
+    for variable in BASE_URL_VARIABLES {
+        if let Some(text) = environment.text(variable)? {
+            return text.parse().map_err(|error| invalid_base_url(variable, &error));
+        }
+    }
+    Ok(BaseUrl::default())
+}
+
+/// What the block says about it. `None`: nothing, or nothing that is known yet.
+fn base_url_of_block(config: &Object) -> Result<Option<BaseUrl>, Diagnostic> {
+    let government = *config.get(GOVERNMENT) == Value::Bool(true);
+    let base_url = match text(config.get(BASE_URL)) {
+        Some(text) => {
+            let at = AttributePath::root(BASE_URL);
+            let parsed = text.parse::<BaseUrl>();
+            Some(parsed.map_err(|error| invalid_base_url(BASE_URL, &error).at(at))?)
+        }
+        None => None,
+    };
+    match base_url {
+        Some(base_url) if government && !base_url.is_government() => Err(government_elsewhere(&base_url)),
+        // An unknown base URL may turn out to be anything, but the read will not take place with it.
+        None if government => Ok(Some(BaseUrl::government())),
+        base_url => Ok(base_url),
+    }
+}
+
+/// The text of an attribute: without white space at both ends, and nothing where it is empty.
+fn text(value: &Value) -> Option<&str> {
+    match value {
+        Value::String(text) => Some(text.trim()).filter(|text| !text.is_empty()),
+        _ => None,
+    }
+}
+
+fn invalid_base_url(name: &str, error: &InvalidBaseUrl) -> Diagnostic {
+    Diagnostic::error("Invalid base URL", format!("{name} {error}. The default is https://cloud.mongodb.com."))
+}
+
+fn government_elsewhere(base_url: &BaseUrl) -> Diagnostic {
+    Diagnostic::error(
+        "Government cloud beside another base URL",
+        format!(
+            "is_mongodbgov_cloud is true, but base_url is {base_url}, which is outside mongodbgov.com: government \
+             credentials must not travel there. Remove one of the two."
+        ),
+    )
+    .at(AttributePath::root(BASE_URL))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,223 @@
+//! The credentials as the provider block or the environment holds them.
+
+use super::{ACCESS_TOKEN, CLIENT_ID, CLIENT_SECRET, Credential, PRIVATE_KEY, PUBLIC_KEY};
+use crate::atlas::{Credentials, Secret};
+use crate::framework::{AttributePath, Diagnostic, Object, Value};
+use crate::provider::configuration::{Environment, text};
+
+/// The five credentials as one source holds them.
+#[derive(Debug, Default)]
+pub(super) struct Source {
+    origin: Origin,
+    access_token: Held,
+    client_id: Held,
+    client_secret: Held,
+    public_key: Held,
+    private_key: Held,
+}
+
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    #[default]
+    Block,
+    Environment,
+}
+
+/// One credential of a source. Its text has no `Debug`: it may be a secret.
+#[derive(Debug, Default)]
+enum Held {
+    #[default]
+    Nothing,
+    NotKnownYet,
+    Text(Secret),
+}
+
+impl Held {
+    fn is_set(&self) -> bool {
+        !matches!(self, Self::Nothing)
+    }
+
+    fn into_text(self) -> Option<Secret> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Nothing | Self::NotKnownYet => None,
+        }
+    }
+}
+
+/// The kinds, best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Method {
+    AccessToken,
+    ServiceAccount,
+    ApiKey,
+}
+
+impl Method {
+    fn name(self) -> &'static str {
+        match self {
+            Self::AccessToken => "access token (access_token)",
+            Self::ServiceAccount => "service account (client_id, client_secret)",
+            Self::ApiKey => "API key (public_key, private_key)",
+        }
+    }
+}
+
+impl Source {
+    pub(super) fn block(config: &Object) -> Self {
+        let held = |credential: Credential| match config.get(credential.attribute) {
+            Value::Unknown => Held::NotKnownYet,
+            value => text(value).map_or(Held::Nothing, |text| Held::Text(Secret::new(text))),
+        };
+        Self {
+            origin: Origin::Block,
+            access_token: held(ACCESS_TOKEN),
+            client_id: held(CLIENT_ID),
+            client_secret: held(CLIENT_SECRET),
+            public_key: held(PUBLIC_KEY),
+            private_key: held(PRIVATE_KEY),
+        }
+    }
+
+    pub(super) fn environment(environment: &impl Environment) -> Result<Self, Diagnostic> {
+        let held = |credential: Credential| {
+            let first = environment.first(credential.variables)?;
+            Ok(first.map_or(Held::Nothing, |(_, text)| Held::Text(Secret::new(text))))
+        };
+        Ok(Self {
+            origin: Origin::Environment,
+            access_token: held(ACCESS_TOKEN)?,
+            client_id: held(CLIENT_ID)?,
+            client_secret: held(CLIENT_SECRET)?,
+            public_key: held(PUBLIC_KEY)?,
+            private_key: held(PRIVATE_KEY)?,
+        })
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.methods().next().is_none()
+    }
+
+    /// The kinds of which it holds anything, best first.
+    fn methods(&self) -> impl Iterator<Item = Method> {
+        [
+            (Method::AccessToken, self.access_token.is_set()),
+            (Method::ServiceAccount, self.client_id.is_set() || self.client_secret.is_set()),
+            (Method::ApiKey, self.public_key.is_set() || self.private_key.is_set()),
+        ]
+        .into_iter()
+        .filter_map(|(method, set)| set.then_some(method))
+    }
+
+    /// What is wrong with it. The environment is asked only whether it holds what the block lacks.
+    pub(super) fn check(&self, environment: &impl Environment) -> Vec<Diagnostic> {
+        let half = self.missing_half().map(|(missing, other)| {
+            let elsewhere = match self.origin {
+                // What cannot be read there is no help to anybody.
+                Origin::Block => environment.first(missing.variables).ok().flatten().map(|(name, _)| name),
+                Origin::Environment => None,
+            };
+            self.half_pair(&missing, &other, elsewhere)
+        });
+        half.into_iter().chain(self.misplaced()).collect()
+    }
+
+    /// Of the chosen kind: the half that is missing, and the one that is there.
+    fn missing_half(&self) -> Option<(Credential, Credential)> {
+        let ((first, first_held), (second, second_held)) = match self.methods().next()? {
+            Method::AccessToken => return None,
+            Method::ServiceAccount => ((CLIENT_ID, &self.client_id), (CLIENT_SECRET, &self.client_secret)),
+            Method::ApiKey => ((PUBLIC_KEY, &self.public_key), (PRIVATE_KEY, &self.private_key)),
+        };
+        match (first_held.is_set(), second_held.is_set()) {
+            (true, false) => Some((second, first)),
+            (false, true) => Some((first, second)),
+            _ => None,
+        }
+    }
+
+    fn half_pair(&self, missing: &Credential, other: &Credential, elsewhere: Option<&str>) -> Diagnostic {
+        let Credential { attribute, variables } = missing;
+        let variable = variables.first().copied().unwrap_or_default();
+        let detail = match (self.origin, elsewhere) {
+            (Origin::Block, None) => format!(
+                "The provider block sets {} without {attribute}: set both there, or neither and use the environment \
+                 ({variable} stands in for {attribute}).",
+                other.attribute
+            ),
+            (Origin::Block, Some(found)) => format!(
+                "The provider block sets {} without {attribute}. The environment variable {found} holds one, but the \
+                 provider block and the environment are never mixed, as they may belong to two accounts: set \
+                 {attribute} in the block too, or remove {} from it.",
+                other.attribute, other.attribute
+            ),
+            (Origin::Environment, _) => format!(
+                "The environment sets {} without {}: set {variable} too, or {attribute} and {} in the provider block.",
+                other.variables.join(" or "),
+                variables.join(" or "),
+                other.attribute
+            ),
+        };
+        self.place(Diagnostic::error("Incomplete credentials", detail), other)
+    }
+
+    /// A service account's id where an API key belongs: a mistake that Atlas answers with a bare 401.
+    fn misplaced(&self) -> Option<Diagnostic> {
+        let Held::Text(public_key) = &self.public_key else { return None };
+        public_key.expose().starts_with("mdb_sa_").then(|| {
+            let name = match self.origin {
+                Origin::Block => "public_key".to_owned(),
+                Origin::Environment => PUBLIC_KEY.variables.join(" or "),
+            };
+            let detail = format!(
+                "{name} holds a part of a service account (it begins with mdb_sa_), not the public part of an API \
+                 key. Put the id (mdb_sa_id_…) into client_id and the secret (mdb_sa_sk_…) into client_secret, or into \
+                 MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET."
+            );
+            self.place(Diagnostic::error("Service account in place of an API key", detail), &PUBLIC_KEY)
+        })
+    }
+
+    /// A warning where another kind stands beside the chosen one.
+    pub(super) fn second_kind(&self) -> Option<Diagnostic> {
+        let mut methods = self.methods();
+        let chosen = methods.next()?;
+        let ignored: Vec<_> = methods.map(Method::name).collect();
+        let place = match self.origin {
+            Origin::Block => "The provider block",
+            Origin::Environment => "The environment",
+        };
+        (!ignored.is_empty()).then(|| {
+            Diagnostic::warning(
+                "More than one kind of credentials",
+                format!(
+                    "{place} holds more than one kind of credentials. The {} is used; the {} is ignored. Remove what \
+                     is not meant.",
+                    chosen.name(),
+                    ignored.join(" and the ")
+                ),
+            )
+        })
+    }
+
+    fn place(&self, diagnostic: Diagnostic, credential: &Credential) -> Diagnostic {
+        match self.origin {
+            Origin::Block => diagnostic.at(AttributePath::root(credential.attribute)),
+            Origin::Environment => diagnostic,
+        }
+    }
+
+    pub(super) fn into_credentials(self) -> Option<Credentials> {
+        Some(match self.methods().next()? {
+            Method::AccessToken => Credentials::AccessToken(self.access_token.into_text()?),
+            Method::ServiceAccount => Credentials::ServiceAccount {
+                client_id: self.client_id.into_text()?.expose().to_owned(),
+                client_secret: self.client_secret.into_text()?,
+            },
+            Method::ApiKey => Credentials::ApiKey {
+                public_key: self.public_key.into_text()?.expose().to_owned(),
+                private_key: self.private_key.into_text()?,
+            },
+        })
+    }
+}

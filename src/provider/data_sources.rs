@@ -1,0 +1,16 @@
+//! The data sources, each in a file of its own, and the parts that they share.
+
+mod arguments;
+mod flex_snapshot;
+mod shared_tier_snapshot;
+mod snapshot;
+#[cfg(test)]
+mod tests;
+
+use super::Client;
+use crate::framework::DataSourceOf;
+
+/// Every data source, in the order of the documentation.
+pub(super) fn all() -> Vec<Box<dyn DataSourceOf<Client>>> {
+    vec![Box::new(flex_snapshot::FlexSnapshot), Box::new(shared_tier_snapshot::SharedTierSnapshot)]
+}

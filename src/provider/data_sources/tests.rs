@@ -1,0 +1,81 @@
+//! The fields of the structs are the attributes of the schemas: neither has one that the other lacks.
+
+use serde::de::{self, DeserializeOwned, Deserializer, Visitor};
+use serde::forward_to_deserialize_any;
+
+use super::{flex_snapshot, shared_tier_snapshot};
+use crate::atlas::{Endpoint, Snapshot};
+use crate::framework::schema::Mode;
+use crate::framework::{DataSource, Schema};
+
+/// Learns which fields a struct reads, by refusing to give it any.
+struct FieldNames(Option<&'static [&'static str]>);
+
+impl<'de> Deserializer<'de> for &mut FieldNames {
+    type Error = de::value::Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Self::Error> {
+        Err(de::Error::custom("not a struct"))
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        fields: &'static [&'static str],
+        _: V,
+    ) -> Result<V::Value, Self::Error> {
+        self.0 = Some(fields);
+        Err(de::Error::custom("only asking"))
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map enum identifier ignored_any
+    }
+}
+
+fn argument_fields<A: DeserializeOwned>() -> Vec<&'static str> {
+    let mut names = FieldNames(None);
+    assert!(A::deserialize(&mut names).is_err());
+    sorted(names.0.expect("a struct").to_vec())
+}
+
+fn attribute_names(schema: &Schema, computed: bool) -> Vec<&'static str> {
+    let chosen = schema.attributes.iter().filter(|attribute| (attribute.mode == Mode::Computed) == computed);
+    sorted(chosen.map(|attribute| attribute.name).collect())
+}
+
+fn sorted(mut names: Vec<&'static str>) -> Vec<&'static str> {
+    names.sort_unstable();
+    names
+}
+
+fn check<D: DataSource>(source: &D, state: &D::State) {
+    let schema = source.schema();
+    assert_eq!(argument_fields::<D::Arguments>(), attribute_names(&schema, false), "{}", source.name());
+    let state = serde_json::to_value(state).expect("JSON");
+    let mut fields: Vec<_> = state.as_object().expect("an object").keys().map(String::as_str).collect();
+    fields.sort_unstable();
+    assert_eq!(fields, attribute_names(&schema, true), "{}", source.name());
+    for attribute in &schema.attributes {
+        assert!(attribute.description.ends_with('.'), "{} has no description", attribute.name);
+    }
+}
+
+#[test]
+fn the_structs_are_those_of_the_schemas() {
+    check(&flex_snapshot::FlexSnapshot, &Snapshot::default().into());
+    check(
+        &shared_tier_snapshot::SharedTierSnapshot,
+        &shared_tier_snapshot::State::new(Snapshot::default(), Endpoint::Flex),
+    );
+}
+
+/// `timeouts` is read by a struct too.
+#[test]
+fn the_nested_arguments_are_those_of_the_schema() {
+    use super::arguments::Timeouts;
+    let attribute = Timeouts::attribute();
+    let declared: Vec<_> = attribute.kind.attributes().iter().map(|attribute| attribute.name).collect();
+    assert_eq!(argument_fields::<Timeouts>(), declared);
+}

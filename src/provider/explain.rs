@@ -1,0 +1,190 @@
+//! What a user is told when a read fails: what happened in plain words, what to do about it, and at the end the line
+//! that Atlas users search for.
+
+mod answers;
+#[cfg(test)]
+mod tests;
+
+use crate::atlas::{
+    ClusterName, DigestProblem, Endpoint, Error, NotJson, ProjectId, ReadError, ReadTimeout, SnapshotId, TokenError,
+    TransportError, TransportKind,
+};
+use crate::framework::{AttributePath, Diagnostic};
+
+/// What was to be read, and how the user names the cluster.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Subject<'a> {
+    pub(super) project: &'a ProjectId,
+    pub(super) cluster: &'a ClusterName,
+    pub(super) snapshot: &'a SnapshotId,
+    /// The argument that holds the cluster's name.
+    pub(super) cluster_argument: &'static str,
+}
+
+/// The diagnostic for a read that failed.
+pub(super) fn explain(error: &ReadError, subject: Subject<'_>) -> Diagnostic {
+    let words = words(&error.error, error.asked, subject);
+    let mut detail = format!("{}\n\n{}", words.happened, words.advice);
+    if let Some(line) = error.error.line() {
+        detail.push_str("\n\n");
+        detail.push_str(&line);
+    }
+    let diagnostic = Diagnostic::error(words.summary, detail);
+    match words.argument {
+        Some(argument) => diagnostic.at(AttributePath::root(argument)),
+        None => diagnostic,
+    }
+}
+
+/// A plain and constant line, what happened, and what to do.
+#[derive(Debug)]
+struct Words {
+    summary: &'static str,
+    happened: String,
+    advice: String,
+    /// The argument that is to blame, where one is.
+    argument: Option<&'static str>,
+}
+
+impl Words {
+    fn new(summary: &'static str, happened: impl Into<String>, advice: impl Into<String>) -> Self {
+        Self { summary, happened: happened.into(), advice: advice.into(), argument: None }
+    }
+
+    fn about(mut self, argument: &'static str) -> Self {
+        self.argument = Some(argument);
+        self
+    }
+}
+
+const TRY_AGAIN: &str = "Run it again in a while. Outages of Atlas are told at https://status.mongodb.com.";
+const CHECK_BASE_URL: &str = "Check base_url, which is https://cloud.mongodb.com unless it is set (in the provider \
+                              block or by MONGODB_ATLAS_BASE_URL), and whether a proxy or a firewall answers in place \
+                              of Atlas.";
+
+fn words(error: &Error, asked: Endpoint, subject: Subject<'_>) -> Words {
+    match error {
+        Error::Api(failure) => answers::words(failure, asked, subject),
+        Error::Transport(failure) => transport(failure),
+        Error::NotJson(answer) => not_json(answer),
+        Error::WrongShape(_) => Words::new(
+            "Unexpected answer from Atlas",
+            format!("Atlas answered, but not in the form that it documents: {error}."),
+            "Please report this to the developers of this provider, with this text.",
+        ),
+        Error::Redirect(redirect) => Words::new(
+            "Redirect instead of an answer",
+            match &redirect.host {
+                Some(host) => format!("The answer points to another address, at {host}."),
+                None => "The answer points to another address.".to_owned(),
+            },
+            format!("Redirects are not followed, so that credentials travel nowhere else. {CHECK_BASE_URL}"),
+        ),
+        Error::TooLarge(answer) => Words::new(
+            "Answer too large",
+            format!("The answer is larger than {} MiB, which is more than any snapshot needs.", answer.limit >> 20),
+            CHECK_BASE_URL,
+        ),
+        Error::Token(error) => token(error, asked, subject),
+        Error::Digest(error) => digest(&error.problem),
+        Error::Timeout(timeout) => timed_out(timeout),
+        Error::Build(problem) => Words::new(
+            "HTTP client cannot start",
+            format!("Nothing was sent: {problem}."),
+            "Check this machine's certificates (SSL_CERT_FILE, SSL_CERT_DIR), its proxy settings (HTTPS_PROXY, \
+             NO_PROXY) and TF_APPEND_USER_AGENT.",
+        ),
+        Error::Unsendable(credential) => Words::new(
+            "Unusable credential",
+            format!("The {credential} holds a character that cannot be sent, such as a line break."),
+            "Copy it once more, and nothing around it.",
+        ),
+        Error::Closed => Words::new(
+            "Read cancelled",
+            "The provider was told to end before this read began.",
+            "Nothing has changed in Atlas: run it again.",
+        ),
+        _ => Words::new("Read failed", format!("{error}."), TRY_AGAIN),
+    }
+}
+
+fn transport(failure: &TransportError) -> Words {
+    let advice = "Check that this machine reaches that address: name service, firewall, proxy (HTTPS_PROXY, NO_PROXY) \
+                  and base_url.";
+    let happened = format!("{failure}.");
+    match failure.kind {
+        TransportKind::Dns | TransportKind::Connect => Words::new("Atlas cannot be reached", happened, advice),
+        TransportKind::Tls => Words::new(
+            "No secure connection to Atlas",
+            happened,
+            "If a proxy inspects connections here, put its certificate authority into the system's trust store or name \
+             a file with it in SSL_CERT_FILE. Otherwise check base_url, and this machine's clock.",
+        ),
+        TransportKind::AttemptTimeout(_) => {
+            Words::new("Atlas did not answer in time", happened, format!("{advice} {TRY_AGAIN}"))
+        }
+        _ => Words::new("Connection to Atlas was cut", happened, TRY_AGAIN),
+    }
+}
+
+fn not_json(answer: &NotJson) -> Words {
+    let happened = format!("{answer}.");
+    if answer.status.is_server_error() {
+        Words::new("Atlas is not available", happened, TRY_AGAIN)
+    } else if answer.problem.is_some() {
+        Words::new("Broken answer", happened, TRY_AGAIN)
+    } else {
+        Words::new("Answer is not from the Atlas API", happened, CHECK_BASE_URL)
+    }
+}
+
+fn timed_out(timeout: &ReadTimeout) -> Words {
+    Words::new(
+        "Read timed out",
+        format!("There was {timeout}."),
+        format!("To allow more, set timeouts = {{ read = \"10m\" }} in the data source. {TRY_AGAIN}"),
+    )
+}
+
+fn token(error: &TokenError, asked: Endpoint, subject: Subject<'_>) -> Words {
+    match error {
+        TokenError::Refused(refusal) if refusal.status.as_u16() == 401 => Words::new(
+            "Service account refused",
+            "Atlas gives no token to this service account: it does not know its id, or its secret is wrong or expired.",
+            "Check client_id (mdb_sa_id_…) and client_secret (mdb_sa_sk_…), or MONGODB_ATLAS_CLIENT_ID and \
+             MONGODB_ATLAS_CLIENT_SECRET, that the secret has not expired, and that the account belongs to this Atlas: \
+             the government's has accounts of its own.",
+        ),
+        TokenError::Refused(_) => Words::new(
+            "Service account gets no token",
+            format!("Atlas gives no token to this service account: {error}."),
+            "An account has at most 100 live tokens, each for an hour: if other programs fetch tokens without giving \
+             them back, wait, or use a service account of its own here.",
+        ),
+        TokenError::Failed(Error::Api(failure)) if failure.status.as_u16() == 429 => Words::new(
+            "Too many token requests",
+            "Atlas limits how often tokens are asked for, and somebody has asked too often from here.",
+            "Wait a minute and run it again. This provider asks for one token a run.",
+        ),
+        TokenError::Failed(cause) => {
+            let mut words = words(cause, asked, subject);
+            words.happened = format!("The service account got no token. {}", words.happened);
+            words.argument = None;
+            words
+        }
+        TokenError::Abandoned => words(&Error::Closed, asked, subject),
+        _ => Words::new(
+            "Unexpected answer from the token endpoint",
+            format!("The service account got no token. {error}."),
+            CHECK_BASE_URL,
+        ),
+    }
+}
+
+fn digest(problem: &DigestProblem) -> Words {
+    let advice = match problem {
+        DigestProblem::Random => "Run it again; if that does not help, look after this machine's random device.",
+        _ => CHECK_BASE_URL,
+    };
+    Words::new("API key cannot sign in", format!("The request could not be signed with the API key: {problem}."), advice)
+}

@@ -1,0 +1,97 @@
+//! What Atlas's own errors mean: by the status first, as it reuses codes, and then by the code.
+
+use super::{Subject, TRY_AGAIN, Words};
+use crate::atlas::{ApiFailure, Endpoint};
+
+pub(super) fn words(failure: &ApiFailure, asked: Endpoint, subject: Subject<'_>) -> Words {
+    let Subject { project, cluster, cluster_argument, .. } = subject;
+    match (failure.status.as_u16(), failure.body.error_code.as_deref().unwrap_or_default()) {
+        (400, "CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API") => Words::new(
+            "Not a Flex cluster",
+            format!("The cluster {cluster} in project {project} is not a Flex cluster."),
+            "Only Flex clusters, and the M2 and M5 clusters that became Flex clusters, have the snapshots that this data \
+             source reads. A dedicated cluster (M10 and larger) has backups of another kind.",
+        )
+        .about(cluster_argument),
+        (400, _) => Words::new(
+            "Atlas rejected the request",
+            "Atlas finds something wrong with the request.",
+            format!("Check project_id, {cluster_argument} and snapshot_id against what Atlas says here."),
+        ),
+        (401, _) => Words::new(
+            "Atlas refused the credentials",
+            format!("Atlas does not let these credentials read project {project}."),
+            "Check that they are complete and have not expired, that they belong to the organization of this project, \
+             with the role Project Read Only in it, and to this Atlas: accounts of Atlas for Government work there \
+             alone (is_mongodbgov_cloud). Atlas answers all of these alike.",
+        ),
+        (403, "IP_ADDRESS_NOT_ON_ACCESS_LIST" | "ORG_REQUIRES_ACCESS_LIST") => Words::new(
+            "Address not on the API access list",
+            "Atlas takes requests with these credentials only from listed addresses, and this machine's is not listed.",
+            "Add it to the API access list of the service account or API key itself. (The IP access list of the project \
+             is another one: it lets programs connect to databases.)",
+        ),
+        (403, _) => Words::new(
+            "Atlas denied access",
+            format!("The credentials are good, but must not read the backups of project {project}."),
+            "Give the service account or API key the role Project Read Only in this project.",
+        ),
+        (404, code) => not_found(code, asked, subject),
+        (406, _) => Words::new(
+            "API version not offered",
+            "Atlas does not offer the version of its API that this provider asks for.",
+            "Look for a newer version of this provider.",
+        ),
+        (410, _) => Words::new(
+            "Atlas endpoint is gone",
+            "Atlas has taken away the endpoint that this data source reads.",
+            "Look for a newer version of this provider.",
+        ),
+        (429, _) => Words::new(
+            "Atlas rate limit reached",
+            format!("Atlas limits how many requests a minute it takes for project {project}, and that many were sent."),
+            "Wait a minute and run it again, with fewer reads at once (terraform plan -parallelism=2).",
+        ),
+        (500.., _) => Words::new(
+            "Atlas failed",
+            "Atlas could not answer, for a reason of its own.",
+            TRY_AGAIN,
+        ),
+        _ => Words::new("Atlas answered with an error", "Atlas does not do this read.", "See what it says here."),
+    }
+}
+
+fn not_found(code: &str, asked: Endpoint, subject: Subject<'_>) -> Words {
+    let Subject { project, cluster, snapshot, cluster_argument } = subject;
+    match code {
+        "GROUP_NOT_FOUND" => Words::new(
+            "Project not found",
+            format!("Atlas knows no project with the id {project}."),
+            "Check project_id (a project's id is shown in its settings), and that the credentials belong to the Atlas \
+             that has the project.",
+        )
+        .about("project_id"),
+        "CLUSTER_NOT_FOUND" => Words::new(
+            "Cluster not found",
+            format!("There is no cluster {cluster} in project {project}, where the snapshot {snapshot} was asked for."),
+            format!("Check {cluster_argument} and project_id. Names of clusters are case-sensitive."),
+        )
+        .about(cluster_argument),
+        _ => Words::new(
+            "Snapshot not found",
+            format!("There is no snapshot {snapshot} of cluster {cluster} in project {project}."),
+            match asked {
+                Endpoint::Flex => {
+                    "Atlas keeps the snapshots of Flex clusters for about 8 days: an id that is written down in a \
+                     configuration stops working then. Take it from the data source atlas_flex_snapshots, which lists \
+                     what there is."
+                }
+                Endpoint::SharedTier => {
+                    "Check the ids. Snapshots are deleted when their time is over: take the id from the data source \
+                     atlas_shared_tier_snapshots, which lists what there is."
+                }
+            },
+        )
+        .about("snapshot_id"),
+    }
+}
