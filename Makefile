@@ -1,0 +1,27 @@
+# The list of commands. `make help` prints it.
+
+CARGO ?= cargo
+
+help: ## Print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## Build the provider
+	$(CARGO) build --workspace --locked
+
+lint: ## Check the formatting, clippy's advice and the dependencies
+	$(CARGO) fmt --all -- --check
+	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
+	scripts/one-crypto-provider
+
+test: lint ## Check and test all; what CI runs
+	python3 scripts/test_terraform.py
+	scripts/terraform version
+	$(CARGO) test --workspace --locked
+
+demo: ## Show a plan against the simulator, without an account
+	scripts/demo
+
+clean: ## Remove what was built and fetched
+	$(CARGO) clean
+
+.PHONY: help build lint test demo clean
