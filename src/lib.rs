@@ -4,6 +4,7 @@
 //! [`framework`] is what any provider needs, [`atlas`] is the Admin API client, and [`provider`] joins the last two.
 
 pub mod atlas;
+pub mod cli;
 pub mod framework;
 pub mod plugin;
 pub mod provider;

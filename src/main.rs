@@ -1,1 +1,55 @@
-fn main() {}
+//! The program: it joins the rooms, and ends with an exit code.
+
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+use terraform_provider_atlas::cli::{self, Command};
+use terraform_provider_atlas::framework::Server;
+use terraform_provider_atlas::plugin::{self, Session};
+use terraform_provider_atlas::provider::{AtlasProvider, ProcessEnvironment};
+use tonic::service::Routes;
+
+fn main() -> ExitCode {
+    plugin::panic_hook::install();
+    match cli::parse(std::env::args_os().skip(1)) {
+        Ok(Command::Serve) => serve(),
+        Ok(Command::Version) => print(io::stdout(), &cli::version(), ExitCode::SUCCESS),
+        Ok(Command::Help) => print(io::stdout(), cli::HELP, ExitCode::SUCCESS),
+        Err(unknown) => print(io::stderr(), &format!("{unknown}\n"), ExitCode::from(2)),
+    }
+}
+
+fn serve() -> ExitCode {
+    let environment = plugin::Environment::of_process();
+    plugin::log::install(&environment);
+    // One thread: reads wait for Atlas, not for a processor, and a process for each step of a plan is to start fast.
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            return print(io::stderr(), &format!("[ERROR] cannot start: {error}\n"), ExitCode::FAILURE);
+        }
+    };
+    let served = runtime.block_on(plugin::serve(&environment, session));
+    // A thread may still be looking up a name: nobody waits for it any more.
+    runtime.shutdown_background();
+    match served {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            error.report();
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// One connection's share: a provider that nobody has configured yet.
+fn session() -> Session {
+    let server = Server::new(AtlasProvider::new(ProcessEnvironment));
+    Session { routes: Routes::new(server.service()), close: Box::pin(server.close()) }
+}
+
+fn print(mut to: impl io::Write, text: &str, code: ExitCode) -> ExitCode {
+    match to.write_all(text.as_bytes()).and_then(|()| to.flush()) {
+        Ok(()) => code,
+        Err(_) => ExitCode::FAILURE,
+    }
+}
