@@ -1,7 +1,23 @@
 //! How a process becomes a Terraform plugin. Knows no schema, no provider and no Atlas.
 
+mod environment;
+pub mod log;
+pub mod panic_hook;
+
+pub use self::environment::Environment;
+
 /// go-plugin's own services, generated from `proto/plugin.proto`.
 #[expect(missing_docs, clippy::pedantic, reason = "generated from proto/plugin.proto")]
 pub mod wire {
     tonic::include_proto!("plugin");
+}
+
+/// The gRPC health check, generated from `proto/grpc_health/v1/health.proto`.
+#[expect(
+    missing_docs,
+    clippy::pedantic,
+    reason = "generated from proto/grpc_health/v1/health.proto"
+)]
+pub mod health_wire {
+    tonic::include_proto!("grpc.health.v1");
 }
