@@ -1,0 +1,195 @@
+//! Why a process could not become a plugin, in words for the person who reads standard error.
+
+use std::io;
+use std::io::Write;
+use std::path::PathBuf;
+
+/// Why a process could not become a plugin. After the handshake line nothing of this kind can happen any more.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The cookie is missing or wrong: a person started the binary.
+    #[error("{STARTED_BY_HAND}")]
+    NotStartedByTerraform,
+    /// The host asked for TLS with a certificate that cannot be used.
+    #[error("PLUGIN_CLIENT_CERT, the certificate that Terraform connects with, cannot be used: {0}")]
+    ClientCertificate(#[from] ClientCertificateError),
+    /// A port in `PLUGIN_MIN_PORT` or `PLUGIN_MAX_PORT` is not a number from 0 to 65535.
+    #[error("{variable} must be a port number from 0 to 65535, but is {value:?}")]
+    Port {
+        /// Which of the two.
+        variable: &'static str,
+        /// What it holds.
+        value: String,
+    },
+    /// The range of ports ends before it begins.
+    #[error("PLUGIN_MIN_PORT ({minimum}) is greater than PLUGIN_MAX_PORT ({maximum})")]
+    PortRange {
+        /// The first port of the range.
+        minimum: u16,
+        /// The last port of the range.
+        maximum: u16,
+    },
+    /// Every port of the range is taken.
+    #[error("no TCP port from {minimum} to {maximum} is free on 127.0.0.1: {source}")]
+    NoFreePort {
+        /// The first port that was tried.
+        minimum: u16,
+        /// The last port that was tried.
+        maximum: u16,
+        /// Why the last one could not be had.
+        source: io::Error,
+    },
+    /// The path of a Unix socket has an upper limit, and may hold neither `|` nor a line break in the handshake line.
+    #[error(
+        "a socket in {} cannot be announced: its path must be UTF-8, hold neither `|` nor a line break, and have at \
+         most {limit} bytes. Set {variable} to a shorter directory.",
+        directory.display()
+    )]
+    SocketPath {
+        /// The directory that was asked for.
+        directory: PathBuf,
+        /// What the operating system allows.
+        limit: usize,
+        /// The variable that names the directory.
+        variable: &'static str,
+    },
+    /// The socket, or the directory around it, could not be made.
+    #[error("cannot make a socket in {}: {source}. Check that the directory exists and can be written to.", directory.display())]
+    Socket {
+        /// Where it was to be.
+        directory: PathBuf,
+        /// What the operating system said.
+        source: io::Error,
+    },
+    /// The group of the socket could not be set.
+    #[error("cannot give the socket to the group {group:?} of PLUGIN_UNIX_SOCKET_GROUP: {source}")]
+    SocketGroup {
+        /// The group that was asked for.
+        group: String,
+        /// What the operating system said.
+        source: io::Error,
+    },
+    /// The key or the certificate of this process could not be made.
+    #[error("cannot make the TLS certificate of this process: {0}")]
+    ServerCertificate(#[from] rcgen::Error),
+    /// The TLS configuration was refused.
+    #[error("cannot set up TLS: {0}")]
+    Tls(#[from] rustls::Error),
+    /// A signal handler could not be installed.
+    #[error("cannot install the signal handlers: {0}")]
+    Signals(io::Error),
+    /// Nobody reads the handshake line.
+    #[error("cannot write the handshake line to standard output: {0}")]
+    Announce(io::Error),
+}
+
+/// What is wrong with the certificate of the host.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ClientCertificateError {
+    /// There is no PEM block with a certificate.
+    #[error("it holds no PEM block of the kind CERTIFICATE ({0})")]
+    Pem(rustls::pki_types::pem::Error),
+    /// The block is not an X.509 certificate.
+    #[error("it is not an X.509 certificate ({0})")]
+    Certificate(rustls::Error),
+    /// The kind of key is not one of those that can be checked.
+    #[error("its key is none of ECDSA P-256, P-384 and P-521, Ed25519 and RSA")]
+    Key,
+}
+
+impl Error {
+    /// Writes this error to standard error. Terraform shows a line there that begins with `[ERROR] ` at that level of
+    /// its log; the text for a person at a terminal goes without.
+    pub fn report(&self) {
+        let prefix = if matches!(self, Self::NotStartedByTerraform) {
+            ""
+        } else {
+            "[ERROR] "
+        };
+        // Nobody may be left to read it: not a reason to fail once more.
+        let _ = io::stderr()
+            .lock()
+            .write_all(format!("{prefix}{self}\n").as_bytes());
+    }
+}
+
+const STARTED_BY_HAND: &str = "\
+This is a Terraform provider: Terraform starts it by itself, and it does nothing when started by hand.
+
+To use it, name it under `required_providers` in a configuration and run `terraform init`, which installs it from a
+registry or from a directory on this machine.
+
+To try a binary that you built yourself, let the CLI configuration file (~/.terraformrc, or the file that
+TF_CLI_CONFIG_FILE names) point Terraform at its directory, and run `terraform plan` without `terraform init`:
+
+    provider_installation {
+      dev_overrides {
+        \"terraform.local/local/atlas\" = \"/path/to/the/directory/with/this/binary\"
+      }
+      direct {}
+    }";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_error_says_what_it_is_about() {
+        let gone = || io::Error::from(io::ErrorKind::PermissionDenied);
+        let errors = [
+            (Error::NotStartedByTerraform, "dev_overrides"),
+            (Error::ClientCertificate(ClientCertificateError::Key), "P-521"),
+            (
+                Error::Port {
+                    variable: "PLUGIN_MIN_PORT",
+                    value: "x".into(),
+                },
+                "PLUGIN_MIN_PORT",
+            ),
+            (
+                Error::PortRange {
+                    minimum: 2,
+                    maximum: 1,
+                },
+                "PLUGIN_MIN_PORT (2)",
+            ),
+            (
+                Error::NoFreePort {
+                    minimum: 1,
+                    maximum: 2,
+                    source: gone(),
+                },
+                "from 1 to 2",
+            ),
+            (
+                Error::SocketPath {
+                    directory: "/d".into(),
+                    limit: 103,
+                    variable: "TMPDIR",
+                },
+                "103 bytes",
+            ),
+            (
+                Error::Socket {
+                    directory: "/d".into(),
+                    source: gone(),
+                },
+                "/d",
+            ),
+            (
+                Error::SocketGroup {
+                    group: "g".into(),
+                    source: gone(),
+                },
+                "\"g\"",
+            ),
+            (Error::Signals(gone()), "signal"),
+            (Error::Announce(gone()), "standard output"),
+        ];
+        for (error, word) in errors {
+            assert!(error.to_string().contains(word), "{error}");
+        }
+    }
+}

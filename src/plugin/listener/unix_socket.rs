@@ -1,0 +1,272 @@
+//! A Unix socket in a directory of its own, which nobody else can enter.
+
+use std::fs::Permissions;
+use std::io;
+use std::os::unix::fs::{PermissionsExt, chown};
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+use tokio::net::{UnixListener, UnixStream};
+
+use crate::plugin::environment::Environment;
+use crate::plugin::error::Error;
+
+/// The longest path that fits into `sun_path` with the zero byte that ends it: 104 bytes on macOS and the BSDs, 108 on
+/// Linux.
+const LONGEST_PATH: usize = 103;
+
+const PREFIX: &str = "tfp-";
+const RANDOM: usize = 10;
+const NAME: &str = "plugin";
+
+/// Where to go when the temporary directory has too long a name, as on macOS.
+const SHORT_DIRECTORY: &str = "/tmp";
+
+/// The directory that gets the socket, checked for what the handshake line can carry.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::plugin) struct SocketPlace {
+    parent: PathBuf,
+    group: Option<Group>,
+}
+
+impl SocketPlace {
+    pub(super) fn from_environment(environment: &Environment) -> Result<Self, Error> {
+        let group = environment
+            .socket_group
+            .as_ref()
+            .map(|group| Group::find(&group.to_string_lossy()));
+        Ok(Self {
+            parent: parent(environment)?,
+            group: group.transpose()?,
+        })
+    }
+}
+
+/// The host's own wish is kept or refused; it may have reasons, such as a directory shared with a container.
+fn parent(environment: &Environment) -> Result<PathBuf, Error> {
+    if let Some(wish) = &environment.socket_directory {
+        let wish = absolute(wish)?;
+        return if fits(&wish) {
+            Ok(wish)
+        } else {
+            Err(does_not_fit(wish, "PLUGIN_UNIX_SOCKET_DIR"))
+        };
+    }
+    let temporary = match &environment.temporary_directory {
+        Some(directory) => absolute(directory)?,
+        // The system's own: reads no variable that was not looked up already.
+        None => std::env::temp_dir(),
+    };
+    let short = PathBuf::from(SHORT_DIRECTORY);
+    match (fits(&temporary), short.is_dir()) {
+        (true, _) => Ok(temporary),
+        (false, true) => Ok(short),
+        (false, false) => Err(does_not_fit(temporary, "TMPDIR")),
+    }
+}
+
+fn absolute(directory: &Path) -> Result<PathBuf, Error> {
+    std::path::absolute(directory).map_err(|source| Error::Socket {
+        directory: directory.to_owned(),
+        source,
+    })
+}
+
+fn does_not_fit(directory: PathBuf, variable: &'static str) -> Error {
+    Error::SocketPath {
+        directory,
+        limit: LONGEST_PATH,
+        variable,
+    }
+}
+
+/// Whether a socket in a directory below this one can be bound, and its path be a field of the handshake line.
+fn fits(directory: &Path) -> bool {
+    let added = "/".len() + PREFIX.len() + RANDOM + "/".len() + NAME.len();
+    directory
+        .to_str()
+        .is_some_and(|path| path.len() + added <= LONGEST_PATH && !path.contains(['|', '\n', '\r']))
+}
+
+/// The group that may use the socket besides its owner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Group(u32);
+
+impl Group {
+    /// A number is taken as it is; a name is looked up in `/etc/group`. Groups of a directory service are not found
+    /// there and have to be given as a number.
+    fn find(group: &str) -> Result<Self, Error> {
+        if let Ok(number) = group.parse() {
+            return Ok(Self(number));
+        }
+        let error = |source| Error::SocketGroup {
+            group: group.to_owned(),
+            source,
+        };
+        let groups = std::fs::read_to_string("/etc/group").map_err(error)?;
+        Self::in_file(&groups, group).ok_or_else(|| {
+            error(io::Error::new(
+                io::ErrorKind::NotFound,
+                "it is not in /etc/group, give its number",
+            ))
+        })
+    }
+
+    /// Lines of `name:password:number:members`, group(5).
+    fn in_file(groups: &str, wanted: &str) -> Option<Self> {
+        groups.lines().find_map(|line| {
+            let mut fields = line.split(':');
+            let (name, number) = (fields.next()?, fields.nth(1)?);
+            (name == wanted).then(|| number.parse().ok().map(Self))?
+        })
+    }
+}
+
+/// A listening Unix socket. Dropped, it removes itself and its directory.
+#[derive(Debug)]
+pub(super) struct UnixSocket {
+    listener: UnixListener,
+    _directory: TempDir,
+}
+
+impl UnixSocket {
+    /// Binds, and says at which path.
+    pub(super) fn bind(place: &SocketPlace) -> Result<(Self, String), Error> {
+        let failed = |source| Error::Socket {
+            directory: place.parent.clone(),
+            source,
+        };
+        let directory = tempfile::Builder::new()
+            .prefix(PREFIX)
+            .rand_bytes(RANDOM)
+            .permissions(Permissions::from_mode(0o700))
+            .tempdir_in(&place.parent)
+            .map_err(failed)?;
+        let path = directory.path().join(NAME);
+        let listener = UnixListener::bind(&path).map_err(failed)?;
+        if let Some(group) = place.group {
+            group.admit(directory.path(), &path)?;
+        }
+        // Every part of it is UTF-8: the directory was checked, the rest is ours.
+        let address = path.to_string_lossy().into_owned();
+        Ok((
+            Self {
+                listener,
+                _directory: directory,
+            },
+            address,
+        ))
+    }
+
+    pub(super) async fn accept(&self) -> io::Result<UnixStream> {
+        self.listener.accept().await.map(|(stream, _)| stream)
+    }
+}
+
+impl Group {
+    /// Lets the group reach the socket, but neither list its directory nor put anything there.
+    fn admit(self, directory: &Path, socket: &Path) -> Result<(), Error> {
+        [(directory, 0o710), (socket, 0o660)]
+            .into_iter()
+            .try_for_each(|(path, mode)| {
+                chown(path, None, Some(self.0))?;
+                std::fs::set_permissions(path, Permissions::from_mode(mode))
+            })
+            .map_err(|source| Error::SocketGroup {
+                group: self.0.to_string(),
+                source,
+            })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::MetadataExt;
+
+    use super::*;
+
+    fn place(variable: &str, value: &str) -> Result<SocketPlace, Error> {
+        SocketPlace::from_environment(&Environment::read(|name| {
+            (name == variable).then(|| value.into())
+        }))
+    }
+
+    fn mode(path: &Path) -> u32 {
+        std::fs::metadata(path).unwrap().mode() & 0o777
+    }
+
+    #[tokio::test]
+    async fn the_socket_is_private_and_goes_with_its_owner() {
+        let parent = TempDir::new().unwrap();
+        let place = SocketPlace {
+            parent: parent.path().to_owned(),
+            group: None,
+        };
+        let (socket, address) = UnixSocket::bind(&place).unwrap();
+        let directory = Path::new(&address).parent().unwrap();
+        assert_eq!(mode(directory), 0o700);
+        assert!(Path::new(&address).exists());
+        drop(socket);
+        assert_eq!(std::fs::read_dir(parent.path()).unwrap().count(), 0);
+    }
+
+    #[tokio::test]
+    async fn a_group_is_let_in() {
+        let parent = TempDir::new().unwrap();
+        let group = std::fs::metadata(parent.path()).unwrap().gid();
+        let place = SocketPlace {
+            parent: parent.path().to_owned(),
+            group: Some(Group(group)),
+        };
+        let (_socket, address) = UnixSocket::bind(&place).unwrap();
+        assert_eq!(mode(Path::new(&address)), 0o660);
+        assert_eq!(mode(Path::new(&address).parent().unwrap()), 0o710);
+    }
+
+    #[test]
+    fn groups_have_a_number_or_a_name() {
+        let file = "root:x:0:\nstaff:x:50:ann,bob\nbroken\n";
+        assert_eq!(Group::find("123").unwrap(), Group(123));
+        assert_eq!(Group::in_file(file, "staff"), Some(Group(50)));
+        assert_eq!(Group::in_file(file, "nobody"), None);
+        assert!(matches!(
+            Group::find("no such group"),
+            Err(Error::SocketGroup { .. })
+        ));
+    }
+
+    #[test]
+    fn a_temporary_directory_that_does_not_fit_is_left_for_a_short_one() {
+        let long = format!("/{}", "x".repeat(LONGEST_PATH));
+        for unfit in [long.as_str(), "/a|b", "/a\nb"] {
+            assert_eq!(place("TMPDIR", unfit).unwrap().parent, Path::new(SHORT_DIRECTORY));
+            assert!(matches!(
+                place("PLUGIN_UNIX_SOCKET_DIR", unfit),
+                Err(Error::SocketPath { .. })
+            ));
+        }
+        assert_eq!(place("TMPDIR", "/short").unwrap().parent, Path::new("/short"));
+        assert_eq!(
+            place("PLUGIN_UNIX_SOCKET_DIR", "/short").unwrap().parent,
+            Path::new("/short")
+        );
+        assert!(place("TMPDIR", "relative").unwrap().parent.is_absolute());
+    }
+
+    #[tokio::test]
+    async fn the_longest_directory_that_fits_can_be_bound() {
+        let parent = TempDir::new_in(SHORT_DIRECTORY).unwrap();
+        let mut directory = parent.path().join("x");
+        while fits(&directory) {
+            directory.as_mut_os_string().push("x");
+        }
+        let longest = Path::new(directory.to_str().unwrap().strip_suffix('x').unwrap()).to_owned();
+        std::fs::create_dir(&longest).unwrap();
+        let (_socket, address) = UnixSocket::bind(&SocketPlace {
+            parent: longest,
+            group: None,
+        })
+        .unwrap();
+        assert_eq!(address.len(), LONGEST_PATH);
+    }
+}

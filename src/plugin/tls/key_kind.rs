@@ -1,0 +1,111 @@
+//! The kind of key that a certificate holds, and the signatures that it can make in TLS 1.3.
+
+use rustls::SignatureScheme;
+use rustls::pki_types::{AlgorithmIdentifier, SubjectPublicKeyInfoDer, alg_id};
+
+/// A kind of key that the handshake signature of a client can be checked with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum KeyKind {
+    P256,
+    P384,
+    /// What Terraform has.
+    P521,
+    Ed25519,
+    Rsa,
+}
+
+const KINDS: [(AlgorithmIdentifier, KeyKind); 5] = [
+    (alg_id::ECDSA_P521, KeyKind::P521),
+    (alg_id::ECDSA_P256, KeyKind::P256),
+    (alg_id::ECDSA_P384, KeyKind::P384),
+    (alg_id::ED25519, KeyKind::Ed25519),
+    (alg_id::RSA_ENCRYPTION, KeyKind::Rsa),
+];
+
+impl KeyKind {
+    /// The kind by the algorithm that stands before the key: `SEQUENCE { SEQUENCE algorithm, BIT STRING key }`,
+    /// RFC 5280, section 4.1.
+    pub(super) fn of(key: &SubjectPublicKeyInfoDer<'_>) -> Option<Self> {
+        let (info, _) = sequence(key)?;
+        let (algorithm, _) = sequence(info)?;
+        KINDS
+            .into_iter()
+            .find_map(|(identifier, kind)| (algorithm == identifier.as_ref()).then_some(kind))
+    }
+
+    /// What may be offered to a client that has such a key, best first.
+    pub(super) fn schemes(self) -> &'static [SignatureScheme] {
+        match self {
+            Self::P256 => &[SignatureScheme::ECDSA_NISTP256_SHA256],
+            Self::P384 => &[SignatureScheme::ECDSA_NISTP384_SHA384],
+            Self::P521 => &[SignatureScheme::ECDSA_NISTP521_SHA512],
+            Self::Ed25519 => &[SignatureScheme::ED25519],
+            Self::Rsa => &[
+                SignatureScheme::RSA_PSS_SHA512,
+                SignatureScheme::RSA_PSS_SHA384,
+                SignatureScheme::RSA_PSS_SHA256,
+            ],
+        }
+    }
+}
+
+/// Splits a DER sequence at the front off, and gives its content and what follows it.
+fn sequence(der: &[u8]) -> Option<(&[u8], &[u8])> {
+    const SEQUENCE: u8 = 0x30;
+    const LONG_FORM: u8 = 0x80;
+    let (&tag, rest) = der.split_first()?;
+    let (&first, rest) = rest.split_first()?;
+    let (length, rest) = if first < LONG_FORM {
+        (usize::from(first), rest)
+    } else {
+        // An RSA key needs two bytes of length; a key whose length needs more is none that is supported.
+        let (length, rest) = rest
+            .split_at_checked(usize::from(first - LONG_FORM))
+            .filter(|(l, _)| l.len() <= 2)?;
+        (
+            length.iter().fold(0, |sum, &byte| sum << 8 | usize::from(byte)),
+            rest,
+        )
+    };
+    (tag == SEQUENCE).then(|| rest.split_at_checked(length))?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_kind_is_read_from_a_certificate() {
+        for (algorithm, kind) in [
+            (&rcgen::PKCS_ECDSA_P256_SHA256, KeyKind::P256),
+            (&rcgen::PKCS_ECDSA_P384_SHA384, KeyKind::P384),
+            (&rcgen::PKCS_ED25519, KeyKind::Ed25519),
+        ] {
+            let key = rcgen::KeyPair::generate_for(algorithm).unwrap();
+            let certificate = rcgen::CertificateParams::default().self_signed(&key).unwrap();
+            let parsed = rustls::server::ParsedCertificate::try_from(certificate.der()).unwrap();
+            assert_eq!(KeyKind::of(&parsed.subject_public_key_info()), Some(kind));
+        }
+    }
+
+    #[test]
+    fn a_long_key_is_read_and_nonsense_is_refused() {
+        let mut algorithm = vec![0x30, 0x0d];
+        algorithm.extend_from_slice(alg_id::RSA_ENCRYPTION.as_ref());
+        let key = vec![0x03, 0x82, 0x01, 0x00];
+        let content = [algorithm, key, vec![0; 256]].concat();
+        let length = u16::try_from(content.len()).unwrap().to_be_bytes();
+        let info = [&[0x30, 0x82][..], &length, &content].concat();
+        assert_eq!(KeyKind::of(&info.as_slice().into()), Some(KeyKind::Rsa));
+        for nonsense in [
+            &[][..],
+            &[0x30],
+            &[0x30, 0x05, 0x30],
+            &[0x31, 0x00],
+            &[0x30, 0x84, 1, 1, 1, 1],
+            &[0x30, 0],
+        ] {
+            assert_eq!(KeyKind::of(&nonsense.into()), None);
+        }
+    }
+}
