@@ -1,0 +1,114 @@
+//! When the process ends, and how long the end may take.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// How long the host gets to close its connections. Terraform needs less than a millisecond.
+pub(super) const CLOSE_CONNECTIONS: Duration = Duration::from_millis(400);
+
+/// How long a session gets to close, and how long the way out takes at most. Terraform kills after 2 s.
+pub(super) const CLOSE_SESSIONS: Duration = Duration::from_millis(900);
+
+/// How often to look whether anybody is left.
+pub(super) const LOOK_AROUND: Duration = Duration::from_secs(1);
+
+/// How long nobody may be connected after somebody was.
+const NOBODY_CONNECTED: Duration = Duration::from_secs(3);
+
+/// Notices that Terraform went away without a word, as it does when it is killed or crashes. Its plugins would stay
+/// for ever.
+///
+/// Two signs count, and only while nobody is connected: there was a connection and no other came for some seconds, or
+/// the parent is another process than at the start. The kernel's own notice (`PR_SET_PDEATHSIG`) is of no use: it comes
+/// when the thread ends that started the process, which Go may end at any time.
+#[derive(Debug)]
+pub(super) struct OrphanGuard {
+    parent: fn() -> u32,
+    parent_at_start: u32,
+    /// Since when nobody is connected. Nothing before the first connection: the host may take its time.
+    alone_since: Option<Instant>,
+}
+
+impl OrphanGuard {
+    pub(super) fn new() -> Self {
+        Self::with_parent(parent_id)
+    }
+
+    fn with_parent(parent: fn() -> u32) -> Self {
+        Self {
+            parent,
+            parent_at_start: parent(),
+            alone_since: None,
+        }
+    }
+
+    /// A connection that was really used is over.
+    pub(super) fn connection_closed(&mut self, now: Instant) {
+        self.alone_since = Some(now);
+    }
+
+    /// Whether nobody is left. `connected`: whether a connection is in use now.
+    pub(super) fn abandoned(&mut self, connected: bool, now: Instant) -> bool {
+        if connected {
+            self.alone_since = None;
+            return false;
+        }
+        let alone = self
+            .alone_since
+            .is_some_and(|since| now.duration_since(since) >= NOBODY_CONNECTED);
+        alone || (self.parent)() != self.parent_at_start
+    }
+}
+
+#[cfg(unix)]
+fn parent_id() -> u32 {
+    std::os::unix::process::parent_id()
+}
+
+/// Windows does not give a process another parent.
+#[cfg(not(unix))]
+fn parent_id() -> u32 {
+    0
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    #[test]
+    fn nobody_is_missed_before_the_first_connection() {
+        let mut guard = OrphanGuard::with_parent(|| 1);
+        assert!(!guard.abandoned(false, Instant::now() + Duration::from_secs(3600)));
+    }
+
+    #[test]
+    fn a_host_that_does_not_come_back_is_missed_after_some_seconds() {
+        let (mut guard, start) = (OrphanGuard::with_parent(|| 1), Instant::now());
+        guard.connection_closed(start);
+        assert!(!guard.abandoned(false, start + Duration::from_secs(2)));
+        assert!(guard.abandoned(false, start + Duration::from_secs(3)));
+    }
+
+    #[test]
+    fn another_connection_counts_as_coming_back() {
+        let (mut guard, start) = (OrphanGuard::with_parent(|| 1), Instant::now());
+        guard.connection_closed(start);
+        assert!(!guard.abandoned(true, start + Duration::from_secs(5)));
+        assert!(!guard.abandoned(false, start + Duration::from_secs(60)));
+        guard.connection_closed(start + Duration::from_secs(60));
+        assert!(guard.abandoned(false, start + Duration::from_secs(63)));
+    }
+
+    #[test]
+    fn another_parent_means_that_the_host_is_gone_unless_it_is_connected() {
+        thread_local!(static PARENT: Cell<u32> = const { Cell::new(7) });
+        let mut guard = OrphanGuard::with_parent(|| PARENT.get());
+        assert!(!guard.abandoned(false, Instant::now()));
+        PARENT.set(1);
+        assert!(!guard.abandoned(true, Instant::now()));
+        assert!(guard.abandoned(false, Instant::now()));
+    }
+}
