@@ -34,7 +34,10 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, U
 /// The answer to `--version`.
 #[must_use]
 pub fn version() -> String {
-    format!("terraform-provider-atlas {} (provider protocol 6.0)\n", env!("CARGO_PKG_VERSION"))
+    format!(
+        "terraform-provider-atlas {} (provider protocol 6.0)\n",
+        env!("CARGO_PKG_VERSION")
+    )
 }
 
 /// The answer to `--help`.

@@ -26,7 +26,11 @@ fn serve() -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            return print(io::stderr(), &format!("[ERROR] cannot start: {error}\n"), ExitCode::FAILURE);
+            return print(
+                io::stderr(),
+                &format!("[ERROR] cannot start: {error}\n"),
+                ExitCode::FAILURE,
+            );
         }
     };
     let served = runtime.block_on(plugin::serve(&environment, session));
@@ -44,7 +48,10 @@ fn serve() -> ExitCode {
 /// One connection's share: a provider that nobody has configured yet.
 fn session() -> Session {
     let server = Server::new(AtlasProvider::new(ProcessEnvironment));
-    Session { routes: Routes::new(server.service()), close: Box::pin(server.close()) }
+    Session {
+        routes: Routes::new(server.service()),
+        close: Box::pin(server.close()),
+    }
 }
 
 fn print(mut to: impl io::Write, text: &str, code: ExitCode) -> ExitCode {

@@ -108,6 +108,13 @@ impl Diagnostics {
         self.0.iter().any(Diagnostic::is_error)
     }
 
+    /// The errors among them.
+    #[must_use]
+    pub fn into_errors(mut self) -> Self {
+        self.0.retain(Diagnostic::is_error);
+        self
+    }
+
     /// Each of them.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.0.iter()

@@ -19,9 +19,14 @@ enum State {
 impl Client {
     pub(super) fn new(configuration: Configuration, user_agent: String) -> Self {
         Self(match configuration {
-            Configuration::Complete { credentials, base_url } => {
-                State::Ready(atlas::Client::new(atlas::Settings { base_url, credentials, user_agent }))
-            }
+            Configuration::Complete {
+                credentials,
+                base_url,
+            } => State::Ready(atlas::Client::new(atlas::Settings {
+                base_url,
+                credentials,
+                user_agent,
+            })),
             Configuration::NoCredentials => State::NoCredentials,
             Configuration::Unknown(attributes) => State::Unknown(attributes),
         })
@@ -57,7 +62,11 @@ fn no_credentials() -> Diagnostic {
 }
 
 fn unknown(attributes: &[&str]) -> Diagnostic {
-    let (is, its) = if attributes.len() == 1 { ("is", "its value comes") } else { ("are", "their values come") };
+    let (is, its) = if attributes.len() == 1 {
+        ("is", "its value comes")
+    } else {
+        ("are", "their values come")
+    };
     Diagnostic::error(
         "Provider configuration not known yet",
         format!(
@@ -77,8 +86,14 @@ mod tests {
     #[test]
     fn what_is_unknown_is_named() {
         let one = unknown(&["client_secret"]);
-        assert!(one.detail().starts_with("In the provider block, client_secret is not known yet"));
+        assert!(
+            one.detail()
+                .starts_with("In the provider block, client_secret is not known yet")
+        );
         let two = unknown(&["client_id", "client_secret"]);
-        assert!(two.detail().starts_with("In the provider block, client_id, client_secret are not known yet"));
+        assert!(
+            two.detail()
+                .starts_with("In the provider block, client_id, client_secret are not known yet")
+        );
     }
 }

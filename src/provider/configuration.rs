@@ -17,7 +17,10 @@ const USER_AGENT_VARIABLE: &str = "TF_APPEND_USER_AGENT";
 #[derive(Debug)]
 pub(super) enum Configuration {
     /// Everything that a read needs.
-    Complete { credentials: Credentials, base_url: BaseUrl },
+    Complete {
+        credentials: Credentials,
+        base_url: BaseUrl,
+    },
     /// Nobody says who asks.
     NoCredentials,
     /// These attributes have no value yet. The environment is no answer: it may hold another account.
@@ -76,7 +79,10 @@ pub(super) fn resolve(
         .collect();
     let configuration = match (credentials, base_url) {
         (Ok(_), Ok(_)) if !unknown.is_empty() => Some(Configuration::Unknown(unknown)),
-        (Ok(Some(credentials)), Ok(base_url)) => Some(Configuration::Complete { credentials, base_url }),
+        (Ok(Some(credentials)), Ok(base_url)) => Some(Configuration::Complete {
+            credentials,
+            base_url,
+        }),
         (Ok(None), Ok(_)) => Some(Configuration::NoCredentials),
         (Err(credentials::Wrong), _) | (_, Err(())) => None,
     };
@@ -85,8 +91,10 @@ pub(super) fn resolve(
 
 /// `terraform-provider-atlas/<version> Terraform/<version>`, and what the user adds to it.
 pub(super) fn user_agent(terraform_version: &str, environment: &impl Environment) -> String {
-    let mut user_agent =
-        format!("terraform-provider-atlas/{} Terraform/{terraform_version}", env!("CARGO_PKG_VERSION"));
+    let mut user_agent = format!(
+        "terraform-provider-atlas/{} Terraform/{terraform_version}",
+        env!("CARGO_PKG_VERSION")
+    );
     if let Ok(Some(more)) = environment.text(USER_AGENT_VARIABLE) {
         user_agent.push(' ');
         user_agent.push_str(&more);
@@ -136,7 +144,10 @@ fn text(value: &Value) -> Option<&str> {
 }
 
 fn invalid_base_url(name: &str, error: &InvalidBaseUrl) -> Diagnostic {
-    Diagnostic::error("Invalid base URL", format!("{name} {error}. The default is https://cloud.mongodb.com."))
+    Diagnostic::error(
+        "Invalid base URL",
+        format!("{name} {error}. The default is https://cloud.mongodb.com."),
+    )
 }
 
 fn government_elsewhere(base_url: &BaseUrl) -> Diagnostic {

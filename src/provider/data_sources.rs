@@ -12,5 +12,8 @@ use crate::framework::DataSourceOf;
 
 /// Every data source, in the order of the documentation.
 pub(super) fn all() -> Vec<Box<dyn DataSourceOf<Client>>> {
-    vec![Box::new(flex_snapshot::FlexSnapshot), Box::new(shared_tier_snapshot::SharedTierSnapshot)]
+    vec![
+        Box::new(flex_snapshot::FlexSnapshot),
+        Box::new(shared_tier_snapshot::SharedTierSnapshot),
+    ]
 }

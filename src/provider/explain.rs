@@ -2,12 +2,10 @@
 //! that Atlas users search for.
 
 mod answers;
-#[cfg(test)]
-mod tests;
 
 use crate::atlas::{
-    ClusterName, DigestProblem, Endpoint, Error, NotJson, ProjectId, ReadError, ReadTimeout, SnapshotId, TokenError,
-    TransportError, TransportKind,
+    ClusterName, DigestProblem, Endpoint, Error, NotJson, ProjectId, ReadError, ReadTimeout, SnapshotId,
+    TokenError, TransportError, TransportKind,
 };
 use crate::framework::{AttributePath, Diagnostic};
 
@@ -48,7 +46,12 @@ struct Words {
 
 impl Words {
     fn new(summary: &'static str, happened: impl Into<String>, advice: impl Into<String>) -> Self {
-        Self { summary, happened: happened.into(), advice: advice.into(), argument: None }
+        Self {
+            summary,
+            happened: happened.into(),
+            advice: advice.into(),
+            argument: None,
+        }
     }
 
     fn about(mut self, argument: &'static str) -> Self {
@@ -82,7 +85,10 @@ fn words(error: &Error, asked: Endpoint, subject: Subject<'_>) -> Words {
         ),
         Error::TooLarge(answer) => Words::new(
             "Answer too large",
-            format!("The answer is larger than {} MiB, which is more than any snapshot needs.", answer.limit >> 20),
+            format!(
+                "The answer is larger than {} MiB, which is more than any snapshot needs.",
+                answer.limit >> 20
+            ),
             CHECK_BASE_URL,
         ),
         Error::Token(error) => token(error, asked, subject),
@@ -104,7 +110,6 @@ fn words(error: &Error, asked: Endpoint, subject: Subject<'_>) -> Words {
             "The provider was told to end before this read began.",
             "Nothing has changed in Atlas: run it again.",
         ),
-        _ => Words::new("Read failed", format!("{error}."), TRY_AGAIN),
     }
 }
 
@@ -113,17 +118,21 @@ fn transport(failure: &TransportError) -> Words {
                   and base_url.";
     let happened = format!("{failure}.");
     match failure.kind {
-        TransportKind::Dns | TransportKind::Connect => Words::new("Atlas cannot be reached", happened, advice),
+        TransportKind::Dns | TransportKind::Connect => {
+            Words::new("Atlas cannot be reached", happened, advice)
+        }
         TransportKind::Tls => Words::new(
             "No secure connection to Atlas",
             happened,
             "If a proxy inspects connections here, put its certificate authority into the system's trust store or name \
              a file with it in SSL_CERT_FILE. Otherwise check base_url, and this machine's clock.",
         ),
-        TransportKind::AttemptTimeout(_) => {
-            Words::new("Atlas did not answer in time", happened, format!("{advice} {TRY_AGAIN}"))
-        }
-        _ => Words::new("Connection to Atlas was cut", happened, TRY_AGAIN),
+        TransportKind::AttemptTimeout(_) => Words::new(
+            "Atlas did not answer in time",
+            happened,
+            format!("{advice} {TRY_AGAIN}"),
+        ),
+        TransportKind::Cut => Words::new("Connection to Atlas was cut", happened, TRY_AGAIN),
     }
 }
 
@@ -183,8 +192,14 @@ fn token(error: &TokenError, asked: Endpoint, subject: Subject<'_>) -> Words {
 
 fn digest(problem: &DigestProblem) -> Words {
     let advice = match problem {
-        DigestProblem::Random => "Run it again; if that does not help, look after this machine's random device.",
+        DigestProblem::Random => {
+            "Run it again; if that does not help, look after this machine's random device."
+        }
         _ => CHECK_BASE_URL,
     };
-    Words::new("API key cannot sign in", format!("The request could not be signed with the API key: {problem}."), advice)
+    Words::new(
+        "API key cannot sign in",
+        format!("The request could not be signed with the API key: {problem}."),
+        advice,
+    )
 }

@@ -92,6 +92,8 @@ impl<P: Provider> Connection<P> {
         diagnostics
     }
 
+    /// Warnings come only before the provider is configured. A plan validates in a process of its own first, and then
+    /// once more in the one that reads: the user would see each warning twice.
     pub(super) fn validate_data_source(
         &self,
         request: wire::validate_data_resource_config::Request,
@@ -99,14 +101,21 @@ impl<P: Provider> Connection<P> {
         let checked = self.data_source(&request.type_name).and_then(|registered| {
             let schema = registered.schema();
             let mut diagnostics = Diagnostics::new();
-            if let Some(message) = schema.deprecated {
-                diagnostics.push(Diagnostic::warning("Deprecated data source", message));
-            }
+            diagnostics.extend(
+                schema
+                    .deprecated
+                    .map(|why| Diagnostic::warning("Deprecated data source", why)),
+            );
             let config = decode(request.config, &schema.attributes)?;
             diagnostics.extend(validation::validate(&schema.attributes, &config));
             Ok(diagnostics)
         });
-        checked.unwrap_or_else(Diagnostics::from)
+        let diagnostics = checked.unwrap_or_else(Diagnostics::from);
+        if self.clients().is_empty() {
+            diagnostics
+        } else {
+            diagnostics.into_errors()
+        }
     }
 
     pub(super) async fn read(

@@ -295,21 +295,30 @@ async fn closing_closes_what_was_configured_once() {
 }
 
 #[tokio::test]
-async fn validation_warns_of_a_deprecated_data_source_and_skips_what_is_unknown() {
-    let server = Server::new(Echoes::default());
-    let config = dynamic(&DataSource::schema(&Echo).attributes, &[("text", Value::Unknown)]);
-    let request = wire::validate_data_resource_config::Request {
-        type_name: "echo_text".into(),
-        config,
+async fn validation_warns_of_a_deprecated_data_source_until_the_provider_is_configured() {
+    let validate = async |server: &Server<Echoes>, text| {
+        let config = dynamic(&DataSource::schema(&Echo).attributes, &[("text", text)]);
+        let request = wire::validate_data_resource_config::Request {
+            type_name: "echo_text".into(),
+            config,
+        };
+        server
+            .validate_data_resource_config(Request::new(request))
+            .await
+            .unwrap()
+            .into_inner()
+            .diagnostics
     };
-    let response = server
-        .validate_data_resource_config(Request::new(request))
-        .await
-        .unwrap()
-        .into_inner();
-    let [warning] = response.diagnostics.try_into().unwrap();
+    let diagnostics = validate(&Server::new(Echoes::default()), Value::Unknown).await;
+    let [warning] = diagnostics.try_into().unwrap();
     assert_eq!((warning.severity, warning.detail.as_str()), (2, "Shout instead."));
     assert_eq!(warning.attribute, None);
+    let (configured, _) = configured().await;
+    assert_eq!(validate(&configured, Value::Unknown).await, []);
+    assert_eq!(
+        summaries(&validate(&configured, Value::Null).await),
+        ["Missing required attribute"]
+    );
 }
 
 #[tokio::test]

@@ -14,18 +14,33 @@ struct Credential {
     variables: &'static [&'static str],
 }
 
-const ACCESS_TOKEN: Credential =
-    Credential { attribute: "access_token", variables: &["MONGODB_ATLAS_ACCESS_TOKEN"] };
-const CLIENT_ID: Credential = Credential { attribute: "client_id", variables: &["MONGODB_ATLAS_CLIENT_ID"] };
-const CLIENT_SECRET: Credential =
-    Credential { attribute: "client_secret", variables: &["MONGODB_ATLAS_CLIENT_SECRET"] };
+const ACCESS_TOKEN: Credential = Credential {
+    attribute: "access_token",
+    variables: &["MONGODB_ATLAS_ACCESS_TOKEN"],
+};
+const CLIENT_ID: Credential = Credential {
+    attribute: "client_id",
+    variables: &["MONGODB_ATLAS_CLIENT_ID"],
+};
+const CLIENT_SECRET: Credential = Credential {
+    attribute: "client_secret",
+    variables: &["MONGODB_ATLAS_CLIENT_SECRET"],
+};
 const PUBLIC_KEY: Credential = Credential {
     attribute: "public_key",
-    variables: &["MONGODB_ATLAS_PUBLIC_API_KEY", "MONGODB_ATLAS_PUBLIC_KEY", "MCLI_PUBLIC_API_KEY"],
+    variables: &[
+        "MONGODB_ATLAS_PUBLIC_API_KEY",
+        "MONGODB_ATLAS_PUBLIC_KEY",
+        "MCLI_PUBLIC_API_KEY",
+    ],
 };
 const PRIVATE_KEY: Credential = Credential {
     attribute: "private_key",
-    variables: &["MONGODB_ATLAS_PRIVATE_API_KEY", "MONGODB_ATLAS_PRIVATE_KEY", "MCLI_PRIVATE_API_KEY"],
+    variables: &[
+        "MONGODB_ATLAS_PRIVATE_API_KEY",
+        "MONGODB_ATLAS_PRIVATE_KEY",
+        "MCLI_PRIVATE_API_KEY",
+    ],
 };
 
 pub(super) fn attributes() -> Vec<Attribute> {

@@ -11,7 +11,9 @@ pub trait Environment: Send + Sync + 'static {
 
     /// A variable's text: without white space at both ends, and `None` where it is not set or empty.
     fn text(&self, name: &str) -> Result<Option<String>, Diagnostic> {
-        let Some(value) = self.variable(name) else { return Ok(None) };
+        let Some(value) = self.variable(name) else {
+            return Ok(None);
+        };
         let text = value.into_string().map_err(|_| not_utf8(name))?;
         let text = text.trim();
         Ok((!text.is_empty()).then(|| text.to_owned()))
@@ -21,7 +23,11 @@ pub trait Environment: Send + Sync + 'static {
     fn first<'a>(&self, names: &[&'a str]) -> Result<Option<(&'a str, String)>, Diagnostic> {
         names
             .iter()
-            .find_map(|name| self.text(name).map(|text| text.map(|text| (*name, text))).transpose())
+            .find_map(|name| {
+                self.text(name)
+                    .map(|text| text.map(|text| (*name, text)))
+                    .transpose()
+            })
             .transpose()
     }
 }
@@ -40,6 +46,8 @@ impl Environment for ProcessEnvironment {
 fn not_utf8(name: &str) -> Diagnostic {
     Diagnostic::error(
         "Unreadable environment variable",
-        format!("The environment variable {name} holds bytes that are not UTF-8 text. Set it again, or unset it."),
+        format!(
+            "The environment variable {name} holds bytes that are not UTF-8 text. Set it again, or unset it."
+        ),
     )
 }

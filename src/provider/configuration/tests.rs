@@ -14,11 +14,19 @@ impl Environment for Variables {
 }
 
 fn environment(variables: &[(&'static str, &str)]) -> Variables {
-    Variables(variables.iter().map(|(name, value)| (*name, OsString::from(value))).collect())
+    Variables(
+        variables
+            .iter()
+            .map(|(name, value)| (*name, OsString::from(value)))
+            .collect(),
+    )
 }
 
 fn block(attributes: &[(&str, &str)]) -> Object {
-    attributes.iter().map(|(name, value)| (*name, Value::String((*value).to_owned()))).collect()
+    attributes
+        .iter()
+        .map(|(name, value)| (*name, Value::String((*value).to_owned())))
+        .collect()
 }
 
 /// What the configuration comes to, in one line: the summary of each diagnostic, then who asks where.
@@ -32,11 +40,20 @@ fn outcome(config: &Object, variables: &[(&'static str, &str)]) -> String {
     lines.extend(configuration.map(|configuration| match configuration {
         Configuration::NoCredentials => "nobody".to_owned(),
         Configuration::Unknown(names) => format!("unknown {}", names.join(" ")),
-        Configuration::Complete { credentials, base_url } => match credentials {
-            Credentials::ServiceAccount { client_id, client_secret } => {
+        Configuration::Complete {
+            credentials,
+            base_url,
+        } => match credentials {
+            Credentials::ServiceAccount {
+                client_id,
+                client_secret,
+            } => {
                 format!("account {client_id} {} at {base_url}", client_secret.expose())
             }
-            Credentials::ApiKey { public_key, private_key } => {
+            Credentials::ApiKey {
+                public_key,
+                private_key,
+            } => {
                 format!("key {public_key} {} at {base_url}", private_key.expose())
             }
             Credentials::AccessToken(token) => format!("token {} at {base_url}", token.expose()),
@@ -48,7 +65,11 @@ fn outcome(config: &Object, variables: &[(&'static str, &str)]) -> String {
 /// The details of all diagnostics.
 fn details(config: &Object, variables: &[(&'static str, &str)]) -> String {
     let (_, diagnostics) = resolve(config, &environment(variables));
-    diagnostics.iter().map(Diagnostic::detail).collect::<Vec<_>>().join("\n")
+    diagnostics
+        .iter()
+        .map(Diagnostic::detail)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 const HOME: &str = "at https://cloud.mongodb.com";
@@ -59,13 +80,19 @@ fn each_kind_from_the_block() {
     assert_eq!(outcome(&account, &[]), format!("account i s {HOME}"));
     let key = block(&[("public_key", "p"), ("private_key", "q")]);
     assert_eq!(outcome(&key, &[]), format!("key p q {HOME}"));
-    assert_eq!(outcome(&block(&[("access_token", " t\n")]), &[]), format!("token t {HOME}"));
+    assert_eq!(
+        outcome(&block(&[("access_token", " t\n")]), &[]),
+        format!("token t {HOME}")
+    );
 }
 
 #[test]
 fn each_kind_from_the_environment_the_first_variable_set_wins() {
     let none = Object::default();
-    let account = [("MONGODB_ATLAS_CLIENT_ID", "i"), ("MONGODB_ATLAS_CLIENT_SECRET", "s")];
+    let account = [
+        ("MONGODB_ATLAS_CLIENT_ID", "i"),
+        ("MONGODB_ATLAS_CLIENT_SECRET", "s"),
+    ];
     assert_eq!(outcome(&none, &account), format!("account i s {HOME}"));
     let key = [
         ("MONGODB_ATLAS_PUBLIC_API_KEY", " "),
@@ -74,55 +101,96 @@ fn each_kind_from_the_environment_the_first_variable_set_wins() {
         ("MCLI_PRIVATE_API_KEY", "q"),
     ];
     assert_eq!(outcome(&none, &key), format!("key p q {HOME}"));
-    assert_eq!(outcome(&none, &[("MONGODB_ATLAS_ACCESS_TOKEN", "t")]), format!("token t {HOME}"));
+    assert_eq!(
+        outcome(&none, &[("MONGODB_ATLAS_ACCESS_TOKEN", "t")]),
+        format!("token t {HOME}")
+    );
 }
 
 #[test]
 fn the_two_sources_are_never_mixed() {
-    let variables = [("MONGODB_ATLAS_ACCESS_TOKEN", "t"), ("MONGODB_ATLAS_CLIENT_SECRET", "s")];
+    let variables = [
+        ("MONGODB_ATLAS_ACCESS_TOKEN", "t"),
+        ("MONGODB_ATLAS_CLIENT_SECRET", "s"),
+    ];
     let key = block(&[("public_key", "p"), ("private_key", "q")]);
     assert_eq!(outcome(&key, &variables), format!("key p q {HOME}"));
     let half = block(&[("client_id", "i")]);
     assert_eq!(outcome(&half, &variables), "client_id: Incomplete credentials");
     let detail = details(&half, &variables);
-    assert!(detail.contains("without client_secret") && detail.contains("MONGODB_ATLAS_CLIENT_SECRET holds one"));
+    assert!(
+        detail.contains("without client_secret") && detail.contains("MONGODB_ATLAS_CLIENT_SECRET holds one")
+    );
     assert!(detail.contains("never mixed"), "{detail}");
     // The same words come at validate time, before anything is configured.
     let validated = validate(&half, &environment(&variables));
-    assert_eq!(validated.iter().map(Diagnostic::detail).collect::<Vec<_>>(), [detail]);
+    assert_eq!(
+        validated.iter().map(Diagnostic::detail).collect::<Vec<_>>(),
+        [detail]
+    );
 }
 
 #[test]
 fn a_missing_half_names_its_attribute_and_its_variable() {
     let cases = [
-        (block(&[("client_secret", "s")]), "client_id", "MONGODB_ATLAS_CLIENT_ID"),
-        (block(&[("public_key", "p")]), "private_key", "MONGODB_ATLAS_PRIVATE_API_KEY"),
-        (block(&[("private_key", "q"), ("public_key", " ")]), "public_key", "MONGODB_ATLAS_PUBLIC_API_KEY"),
+        (
+            block(&[("client_secret", "s")]),
+            "client_id",
+            "MONGODB_ATLAS_CLIENT_ID",
+        ),
+        (
+            block(&[("public_key", "p")]),
+            "private_key",
+            "MONGODB_ATLAS_PRIVATE_API_KEY",
+        ),
+        (
+            block(&[("private_key", "q"), ("public_key", " ")]),
+            "public_key",
+            "MONGODB_ATLAS_PUBLIC_API_KEY",
+        ),
     ];
     for (config, attribute, variable) in cases {
         let detail = details(&config, &[]);
-        assert!(detail.contains(&format!("without {attribute}")) && detail.contains(variable), "{detail}");
+        assert!(
+            detail.contains(&format!("without {attribute}")) && detail.contains(variable),
+            "{detail}"
+        );
         assert!(!detail.contains("never mixed"), "{detail}");
     }
     let variables = [("MCLI_PUBLIC_API_KEY", "p")];
     assert_eq!(outcome(&Object::default(), &variables), "Incomplete credentials");
     let detail = details(&Object::default(), &variables);
-    assert!(detail.contains("MONGODB_ATLAS_PRIVATE_API_KEY") && detail.contains("private_key"), "{detail}");
+    assert!(
+        detail.contains("MONGODB_ATLAS_PRIVATE_API_KEY") && detail.contains("private_key"),
+        "{detail}"
+    );
 }
 
 #[test]
 fn only_the_chosen_kind_is_checked_for_its_half() {
     let config = block(&[("access_token", "t"), ("client_id", "i"), ("private_key", "q")]);
-    assert_eq!(outcome(&config, &[]), format!("More than one kind of credentials; token t {HOME}"));
+    assert_eq!(
+        outcome(&config, &[]),
+        format!("More than one kind of credentials; token t {HOME}")
+    );
     let detail = details(&config, &[]);
-    assert!(detail.contains("The access token (access_token) is used"), "{detail}");
-    assert!(detail.contains("service account (client_id, client_secret) and the API key"), "{detail}");
+    assert!(
+        detail.contains("The access token (access_token) is used"),
+        "{detail}"
+    );
+    assert!(
+        detail.contains("service account (client_id, client_secret) and the API key"),
+        "{detail}"
+    );
 }
 
 #[test]
 fn an_empty_string_is_unset() {
     let config = block(&[("client_id", ""), ("client_secret", "  "), ("base_url", "")]);
-    let variables = [("MONGODB_ATLAS_ACCESS_TOKEN", "t"), ("MONGODB_ATLAS_BASE_URL", "https://other.example/")];
+    let variables = [
+        ("MONGODB_ATLAS_ACCESS_TOKEN", "t"),
+        ("MONGODB_ATLAS_BASE_URL", "https://other.example/"),
+    ];
     assert_eq!(outcome(&config, &variables), "token t at https://other.example");
     assert_eq!(outcome(&config, &[]), "nobody");
 }
@@ -130,19 +198,37 @@ fn an_empty_string_is_unset() {
 #[test]
 fn a_service_account_in_place_of_an_api_key_is_explained() {
     let config = block(&[("public_key", "mdb_sa_id_1"), ("private_key", "mdb_sa_sk_2")]);
-    assert_eq!(outcome(&config, &[]), "public_key: Service account in place of an API key");
+    assert_eq!(
+        outcome(&config, &[]),
+        "public_key: Service account in place of an API key"
+    );
     let detail = details(&config, &[]);
-    assert!(detail.contains("client_id") && detail.contains("client_secret"), "{detail}");
-    assert!(!detail.contains("mdb_sa_id_1") && !detail.contains("mdb_sa_sk_2"), "{detail}");
-    let variables = [("MONGODB_ATLAS_PUBLIC_KEY", "mdb_sa_id_1"), ("MONGODB_ATLAS_PRIVATE_KEY", "q")];
-    assert_eq!(outcome(&Object::default(), &variables), "Service account in place of an API key");
+    assert!(
+        detail.contains("client_id") && detail.contains("client_secret"),
+        "{detail}"
+    );
+    assert!(
+        !detail.contains("mdb_sa_id_1") && !detail.contains("mdb_sa_sk_2"),
+        "{detail}"
+    );
+    let variables = [
+        ("MONGODB_ATLAS_PUBLIC_KEY", "mdb_sa_id_1"),
+        ("MONGODB_ATLAS_PRIVATE_KEY", "q"),
+    ];
+    assert_eq!(
+        outcome(&Object::default(), &variables),
+        "Service account in place of an API key"
+    );
 }
 
 #[test]
 fn what_is_unknown_is_never_replaced_by_the_environment() {
     let mut config = block(&[("client_id", "i")]);
     config.insert("client_secret", Value::Unknown);
-    let variables = [("MONGODB_ATLAS_ACCESS_TOKEN", "t"), ("MONGODB_ATLAS_CLIENT_SECRET", "s")];
+    let variables = [
+        ("MONGODB_ATLAS_ACCESS_TOKEN", "t"),
+        ("MONGODB_ATLAS_CLIENT_SECRET", "s"),
+    ];
     assert_eq!(outcome(&config, &variables), "unknown client_secret");
     assert!(!validate(&config, &environment(&[])).has_errors());
     let config = Object::from_iter([("base_url", Value::Unknown)]);
@@ -150,7 +236,10 @@ fn what_is_unknown_is_never_replaced_by_the_environment() {
     // Known mistakes are told all the same.
     let mut config = block(&[("client_id", "i"), ("base_url", "ftp://x")]);
     config.insert(GOVERNMENT, Value::Unknown);
-    assert_eq!(outcome(&config, &[]), "client_id: Incomplete credentials; base_url: Invalid base URL");
+    assert_eq!(
+        outcome(&config, &[]),
+        "client_id: Incomplete credentials; base_url: Invalid base URL"
+    );
 }
 
 #[test]
@@ -159,19 +248,37 @@ fn the_base_url_has_an_order_of_its_own() {
     let url = |config: &Object, variables: &[(&'static str, &str)]| {
         outcome(config, &[&[token], variables].concat()).replace("token t at ", "")
     };
-    let variables = [("MONGODB_ATLAS_BASE_URL", "https://one.example"), ("MCLI_OPS_MANAGER_URL", "https://two.example")];
+    let variables = [
+        ("MONGODB_ATLAS_BASE_URL", "https://one.example"),
+        ("MCLI_OPS_MANAGER_URL", "https://two.example"),
+    ];
     assert_eq!(url(&Object::default(), &variables), "https://one.example");
     assert_eq!(url(&Object::default(), &variables[1..]), "https://two.example");
-    assert_eq!(url(&block(&[("base_url", "https://three.example/")]), &variables), "https://three.example");
+    assert_eq!(
+        url(&block(&[("base_url", "https://three.example/")]), &variables),
+        "https://three.example"
+    );
     let mut government = Object::from_iter([(GOVERNMENT, Value::Bool(true))]);
     assert_eq!(url(&government, &variables), "https://cloud.mongodbgov.com");
     government.insert("base_url", Value::String("https://api.mongodbgov.com".into()));
     assert_eq!(url(&government, &[]), "https://api.mongodbgov.com");
     government.insert("base_url", Value::String("https://cloud.mongodb.com".into()));
-    assert_eq!(url(&government, &[]), "base_url: Government cloud beside another base URL");
-    assert_eq!(url(&block(&[("base_url", "http://cloud.mongodb.com")]), &[]), "base_url: Invalid base URL");
-    assert_eq!(url(&Object::default(), &[("MONGODB_ATLAS_BASE_URL", "x")]), "Invalid base URL");
-    assert!(details(&Object::default(), &[("MONGODB_ATLAS_BASE_URL", "x")]).starts_with("MONGODB_ATLAS_BASE_URL "));
+    assert_eq!(
+        url(&government, &[]),
+        "base_url: Government cloud beside another base URL"
+    );
+    assert_eq!(
+        url(&block(&[("base_url", "http://cloud.mongodb.com")]), &[]),
+        "base_url: Invalid base URL"
+    );
+    assert_eq!(
+        url(&Object::default(), &[("MONGODB_ATLAS_BASE_URL", "x")]),
+        "Invalid base URL"
+    );
+    assert!(
+        details(&Object::default(), &[("MONGODB_ATLAS_BASE_URL", "x")])
+            .starts_with("MONGODB_ATLAS_BASE_URL ")
+    );
 }
 
 #[test]
@@ -183,8 +290,15 @@ fn a_variable_that_is_no_text_is_named_and_not_shown() {
         let environment = Variables(HashMap::from([("MONGODB_ATLAS_ACCESS_TOKEN", value)]));
         let (configuration, diagnostics) = resolve(&Object::default(), &environment);
         assert!(configuration.is_none());
-        let detail = diagnostics.iter().next().map(Diagnostic::detail).unwrap_or_default();
-        assert!(detail.contains("MONGODB_ATLAS_ACCESS_TOKEN") && !detail.contains("hidden"), "{detail}");
+        let detail = diagnostics
+            .iter()
+            .next()
+            .map(Diagnostic::detail)
+            .unwrap_or_default();
+        assert!(
+            detail.contains("MONGODB_ATLAS_ACCESS_TOKEN") && !detail.contains("hidden"),
+            "{detail}"
+        );
     }
 }
 
@@ -193,15 +307,24 @@ fn no_secret_is_seen_in_debug_output() {
     let config = block(&[("client_id", "i"), ("client_secret", "hidden-secret")]);
     let (configuration, _) = resolve(&config, &environment(&[]));
     let debug = format!("{configuration:?}");
-    assert!(debug.contains("client_secret") && !debug.contains("hidden-secret"), "{debug}");
+    assert!(
+        debug.contains("client_secret") && !debug.contains("hidden-secret"),
+        "{debug}"
+    );
 }
 
 #[test]
 fn the_user_agent_is_one_header_line() {
     let version = env!("CARGO_PKG_VERSION");
     assert_eq!(
-        user_agent("1.11.4", &environment(&[("TF_APPEND_USER_AGENT", "ci/1\r\nX: y \u{fc}")])),
+        user_agent(
+            "1.11.4",
+            &environment(&[("TF_APPEND_USER_AGENT", "ci/1\r\nX: y \u{fc}")])
+        ),
         format!("terraform-provider-atlas/{version} Terraform/1.11.4 ci/1X: y ")
     );
-    assert_eq!(user_agent("1.6.6", &environment(&[])), format!("terraform-provider-atlas/{version} Terraform/1.6.6"));
+    assert_eq!(
+        user_agent("1.6.6", &environment(&[])),
+        format!("terraform-provider-atlas/{version} Terraform/1.6.6")
+    );
 }

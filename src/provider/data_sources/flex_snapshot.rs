@@ -60,8 +60,11 @@ impl DataSource for FlexSnapshot {
     }
 
     fn schema(&self) -> Schema {
-        let mut attributes =
-            vec![arguments::project_id(), arguments::cluster_name("name"), arguments::snapshot_id()];
+        let mut attributes = vec![
+            arguments::project_id(),
+            arguments::cluster_name("name"),
+            arguments::snapshot_id(),
+        ];
         attributes.extend(snapshot::attributes());
         attributes.push(Timeouts::attribute());
         Schema {
@@ -74,15 +77,28 @@ impl DataSource for FlexSnapshot {
     }
 
     async fn read(&self, client: &Client, arguments: Arguments) -> Result<State, Diagnostics> {
-        let Arguments { project_id, name, snapshot_id, timeouts } = arguments;
-        let request = FlexRequest { project: project_id, name, snapshot: snapshot_id, envelope: false };
+        let Arguments {
+            project_id,
+            name,
+            snapshot_id,
+            timeouts,
+        } = arguments;
+        let request = FlexRequest {
+            project: project_id,
+            name,
+            snapshot: snapshot_id,
+            envelope: false,
+        };
         let subject = Subject {
             project: &request.project,
             cluster: &request.name,
             snapshot: &request.snapshot,
             cluster_argument: "name",
         };
-        let read = client.atlas()?.flex_snapshot(&request, timeouts.unwrap_or_default().read()).await;
+        let read = client
+            .atlas()?
+            .flex_snapshot(&request, timeouts.unwrap_or_default().read())
+            .await;
         Ok(read.map_err(|error| explain(&error, subject))?.into())
     }
 }

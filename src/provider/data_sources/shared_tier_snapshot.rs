@@ -108,7 +108,14 @@ impl DataSource for SharedTierSnapshot {
     }
 
     async fn read(&self, client: &Client, arguments: Arguments) -> Result<State, Diagnostics> {
-        let Arguments { project_id, cluster_name, snapshot_id, envelope, pretty, timeouts } = arguments;
+        let Arguments {
+            project_id,
+            cluster_name,
+            snapshot_id,
+            envelope,
+            pretty,
+            timeouts,
+        } = arguments;
         let request = SharedTierRequest {
             project: project_id,
             cluster: cluster_name,
@@ -122,7 +129,10 @@ impl DataSource for SharedTierSnapshot {
             snapshot: &request.snapshot,
             cluster_argument: "cluster_name",
         };
-        let read = client.atlas()?.shared_tier_snapshot(&request, timeouts.unwrap_or_default().read()).await;
+        let read = client
+            .atlas()?
+            .shared_tier_snapshot(&request, timeouts.unwrap_or_default().read())
+            .await;
         let (snapshot, served_by) = read.map_err(|error| explain(&error, subject))?;
         Ok(State::new(snapshot, served_by))
     }

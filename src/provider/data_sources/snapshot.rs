@@ -9,7 +9,10 @@ use crate::framework::{Attribute, Kind};
 pub(super) fn attributes() -> Vec<Attribute> {
     let computed = |name, description| Attribute::computed(name, Kind::String, description);
     let link = vec![
-        computed("href", "Address of the resource, often below `https://cloud.mongodb.com/api/atlas`."),
+        computed(
+            "href",
+            "Address of the resource, often below `https://cloud.mongodb.com/api/atlas`.",
+        ),
         computed("rel", "How it relates to this one, such as `self` (RFC 8288)."),
     ];
     vec![
@@ -18,7 +21,10 @@ pub(super) fn attributes() -> Vec<Attribute> {
             "How far the snapshot is: `PENDING`, `QUEUED`, `RUNNING`, `FAILED` or `COMPLETED`. A word that Atlas adds \
              one day comes through as it is.",
         ),
-        computed("mongo_db_version", "Version of MongoDB that the snapshot holds, such as `8.0.29`."),
+        computed(
+            "mongo_db_version",
+            "Version of MongoDB that the snapshot holds, such as `8.0.29`.",
+        ),
         computed(
             "expiration",
             "When the snapshot can no longer be downloaded, as ISO 8601 in UTC. Null where Atlas does not say.",
@@ -32,7 +38,10 @@ pub(super) fn attributes() -> Vec<Attribute> {
             "When Atlas was done with the snapshot, whether it completed or failed, as ISO 8601 in UTC. Null until \
              then.",
         ),
-        computed("scheduled_time", "When Atlas was to take the snapshot, as ISO 8601 in UTC. Null where Atlas does not say."),
+        computed(
+            "scheduled_time",
+            "When Atlas was to take the snapshot, as ISO 8601 in UTC. Null where Atlas does not say.",
+        ),
         Attribute::computed(
             "links",
             Kind::List(link),
@@ -50,7 +59,10 @@ pub(super) struct Link {
 
 impl From<atlas::Link> for Link {
     fn from(link: atlas::Link) -> Self {
-        Self { href: link.href, rel: link.rel }
+        Self {
+            href: link.href,
+            rel: link.rel,
+        }
     }
 }
 

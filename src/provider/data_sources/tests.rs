@@ -41,7 +41,10 @@ fn argument_fields<A: DeserializeOwned>() -> Vec<&'static str> {
 }
 
 fn attribute_names(schema: &Schema, computed: bool) -> Vec<&'static str> {
-    let chosen = schema.attributes.iter().filter(|attribute| (attribute.mode == Mode::Computed) == computed);
+    let chosen = schema
+        .attributes
+        .iter()
+        .filter(|attribute| (attribute.mode == Mode::Computed) == computed);
     sorted(chosen.map(|attribute| attribute.name).collect())
 }
 
@@ -52,13 +55,27 @@ fn sorted(mut names: Vec<&'static str>) -> Vec<&'static str> {
 
 fn check<D: DataSource>(source: &D, state: &D::State) {
     let schema = source.schema();
-    assert_eq!(argument_fields::<D::Arguments>(), attribute_names(&schema, false), "{}", source.name());
+    assert_eq!(
+        argument_fields::<D::Arguments>(),
+        attribute_names(&schema, false),
+        "{}",
+        source.name()
+    );
     let state = serde_json::to_value(state).expect("JSON");
-    let mut fields: Vec<_> = state.as_object().expect("an object").keys().map(String::as_str).collect();
+    let mut fields: Vec<_> = state
+        .as_object()
+        .expect("an object")
+        .keys()
+        .map(String::as_str)
+        .collect();
     fields.sort_unstable();
     assert_eq!(fields, attribute_names(&schema, true), "{}", source.name());
     for attribute in &schema.attributes {
-        assert!(attribute.description.ends_with('.'), "{} has no description", attribute.name);
+        assert!(
+            attribute.description.ends_with('.'),
+            "{} has no description",
+            attribute.name
+        );
     }
 }
 
@@ -76,6 +93,11 @@ fn the_structs_are_those_of_the_schemas() {
 fn the_nested_arguments_are_those_of_the_schema() {
     use super::arguments::Timeouts;
     let attribute = Timeouts::attribute();
-    let declared: Vec<_> = attribute.kind.attributes().iter().map(|attribute| attribute.name).collect();
+    let declared: Vec<_> = attribute
+        .kind
+        .attributes()
+        .iter()
+        .map(|attribute| attribute.name)
+        .collect();
     assert_eq!(argument_fields::<Timeouts>(), declared);
 }

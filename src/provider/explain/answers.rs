@@ -4,7 +4,12 @@ use super::{Subject, TRY_AGAIN, Words};
 use crate::atlas::{ApiFailure, Endpoint};
 
 pub(super) fn words(failure: &ApiFailure, asked: Endpoint, subject: Subject<'_>) -> Words {
-    let Subject { project, cluster, cluster_argument, .. } = subject;
+    let Subject {
+        project,
+        cluster,
+        cluster_argument,
+        ..
+    } = subject;
     match (failure.status.as_u16(), failure.body.error_code.as_deref().unwrap_or_default()) {
         (400, "CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API") => Words::new(
             "Not a Flex cluster",
@@ -62,7 +67,12 @@ pub(super) fn words(failure: &ApiFailure, asked: Endpoint, subject: Subject<'_>)
 }
 
 fn not_found(code: &str, asked: Endpoint, subject: Subject<'_>) -> Words {
-    let Subject { project, cluster, snapshot, cluster_argument } = subject;
+    let Subject {
+        project,
+        cluster,
+        snapshot,
+        cluster_argument,
+    } = subject;
     match code {
         "GROUP_NOT_FOUND" => Words::new(
             "Project not found",

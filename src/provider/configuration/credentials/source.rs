@@ -102,8 +102,14 @@ impl Source {
     fn methods(&self) -> impl Iterator<Item = Method> {
         [
             (Method::AccessToken, self.access_token.is_set()),
-            (Method::ServiceAccount, self.client_id.is_set() || self.client_secret.is_set()),
-            (Method::ApiKey, self.public_key.is_set() || self.private_key.is_set()),
+            (
+                Method::ServiceAccount,
+                self.client_id.is_set() || self.client_secret.is_set(),
+            ),
+            (
+                Method::ApiKey,
+                self.public_key.is_set() || self.private_key.is_set(),
+            ),
         ]
         .into_iter()
         .filter_map(|(method, set)| set.then_some(method))
@@ -114,7 +120,11 @@ impl Source {
         let half = self.missing_half().map(|(missing, other)| {
             let elsewhere = match self.origin {
                 // What cannot be read there is no help to anybody.
-                Origin::Block => environment.first(missing.variables).ok().flatten().map(|(name, _)| name),
+                Origin::Block => environment
+                    .first(missing.variables)
+                    .ok()
+                    .flatten()
+                    .map(|(name, _)| name),
                 Origin::Environment => None,
             };
             self.half_pair(&missing, &other, elsewhere)
@@ -163,7 +173,9 @@ impl Source {
 
     /// A service account's id where an API key belongs: a mistake that Atlas answers with a bare 401.
     fn misplaced(&self) -> Option<Diagnostic> {
-        let Held::Text(public_key) = &self.public_key else { return None };
+        let Held::Text(public_key) = &self.public_key else {
+            return None;
+        };
         public_key.expose().starts_with("mdb_sa_").then(|| {
             let name = match self.origin {
                 Origin::Block => "public_key".to_owned(),
@@ -208,7 +220,8 @@ impl Source {
     }
 
     pub(super) fn into_credentials(self) -> Option<Credentials> {
-        Some(match self.methods().next()? {
+        let method = self.methods().next()?;
+        Some(match method {
             Method::AccessToken => Credentials::AccessToken(self.access_token.into_text()?),
             Method::ServiceAccount => Credentials::ServiceAccount {
                 client_id: self.client_id.into_text()?.expose().to_owned(),
