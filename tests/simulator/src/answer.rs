@@ -1,0 +1,80 @@
+//! An answer before it goes to hyper.
+
+use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use hyper::{HeaderMap, Response, StatusCode};
+use serde::Serialize;
+
+use crate::body::{Body, Ending};
+use crate::error::ApiError;
+
+/// Status, headers and body.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Body,
+}
+
+impl Answer {
+    pub(crate) fn new(status: u16, content_type: &str, body: Body) -> Self {
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let answer = Self {
+            status,
+            headers: HeaderMap::with_capacity(16),
+            body,
+        };
+        if content_type.is_empty() {
+            answer
+        } else {
+            answer.with_header(CONTENT_TYPE.as_str(), content_type)
+        }
+    }
+
+    /// An error as the Admin API answers it: plain JSON whatever the version, and its code in a header too.
+    pub(crate) fn error(error: &ApiError) -> Self {
+        let answer = Self::new(
+            error.error,
+            "application/json",
+            Body::new(json(error, false), Ending::Complete),
+        );
+        answer.with_error_headers(error)
+    }
+
+    pub(crate) fn with_error_headers(self, error: &ApiError) -> Self {
+        match &error.error_code {
+            Some(code) => self
+                .with_header("vary", "Accept-Encoding")
+                .with_header("x-error-code", code),
+            None => self,
+        }
+    }
+
+    /// Adds a header. One that HTTP does not allow is left out: a scripted fault may try.
+    pub(crate) fn with_header(mut self, name: &str, value: &str) -> Self {
+        if let (Ok(name), Ok(value)) = (
+            HeaderName::from_bytes(name.as_bytes()),
+            HeaderValue::from_str(value),
+        ) {
+            self.headers.insert(name, value);
+        }
+        self
+    }
+
+    pub(crate) fn into_response(self) -> Response<Body> {
+        let mut response = Response::new(self.body);
+        *response.status_mut() = self.status;
+        *response.headers_mut() = self.headers;
+        response
+    }
+}
+
+/// JSON text, with white space where `pretty`.
+pub(crate) fn json<T: Serialize>(value: &T, pretty: bool) -> Vec<u8> {
+    let text = if pretty {
+        serde_json::to_vec_pretty(value)
+    } else {
+        serde_json::to_vec(value)
+    };
+    // Nothing that is written here can fail: the keys are strings and there is no input or output.
+    text.unwrap_or_default()
+}

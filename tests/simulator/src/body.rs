@@ -1,0 +1,160 @@
+//! The body of an answer: whole, broken off, stalled, or made while it is sent.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use hyper::body::{Bytes, Frame, SizeHint};
+
+/// The connection is cut, on purpose: hyper closes it as soon as a service or a body fails.
+#[derive(Debug)]
+pub(crate) struct Cut;
+
+impl std::fmt::Display for Cut {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("a scripted fault cut the connection")
+    }
+}
+
+impl std::error::Error for Cut {}
+
+/// What follows the bytes that are sent first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// The body is complete.
+    Complete,
+    /// The connection is cut although more bytes were promised.
+    Cut,
+    /// More bytes were promised, and none comes.
+    Stall,
+}
+
+/// How many bytes more a broken body promises than it sends.
+const PROMISED_BEYOND: u64 = 4_096;
+
+/// One piece of a generated body.
+static FILLER: [u8; 64 * 1024] = [b'a'; 64 * 1024];
+
+/// A body that hyper can send.
+#[derive(Debug)]
+pub(crate) struct Body {
+    first: Bytes,
+    filler: u64,
+    last: &'static [u8],
+    ending: Ending,
+    chunked: bool,
+    flushed: bool,
+}
+
+impl Body {
+    /// The bytes, and then what `ending` says.
+    pub(crate) fn new(bytes: impl Into<Bytes>, ending: Ending) -> Self {
+        Self {
+            first: bytes.into(),
+            filler: 0,
+            last: b"",
+            ending,
+            chunked: false,
+            flushed: false,
+        }
+    }
+
+    /// A JSON object of exactly `length` bytes (at least 9), made piece by piece while it is sent.
+    pub(crate) fn generated(length: u64) -> Self {
+        let (first, last) = (Bytes::from_static(br#"{"id":""#), br#""}"#);
+        let filler = length.saturating_sub((first.len() + last.len()) as u64);
+        Self {
+            first,
+            filler,
+            last,
+            ending: Ending::Complete,
+            chunked: false,
+            flushed: false,
+        }
+    }
+
+    /// Sent without a length, in chunks.
+    pub(crate) fn chunked(self) -> Self {
+        Self {
+            chunked: true,
+            ..self
+        }
+    }
+
+    fn remaining(&self) -> u64 {
+        self.first.len() as u64 + self.filler + self.last.len() as u64
+    }
+
+    fn next_piece(&mut self) -> Option<Bytes> {
+        if !self.first.is_empty() {
+            return Some(std::mem::take(&mut self.first));
+        }
+        if self.filler > 0 {
+            let piece = Bytes::from_static(&FILLER);
+            let length = usize::try_from(self.filler)
+                .unwrap_or(usize::MAX)
+                .min(piece.len());
+            self.filler -= length as u64;
+            return Some(piece.slice(..length));
+        }
+        (!self.last.is_empty()).then(|| Bytes::from_static(std::mem::take(&mut self.last)))
+    }
+}
+
+impl hyper::body::Body for Body {
+    type Data = Bytes;
+    type Error = Cut;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Cut>>> {
+        let body = self.get_mut();
+        if let Some(piece) = body.next_piece() {
+            return Poll::Ready(Some(Ok(Frame::data(piece))));
+        }
+        match body.ending {
+            Ending::Complete => Poll::Ready(None),
+            Ending::Stall => Poll::Pending,
+            Ending::Cut if body.flushed => Poll::Ready(Some(Err(Cut))),
+            Ending::Cut => {
+                // hyper drops what it has not flushed when a body fails, and it flushes when a body is not ready.
+                body.flushed = true;
+                context.waker().wake_by_ref();
+                Poll::Pending
+            }
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.ending == Ending::Complete && self.remaining() == 0
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        let promised = if self.ending == Ending::Complete {
+            0
+        } else {
+            PROMISED_BEYOND
+        };
+        if self.chunked {
+            SizeHint::default()
+        } else {
+            SizeHint::with_exact(self.remaining() + promised)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_generated_body_has_the_length_that_was_asked_for() {
+        let mut body = Body::generated(200_000);
+        let mut sent = Vec::new();
+        while let Some(piece) = body.next_piece() {
+            sent.extend_from_slice(&piece);
+        }
+        assert_eq!(sent.len(), 200_000);
+        assert!(serde_json::from_slice::<serde_json::Value>(&sent).is_ok());
+    }
+}

@@ -1,0 +1,31 @@
+//! The simulator's clock: tests move it forward instead of sleeping.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+/// Time since the start, plus what was skipped.
+#[derive(Debug)]
+pub(crate) struct Clock {
+    start: Instant,
+    skipped_ms: AtomicU64,
+}
+
+impl Clock {
+    pub(crate) fn new() -> Self {
+        Self {
+            start: Instant::now(),
+            skipped_ms: AtomicU64::new(0),
+        }
+    }
+
+    pub(crate) fn now(&self) -> Duration {
+        self.start.elapsed() + Duration::from_millis(self.skipped_ms.load(Ordering::Relaxed))
+    }
+
+    pub(crate) fn advance(&self, by: Duration) {
+        self.skipped_ms.fetch_add(
+            u64::try_from(by.as_millis()).unwrap_or(u64::MAX),
+            Ordering::Relaxed,
+        );
+    }
+}

@@ -1,0 +1,228 @@
+//! Scripted faults: what can go wrong between a client and Atlas, on demand.
+
+mod documented;
+mod script;
+
+use std::time::Duration;
+
+use crate::answer::Answer;
+use crate::body::{Body, Ending};
+use crate::error::ApiError;
+
+pub use script::Rule;
+pub(crate) use script::{Script, Stage};
+
+/// One fault. It replaces the answer, except for [`Fault::delay`] and [`Fault::headers`], which change the ordinary one.
+#[derive(Debug, Clone)]
+pub struct Fault {
+    delay: Duration,
+    headers: Vec<(String, String)>,
+    chunked: bool,
+    effect: Effect,
+}
+
+#[derive(Debug, Clone)]
+enum Effect {
+    Ordinary,
+    Error(ApiError),
+    Enveloped(ApiError),
+    /// An error whose words name the path that was asked for.
+    ErrorAt(fn(&str, u32) -> ApiError, u32),
+    Answer {
+        status: u16,
+        content_type: String,
+        body: Vec<u8>,
+        ending: Ending,
+    },
+    Generated {
+        length: u64,
+    },
+    AccessDenied,
+    Cut,
+    Hang,
+}
+
+/// What a fault makes of a request.
+#[derive(Debug)]
+pub(crate) enum Consequence {
+    /// The ordinary answer, with these headers added.
+    Ordinary(Vec<(String, String)>),
+    /// Another answer.
+    Answer(Box<Answer>),
+    /// No answer: the connection is closed.
+    Cut,
+    /// No answer until the simulator stops.
+    Hang,
+}
+
+impl Fault {
+    fn of(effect: Effect) -> Self {
+        Self {
+            delay: Duration::ZERO,
+            headers: Vec::new(),
+            chunked: false,
+            effect,
+        }
+    }
+
+    /// An error of the Admin API.
+    #[must_use]
+    pub fn error(error: ApiError) -> Self {
+        Self::of(Effect::Error(error))
+    }
+
+    /// An error inside an envelope: HTTP 200, `{"status":…,"content":{…}}`.
+    #[must_use]
+    pub fn enveloped(error: ApiError) -> Self {
+        Self::of(Effect::Enveloped(error))
+    }
+
+    /// Any status, content type (empty: none) and body.
+    #[must_use]
+    pub fn answer(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        Self::with_body(status, content_type, body, Ending::Complete)
+    }
+
+    /// A 200 with this text as its JSON body.
+    #[must_use]
+    pub fn json(body: &str) -> Self {
+        Self::answer(200, "application/json", body)
+    }
+
+    /// An HTML page, as a proxy answers it.
+    #[must_use]
+    pub fn html_page(status: u16) -> Self {
+        let page = "<!DOCTYPE html>\n<html><head><title>Gateway</title></head>\n<body><h1>No page today</h1></body></html>\n";
+        Self::answer(status, "text/html; charset=utf-8", page)
+    }
+
+    /// A 200 whose JSON ends in the middle, although HTTP says that it is complete.
+    #[must_use]
+    pub fn truncated_json() -> Self {
+        Self::json(r#"{"expiration":"2026-08-09T14:20:10Z","finishTi"#)
+    }
+
+    /// A 200 whose JSON is well formed, but of the wrong types.
+    #[must_use]
+    pub fn wrong_types() -> Self {
+        Self::json(
+            r#"{"expiration":17,"finishTime":{},"id":["6a6e"],"links":"none","status":{"word":"COMPLETED"}}"#,
+        )
+    }
+
+    /// A 200 with a JSON object of exactly `length` bytes, made while it is sent.
+    #[must_use]
+    pub fn huge_body(length: u64) -> Self {
+        Self::of(Effect::Generated { length })
+    }
+
+    /// A redirect to `location`.
+    #[must_use]
+    pub fn redirect(location: &str) -> Self {
+        Self::answer(302, "", "").with_header("location", location)
+    }
+
+    /// The connection is closed before the answer.
+    #[must_use]
+    pub fn cut() -> Self {
+        Self::of(Effect::Cut)
+    }
+
+    /// The connection is closed in the middle of a 200's body.
+    #[must_use]
+    pub fn cut_in_body() -> Self {
+        Self::with_body(200, "application/json", r#"{"expiration":"2026-08"#, Ending::Cut)
+    }
+
+    /// A 200 whose body stops in the middle, while the connection stays open.
+    #[must_use]
+    pub fn stall_in_body() -> Self {
+        Self::with_body(
+            200,
+            "application/json",
+            r#"{"expiration":"2026-08"#,
+            Ending::Stall,
+        )
+    }
+
+    /// No answer until the simulator stops or the client leaves.
+    #[must_use]
+    pub fn hang() -> Self {
+        Self::of(Effect::Hang)
+    }
+
+    /// The ordinary answer, so much later.
+    #[must_use]
+    pub fn delay(delay: Duration) -> Self {
+        Self::of(Effect::Ordinary).after(delay)
+    }
+
+    /// The ordinary answer with one header added; [`Fault::with_header`] adds more.
+    #[must_use]
+    pub fn headers(name: &str, value: &str) -> Self {
+        Self::of(Effect::Ordinary).with_header(name, value)
+    }
+
+    /// The same fault, so much later.
+    #[must_use]
+    pub fn after(self, delay: Duration) -> Self {
+        Self { delay, ..self }
+    }
+
+    /// The same fault with one header more.
+    #[must_use]
+    pub fn with_header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// The same fault, its body in chunks: the client does not learn the length beforehand.
+    #[must_use]
+    pub fn chunked(self) -> Self {
+        Self {
+            chunked: true,
+            ..self
+        }
+    }
+
+    fn with_body(status: u16, content_type: &str, body: impl Into<Vec<u8>>, ending: Ending) -> Self {
+        Self::of(Effect::Answer {
+            status,
+            content_type: content_type.to_owned(),
+            body: body.into(),
+            ending,
+        })
+    }
+
+    pub(crate) fn waiting_time(&self) -> Duration {
+        self.delay
+    }
+
+    /// What becomes of a request for `path`.
+    pub(crate) fn apply(self, path: &str) -> Consequence {
+        let answer = match self.effect {
+            Effect::Ordinary => return Consequence::Ordinary(self.headers),
+            Effect::Cut => return Consequence::Cut,
+            Effect::Hang => return Consequence::Hang,
+            Effect::Error(error) => Answer::error(&error),
+            Effect::ErrorAt(error, seconds) => Answer::error(&error(path, seconds)),
+            Effect::Enveloped(error) => crate::api::enveloped_error(&error, false),
+            Effect::AccessDenied => crate::auth::access_denied(),
+            Effect::Answer {
+                status,
+                content_type,
+                body,
+                ending,
+            } => Answer::new(status, &content_type, Body::new(body, ending)),
+            Effect::Generated { length } => Answer::new(200, "application/json", Body::generated(length)),
+        };
+        let mut answer = self
+            .headers
+            .iter()
+            .fold(answer, |answer, (name, value)| answer.with_header(name, value));
+        if self.chunked {
+            answer.body = answer.body.chunked();
+        }
+        Consequence::Answer(Box::new(answer))
+    }
+}

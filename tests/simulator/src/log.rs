@@ -1,0 +1,129 @@
+//! The request log: what came in, and what was answered.
+
+use std::time::Duration;
+
+use hyper::{Method, Version};
+
+use crate::auth::Refusal;
+
+/// What a request asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CallKind {
+    /// Anything but the token calls.
+    Api,
+    /// `/api/oauth/token`
+    Token,
+    /// `/api/oauth/revoke`
+    Revoke,
+}
+
+impl CallKind {
+    pub(crate) fn of(path: &str) -> Self {
+        match path {
+            "/api/oauth/token" => Self::Token,
+            "/api/oauth/revoke" => Self::Revoke,
+            _ => Self::Api,
+        }
+    }
+}
+
+/// How a request was signed; secrets are left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Authorization {
+    /// No `Authorization` header.
+    Missing,
+    /// Basic, as the token calls use it.
+    Basic,
+    /// A bearer token.
+    Bearer,
+    /// HTTP digest.
+    Digest {
+        /// The public key, if the header could be read.
+        username: Option<String>,
+        /// The nonce that was answered to.
+        nonce: Option<String>,
+        /// The nonce count as it was sent: eight hexadecimal digits.
+        nc: Option<String>,
+    },
+    /// Any other scheme.
+    Other(String),
+}
+
+/// One request and what became of it.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// When it arrived, by the simulator's clock.
+    pub at: Duration,
+    /// The connection it came by, counted from 1.
+    pub connection: u64,
+    /// What it asks for.
+    pub kind: CallKind,
+    /// The HTTP method.
+    pub method: Method,
+    /// The path as sent.
+    pub path: String,
+    /// The query as sent, without the question mark.
+    pub query: Option<String>,
+    /// The `Accept` header.
+    pub accept: Option<String>,
+    /// The `User-Agent` header.
+    pub user_agent: Option<String>,
+    /// How it was signed.
+    pub authorization: Authorization,
+    /// The HTTP version.
+    pub version: Version,
+    /// The status that was answered; none while there is no answer (a cut, a hang, a caller that left).
+    pub status: Option<u16>,
+    /// Why the signature was refused, if it was.
+    pub refusal: Option<Refusal>,
+}
+
+/// All requests since the start or the last clearing.
+#[derive(Debug, Default)]
+pub(crate) struct Log {
+    requests: Vec<Request>,
+    cleared: usize,
+}
+
+impl Log {
+    /// Notes an arrival and returns its number.
+    pub(crate) fn arrived(&mut self, request: Request) -> usize {
+        self.requests.push(request);
+        self.cleared + self.requests.len() - 1
+    }
+
+    /// Notes the answer to an arrival and shows it to the observer, unless the log was cleared meanwhile.
+    pub(crate) fn answered(
+        &mut self,
+        number: usize,
+        status: u16,
+        refusal: Option<Refusal>,
+        observer: Option<fn(&Request)>,
+    ) {
+        let index = number.checked_sub(self.cleared);
+        let Some(request) = index.and_then(|index| self.requests.get_mut(index)) else {
+            return;
+        };
+        request.status = Some(status);
+        request.refusal = refusal;
+        if let Some(observer) = observer {
+            observer(request);
+        }
+    }
+
+    pub(crate) fn requests(&self) -> &[Request] {
+        &self.requests
+    }
+
+    pub(crate) fn count(&self, kind: CallKind) -> usize {
+        self.requests
+            .iter()
+            .filter(|request| request.kind == kind)
+            .count()
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.cleared += self.requests.len();
+        self.requests.clear();
+    }
+}

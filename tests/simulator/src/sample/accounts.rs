@@ -1,0 +1,185 @@
+//! Who may sign in.
+
+/// An organization: it owns projects, and its accounts see no other organization's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Organization {
+    /// Owns [`PROJECT_ID`](super::PROJECT_ID).
+    First,
+    /// Owns [`OTHER_PROJECT_ID`](super::OTHER_PROJECT_ID).
+    Other,
+}
+
+/// What an account may do once it has signed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Access {
+    /// Has the role Project Read Only in every project of its organization.
+    ReadOnly,
+    /// Has no role in any project: 401 `USER_UNAUTHORIZED`.
+    WithoutRole,
+    /// Signs in from an address that is missing on its own access list: 403 `IP_ADDRESS_NOT_ON_ACCESS_LIST`.
+    OffAccessList,
+}
+
+/// The one on whose behalf a request is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Holder {
+    /// The organization the account belongs to.
+    pub organization: Organization,
+    /// What the account may do.
+    pub access: Access,
+}
+
+impl Holder {
+    const FIRST: Self = Self {
+        organization: Organization::First,
+        access: Access::ReadOnly,
+    };
+    const OTHER: Self = Self {
+        organization: Organization::Other,
+        access: Access::ReadOnly,
+    };
+    const WITHOUT_ROLE: Self = Self {
+        organization: Organization::First,
+        access: Access::WithoutRole,
+    };
+    const OFF_ACCESS_LIST: Self = Self {
+        organization: Organization::First,
+        access: Access::OffAccessList,
+    };
+}
+
+/// A service account: OAuth 2.0 client credentials.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ServiceAccount {
+    /// The client id, as the user knows it (not form-encoded).
+    pub client_id: &'static str,
+    /// The client secret, as the user knows it (not form-encoded).
+    pub client_secret: &'static str,
+    /// Whose account it is.
+    pub holder: Holder,
+}
+
+/// An API key: HTTP digest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ApiKey {
+    /// The public half: the digest username.
+    pub public_key: &'static str,
+    /// The private half: the digest password.
+    pub private_key: &'static str,
+    /// Whose key it is.
+    pub holder: Holder,
+}
+
+/// A bearer token that works without a token call, for as long as the simulator runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReadyToken {
+    /// The token itself.
+    pub token: &'static str,
+    /// Whose token it is.
+    pub holder: Holder,
+}
+
+/// The service account that most tests use; reads [`PROJECT_ID`](super::PROJECT_ID).
+pub const SERVICE_ACCOUNT: ServiceAccount = ServiceAccount {
+    client_id: "mdb_sa_id_66b0c4f19d2e7a3358f41c01",
+    client_secret: "mdb_sa_sk_Qm7sVdXo2nLr9TzKpW4yEuHb6cJaFgRi_01",
+    holder: Holder::FIRST,
+};
+
+/// The second organization's service account; reads [`OTHER_PROJECT_ID`](super::OTHER_PROJECT_ID).
+pub const OTHER_SERVICE_ACCOUNT: ServiceAccount = ServiceAccount {
+    client_id: "mdb_sa_id_66b0c4f19d2e7a3358f41c02",
+    client_secret: "mdb_sa_sk_Zt3kGhYw8vBq5MxNsD1eCoUl7iPfRaJm_02",
+    holder: Holder::OTHER,
+};
+
+/// A service account of the first organization whose id and secret must be form-encoded before Basic (RFC 6749,
+/// section 2.3.1): sent as they are, they decode to something else.
+pub const SERVICE_ACCOUNT_TO_ENCODE: ServiceAccount = ServiceAccount {
+    client_id: "mdb_sa_id_66b0:c4f1+9d2e/7a33%41c03",
+    client_secret: "mdb_sa_sk_a+b/c%2Bd e:f&g=h?\"ü\"_03",
+    holder: Holder::FIRST,
+};
+
+/// A service account that gets tokens, but has no role in any project.
+pub const SERVICE_ACCOUNT_WITHOUT_ROLE: ServiceAccount = ServiceAccount {
+    client_id: "mdb_sa_id_66b0c4f19d2e7a3358f41c04",
+    client_secret: "mdb_sa_sk_Hx9bTfLq4zVn2KdWmS6yRgPe8uCjAoIi_04",
+    holder: Holder::WITHOUT_ROLE,
+};
+
+/// A service account that gets tokens, but whose access list refuses the caller's address.
+pub const SERVICE_ACCOUNT_OFF_ACCESS_LIST: ServiceAccount = ServiceAccount {
+    client_id: "mdb_sa_id_66b0c4f19d2e7a3358f41c05",
+    client_secret: "mdb_sa_sk_Nc5wJrXe1gMt7QbYhF3oKvUz9sLdPiAa_05",
+    holder: Holder::OFF_ACCESS_LIST,
+};
+
+/// The API key that most tests use; reads [`PROJECT_ID`](super::PROJECT_ID).
+pub const API_KEY: ApiKey = ApiKey {
+    public_key: "ktqvhzre",
+    private_key: "7d1c5b0e-93fa-4c28-8e66-2b1f0a9d4e01",
+    holder: Holder::FIRST,
+};
+
+/// The second organization's API key; reads [`OTHER_PROJECT_ID`](super::OTHER_PROJECT_ID).
+pub const OTHER_API_KEY: ApiKey = ApiKey {
+    public_key: "wmxjpogd",
+    private_key: "e4a8f236-5b7d-4f90-b1c3-6d20c8e97f02",
+    holder: Holder::OTHER,
+};
+
+/// An API key that signs in, but has no role in any project.
+pub const API_KEY_WITHOUT_ROLE: ApiKey = ApiKey {
+    public_key: "uslbyfna",
+    private_key: "1f6e9c4b-08d2-47a5-9a3e-c75d4b82e603",
+    holder: Holder::WITHOUT_ROLE,
+};
+
+/// An API key whose access list refuses the caller's address.
+pub const API_KEY_OFF_ACCESS_LIST: ApiKey = ApiKey {
+    public_key: "oedgkcti",
+    private_key: "b93d7a15-c64f-4e8b-80f2-5a1e6d37c904",
+    holder: Holder::OFF_ACCESS_LIST,
+};
+
+/// A ready token of the first organization.
+pub const ACCESS_TOKEN: ReadyToken = ReadyToken {
+    token: "eyJhbGciOiJub25lIn0.c2FtcGxlLWZpcnN0LW9yZ2FuaXphdGlvbg.4f0c1b7e",
+    holder: Holder::FIRST,
+};
+
+/// A ready token of the second organization.
+pub const OTHER_ACCESS_TOKEN: ReadyToken = ReadyToken {
+    token: "eyJhbGciOiJub25lIn0.c2FtcGxlLW90aGVyLW9yZ2FuaXphdGlvbg.9b2d6a53",
+    holder: Holder::OTHER,
+};
+
+const SERVICE_ACCOUNTS: [ServiceAccount; 5] = [
+    SERVICE_ACCOUNT,
+    OTHER_SERVICE_ACCOUNT,
+    SERVICE_ACCOUNT_TO_ENCODE,
+    SERVICE_ACCOUNT_WITHOUT_ROLE,
+    SERVICE_ACCOUNT_OFF_ACCESS_LIST,
+];
+
+const API_KEYS: [ApiKey; 4] = [
+    API_KEY,
+    OTHER_API_KEY,
+    API_KEY_WITHOUT_ROLE,
+    API_KEY_OFF_ACCESS_LIST,
+];
+
+pub(crate) fn service_account(client_id: &str) -> Option<ServiceAccount> {
+    SERVICE_ACCOUNTS
+        .into_iter()
+        .find(|account| account.client_id == client_id)
+}
+
+pub(crate) fn api_key(public_key: &str) -> Option<ApiKey> {
+    API_KEYS.into_iter().find(|key| key.public_key == public_key)
+}
+
+pub(crate) const fn ready_tokens() -> [ReadyToken; 2] {
+    [ACCESS_TOKEN, OTHER_ACCESS_TOKEN]
+}

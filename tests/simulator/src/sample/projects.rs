@@ -1,0 +1,148 @@
+//! Projects (Atlas's API calls them groups) and their clusters.
+
+use super::accounts::Organization;
+use super::snapshots::{Snapshot, bulk_snapshot, first_snapshots, other_snapshots};
+
+/// The first organization's project.
+pub const PROJECT_ID: &str = "66b0c4f19d2e7a3358f40001";
+
+/// The second organization's project. It has clusters of the same names, with other data.
+pub const OTHER_PROJECT_ID: &str = "66b0c4f19d2e7a3358f40002";
+
+/// Well formed, but no project has it.
+pub const UNKNOWN_PROJECT_ID: &str = "66b0c4f19d2e7a3358f4ffff";
+
+/// A Flex cluster that was a shared-tier one once: both endpoints know it (until the sunset). It is in both projects.
+pub const FLEX_CLUSTER: &str = "inventory";
+
+/// A dedicated cluster: no Flex cluster, and never a shared-tier one. It is in both projects.
+pub const DEDICATED_CLUSTER: &str = "warehouse-m10";
+
+/// A Flex cluster like [`FLEX_CLUSTER`], with [`BULK_SNAPSHOTS`](super::BULK_SNAPSHOTS) snapshots; first project only.
+pub const BULK_CLUSTER: &str = "bulk";
+
+/// Well formed, but no cluster has it.
+pub const UNKNOWN_CLUSTER: &str = "no-such-cluster";
+
+/// A project.
+#[derive(Debug)]
+pub struct Project {
+    /// 24 hexadecimal digits.
+    pub id: &'static str,
+    /// The owner.
+    pub organization: Organization,
+    /// In no particular order.
+    pub clusters: &'static [Cluster],
+}
+
+impl Project {
+    /// The cluster of that name.
+    #[must_use]
+    pub fn cluster(&self, name: &str) -> Option<&'static Cluster> {
+        self.clusters.iter().find(|cluster| cluster.name == name)
+    }
+}
+
+/// What a cluster is today.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClusterKind {
+    /// A Flex cluster that was an M2 or M5 (shared-tier) cluster.
+    FlexOnceSharedTier,
+    /// M10 or larger.
+    Dedicated,
+}
+
+/// A cluster.
+#[derive(Debug)]
+pub struct Cluster {
+    /// Unique within its project.
+    pub name: &'static str,
+    /// What it is.
+    pub kind: ClusterKind,
+    snapshot: fn(&str) -> Option<Snapshot>,
+}
+
+impl Cluster {
+    const fn flex(name: &'static str, snapshot: fn(&str) -> Option<Snapshot>) -> Self {
+        Self {
+            name,
+            kind: ClusterKind::FlexOnceSharedTier,
+            snapshot,
+        }
+    }
+
+    const fn dedicated(name: &'static str) -> Self {
+        Self {
+            name,
+            kind: ClusterKind::Dedicated,
+            snapshot: |_| None,
+        }
+    }
+
+    /// The snapshot of that id, as Atlas would answer it.
+    #[must_use]
+    pub fn snapshot(&self, id: &str) -> Option<Snapshot> {
+        (self.snapshot)(id)
+    }
+}
+
+static PROJECTS: [Project; 2] = [
+    Project {
+        id: PROJECT_ID,
+        organization: Organization::First,
+        clusters: &[
+            Cluster::flex(FLEX_CLUSTER, |id| with_id(first_snapshots(), id)),
+            Cluster::flex(BULK_CLUSTER, bulk_snapshot),
+            Cluster::dedicated(DEDICATED_CLUSTER),
+        ],
+    },
+    Project {
+        id: OTHER_PROJECT_ID,
+        organization: Organization::Other,
+        clusters: &[
+            Cluster::flex(FLEX_CLUSTER, |id| with_id(other_snapshots(), id)),
+            Cluster::dedicated(DEDICATED_CLUSTER),
+        ],
+    },
+];
+
+/// The project of that id.
+#[must_use]
+pub fn project(id: &str) -> Option<&'static Project> {
+    PROJECTS.iter().find(|project| project.id == id)
+}
+
+fn with_id(snapshots: Vec<Snapshot>, id: &str) -> Option<Snapshot> {
+    snapshots.into_iter().find(|snapshot| snapshot.id == id)
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may fail")]
+mod tests {
+    use super::super::snapshots::{COMPLETED_SNAPSHOT_ID, bulk_snapshot_id};
+    use super::*;
+
+    fn completed_in(project_id: &str) -> Snapshot {
+        project(project_id)
+            .unwrap()
+            .cluster(FLEX_CLUSTER)
+            .unwrap()
+            .snapshot(COMPLETED_SNAPSHOT_ID)
+            .unwrap()
+    }
+
+    #[test]
+    fn one_snapshot_id_tells_the_projects_apart() {
+        assert_ne!(completed_in(PROJECT_ID), completed_in(OTHER_PROJECT_ID));
+    }
+
+    #[test]
+    fn bulk_snapshots_are_in_the_first_project_only() {
+        let bulk = project(PROJECT_ID).unwrap().cluster(BULK_CLUSTER).unwrap();
+        assert_eq!(
+            bulk.snapshot(&bulk_snapshot_id(1_999)).unwrap().id,
+            "0000000000000000000007cf"
+        );
+        assert!(project(OTHER_PROJECT_ID).unwrap().cluster(BULK_CLUSTER).is_none());
+    }
+}

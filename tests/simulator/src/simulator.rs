@@ -1,0 +1,164 @@
+//! The handle of a running simulator.
+
+use std::io;
+use std::net::{Ipv4Addr, TcpListener};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use tokio::runtime;
+use tokio::sync::oneshot;
+
+use crate::fault::{Fault, Rule};
+use crate::lock;
+use crate::log::{CallKind, Request};
+use crate::options::Options;
+use crate::server;
+use crate::state::State;
+
+/// A running simulator. It lives on a thread of its own, and stops when it is dropped.
+#[derive(Debug)]
+pub struct Simulator {
+    state: Arc<State>,
+    url: String,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Simulator {
+    /// Starts with the default [`Options`].
+    pub fn start() -> io::Result<Self> {
+        Options::new().start()
+    }
+
+    pub(crate) fn with(options: Options) -> io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port))?;
+        listener.set_nonblocking(true)?;
+        let url = format!("http://{}", listener.local_addr()?);
+        let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
+        let listener = {
+            let _entered = runtime.enter();
+            tokio::net::TcpListener::from_std(listener)?
+        };
+        let state = Arc::new(State::new(options));
+        let (stop, stopped) = oneshot::channel();
+        let serving = server::serve(listener, Arc::clone(&state), stopped);
+        // The runtime is dropped at the thread's end, and every open connection with it.
+        let thread = std::thread::Builder::new()
+            .name("atlas-simulator".to_owned())
+            .spawn(move || runtime.block_on(serving))?;
+        Ok(Self {
+            state,
+            url,
+            stop: Some(stop),
+            thread: Some(thread),
+        })
+    }
+
+    /// The base URL: `http://127.0.0.1:PORT`, no slash at its end.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Moves Atlas past the sunset of the shared-tier endpoint, or back before it.
+    pub fn set_sunset(&self, sunset: bool) {
+        self.state.set_sunset(sunset);
+    }
+
+    /// Moves the clock of tokens and rate limits forward; nothing sleeps.
+    pub fn advance(&self, by: Duration) {
+        self.state.clock.advance(by);
+    }
+
+    /// The next signed-in request whose path and query contain `part_of_target` meets this fault.
+    pub fn inject(&self, part_of_target: &str, fault: Fault) {
+        self.add(Rule::new(part_of_target, fault));
+    }
+
+    /// Adds a rule behind those that are there.
+    pub fn add(&self, rule: Rule) {
+        lock(&self.state.script).add(rule);
+    }
+
+    /// Drops every fault that is left.
+    pub fn clear_faults(&self) {
+        lock(&self.state.script).clear();
+    }
+
+    /// How many faults wait to be used; permanent ones do not count.
+    #[must_use]
+    pub fn faults_left(&self) -> usize {
+        lock(&self.state.script).left()
+    }
+
+    /// Forgets every nonce, as a node does that did not give it out: 401 with a new challenge, `stale=false`.
+    pub fn forget_nonces(&self) {
+        lock(&self.state.nonces).forget_all();
+    }
+
+    /// Revokes every token that was given out. The ready ones stay.
+    pub fn revoke_tokens(&self) {
+        lock(&self.state.tokens).revoke_all();
+    }
+
+    /// The requests since the start or the last clearing, in the order they arrived.
+    #[must_use]
+    pub fn requests(&self) -> Vec<Request> {
+        lock(&self.state.log).requests().to_vec()
+    }
+
+    /// Empties the request log.
+    pub fn clear_requests(&self) {
+        lock(&self.state.log).clear();
+    }
+
+    /// How many API requests the log holds, refused ones included.
+    #[must_use]
+    pub fn api_requests(&self) -> usize {
+        lock(&self.state.log).count(CallKind::Api)
+    }
+
+    /// How many token calls the log holds.
+    #[must_use]
+    pub fn token_requests(&self) -> usize {
+        lock(&self.state.log).count(CallKind::Token)
+    }
+
+    /// How many revocations the log holds.
+    #[must_use]
+    pub fn revoke_requests(&self) -> usize {
+        lock(&self.state.log).count(CallKind::Revoke)
+    }
+
+    /// How many tokens are live, of all accounts. The ready ones do not count.
+    #[must_use]
+    pub fn live_tokens(&self) -> usize {
+        lock(&self.state.tokens).live(None, self.state.clock.now())
+    }
+
+    /// How many tokens of one service account are live.
+    #[must_use]
+    pub fn live_tokens_of(&self, client_id: &str) -> usize {
+        lock(&self.state.tokens).live(Some(client_id), self.state.clock.now())
+    }
+
+    /// How many connections were accepted since the start.
+    #[must_use]
+    pub fn connections(&self) -> u64 {
+        self.state.connections.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for Simulator {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            // An error means that the thread has ended by itself.
+            let _ = stop.send(());
+        }
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
