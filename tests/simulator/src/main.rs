@@ -1,2 +1,86 @@
 //! `atlas-simulator`: the embedded Atlas as a process of its own.
-fn main() {}
+
+mod arguments;
+
+use std::error::Error;
+use std::io::{self, Read, Write};
+use std::process::ExitCode;
+
+use arguments::{Arguments, Command};
+use atlas_simulator::Request;
+use tokio::runtime;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::oneshot;
+
+fn main() -> ExitCode {
+    let outcome = match Command::parse(lexopt::Parser::from_env()) {
+        Ok(Command::Help) => io::stdout()
+            .write_all(arguments::help().as_bytes())
+            .map_err(Into::into),
+        Ok(Command::Serve(arguments)) => serve(arguments),
+        Err(error) => Err(error.into()),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "atlas-simulator: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn serve(arguments: Arguments) -> Result<(), Box<dyn Error>> {
+    let options = if arguments.print_requests {
+        arguments.options.observer(print)
+    } else {
+        arguments.options
+    };
+    let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        // The signals are caught before the address is known: whoever reads it may send one at once.
+        let (mut terminate, mut interrupt) =
+            (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+        let simulator = options.start()?;
+        let mut stdout = io::stdout();
+        writeln!(stdout, "{}", simulator.url())?;
+        stdout.flush()?;
+        let closed = standard_input_closed(arguments.until_stdin_closes);
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+            () = closed => {}
+        }
+        Ok(())
+    })
+}
+
+/// Ends when standard input does, if that is `wanted`. It is read on a thread of its own: such a read cannot be given
+/// up, and must not keep the process from ending.
+async fn standard_input_closed(wanted: bool) {
+    if !wanted {
+        return std::future::pending().await;
+    }
+    let (ended, end) = oneshot::channel();
+    std::thread::spawn(move || {
+        let mut buffer = [0; 1_024];
+        while matches!(io::stdin().read(&mut buffer), Ok(1..)) {}
+        let _ = ended.send(());
+    });
+    let _ = end.await;
+}
+
+/// One line for each request; nobody can be told if standard error is gone.
+fn print(request: &Request) {
+    let query = request
+        .query
+        .as_deref()
+        .map(|query| format!("?{query}"))
+        .unwrap_or_default();
+    let status = request.status.unwrap_or_default();
+    let _ = writeln!(
+        io::stderr(),
+        "{} {}{query} {status}",
+        request.method,
+        request.path
+    );
+}

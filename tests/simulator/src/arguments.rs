@@ -1,0 +1,124 @@
+//! The command line.
+
+use std::time::Duration;
+
+use atlas_simulator::{Options, sample};
+use lexopt::ValueExt;
+use lexopt::prelude::{Long, Short};
+
+/// What to do.
+#[derive(Debug)]
+pub(crate) enum Command {
+    Help,
+    Serve(Arguments),
+}
+
+/// How to serve.
+#[derive(Debug)]
+pub(crate) struct Arguments {
+    pub(crate) options: Options,
+    pub(crate) print_requests: bool,
+    pub(crate) until_stdin_closes: bool,
+}
+
+impl Command {
+    pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Self, lexopt::Error> {
+        let mut arguments = Arguments {
+            options: Options::new(),
+            print_requests: false,
+            until_stdin_closes: false,
+        };
+        while let Some(argument) = parser.next()? {
+            let options = arguments.options.clone();
+            match argument {
+                Short('h') | Long("help") => return Ok(Self::Help),
+                Long("port") => arguments.options = options.port(parser.value()?.parse()?),
+                Long("before-sunset") => arguments.options = options.sunset(false),
+                Long("latency-ms") => {
+                    arguments.options = options.latency(Duration::from_millis(parser.value()?.parse()?));
+                }
+                Long("strict-nc") => arguments.options = options.strict_nc(true),
+                Long("print-requests") => arguments.print_requests = true,
+                Long("until-stdin-closes") => arguments.until_stdin_closes = true,
+                _ => return Err(argument.unexpected()),
+            }
+        }
+        Ok(Self::Serve(arguments))
+    }
+}
+
+/// The text of `--help`, with the sample credentials.
+pub(crate) fn help() -> String {
+    let (account, key) = (sample::SERVICE_ACCOUNT, sample::API_KEY);
+    format!(
+        "\
+An embedded Atlas: prints its address and answers until it is stopped.
+
+Usage: atlas-simulator [options]
+
+      --port PORT           Listen on this port of 127.0.0.1 (default: any free one)
+      --before-sunset       The shared-tier endpoint still answers
+      --latency-ms NUMBER   Every answer takes so many milliseconds
+      --strict-nc           The digest nonce count must rise from request to request
+      --print-requests      Print each request to standard error: method, path, status
+      --until-stdin-closes  Stop when standard input ends, not only at SIGTERM or SIGINT
+  -h, --help                Print this text
+
+Sample data:
+  client_id      {}
+  client_secret  {}
+  public_key     {}
+  private_key    {}
+  access_token   {}
+  project_id     {}
+  cluster name   {}
+  snapshot_id    {}
+",
+        account.client_id,
+        account.client_secret,
+        key.public_key,
+        key.private_key,
+        sample::ACCESS_TOKEN.token,
+        sample::PROJECT_ID,
+        sample::FLEX_CLUSTER,
+        sample::COMPLETED_SNAPSHOT_ID,
+    )
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may fail")]
+mod tests {
+    use super::*;
+
+    fn parse(arguments: &[&str]) -> Result<Command, lexopt::Error> {
+        Command::parse(lexopt::Parser::from_args(arguments))
+    }
+
+    #[test]
+    fn flags_are_read() {
+        let command = parse(&[
+            "--print-requests",
+            "--port=0",
+            "--latency-ms",
+            "5",
+            "--until-stdin-closes",
+        ]);
+        let Command::Serve(arguments) = command.unwrap() else {
+            unreachable!("no help was asked for")
+        };
+        assert!(arguments.print_requests && arguments.until_stdin_closes);
+    }
+
+    #[test]
+    fn what_is_unknown_or_no_number_is_an_error() {
+        for wrong in [
+            ["--port", "x"],
+            ["--latency-ms", "-1"],
+            ["--after-sunset", ""],
+            ["--port", "65536"],
+        ] {
+            assert!(parse(&wrong).is_err(), "{wrong:?}");
+        }
+        assert!(matches!(parse(&["-h"]), Ok(Command::Help)));
+    }
+}

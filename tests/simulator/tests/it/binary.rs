@@ -1,0 +1,71 @@
+//! The binary as a process.
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Command, Stdio};
+
+use atlas_simulator::sample;
+
+use crate::client::{Connection, FLEX, SHARED_TIER, bearer, flex_path, shared_tier_path};
+
+fn spawn(arguments: &[&str]) -> Child {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_atlas-simulator"));
+    command
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command.spawn().unwrap()
+}
+
+#[test]
+fn it_prints_its_address_serves_and_stops_with_its_standard_input() {
+    let mut child = spawn(&["--before-sunset", "--print-requests", "--until-stdin-closes"]);
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    let mut address = String::new();
+    stdout.read_line(&mut address).unwrap();
+    let token = bearer(sample::ACCESS_TOKEN.token);
+    let mut connection = Connection::to_url(address.trim_end());
+    let path = shared_tier_path(sample::COMPLETED_SNAPSHOT_ID);
+    assert_eq!(connection.get(&path, SHARED_TIER, &token).unwrap().status, 200);
+
+    drop(child.stdin.take());
+    assert!(child.wait().unwrap().success());
+    let (mut rest, mut stderr) = (String::new(), String::new());
+    stdout.read_to_string(&mut rest).unwrap();
+    child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
+    assert_eq!((rest.as_str(), stderr), ("", format!("GET {path} 200\n")));
+}
+
+#[test]
+fn it_stops_at_sigterm_and_not_with_its_standard_input_unless_asked_to() {
+    let mut child = spawn(&[]);
+    drop(child.stdin.take());
+    let mut address = String::new();
+    BufReader::new(child.stdout.as_mut().unwrap())
+        .read_line(&mut address)
+        .unwrap();
+    let path = flex_path(sample::COMPLETED_SNAPSHOT_ID);
+    assert_eq!(
+        Connection::to_url(address.trim_end())
+            .get(&path, FLEX, "")
+            .unwrap()
+            .status,
+        401
+    );
+    assert!(
+        Command::new("kill")
+            .arg(child.id().to_string())
+            .status()
+            .unwrap()
+            .success()
+    );
+    assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn a_wrong_argument_fails_and_help_names_the_sample_data() {
+    let wrong = spawn(&["--sunset"]).wait_with_output().unwrap();
+    assert!(!wrong.status.success() && wrong.stdout.is_empty());
+    let help = String::from_utf8(spawn(&["--help"]).wait_with_output().unwrap().stdout).unwrap();
+    assert!(help.contains(sample::PROJECT_ID) && help.contains(sample::SERVICE_ACCOUNT.client_secret));
+}

@@ -1,0 +1,185 @@
+//! Scripted faults from the client's side.
+
+use std::io::ErrorKind;
+use std::time::{Duration, Instant};
+
+use atlas_simulator::{ApiError, Fault, Refusal, Rule, Simulator, sample};
+
+use crate::client::{Connection, FLEX, bearer, flex_path, read};
+
+fn path() -> String {
+    flex_path(sample::COMPLETED_SNAPSHOT_ID)
+}
+
+fn answered(fault: Fault) -> crate::client::Answer {
+    let simulator = Simulator::start().unwrap();
+    simulator.inject("/backup/", fault);
+    let answer = read(&simulator, &path()).unwrap();
+    assert_eq!(simulator.faults_left(), 0);
+    answer
+}
+
+#[test]
+fn documented_errors_have_their_status_and_code() {
+    for (fault, status, code) in [
+        (Fault::validation_error(), 400, "VALIDATION_ERROR"),
+        (Fault::not_org_group_creator(), 401, "NOT_ORG_GROUP_CREATOR"),
+        (Fault::cannot_change_group_name(), 403, "CANNOT_CHANGE_GROUP_NAME"),
+        (
+            Fault::address_not_on_access_list(),
+            403,
+            "IP_ADDRESS_NOT_ON_ACCESS_LIST",
+        ),
+        (
+            Fault::organization_requires_access_list(),
+            403,
+            "ORG_REQUIRES_ACCESS_LIST",
+        ),
+        (Fault::resource_not_found(), 404, "RESOURCE_NOT_FOUND"),
+        (Fault::version_gone(), 410, "VERSION_GONE"),
+        (Fault::rate_limited(0), 429, "RATE_LIMITED_TOKEN_BUCKET"),
+        (Fault::token_rate_limited(), 429, "RATE_LIMITED"),
+        (Fault::unexpected_error(), 500, "UNEXPECTED_ERROR"),
+        (Fault::service_unavailable(), 503, "SERVICE_UNAVAILABLE"),
+    ] {
+        let answer = answered(fault);
+        assert_eq!((answer.status, answer.error_code().as_str()), (status, code));
+    }
+}
+
+#[test]
+fn a_rate_limit_names_the_path_and_the_time() {
+    let answer = answered(Fault::rate_limited(7));
+    assert_eq!(answer.header("Retry-After"), Some("7"));
+    let detail = format!(
+        "Rate limit exceeded for {}. Please retry after 7 seconds. Request capacity: 1200. Refill rate: 500 per 60 seconds.",
+        path()
+    );
+    assert_eq!(answer.json().get("detail").unwrap(), detail.as_str());
+}
+
+#[test]
+fn bodies_of_other_kinds() {
+    let page = answered(Fault::service_unavailable_page().with_header("Retry-After", "1"));
+    assert_eq!(
+        (page.status, page.header("Content-Type")),
+        (503, Some("text/html; charset=utf-8"))
+    );
+    assert_eq!(page.header("Retry-After"), Some("1"));
+    assert!(serde_json::from_str::<serde_json::Value>(&answered(Fault::truncated_json()).body).is_err());
+    assert!(
+        answered(Fault::wrong_types())
+            .json()
+            .get("expiration")
+            .unwrap()
+            .is_number()
+    );
+    let redirect = answered(Fault::redirect("/elsewhere"));
+    assert_eq!(
+        (redirect.status, redirect.header("Location")),
+        (302, Some("/elsewhere"))
+    );
+    let enveloped = answered(Fault::enveloped(ApiError::new(410, "VERSION_GONE", "gone")));
+    assert!(
+        enveloped.status == 200
+            && enveloped
+                .body
+                .starts_with(r#"{"status":410,"content":{"detail":"gone""#)
+    );
+    assert_eq!(answered(Fault::answer(418, "", "tea")).body, "tea");
+}
+
+#[test]
+fn huge_bodies_come_with_and_without_a_length() {
+    let sized = answered(Fault::huge_body(20 << 20));
+    assert_eq!(
+        (sized.header("Content-Length"), sized.body.len()),
+        (Some("20971520"), 20 << 20)
+    );
+    let chunked = answered(Fault::huge_body(1 << 20).chunked());
+    assert_eq!(
+        (chunked.header("Content-Length"), chunked.body.len()),
+        (None, 1 << 20)
+    );
+}
+
+#[test]
+fn connections_are_cut_before_and_within_the_answer() {
+    let simulator = Simulator::start().unwrap();
+    for fault in [Fault::cut(), Fault::cut_in_body()] {
+        simulator.inject("", fault);
+        assert_eq!(
+            read(&simulator, &path()).unwrap_err().kind(),
+            ErrorKind::UnexpectedEof
+        );
+    }
+    let statuses: Vec<_> = simulator
+        .requests()
+        .iter()
+        .map(|request| request.status)
+        .collect();
+    assert_eq!(statuses, [None, Some(200)]);
+    assert_eq!(read(&simulator, &path()).unwrap().status, 200);
+}
+
+#[test]
+fn a_hang_answers_nobody_and_keeps_no_simulator_from_stopping() {
+    for fault in [Fault::hang(), Fault::stall_in_body()] {
+        let simulator = Simulator::start().unwrap();
+        simulator.inject("", fault);
+        let mut connection = Connection::to(&simulator);
+        connection.set_patience(Duration::from_millis(100));
+        let error = connection
+            .get(&path(), FLEX, &bearer(sample::ACCESS_TOKEN.token))
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::WouldBlock);
+    }
+}
+
+#[test]
+fn a_delay_and_headers_leave_the_answer_as_it_is() {
+    let begin = Instant::now();
+    let answer = answered(Fault::delay(Duration::from_millis(50)).with_header("X-Extra", "1"));
+    assert!(begin.elapsed() >= Duration::from_millis(50));
+    assert_eq!((answer.status, answer.header("X-Extra")), (200, Some("1")));
+    assert_eq!(
+        answered(Fault::headers("Retry-After", "3")).header("Retry-After"),
+        Some("3")
+    );
+}
+
+#[test]
+fn faults_wait_for_a_signature_unless_they_meet_arrivals() {
+    let simulator = Simulator::start().unwrap();
+    simulator.inject("", Fault::unexpected_error());
+    let mut connection = Connection::to(&simulator);
+    assert_eq!(connection.get(&path(), FLEX, "").unwrap().status, 401);
+    assert_eq!(
+        simulator.requests().last().unwrap().refusal,
+        Some(Refusal::Unsigned)
+    );
+    assert_eq!(read(&simulator, &path()).unwrap().status, 500);
+    simulator.add(Rule::new("", Fault::service_unavailable()).on_arrival().always());
+    assert_eq!(connection.get(&path(), FLEX, "").unwrap().status, 503);
+    simulator.clear_faults();
+    assert_eq!(connection.get(&path(), FLEX, "").unwrap().status, 401);
+}
+
+#[test]
+fn token_calls_meet_faults_too() {
+    let simulator = Simulator::start().unwrap();
+    for (path, fault, status) in [
+        ("/api/oauth/token", Fault::token_limit_reached(), 403),
+        ("/api/oauth/token", Fault::token_rate_limited(), 429),
+        ("/api/oauth/revoke", Fault::service_unavailable_page(), 503),
+    ] {
+        simulator.add(Rule::new(path, fault).on_arrival());
+        assert_eq!(
+            Connection::to(&simulator)
+                .send("POST", path, &[], "")
+                .unwrap()
+                .status,
+            status
+        );
+    }
+}
