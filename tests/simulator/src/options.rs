@@ -104,7 +104,7 @@ impl Options {
         }
     }
 
-    /// Called with every request once it is answered, on the simulator's thread.
+    /// Called with every request once it is answered, on the simulator's thread and while the log is locked.
     #[must_use]
     pub const fn observer(self, observer: fn(&Request)) -> Self {
         Self {
