@@ -1,0 +1,241 @@
+//! Where Atlas is.
+
+use std::fmt;
+use std::str::FromStr;
+
+use url::{Host, Url};
+
+/// The address in front of every path: `https://cloud.mongodb.com` unless configured otherwise.
+///
+/// A path is allowed (a gateway may mount Atlas below one), but not the API's own `/api/atlas`, which the client adds.
+/// Credentials travel with every request, so plain http is for loopback addresses alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BaseUrl {
+    /// Scheme, host and port where it is not the usual one; no slash at the end.
+    origin: String,
+    /// Empty, or begins with a slash and ends without one.
+    path: String,
+    host: String,
+    loopback: bool,
+}
+
+impl BaseUrl {
+    /// The cloud for government, `https://cloud.mongodbgov.com`.
+    #[must_use]
+    pub fn government() -> Self {
+        Self::of_mongodb("cloud.mongodbgov.com")
+    }
+
+    /// Whether this machine itself is meant: 127.0.0.0/8, `[::1]` or `localhost`.
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
+        self.loopback
+    }
+
+    /// Whether the host is mongodbgov.com or below it.
+    #[must_use]
+    pub fn is_government(&self) -> bool {
+        let host = self.host.trim_end_matches('.');
+        host == "mongodbgov.com" || host.ends_with(".mongodbgov.com")
+    }
+
+    /// The host, without a port.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    pub(crate) fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    pub(crate) fn path(&self) -> &str {
+        &self.path
+    }
+
+    pub(crate) fn is_https(&self) -> bool {
+        self.origin.starts_with("https:")
+    }
+
+    fn of_mongodb(host: &str) -> Self {
+        Self {
+            origin: format!("https://{host}"),
+            path: String::new(),
+            host: host.to_owned(),
+            loopback: false,
+        }
+    }
+}
+
+impl Default for BaseUrl {
+    fn default() -> Self {
+        Self::of_mongodb("cloud.mongodb.com")
+    }
+}
+
+impl FromStr for BaseUrl {
+    type Err = InvalidBaseUrl;
+
+    fn from_str(text: &str) -> Result<Self, InvalidBaseUrl> {
+        let url = Url::parse(text).map_err(|problem| match problem {
+            url::ParseError::RelativeUrlWithoutBase => InvalidBaseUrl::Scheme,
+            other => InvalidBaseUrl::NotAUrl(other),
+        })?;
+        if !matches!(url.scheme(), "https" | "http") {
+            return Err(InvalidBaseUrl::Scheme);
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(InvalidBaseUrl::UserInfo);
+        }
+        let (host, loopback) = match url.host() {
+            Some(Host::Domain(name)) => (name.to_owned(), name == "localhost"),
+            Some(Host::Ipv4(address)) => (address.to_string(), address.is_loopback()),
+            Some(Host::Ipv6(address)) => (address.to_string(), address.is_loopback()),
+            None => return Err(InvalidBaseUrl::NotAUrl(url::ParseError::EmptyHost)),
+        };
+        if url.scheme() == "http" && !loopback {
+            return Err(InvalidBaseUrl::PlainHttp);
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err(InvalidBaseUrl::QueryOrFragment);
+        }
+        let path = url.path().trim_end_matches('/').to_owned();
+        if path.contains("/api/atlas") {
+            return Err(InvalidBaseUrl::ApiPath);
+        }
+        Ok(Self {
+            origin: url.origin().ascii_serialization(),
+            path,
+            host,
+            loopback,
+        })
+    }
+}
+
+impl fmt::Display for BaseUrl {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}{}", self.origin, self.path)
+    }
+}
+
+/// Why a text is no base URL. Its words follow the name of the argument, and never repeat the text: it may hold a
+/// password.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum InvalidBaseUrl {
+    /// The text does not parse (WHATWG URL).
+    #[error("is not a URL such as https://cloud.mongodb.com: {0}")]
+    NotAUrl(url::ParseError),
+    /// There is no scheme, or another one.
+    #[error("does not begin with https://")]
+    Scheme,
+    /// Plain http to another machine, which would show the credentials to the network.
+    #[error("begins with http://: only https:// is allowed, except for loopback addresses such as 127.0.0.1")]
+    PlainHttp,
+    /// A user name or a password is in it.
+    #[error("holds a user name or a password: credentials have arguments of their own")]
+    UserInfo,
+    /// There is a `?` or a `#`.
+    #[error("holds a query or a fragment (`?` or `#`)")]
+    QueryOrFragment,
+    /// The path of the API is in it.
+    #[error("holds /api/atlas: leave that out, as in https://cloud.mongodb.com")]
+    ApiPath,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str) -> String {
+        text.parse::<BaseUrl>()
+            .map_or_else(|problem| problem.to_string(), |url| url.to_string())
+    }
+
+    #[test]
+    fn slashes_at_the_end_do_not_matter() {
+        assert_eq!("https://cloud.mongodb.com/".parse(), Ok(BaseUrl::default()));
+        assert_eq!("https://cloud.mongodb.com:443".parse(), Ok(BaseUrl::default()));
+        assert_eq!(
+            "https://cloud.mongodbgov.com//".parse(),
+            Ok(BaseUrl::government())
+        );
+        assert_eq!(
+            shown("https://gateway.example:8443/atlas/"),
+            "https://gateway.example:8443/atlas"
+        );
+    }
+
+    #[test]
+    fn plain_http_is_for_loopback_alone() {
+        for url in [
+            "http://127.0.0.1:8080",
+            "http://127.8.9.1",
+            "http://[::1]:8080",
+            "http://localhost:8080/x",
+        ] {
+            assert_eq!(shown(url), url);
+            assert!(
+                url.parse::<BaseUrl>()
+                    .is_ok_and(|url| url.is_loopback() && !url.is_https())
+            );
+        }
+        for url in [
+            "http://cloud.mongodb.com",
+            "http://128.0.0.1",
+            "http://[::2]",
+            "http://localhost.example",
+        ] {
+            assert_eq!(url.parse::<BaseUrl>(), Err(InvalidBaseUrl::PlainHttp));
+        }
+        assert!(
+            "https://localhost"
+                .parse::<BaseUrl>()
+                .is_ok_and(|url| url.is_loopback())
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_without_repeating_it() {
+        assert_eq!(
+            shown("https://me:hunter2@cloud.mongodb.com"),
+            "holds a user name or a password: credentials have arguments of their own"
+        );
+        assert_eq!(
+            "https://hunter2@h".parse::<BaseUrl>(),
+            Err(InvalidBaseUrl::UserInfo)
+        );
+        for text in [
+            "",
+            "cloud.mongodb.com",
+            "localhost:8080",
+            "ftp://cloud.mongodb.com",
+            "//host",
+        ] {
+            assert_eq!(shown(text), "does not begin with https://", "{text}");
+        }
+        assert_eq!(shown("https://h?x=1"), "holds a query or a fragment (`?` or `#`)");
+        assert_eq!(
+            "https://h/#".parse::<BaseUrl>(),
+            Err(InvalidBaseUrl::QueryOrFragment)
+        );
+        assert_eq!(
+            "https://h/api/atlas/v2".parse::<BaseUrl>(),
+            Err(InvalidBaseUrl::ApiPath)
+        );
+        assert_eq!(
+            shown("https://h:99999"),
+            "is not a URL such as https://cloud.mongodb.com: invalid port number"
+        );
+    }
+
+    #[test]
+    fn government_is_a_matter_of_the_host() {
+        let is_government = |text: &str| text.parse::<BaseUrl>().is_ok_and(|url| url.is_government());
+        assert!(is_government("https://cloud.mongodbgov.com"));
+        assert!(is_government("https://mongodbgov.com./"));
+        assert!(!is_government("https://mongodbgov.com.example"));
+        assert!(!is_government("https://notmongodbgov.com"));
+        assert!(!BaseUrl::default().is_government());
+    }
+}

@@ -1,0 +1,251 @@
+//! The names that a request holds, checked once: after parsing nobody checks again.
+//!
+//! The patterns are those of the operations `getBackupTenantSnapshot` and `getFlexBackup` of the Admin API.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// The id of a project, which Atlas also calls a group: 24 characters of 0-9 and a-f.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ProjectId(String);
+
+impl ProjectId {
+    /// The id as Atlas writes it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for ProjectId {
+    type Err = InvalidId;
+
+    fn from_str(text: &str) -> Result<Self, InvalidId> {
+        check_id(text).map(|()| Self(text.to_owned()))
+    }
+}
+
+impl fmt::Display for ProjectId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// The id of a snapshot: 24 characters of 0-9 and a-f.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SnapshotId(String);
+
+impl SnapshotId {
+    /// The id as Atlas writes it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for SnapshotId {
+    type Err = InvalidId;
+
+    fn from_str(text: &str) -> Result<Self, InvalidId> {
+        check_id(text).map(|()| Self(text.to_owned()))
+    }
+}
+
+impl fmt::Display for SnapshotId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// The name of a cluster: letters, digits and hyphens, the first no hyphen, at most [`ClusterName::MAX_LENGTH`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ClusterName(String);
+
+impl ClusterName {
+    /// The most characters that Atlas allows.
+    pub const MAX_LENGTH: usize = 64;
+
+    /// The name as Atlas writes it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for ClusterName {
+    type Err = InvalidClusterName;
+
+    fn from_str(text: &str) -> Result<Self, InvalidClusterName> {
+        let first = text.chars().next().ok_or(InvalidClusterName::Empty)?;
+        let is_allowed = |character: char| character.is_ascii_alphanumeric() || character == '-';
+        if let Some(character) = text.chars().find(|&character| !is_allowed(character)) {
+            return Err(InvalidClusterName::Character(character));
+        }
+        if first == '-' {
+            return Err(InvalidClusterName::LeadingHyphen);
+        }
+        // All ASCII by now: bytes are characters.
+        if text.len() > Self::MAX_LENGTH {
+            return Err(InvalidClusterName::TooLong {
+                characters: text.len(),
+            });
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl fmt::Display for ClusterName {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// Why a text is no project or snapshot id. Its words follow the name of the argument, as in
+/// "`project_id` has 23 characters…".
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum InvalidId {
+    /// The text is empty.
+    #[error("is empty: an id is 24 characters of 0-9 and a-f")]
+    Empty,
+    /// There is white space before or after it.
+    #[error("has white space around it: an id is 24 characters of 0-9 and a-f and nothing else")]
+    WhiteSpace,
+    /// Neither the length nor the characters are those of an id.
+    #[error("looks like a name, not an id: an id is 24 characters of 0-9 and a-f")]
+    Name,
+    /// The characters are those of an id, their number is not.
+    #[error("has {characters} characters: an id has exactly 24, of 0-9 and a-f")]
+    Length {
+        /// How many there are.
+        characters: usize,
+    },
+    /// An id but for the case of its letters.
+    #[error("holds the upper-case letter `{0}`: an id is 24 characters of 0-9 and a-f, in lower case")]
+    UpperCase(char),
+    /// A character that no id holds.
+    #[error("holds `{}`: an id is 24 characters of 0-9 and a-f", .0.escape_debug())]
+    Character(char),
+}
+
+/// Why a text is no cluster name. Its words follow the name of the argument.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum InvalidClusterName {
+    /// The text is empty.
+    #[error("is empty: a cluster name has 1 to 64 letters, digits and hyphens")]
+    Empty,
+    /// There are more characters than Atlas allows.
+    #[error("has {characters} characters: a cluster name has at most 64")]
+    TooLong {
+        /// How many there are.
+        characters: usize,
+    },
+    /// The first character is a hyphen.
+    #[error("begins with a hyphen: a cluster name begins with a letter or a digit")]
+    LeadingHyphen,
+    /// A character that no cluster name holds.
+    #[error("holds `{}`: a cluster name is made of the letters a-z and A-Z, digits and hyphens", .0.escape_debug())]
+    Character(char),
+}
+
+fn check_id(text: &str) -> Result<(), InvalidId> {
+    if text.is_empty() {
+        return Err(InvalidId::Empty);
+    }
+    if text.trim() != text {
+        return Err(InvalidId::WhiteSpace);
+    }
+    let characters = text.chars().count();
+    let stranger = text.chars().find(|character| !character.is_ascii_hexdigit());
+    match stranger {
+        Some(_) if characters != 24 => Err(InvalidId::Name),
+        Some(character) => Err(InvalidId::Character(character)),
+        None if characters != 24 => Err(InvalidId::Length { characters }),
+        None => match text.chars().find(char::is_ascii_uppercase) {
+            Some(letter) => Err(InvalidId::UpperCase(letter)),
+            None => Ok(()),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id_problem(text: &str) -> String {
+        text.parse::<SnapshotId>()
+            .err()
+            .map(|problem| problem.to_string())
+            .unwrap_or_default()
+    }
+
+    fn name_problem(text: &str) -> String {
+        text.parse::<ClusterName>()
+            .err()
+            .map(|problem| problem.to_string())
+            .unwrap_or_default()
+    }
+
+    #[test]
+    fn an_id_is_24_lower_case_hexadecimal_characters() {
+        let text = "0123456789abcdef01234567";
+        assert_eq!(
+            text.parse::<ProjectId>().map(|id| id.to_string()).as_deref(),
+            Ok(text)
+        );
+        assert_eq!(
+            text.parse::<SnapshotId>()
+                .map(|id| id.as_str().to_owned())
+                .as_deref(),
+            Ok(text)
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_with_an_id_is_said_in_words() {
+        assert_eq!(id_problem(""), "is empty: an id is 24 characters of 0-9 and a-f");
+        assert_eq!(
+            id_problem("0123456789abcdef0123456"),
+            "has 23 characters: an id has exactly 24, of 0-9 and a-f"
+        );
+        assert_eq!(
+            id_problem("0123456789ABCDEF01234567"),
+            "holds the upper-case letter `A`: an id is 24 characters of 0-9 and a-f, in lower case"
+        );
+        assert_eq!(
+            id_problem("0123456789abcdeg01234567"),
+            "holds `g`: an id is 24 characters of 0-9 and a-f"
+        );
+        assert_eq!(
+            id_problem("my-project"),
+            "looks like a name, not an id: an id is 24 characters of 0-9 and a-f"
+        );
+        assert!(id_problem("0123456789abcdef01234567\n").starts_with("has white space around it"));
+        assert!(id_problem("0123456789abcdef0123456/").starts_with("holds `/`"));
+        assert!(id_problem("0123456789abcdef0123456\u{0}").starts_with("holds `\\0`"));
+        assert!(id_problem("０１２３").starts_with("looks like a name"));
+    }
+
+    #[test]
+    fn a_cluster_name_has_letters_digits_and_hyphens() {
+        for name in ["a", "Cluster0", "0-a-", &"x".repeat(64)] {
+            assert_eq!(name_problem(name), "");
+        }
+        assert_eq!(
+            name_problem(""),
+            "is empty: a cluster name has 1 to 64 letters, digits and hyphens"
+        );
+        assert_eq!(
+            name_problem(&"x".repeat(65)),
+            "has 65 characters: a cluster name has at most 64"
+        );
+        assert_eq!(
+            name_problem("-a"),
+            "begins with a hyphen: a cluster name begins with a letter or a digit"
+        );
+        assert!(name_problem("a b").starts_with("holds ` `"));
+        assert!(name_problem("a/../b").starts_with("holds `/`"));
+        assert!(name_problem("über").starts_with("holds `ü`"));
+    }
+}
