@@ -1,0 +1,264 @@
+//! From the bytes of an answer to what they mean.
+
+use ::http::header::CONTENT_TYPE;
+use ::http::{HeaderMap, StatusCode};
+use serde_json::Value;
+
+use super::error::{ApiError, ApiFailure, Error, NotJson, RequestLine};
+use super::text::{first_line, one_line};
+
+/// The most characters of a foreign page that an error shows.
+const FIRST_LINE: usize = 200;
+
+/// A whole answer, out of its envelope if it came in one.
+// No `Debug`: a token's answer is one of these.
+pub(crate) struct Answer {
+    pub(crate) request: RequestLine,
+    /// The HTTP status; for a 200 with an envelope, the envelope's.
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    content: Content,
+}
+
+enum Content {
+    Empty,
+    Json(Value),
+    Other(Box<NotJson>),
+}
+
+impl Answer {
+    pub(crate) fn new(request: RequestLine, status: StatusCode, headers: HeaderMap, body: &[u8]) -> Self {
+        let (status, content) = match serde_json::from_slice(body) {
+            _ if body.trim_ascii().is_empty() => (status, Content::Empty),
+            Ok(json) => {
+                let (status, json) = open(status, json);
+                (status, Content::Json(json))
+            }
+            Err(problem) => (
+                status,
+                Content::Other(Box::new(not_json(
+                    request.clone(),
+                    status,
+                    &headers,
+                    body,
+                    &problem,
+                ))),
+            ),
+        };
+        Self {
+            request,
+            status,
+            headers,
+            content,
+        }
+    }
+
+    /// The JSON of an answer that says yes; else the error that it is.
+    pub(crate) fn into_json(self) -> Result<Value, Error> {
+        let Self {
+            request,
+            status,
+            headers,
+            content,
+        } = self;
+        match content {
+            Content::Other(answer) => Err(Error::NotJson(answer)),
+            Content::Json(json) if status.is_success() => Ok(json),
+            Content::Json(json) => {
+                let body = ApiError::lenient(&json);
+                Err(Error::Api(Box::new(ApiFailure {
+                    request,
+                    status,
+                    body,
+                })))
+            }
+            Content::Empty if status.is_success() => {
+                let content_type = content_type(&headers);
+                let first_line = String::new();
+                Err(Error::NotJson(Box::new(NotJson {
+                    request,
+                    status,
+                    content_type,
+                    first_line,
+                    problem: None,
+                })))
+            }
+            Content::Empty => Err(Error::Api(Box::new(ApiFailure {
+                request,
+                status,
+                body: ApiError::default(),
+            }))),
+        }
+    }
+
+    /// The JSON, whatever the status.
+    pub(crate) fn json(&self) -> Option<&Value> {
+        match &self.content {
+            Content::Json(json) => Some(json),
+            Content::Empty | Content::Other(_) => None,
+        }
+    }
+}
+
+/// Takes the content out of an envelope, known by its shape: a numeric `status` with `content`. Whether one was asked for
+/// does not matter. An error may also have its status beside its parts.
+fn open(http: StatusCode, mut json: Value) -> (StatusCode, Value) {
+    let inner = json
+        .get("status")
+        .and_then(Value::as_u64)
+        .and_then(|status| u16::try_from(status).ok())
+        .and_then(|status| StatusCode::from_u16(status).ok());
+    let Some(inner) = inner else { return (http, json) };
+    // What HTTP itself calls an error stays one.
+    let status = if http.is_success() { inner } else { http };
+    match json.get_mut("content") {
+        Some(content) => (status, content.take()),
+        None if inner.is_success() => (http, json),
+        None => (status, json),
+    }
+}
+
+fn not_json(
+    request: RequestLine,
+    status: StatusCode,
+    headers: &HeaderMap,
+    body: &[u8],
+    problem: &serde_json::Error,
+) -> NotJson {
+    let content_type = content_type(headers);
+    let claims_json = content_type.as_deref().is_some_and(|content_type| {
+        let essence = content_type
+            .split(';')
+            .next()
+            .unwrap_or_default()
+            .trim()
+            .to_ascii_lowercase();
+        essence == "application/json" || essence.ends_with("+json")
+    });
+    // Half an answer to a token request may begin with the token.
+    let is_quotable = !(request.method == ::http::Method::POST && status.is_success());
+    NotJson {
+        request,
+        status,
+        content_type,
+        first_line: if is_quotable {
+            first_line(body, FIRST_LINE)
+        } else {
+            String::new()
+        },
+        problem: claims_json.then(|| problem.to_string()),
+    }
+}
+
+fn content_type(headers: &HeaderMap) -> Option<String> {
+    headers
+        .get(CONTENT_TYPE)
+        .map(|value| one_line(&String::from_utf8_lossy(value.as_bytes()), FIRST_LINE))
+}
+
+#[cfg(test)]
+mod tests {
+    use ::http::{HeaderValue, Method};
+
+    use super::*;
+
+    fn answer(status: u16, content_type: &'static str, body: &str) -> Answer {
+        let mut headers = HeaderMap::new();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        let status = StatusCode::from_u16(status).unwrap_or_default();
+        Answer::new(
+            RequestLine::new(Method::GET, "/x"),
+            status,
+            headers,
+            body.as_bytes(),
+        )
+    }
+
+    fn read(status: u16, body: &str) -> String {
+        match answer(status, "application/json", body).into_json() {
+            Ok(json) => json.to_string(),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    #[test]
+    fn the_shape_of_the_body_decides_about_the_envelope() {
+        assert_eq!(
+            read(200, r#"{"status":"COMPLETED"}"#),
+            r#"{"status":"COMPLETED"}"#
+        );
+        assert_eq!(
+            read(200, r#"{"status":200,"content":{"id":"1"}}"#),
+            r#"{"id":"1"}"#
+        );
+        // Neither is an envelope: the first has a status in words, the second no content.
+        assert_eq!(
+            read(200, r#"{"content":{},"status":"X"}"#),
+            r#"{"content":{},"status":"X"}"#
+        );
+        assert_eq!(read(200, r#"{"status":200}"#), r#"{"status":200}"#);
+        assert_eq!(
+            read(200, r#"{"content":1,"status":70000}"#),
+            r#"{"content":1,"status":70000}"#
+        );
+    }
+
+    #[test]
+    fn an_error_in_an_envelope_is_that_error() {
+        assert_eq!(
+            read(200, r#"{"status":404,"content":{"errorCode":"X","detail":"d"}}"#),
+            "GET /x: HTTP 404 Not Found (Error code: \"X\") Detail: d"
+        );
+        assert_eq!(
+            read(200, r#"{"status":410,"content":null}"#),
+            "GET /x: HTTP 410 Gone"
+        );
+        assert_eq!(
+            read(200, r#"{"status":403,"errorCode":"X"}"#),
+            "GET /x: HTTP 403 Forbidden (Error code: \"X\")"
+        );
+        assert_eq!(
+            read(503, r#"{"status":200,"content":{"errorCode":"X"}}"#),
+            "GET /x: HTTP 503 Service Unavailable (Error code: \"X\")"
+        );
+    }
+
+    #[test]
+    fn what_is_not_json_is_shown_by_its_first_line() {
+        let shown = |status, content_type, body: &str| {
+            answer(status, content_type, body)
+                .into_json()
+                .err()
+                .map(|error| error.to_string())
+                .unwrap_or_default()
+        };
+        assert_eq!(
+            shown(503, "text/html; charset=utf-8", "\n<html>\u{1b}<b>\n</html>"),
+            "GET /x: HTTP 503 Service Unavailable, but the body is text/html; charset=utf-8, not JSON: <html> <b>"
+        );
+        assert_eq!(
+            shown(
+                200,
+                "application/vnd.atlas.2023-01-01+json;charset=utf-8",
+                "{\"id\": "
+            ),
+            "GET /x: HTTP 200 OK, but the body is broken JSON (EOF while parsing a value at line 1 column 7): {\"id\":"
+        );
+        assert_eq!(
+            shown(200, "text/plain", " "),
+            "GET /x: HTTP 200 OK, but the body is text/plain, not JSON"
+        );
+        assert_eq!(shown(401, "text/plain", ""), "GET /x: HTTP 401 Unauthorized");
+        assert!(shown(200, "text/plain", &"x".repeat(9999)).len() < 300);
+    }
+
+    #[test]
+    fn half_a_token_is_not_shown() {
+        let body = br#"{"access_token":"eyJ"#;
+        let request = RequestLine::new(Method::POST, "/api/oauth/token");
+        let error = Answer::new(request, StatusCode::OK, HeaderMap::new(), body)
+            .into_json()
+            .err();
+        assert!(error.is_some_and(|error| !format!("{error} {error:?}").contains("eyJ")));
+    }
+}

@@ -1,0 +1,206 @@
+//! What can go wrong, by meaning. No error holds a secret, in its fields or in its words.
+
+mod answer;
+mod api;
+mod digest;
+mod token;
+mod transport;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ::http::{Method, StatusCode};
+
+pub use answer::{NotJson, Redirect, TooLarge, WrongShape};
+pub use api::{ApiError, ApiFailure, FieldViolation};
+pub use digest::{DigestError, DigestProblem};
+pub use token::{TokenError, TokenRefusal};
+pub use transport::{TransportError, TransportKind};
+
+use super::Endpoint;
+
+/// Why a read failed, and which endpoint was asked last: [`Endpoint::Flex`] for a read of a shared-tier snapshot means that
+/// Atlas had said that the shared-tier endpoint is gone.
+#[derive(Debug, thiserror::Error)]
+#[error("{error}")]
+#[non_exhaustive]
+pub struct ReadError {
+    /// The endpoint that was asked last.
+    pub asked: Endpoint,
+    /// What went wrong there.
+    pub error: Error,
+}
+
+/// Why a request was of no use.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// Atlas answered with an error.
+    #[error(transparent)]
+    Api(Box<ApiFailure>),
+    /// There was no whole answer: no connection, no TLS, no end.
+    #[error(transparent)]
+    Transport(Box<TransportError>),
+    /// The answer is not JSON, or is broken JSON.
+    #[error(transparent)]
+    NotJson(Box<NotJson>),
+    /// The answer is JSON of another shape than the documented one.
+    #[error(transparent)]
+    WrongShape(Box<WrongShape>),
+    /// The answer points elsewhere. Redirects are not followed: credentials must not travel.
+    #[error(transparent)]
+    Redirect(Box<Redirect>),
+    /// The answer is larger than the client takes.
+    #[error(transparent)]
+    TooLarge(Box<TooLarge>),
+    /// The service account got no token. Shared by all reads that waited for it.
+    #[error(transparent)]
+    Token(Arc<TokenError>),
+    /// The API key could not sign.
+    #[error(transparent)]
+    Digest(Box<DigestError>),
+    /// The read took longer than the caller allows.
+    #[error(transparent)]
+    Timeout(Box<ReadTimeout>),
+    /// The HTTP client cannot be set up on this machine.
+    #[error(transparent)]
+    Build(Box<BuildError>),
+    /// A credential that no HTTP header can carry, such as one with a line break in it.
+    #[error("the {0} holds a character that an HTTP header cannot carry, such as a line break")]
+    Unsendable(&'static str),
+    /// The client was closed.
+    #[error("the client is closed")]
+    Closed,
+}
+
+impl Error {
+    /// The HTTP status of the answer, where there was one, be it in the envelope. For [`Error::Token`] it is the token
+    /// endpoint's.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        match self {
+            Self::Api(failure) => Some(failure.status),
+            Self::NotJson(answer) => Some(answer.status),
+            Self::Redirect(answer) => Some(answer.status),
+            Self::TooLarge(answer) => Some(answer.status),
+            Self::Transport(failure) => failure.status,
+            Self::Digest(error) => error.status(),
+            Self::Token(error) => error.status(),
+            Self::Timeout(_) | Self::WrongShape(_) | Self::Build(_) | Self::Unsendable(_) | Self::Closed => {
+                None
+            }
+        }
+    }
+
+    /// What Atlas said, where it answered with an error of its own.
+    #[must_use]
+    pub fn api(&self) -> Option<&ApiFailure> {
+        match self {
+            Self::Api(failure) => Some(failure),
+            Self::Token(error) => error.cause().and_then(Self::api),
+            _ => None,
+        }
+    }
+
+    /// The line that Atlas users search for, where there was an answer to tell of:
+    /// `GET <path>: HTTP 404 Not Found (Error code: "X") Detail: … Reason: …`. What is not known is left out.
+    #[must_use]
+    pub fn line(&self) -> Option<String> {
+        match self {
+            Self::Api(failure) => Some(failure.to_string()),
+            Self::Token(error) => error.line(),
+            Self::Digest(error) => error.status().map(|status| status_line(&error.request, status)),
+            Self::NotJson(answer) => Some(status_line(&answer.request, answer.status)),
+            Self::Redirect(answer) => Some(status_line(&answer.request, answer.status)),
+            Self::TooLarge(answer) => Some(status_line(&answer.request, answer.status)),
+            Self::Transport(failure) => failure.status.map(|status| status_line(&failure.request, status)),
+            Self::Timeout(timeout) => timeout.last.as_ref().and_then(Self::line),
+            Self::WrongShape(answer) => Some(status_line(&answer.request, StatusCode::OK)),
+            Self::Build(_) | Self::Unsendable(_) | Self::Closed => None,
+        }
+    }
+
+    /// Whether the endpoint that was asked is gone: HTTP 410, whatever came with it. Not so for the token endpoint's.
+    pub(crate) fn is_gone(&self) -> bool {
+        !matches!(self, Self::Token(_)) && self.status() == Some(StatusCode::GONE)
+    }
+}
+
+/// A read ran out of the time that its caller allows.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub struct ReadTimeout {
+    /// The time that was allowed.
+    pub timeout: Duration,
+    /// How many attempts were begun, the unfinished one included.
+    pub attempts: u32,
+    /// What the last attempt that ended had failed with.
+    pub last: Option<Error>,
+}
+
+impl fmt::Display for ReadTimeout {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let plural = if self.attempts == 1 { "" } else { "s" };
+        write!(
+            formatter,
+            "no answer within {:?}, in {} attempt{plural}",
+            self.timeout, self.attempts
+        )?;
+        match &self.last {
+            Some(last) => write!(formatter, "; before that: {last}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Why the HTTP client cannot be set up.
+#[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// The user agent is no header value.
+    #[error("the user agent holds a character that an HTTP header cannot carry, such as a line break")]
+    UserAgent,
+    /// TLS cannot be configured.
+    #[error("TLS cannot be set up: {0}")]
+    Tls(rustls::Error),
+    /// Anything else, in the HTTP library's words.
+    #[error("the HTTP client cannot be set up: {0}")]
+    Client(String),
+}
+
+/// Method, path and query of a request, as sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RequestLine {
+    /// GET, but for tokens.
+    pub method: Method,
+    /// The path with the query; no host.
+    pub path: String,
+}
+
+impl RequestLine {
+    pub(crate) fn new(method: Method, path: &str) -> Self {
+        Self {
+            method,
+            path: path.to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for RequestLine {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} {}", self.method, self.path)
+    }
+}
+
+/// `GET <path>: HTTP 404 Not Found`; the reason phrase is left out where the status has none.
+fn status_line(request: &RequestLine, status: StatusCode) -> String {
+    match status.canonical_reason() {
+        Some(reason) => format!("{request}: HTTP {} {reason}", status.as_u16()),
+        None => format!("{request}: HTTP {}", status.as_u16()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

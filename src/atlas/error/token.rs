@@ -1,0 +1,112 @@
+//! Service accounts that get no token.
+
+use std::fmt;
+
+use ::http::StatusCode;
+
+use super::{Error, RequestLine, status_line};
+
+/// Why there is no token for a service account.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TokenError {
+    /// The token endpoint says no in the words of OAuth (RFC 6749 5.2).
+    #[error(transparent)]
+    Refused(TokenRefusal),
+    /// The token endpoint could not be asked, or gave another answer. A 429 is an [`Error::Api`].
+    #[error(transparent)]
+    Failed(Error),
+    /// The answer holds no `access_token`, or one that is no text.
+    #[error("{0}: the answer holds no access token")]
+    NoToken(RequestLine),
+    /// The token is to be used in a way that this client does not know.
+    #[error("{request}: the token's type is {found}, not bearer")]
+    TokenType {
+        /// What was asked.
+        request: RequestLine,
+        /// The `token_type` of the answer.
+        found: String,
+    },
+    /// The token holds characters that an HTTP header cannot carry.
+    #[error("{0}: the access token is not fit for an HTTP header")]
+    Unsendable(RequestLine),
+    /// The request was given up before it had an answer, because the process is ending.
+    #[error("the token request ended without an answer")]
+    Abandoned,
+}
+
+impl TokenError {
+    /// The HTTP status of the token endpoint's answer, where there was an error status.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        match self {
+            Self::Refused(refusal) => Some(refusal.status),
+            Self::Failed(error) => error.status(),
+            _ => None,
+        }
+    }
+
+    /// See [`Error::line`].
+    #[must_use]
+    pub fn line(&self) -> Option<String> {
+        match self {
+            Self::Refused(refusal) => Some(refusal.to_string()),
+            Self::Failed(error) => error.line(),
+            Self::NoToken(request) | Self::TokenType { request, .. } | Self::Unsendable(request) => {
+                Some(status_line(request, StatusCode::OK))
+            }
+            Self::Abandoned => None,
+        }
+    }
+
+    /// The error beneath, where it is one of any request.
+    #[must_use]
+    pub fn cause(&self) -> Option<&Error> {
+        match self {
+            Self::Failed(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// Whether the same request may have another answer later. What is not is remembered, so that a thousand reads with
+    /// a wrong secret send one token request.
+    pub(crate) fn is_transient(&self) -> bool {
+        let status = self.status();
+        let passes = |status: StatusCode| {
+            status.is_server_error()
+                || matches!(status, StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_EARLY)
+                || status == StatusCode::TOO_MANY_REQUESTS
+        };
+        match self {
+            Self::Abandoned | Self::Failed(Error::Transport(_)) => true,
+            // JSON that breaks off is a transfer that was cut.
+            Self::Failed(Error::NotJson(answer)) if answer.problem.is_some() => true,
+            _ => status.is_some_and(passes),
+        }
+    }
+}
+
+/// The token endpoint's "no".
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub struct TokenRefusal {
+    /// What was asked.
+    pub request: RequestLine,
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// Such as `invalid_client` or `access_denied`.
+    pub error: String,
+    /// Atlas's words.
+    pub description: Option<String>,
+}
+
+impl fmt::Display for TokenRefusal {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&status_line(&self.request, self.status))?;
+        write!(formatter, " (Error code: \"{}\")", self.error)?;
+        match &self.description {
+            Some(description) => write!(formatter, " Detail: {description}"),
+            None => Ok(()),
+        }
+    }
+}

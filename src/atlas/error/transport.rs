@@ -1,0 +1,140 @@
+//! Requests without a whole answer.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+use ::http::StatusCode;
+
+use super::RequestLine;
+use crate::atlas::text::one_line;
+
+/// A request that got no whole answer.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub struct TransportError {
+    /// What was asked.
+    pub request: RequestLine,
+    /// The host that was asked, or would have been.
+    pub host: String,
+    /// How far it got.
+    pub kind: TransportKind,
+    /// The status, where the head of an answer had arrived.
+    pub status: Option<StatusCode>,
+    /// The causes, outermost first, in the libraries' words; empty where there is no more to say.
+    pub causes: String,
+}
+
+/// How far a request got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TransportKind {
+    /// The host's name has no address.
+    Dns,
+    /// No connection: refused, unreachable, a proxy that says no, or 10 seconds without an answer.
+    Connect,
+    /// A connection, but no TLS: an unknown certificate authority, another host's certificate, no common version.
+    Tls,
+    /// The attempt was given up after this time.
+    AttemptTimeout(Duration),
+    /// The connection ended before the answer did.
+    Cut,
+}
+
+impl TransportError {
+    pub(crate) fn new(
+        request: RequestLine,
+        host: &str,
+        status: Option<StatusCode>,
+        error: reqwest::Error,
+    ) -> Self {
+        let error = error.without_url();
+        let kind = if error.is_dns() {
+            TransportKind::Dns
+        } else if chain(&error).any(is_tls) {
+            TransportKind::Tls
+        } else if error.is_connect() {
+            TransportKind::Connect
+        } else {
+            TransportKind::Cut
+        };
+        Self {
+            request,
+            host: host.to_owned(),
+            kind,
+            status,
+            causes: causes(&error),
+        }
+    }
+
+    pub(crate) fn timeout(request: RequestLine, host: &str, limit: Duration) -> Self {
+        let kind = TransportKind::AttemptTimeout(limit);
+        Self {
+            request,
+            host: host.to_owned(),
+            kind,
+            status: None,
+            causes: String::new(),
+        }
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            request,
+            host,
+            kind,
+            causes,
+            ..
+        } = self;
+        match kind {
+            TransportKind::Dns => write!(formatter, "{request}: no address is known for {host}")?,
+            TransportKind::Connect => write!(formatter, "{request}: cannot connect to {host}")?,
+            TransportKind::Tls => write!(formatter, "{request}: no TLS connection with {host}")?,
+            TransportKind::AttemptTimeout(limit) => {
+                write!(
+                    formatter,
+                    "{request}: no whole answer from {host} within {limit:?}"
+                )?;
+            }
+            TransportKind::Cut => write!(formatter, "{request}: the connection to {host} was cut")?,
+        }
+        if causes.is_empty() {
+            Ok(())
+        } else {
+            write!(formatter, ": {causes}")
+        }
+    }
+}
+
+/// The words of an error and of its causes. A cause that the one before already quotes is not said twice.
+fn causes(error: &reqwest::Error) -> String {
+    let mut words: Vec<String> = Vec::new();
+    for cause in chain(error) {
+        let said = one_line(&cause.to_string(), 500);
+        if !said.is_empty() && !words.last().is_some_and(|last| last.contains(&said)) {
+            words.push(said);
+        }
+    }
+    words.join(": ")
+}
+
+fn chain<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |&error| cause(error))
+}
+
+fn cause<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 'static)> {
+    // An I/O error's source is its inner error's source: the inner one itself would be skipped.
+    match error
+        .downcast_ref::<std::io::Error>()
+        .and_then(std::io::Error::get_ref)
+    {
+        Some(inner) => Some(inner),
+        None => error.source(),
+    }
+}
+
+fn is_tls(error: &(dyn StdError + 'static)) -> bool {
+    error.is::<rustls::Error>()
+}
