@@ -1,17 +1,27 @@
 //! The Atlas Admin API client: typed requests in, typed answers and errors out. Knows no Terraform.
 //!
+//! A [`Client`] reads snapshots for one set of [`Credentials`]. Making one costs nothing: certificates are loaded,
+//! connections opened and tokens fetched by the first read that needs them. Every answer and every failure has a type;
+//! no error, log line or `Debug` output holds a secret.
 
 mod answer;
+mod auth;
 mod base_url;
+mod client;
+mod clock;
 mod credentials;
 mod error;
+mod http;
 mod ids;
 mod operation;
 mod secret;
 mod snapshot;
+#[cfg(test)]
+mod test_server;
 mod text;
 
 pub use base_url::{BaseUrl, InvalidBaseUrl};
+pub use client::{Client, Settings};
 pub use credentials::Credentials;
 pub use error::{
     ApiError, ApiFailure, BuildError, DigestError, DigestProblem, Error, FieldViolation, NotJson, ReadError,

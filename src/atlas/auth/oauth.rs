@@ -1,0 +1,208 @@
+//! Service accounts: one token per client, fetched once for all who wait, renewed, and given back.
+
+mod wire;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use ::http::HeaderValue;
+use tokio::sync::watch;
+
+use crate::atlas::Secret;
+use crate::atlas::clock::Clock;
+use crate::atlas::error::{Error, TokenError};
+use crate::atlas::http::Http;
+use wire::Issued;
+
+/// After a new token was refused like the one before it, the token is not what is wrong (a role is missing, mostly, which
+/// Atlas answers with 401 too): for this long no 401 makes the client fetch another. Atlas allows 50 token requests a
+/// minute and 100 live tokens.
+const NO_REPLACEMENT: Duration = Duration::from_secs(60);
+
+/// A token as it is used.
+#[derive(Clone, Debug)]
+pub(crate) struct Token {
+    secret: Secret,
+    /// `Bearer …`, hidden from logs.
+    pub(crate) header: HeaderValue,
+    /// Which of this client's tokens it is, from 1.
+    number: u64,
+    renew_at: Instant,
+}
+
+/// Where the reads of one client get their token.
+#[derive(Debug)]
+pub(crate) struct TokenSource {
+    http: Arc<Http>,
+    client_id: String,
+    client_secret: Secret,
+    clock: Clock,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    token: Option<Token>,
+    /// How many tokens were issued.
+    issued: u64,
+    /// The fetch in flight.
+    fetch: Option<Fetch>,
+    /// Why there will be no token: asking again would change nothing.
+    refused: Option<Arc<TokenError>>,
+    no_replacement_until: Option<Instant>,
+    closed: bool,
+}
+
+/// The outcome of a fetch, for all who wait for it; dropped without one only when the runtime ends.
+type Fetch = watch::Receiver<Option<Result<Token, Arc<TokenError>>>>;
+
+impl TokenSource {
+    pub(crate) fn new(http: Arc<Http>, client_id: String, client_secret: Secret, clock: Clock) -> Arc<Self> {
+        Arc::new(Self {
+            http,
+            client_id,
+            client_secret,
+            clock,
+            state: Mutex::default(),
+        })
+    }
+
+    /// The token, fetched if there is none that lasts.
+    pub(crate) async fn token(self: &Arc<Self>) -> Result<Token, Error> {
+        let fetch = {
+            let mut state = self.state();
+            let now = self.clock.now();
+            match &state.token {
+                Some(token) if now < token.renew_at => return Ok(token.clone()),
+                _ => self.fetch(&mut state)?,
+            }
+        };
+        outcome(fetch).await
+    }
+
+    /// Another token in place of one that was refused: the one that another read has fetched meanwhile, or a new one. None
+    /// where a new one would be of no use.
+    pub(crate) async fn instead_of(self: &Arc<Self>, refused: &Token) -> Result<Option<Token>, Error> {
+        let fetch = {
+            let mut state = self.state();
+            match &state.token {
+                Some(token) if token.number > refused.number => return Ok(Some(token.clone())),
+                _ if state
+                    .no_replacement_until
+                    .is_some_and(|until| self.clock.now() < until) =>
+                {
+                    return Ok(None);
+                }
+                _ => self.fetch(&mut state)?,
+            }
+        };
+        outcome(fetch).await.map(Some)
+    }
+
+    /// Notes that a token's replacement was refused as well.
+    pub(crate) fn refused_again(&self) {
+        self.state().no_replacement_until = self.clock.now().checked_add(NO_REPLACEMENT);
+    }
+
+    /// Begins no fetch any more, waits for the one in flight, and revokes the token if there is one. A failure is logged and
+    /// no more: the token ends by itself. The caller bounds the time.
+    pub(crate) async fn close(&self) {
+        let fetch = {
+            let mut state = self.state();
+            state.closed = true;
+            state.fetch.clone()
+        };
+        if let Some(fetch) = fetch {
+            // Its outcome is in the state by then.
+            let _ = outcome(fetch).await;
+        }
+        let token = self.state().token.take();
+        if let Some(token) = token
+            && let Err(error) =
+                wire::revoke(&self.http, &self.client_id, &self.client_secret, &token.secret).await
+        {
+            tracing::debug!(%error, "the access token could not be revoked; it ends by itself");
+        }
+    }
+
+    /// The fetch in flight, or a new one. It runs in a task of its own: a read that is cancelled takes nothing from those
+    /// that wait with it, and no token is issued without being known here.
+    fn fetch(self: &Arc<Self>, state: &mut State) -> Result<Fetch, Error> {
+        if let Some(error) = &state.refused {
+            return Err(Error::Token(error.clone()));
+        }
+        // A fetch whose task is gone is none.
+        if let Some(fetch) = state.fetch.as_ref().filter(|fetch| fetch.has_changed().is_ok()) {
+            return Ok(fetch.clone());
+        }
+        if state.closed {
+            return Err(Error::Closed);
+        }
+        let (sender, fetch) = watch::channel(None);
+        state.fetch = Some(fetch.clone());
+        let source = self.clone();
+        tokio::spawn(async move {
+            let outcome = source.fetch_now().await;
+            // Nobody may be waiting any more; the state has it.
+            let _ = sender.send(Some(outcome));
+        });
+        Ok(fetch)
+    }
+
+    async fn fetch_now(&self) -> Result<Token, Arc<TokenError>> {
+        // A token's life counts from before it was asked for: better renewed early than late.
+        let asked_at = self.clock.now();
+        let outcome = wire::fetch(&self.http, &self.client_id, &self.client_secret).await;
+        let mut state = self.state();
+        state.fetch = None;
+        match outcome {
+            Ok(Issued {
+                secret,
+                header,
+                lifetime,
+            }) => {
+                state.issued += 1;
+                let renew_at = asked_at + lifetime.saturating_sub(margin(lifetime));
+                let token = Token {
+                    secret,
+                    header,
+                    number: state.issued,
+                    renew_at,
+                };
+                state.token = Some(token.clone());
+                Ok(token)
+            }
+            Err(error) => {
+                let error = Arc::new(error);
+                if !error.is_transient() {
+                    state.refused = Some(error.clone());
+                }
+                Err(error)
+            }
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // A panic in between leaves no half-made state.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// How long before its end a token is renewed: long enough for a read to end with it, but no large part of a short life.
+fn margin(lifetime: Duration) -> Duration {
+    Duration::from_secs(60).min(lifetime / 10)
+}
+
+async fn outcome(mut fetch: Fetch) -> Result<Token, Error> {
+    let outcome = fetch
+        .wait_for(Option::is_some)
+        .await
+        .ok()
+        .and_then(|outcome| outcome.clone());
+    outcome
+        .unwrap_or_else(|| Err(Arc::new(TokenError::Abandoned)))
+        .map_err(Error::Token)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,346 @@
+use std::error::Error as StdError;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use futures_util::future::join_all;
+use tokio::sync::Semaphore;
+
+use super::*;
+use crate::atlas::http::Limits;
+use crate::atlas::test_server::{AMPLE, Seen, TestServer, json, reply, request, snapshot};
+use crate::atlas::{Client, Credentials, ReadError, Snapshot};
+
+const TOKEN: &str = "POST /api/oauth/token";
+const REVOKE: &str = "POST /api/oauth/revoke";
+
+fn account() -> Credentials {
+    Credentials::ServiceAccount {
+        client_id: "id".to_owned(),
+        client_secret: Secret::new("se:cret"),
+    }
+}
+
+/// Issues t1, t2, … and lets `is_good` decide which of them opens the door.
+async fn server(
+    expires_in: u32,
+    is_good: impl Fn(usize) -> bool + Send + Sync + 'static,
+) -> Result<TestServer, Box<dyn StdError>> {
+    let issued = AtomicUsize::new(0);
+    TestServer::start(move |seen| {
+        std::future::ready(match seen.line.as_str() {
+            TOKEN => issue(issued.fetch_add(1, Ordering::Relaxed) + 1, expires_in),
+            REVOKE => reply(200, &[], ""),
+            _ if number(&seen).is_some_and(&is_good) => snapshot(),
+            _ => json(401, r#"{"error":401,"errorCode":"SOME_CODE"}"#),
+        })
+    })
+    .await
+}
+
+fn issue(number: usize, expires_in: u32) -> Vec<u8> {
+    json(
+        200,
+        &format!(r#"{{"access_token":"t{number}","expires_in":{expires_in},"token_type":"Bearer"}}"#),
+    )
+}
+
+fn number(seen: &Seen) -> Option<usize> {
+    seen.header("authorization")
+        .strip_prefix("Bearer t")?
+        .parse()
+        .ok()
+}
+
+async fn read(client: &Client) -> Result<Snapshot, ReadError> {
+    let Ok(request) = request() else {
+        unreachable!("the request of the tests is well-formed")
+    };
+    client.flex_snapshot(&(&request).into(), AMPLE).await
+}
+
+async fn read_many(client: &Client, count: usize) -> usize {
+    join_all((0..count).map(|_| read(client)))
+        .await
+        .into_iter()
+        .flatten()
+        .count()
+}
+
+#[tokio::test]
+async fn fifty_reads_share_one_token() -> Result<(), Box<dyn StdError>> {
+    let server = server(3600, |_| true).await?;
+    let client = server.client(account());
+    assert_eq!(server.seen().len(), 0);
+    assert_eq!(read_many(&client, 50).await, 50);
+    read(&client).await?;
+    assert_eq!((server.count(TOKEN), server.count("GET")), (1, 51));
+    let asked = server
+        .seen()
+        .into_iter()
+        .find(|seen| !seen.is_get())
+        .unwrap_or_default();
+    assert_eq!(asked.body, "grant_type=client_credentials");
+    assert_eq!(asked.header("content-type"), "application/x-www-form-urlencoded");
+    // id:se%3Acret
+    assert_eq!(asked.header("authorization"), "Basic aWQ6c2UlM0FjcmV0");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_cancelled_read_takes_no_token_with_it() -> Result<(), Box<dyn StdError>> {
+    let gate = Arc::new(Semaphore::new(0));
+    let wait = gate.clone();
+    let server = TestServer::start(move |seen| {
+        let wait = wait.clone();
+        async move {
+            if seen.is_get() {
+                return snapshot();
+            }
+            let _open = wait.acquire().await;
+            issue(1, 3600)
+        }
+    })
+    .await?;
+    let client = server.client(account());
+    let first = tokio::spawn({
+        let client = client.clone();
+        async move { read(&client).await }
+    });
+    server.until(TOKEN, 1).await;
+    let others = tokio::spawn({
+        let client = client.clone();
+        async move { read_many(&client, 5).await }
+    });
+    tokio::task::yield_now().await;
+    first.abort();
+    gate.add_permits(9);
+    assert_eq!(others.await?, 5);
+    assert_eq!(server.count(TOKEN), 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_token_is_renewed_before_it_ends() -> Result<(), Box<dyn StdError>> {
+    // Each life in seconds, and the last millisecond at which its token is still used.
+    for (expires_in, last) in [(3600, 3_539_999), (100, 89_999), (1, 899)] {
+        let server = server(expires_in, |_| true).await?;
+        let (clock, time) = Clock::manual();
+        let client = server.client_with(account(), Limits::default(), clock);
+        read(&client).await?;
+        time.store(last, Ordering::Relaxed);
+        read(&client).await?;
+        assert_eq!(server.count(TOKEN), 1);
+        time.store(last + 1, Ordering::Relaxed);
+        assert_eq!(read_many(&client, 5).await, 5);
+        assert_eq!(server.count(TOKEN), 2);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_token_that_ends_at_once_serves_those_who_waited() -> Result<(), Box<dyn StdError>> {
+    let server = server(0, |_| true).await?;
+    assert_eq!(read_many(&server.client(account()), 5).await, 5);
+    assert_eq!(server.count(TOKEN), 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_refused_token_is_replaced_once_for_all() -> Result<(), Box<dyn StdError>> {
+    let server = server(3600, |number| number > 1).await?;
+    let client = server.client(account());
+    assert_eq!(read_many(&client, 20).await, 20);
+    assert_eq!((server.count(TOKEN), server.count("GET")), (2, 40));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_second_refusal_is_final_and_no_reason_for_more_tokens() -> Result<(), Box<dyn StdError>> {
+    let server = server(3600, |_| false).await?;
+    let (clock, time) = Clock::manual();
+    let client = server.client_with(account(), Limits::default(), clock);
+    let error = read(&client).await.err().map(|error| error.error);
+    assert!(error.is_some_and(|error| {
+        error
+            .line()
+            .is_some_and(|line| line.contains("HTTP 401 Unauthorized"))
+    }));
+    assert_eq!((server.count(TOKEN), server.count("GET")), (2, 2));
+    assert_eq!(read_many(&client, 10).await, 0);
+    assert_eq!((server.count(TOKEN), server.count("GET")), (2, 12));
+    time.store(60_000, Ordering::Relaxed);
+    assert!(read(&client).await.is_err());
+    assert_eq!((server.count(TOKEN), server.count("GET")), (3, 14));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_refused_client_is_remembered() -> Result<(), Box<dyn StdError>> {
+    for (status, code) in [
+        (401, "invalid_client"),
+        (400, "invalid_request"),
+        (403, "access_denied"),
+    ] {
+        let body = format!(r#"{{"error":"{code}","error_description":"No."}}"#);
+        let server = TestServer::start(move |_| std::future::ready(json(status, &body))).await?;
+        let client = server.client(account());
+        assert_eq!(read_many(&client, 10).await, 0);
+        let Some(Error::Token(error)) = read(&client).await.err().map(|error| error.error) else {
+            unreachable!("there is no token")
+        };
+        let TokenError::Refused(refusal) = error.as_ref() else {
+            unreachable!("{error}")
+        };
+        assert_eq!((refusal.status.as_u16(), refusal.error.as_str()), (status, code));
+        assert!(
+            refusal
+                .to_string()
+                .ends_with(&format!(" (Error code: \"{code}\") Detail: No.")),
+            "{refusal}"
+        );
+        client.close().await;
+        assert_eq!(server.seen().len(), 1);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_passing_failure_is_shared_and_then_tried_again() -> Result<(), Box<dyn StdError>> {
+    let page = reply(503, &["Content-Type: text/html"], "<html>");
+    let limited = json(
+        429,
+        r#"{"error":429,"errorCode":"RATE_LIMITED","parameters":[50]}"#,
+    );
+    let cut = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 9\r\n\r\n{".to_vec();
+    for failure in [page, limited, cut, json(200, "{")] {
+        let asked = AtomicUsize::new(0);
+        let server = TestServer::start(move |seen| {
+            std::future::ready(
+                match asked.fetch_add(usize::from(!seen.is_get()), Ordering::Relaxed) {
+                    _ if seen.is_get() => snapshot(),
+                    0 => failure.clone(),
+                    _ => issue(1, 3600),
+                },
+            )
+        })
+        .await?;
+        let client = server.client(account());
+        assert_eq!(read_many(&client, 10).await, 0);
+        assert_eq!(server.seen().len(), 1);
+        assert_eq!(read_many(&client, 10).await, 10);
+        assert_eq!(server.count(TOKEN), 2);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_answer_without_a_token_of_use_is_told_in_words() -> Result<(), Box<dyn StdError>> {
+    for (body, words) in [
+        (
+            r#"{"expires_in":3600}"#,
+            "POST /api/oauth/token: the answer holds no access token",
+        ),
+        (
+            r#"{"access_token":7}"#,
+            "POST /api/oauth/token: the answer holds no access token",
+        ),
+        (
+            r#"{"access_token":"t","token_type":"mac"}"#,
+            "POST /api/oauth/token: the token's type is \"mac\", not bearer",
+        ),
+        (
+            r#"{"access_token":"a\nb"}"#,
+            "POST /api/oauth/token: the access token is not fit for an HTTP header",
+        ),
+    ] {
+        let server = TestServer::start(move |_| std::future::ready(json(200, body))).await?;
+        let client = server.client(account());
+        let told = [read(&client).await, read(&client).await].map(|read| read.err().map(|e| e.to_string()));
+        assert_eq!(told, [Some(words.to_owned()), Some(words.to_owned())]);
+        assert_eq!(
+            server.seen().len(),
+            1,
+            "what is wrong with the answer stays wrong"
+        );
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_gone_token_endpoint_is_no_gone_snapshot_endpoint() -> Result<(), Box<dyn StdError>> {
+    let server = TestServer::start(|_| std::future::ready(json(410, "{}"))).await?;
+    let outcome = server
+        .client(account())
+        .shared_tier_snapshot(&request()?, AMPLE)
+        .await;
+    assert_eq!(
+        outcome.err().map(|error| error.asked),
+        Some(crate::atlas::Endpoint::SharedTier)
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn closing_gives_the_token_back_once() -> Result<(), Box<dyn StdError>> {
+    let server = server(3600, |_| true).await?;
+    let client = server.client(account());
+    client.close().await;
+    assert_eq!(server.seen().len(), 0, "nothing was issued, nothing is sent");
+
+    let client = server.client(account());
+    read(&client).await?;
+    client.close().await;
+    client.close().await;
+    assert!(matches!(
+        read(&client).await,
+        Err(ReadError {
+            error: Error::Closed,
+            ..
+        })
+    ));
+    assert_eq!((server.count(TOKEN), server.count(REVOKE)), (1, 1));
+    let revoked = server
+        .seen()
+        .into_iter()
+        .find(|seen| seen.line == REVOKE)
+        .unwrap_or_default();
+    assert_eq!(revoked.body, "token=t1&token_type_hint=access_token");
+    assert!(revoked.header("authorization").starts_with("Basic "));
+    Ok(())
+}
+
+#[tokio::test]
+async fn closing_waits_for_a_token_on_its_way() -> Result<(), Box<dyn StdError>> {
+    let gate = Arc::new(Semaphore::new(0));
+    let wait = gate.clone();
+    let server = TestServer::start(move |seen| {
+        let wait = wait.clone();
+        async move {
+            match seen.line.as_str() {
+                TOKEN => {
+                    let _open = wait.acquire().await;
+                    issue(1, 3600)
+                }
+                REVOKE => reply(200, &[], ""),
+                _ => snapshot(),
+            }
+        }
+    })
+    .await?;
+    let client = server.client(account());
+    let reading = tokio::spawn({
+        let client = client.clone();
+        async move { read(&client).await }
+    });
+    server.until(TOKEN, 1).await;
+    reading.abort();
+    let closing = tokio::spawn({
+        let client = client.clone();
+        async move { client.close().await }
+    });
+    tokio::task::yield_now().await;
+    assert_eq!(server.count(REVOKE), 0);
+    gate.add_permits(1);
+    closing.await?;
+    assert_eq!((server.count(TOKEN), server.count(REVOKE)), (1, 1));
+    Ok(())
+}

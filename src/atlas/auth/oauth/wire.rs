@@ -1,0 +1,185 @@
+//! The two requests of the OAuth client credentials flow as Atlas speaks it (RFC 6749 4.4, RFC 7009).
+
+use std::time::Duration;
+
+use ::http::{HeaderValue, Method};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
+use url::form_urlencoded;
+
+use crate::atlas::Secret;
+use crate::atlas::answer::Answer;
+use crate::atlas::auth::{bearer, sensitive};
+use crate::atlas::error::{Error, TokenError, TokenRefusal};
+use crate::atlas::http::{Http, Outgoing};
+use crate::atlas::text::one_line;
+
+/// What a token is taken to last where the answer does not say.
+const DEFAULT_LIFETIME: Duration = Duration::from_secs(300);
+/// Longer than any run of Terraform, and short enough to be added to any point in time.
+const MAX_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// A token as it was issued.
+pub(super) struct Issued {
+    pub(super) secret: Secret,
+    /// `Bearer …`, hidden from logs.
+    pub(super) header: HeaderValue,
+    pub(super) lifetime: Duration,
+}
+
+/// Asks for a token: `POST /api/oauth/token`.
+pub(super) async fn fetch(
+    http: &Http,
+    client_id: &str,
+    client_secret: &Secret,
+) -> Result<Issued, TokenError> {
+    let form = "grant_type=client_credentials".to_owned();
+    let answer = post(http, "/api/oauth/token", client_id, client_secret, form)
+        .await
+        .map_err(TokenError::Failed)?;
+    if let Some(refusal) = refusal(&answer) {
+        return Err(TokenError::Refused(refusal));
+    }
+    let request = answer.request.clone();
+    let body = answer.into_json().map_err(TokenError::Failed)?;
+    let token = body
+        .get("access_token")
+        .and_then(Value::as_str)
+        .filter(|token| !token.is_empty());
+    let Some(token) = token else {
+        return Err(TokenError::NoToken(request));
+    };
+    // Atlas always says "Bearer"; RFC 6750 leaves the case open.
+    match body.get("token_type") {
+        None | Some(Value::Null) => {}
+        Some(Value::String(name)) if name.eq_ignore_ascii_case("bearer") => {}
+        Some(Value::String(name)) => {
+            return Err(TokenError::TokenType {
+                request,
+                found: format!("{:?}", one_line(name, 40)),
+            });
+        }
+        Some(_) => {
+            return Err(TokenError::TokenType {
+                request,
+                found: "no text".to_owned(),
+            });
+        }
+    }
+    let Some(header) = bearer(token) else {
+        return Err(TokenError::Unsendable(request));
+    };
+    Ok(Issued {
+        secret: Secret::new(token),
+        header,
+        lifetime: lifetime(body.get("expires_in")),
+    })
+}
+
+/// Gives a token back: `POST /api/oauth/revoke`.
+pub(super) async fn revoke(
+    http: &Http,
+    client_id: &str,
+    client_secret: &Secret,
+    token: &Secret,
+) -> Result<(), Error> {
+    let form = form_urlencoded::Serializer::new(String::new())
+        .append_pair("token", token.expose())
+        .append_pair("token_type_hint", "access_token")
+        .finish();
+    let answer = post(http, "/api/oauth/revoke", client_id, client_secret, form).await?;
+    // The body of a yes is empty.
+    if answer.status.is_success() {
+        Ok(())
+    } else {
+        answer.into_json().map(drop)
+    }
+}
+
+async fn post(
+    http: &Http,
+    path: &str,
+    client_id: &str,
+    client_secret: &Secret,
+    form: String,
+) -> Result<Answer, Error> {
+    let authorization = basic(client_id, client_secret).ok_or(Error::Unsendable("client id or secret"))?;
+    let path = format!("{}{path}", http.base().path());
+    http.exchange(Outgoing {
+        method: Method::POST,
+        path: &path,
+        accept: "application/json",
+        authorization: Some(authorization),
+        form: Some(form),
+        attempt: 1,
+    })
+    .await
+}
+
+/// Basic authentication with both parts form-encoded first (RFC 6749 2.3.1).
+fn basic(client_id: &str, client_secret: &Secret) -> Option<HeaderValue> {
+    let encoded = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+    let pair = format!("{}:{}", encoded(client_id), encoded(client_secret.expose()));
+    sensitive(&format!("Basic {}", STANDARD.encode(pair)))
+}
+
+/// The answer as a "no" in the shape of RFC 6749 5.2. In an Atlas error `error` is a number.
+fn refusal(answer: &Answer) -> Option<TokenRefusal> {
+    let status = answer.status;
+    let body = answer.json().filter(|_| !status.is_success())?;
+    let error = one_line(body.get("error")?.as_str()?, 200);
+    let description = body
+        .get("error_description")
+        .and_then(Value::as_str)
+        .map(|text| one_line(text, 2000));
+    Some(TokenRefusal {
+        request: answer.request.clone(),
+        status,
+        error,
+        description,
+    })
+}
+
+fn lifetime(expires_in: Option<&Value>) -> Duration {
+    let seconds = match expires_in {
+        Some(Value::Number(number)) => number.as_f64(),
+        Some(Value::String(text)) => text.trim().parse().ok(),
+        _ => None,
+    };
+    let lifetime = seconds.map_or(DEFAULT_LIFETIME, |seconds| {
+        Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or(MAX_LIFETIME)
+    });
+    lifetime.min(MAX_LIFETIME)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn both_parts_of_basic_are_form_encoded_first() {
+        let header = basic("id:1", &Secret::new("s &é"));
+        let pair = header
+            .as_ref()
+            .and_then(|header| header.to_str().ok()?.strip_prefix("Basic "))
+            .and_then(|pair| String::from_utf8(STANDARD.decode(pair).ok()?).ok());
+        assert_eq!(pair.as_deref(), Some("id%3A1:s+%26%C3%A9"));
+        assert_eq!(format!("{header:?}"), "Some(Sensitive)");
+    }
+
+    #[test]
+    fn any_lifetime_is_a_sane_one() {
+        let seconds = |value: Value| lifetime(Some(&value)).as_secs();
+        assert_eq!(seconds(json!(3600)), 3600);
+        assert_eq!(seconds(json!("3600")), 3600);
+        assert_eq!(seconds(json!(-5)), 0);
+        assert_eq!(seconds(json!(1e300)), 86_400);
+        assert_eq!(seconds(json!(u64::MAX)), 86_400);
+        assert_eq!(seconds(json!("NaN")), 0);
+        assert_eq!(seconds(json!(null)), 300);
+        assert_eq!(lifetime(None).as_secs(), 300);
+    }
+}

@@ -1,0 +1,37 @@
+//! Time as the client sees it, so that a test can move it.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// Tells what time it is.
+#[derive(Clone)]
+pub(crate) struct Clock(Arc<dyn Fn() -> Instant + Send + Sync>);
+
+impl Clock {
+    /// The clock of the machine.
+    pub(crate) fn system() -> Self {
+        Self(Arc::new(Instant::now))
+    }
+
+    pub(crate) fn now(&self) -> Instant {
+        (self.0)()
+    }
+
+    /// A clock that stands still, but for what is added to its offset (in milliseconds).
+    #[cfg(test)]
+    pub(crate) fn manual() -> (Self, Arc<std::sync::atomic::AtomicU64>) {
+        let offset = Arc::new(std::sync::atomic::AtomicU64::new(0));
+        let (start, moved) = (Instant::now(), offset.clone());
+        let now = move || {
+            start + std::time::Duration::from_millis(moved.load(std::sync::atomic::Ordering::Relaxed))
+        };
+        (Self(Arc::new(now)), offset)
+    }
+}
+
+impl fmt::Debug for Clock {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Clock")
+    }
+}

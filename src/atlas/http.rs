@@ -1,0 +1,219 @@
+//! One HTTP exchange: a request out, a whole answer or a typed failure back.
+
+mod tls;
+
+use std::fmt;
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+use ::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, LOCATION};
+use ::http::{HeaderMap, HeaderValue, Method};
+
+use super::BaseUrl;
+use super::answer::Answer;
+use super::error::{BuildError, Error, Redirect, RequestLine, TooLarge, TransportError};
+use super::operation::Operation;
+
+/// How long and how large things may get.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    /// From the first packet to a connection that can be used, TLS included.
+    pub(crate) connect: Duration,
+    /// One attempt, from the connection to the last byte.
+    pub(crate) attempt: Duration,
+    /// The bytes of a body, after decompression.
+    pub(crate) body: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(10),
+            attempt: Duration::from_secs(30),
+            body: 16 * 1024 * 1024,
+        }
+    }
+}
+
+/// A request before it is sent.
+pub(crate) struct Outgoing<'a> {
+    pub(crate) method: Method,
+    /// Path and query exactly as sent.
+    pub(crate) path: &'a str,
+    pub(crate) accept: &'static str,
+    /// Must be marked sensitive, so that no library prints it.
+    pub(crate) authorization: Option<HeaderValue>,
+    /// A body of type `application/x-www-form-urlencoded`.
+    pub(crate) form: Option<String>,
+    /// Which attempt of its read this belongs to, from 1: for the log.
+    pub(crate) attempt: u32,
+}
+
+impl<'a> Outgoing<'a> {
+    pub(crate) fn get(operation: &'a Operation, authorization: Option<HeaderValue>, attempt: u32) -> Self {
+        let Operation { path, accept, .. } = operation;
+        Self {
+            method: Method::GET,
+            path,
+            accept,
+            authorization,
+            form: None,
+            attempt,
+        }
+    }
+}
+
+/// The HTTP client, made when it is first used: loading certificates takes milliseconds that a process which reads
+/// nothing does not have.
+pub(crate) struct Http {
+    base: BaseUrl,
+    user_agent: String,
+    limits: Limits,
+    client: OnceLock<Result<reqwest::Client, BuildError>>,
+}
+
+impl Http {
+    pub(crate) fn new(base: BaseUrl, user_agent: String, limits: Limits) -> Self {
+        Self {
+            base,
+            user_agent,
+            limits,
+            client: OnceLock::new(),
+        }
+    }
+
+    pub(crate) fn base(&self) -> &BaseUrl {
+        &self.base
+    }
+
+    /// Sends one request and takes its whole answer, within the limits. A redirect is an error.
+    pub(crate) async fn exchange(&self, outgoing: Outgoing<'_>) -> Result<Answer, Error> {
+        let request = RequestLine::new(outgoing.method.clone(), outgoing.path);
+        let attempt = outgoing.attempt;
+        let client = self
+            .client
+            .get_or_init(|| self.build())
+            .as_ref()
+            .map_err(|e| Error::Build(Box::new(e.clone())))?;
+        let start = Instant::now();
+        let outcome = match tokio::time::timeout(self.limits.attempt, self.send(client, outgoing)).await {
+            Ok(outcome) => outcome,
+            Err(_) => Err(Error::Transport(Box::new(TransportError::timeout(
+                request.clone(),
+                self.base.host(),
+                self.limits.attempt,
+            )))),
+        };
+        let duration_ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let (method, path) = (request.method.as_str(), request.path.as_str());
+        match &outcome {
+            Ok(answer) => {
+                let status = answer.status.as_u16();
+                tracing::debug!(method, path, status, attempt, duration_ms, "HTTP request");
+            }
+            Err(error) => tracing::debug!(method, path, %error, attempt, duration_ms, "HTTP request failed"),
+        }
+        outcome
+    }
+
+    async fn send(&self, client: &reqwest::Client, outgoing: Outgoing<'_>) -> Result<Answer, Error> {
+        let request = RequestLine::new(outgoing.method.clone(), outgoing.path);
+        let failed = |status, error| {
+            Error::Transport(Box::new(TransportError::new(
+                request.clone(),
+                self.base.host(),
+                status,
+                error,
+            )))
+        };
+        let url = format!("{}{}", self.base.origin(), outgoing.path);
+        let mut builder = client
+            .request(outgoing.method, url)
+            .header(ACCEPT, outgoing.accept);
+        if let Some(authorization) = outgoing.authorization {
+            builder = builder.header(AUTHORIZATION, authorization);
+        }
+        if let Some(form) = outgoing.form {
+            builder = builder
+                .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .body(form);
+        }
+        let mut response = builder.send().await.map_err(|error| failed(None, error))?;
+        let status = response.status();
+        if status.is_redirection() {
+            let host = redirect_host(response.headers());
+            return Err(Error::Redirect(Box::new(Redirect {
+                request,
+                status,
+                host,
+            })));
+        }
+
+        let limit = self.limits.body;
+        let too_large = || {
+            Error::TooLarge(Box::new(TooLarge {
+                request: request.clone(),
+                status,
+                limit,
+            }))
+        };
+        // Absent for a compressed body: the loop counts what comes out.
+        let announced = response.content_length().unwrap_or_default();
+        if announced > limit as u64 {
+            return Err(too_large());
+        }
+        let mut body = Vec::new();
+        while let Some(chunk) = response
+            .chunk()
+            .await
+            .map_err(|error| failed(Some(status), error))?
+        {
+            if chunk.len() > limit - body.len() {
+                return Err(too_large());
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Answer::new(
+            request.clone(),
+            status,
+            std::mem::take(response.headers_mut()),
+            &body,
+        ))
+    }
+
+    fn build(&self) -> Result<reqwest::Client, BuildError> {
+        let user_agent = HeaderValue::from_str(&self.user_agent).map_err(|_| BuildError::UserAgent)?;
+        let builder = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls::config(&self.base)?)
+            .user_agent(user_agent)
+            // Credentials must not travel to wherever an answer points.
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(self.limits.connect)
+            // Terraform reads 10 at a time, more where its user says so: all of them find their connection again.
+            .pool_max_idle_per_host(128)
+            .tcp_nodelay(true);
+        // A proxy cannot reach what loopback means here.
+        let builder = if self.base.is_loopback() {
+            builder.no_proxy()
+        } else {
+            builder
+        };
+        builder
+            .build()
+            .map_err(|error| BuildError::Client(error.without_url().to_string()))
+    }
+}
+
+impl fmt::Debug for Http {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Http")
+            .field("base", &self.base)
+            .finish_non_exhaustive()
+    }
+}
+
+fn redirect_host(headers: &HeaderMap) -> Option<String> {
+    let location = headers.get(LOCATION)?.to_str().ok()?;
+    url::Url::parse(location).ok()?.host_str().map(str::to_owned)
+}

@@ -1,0 +1,167 @@
+//! An HTTP/1.1 server of a few lines for the tests: it records what it is asked, and answers with the bytes it is given.
+
+use std::error::Error;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+
+use super::clock::Clock;
+use super::http::Limits;
+use super::{BaseUrl, Client, Credentials, SharedTierRequest};
+
+/// Long enough never to be reached.
+pub(crate) const AMPLE: Duration = Duration::from_secs(600);
+
+/// One request as it came.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Seen {
+    /// Such as `GET /path?query`.
+    pub(crate) line: String,
+    headers: Vec<(String, String)>,
+    pub(crate) body: String,
+}
+
+impl Seen {
+    /// The value of a header; empty where there is none.
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers
+            .iter()
+            .find(|(key, _)| key.eq_ignore_ascii_case(name))
+            .map_or("", |(_, value)| value)
+    }
+
+    pub(crate) fn is_get(&self) -> bool {
+        self.line.starts_with("GET ")
+    }
+}
+
+pub(crate) struct TestServer {
+    pub(crate) base_url: BaseUrl,
+    seen: Arc<Mutex<Vec<Seen>>>,
+}
+
+impl TestServer {
+    /// Serves on a free port. An answer with `Connection: close` ends its connection, however long it says it is.
+    pub(crate) async fn start<F, A>(answer: F) -> Result<Self, Box<dyn Error>>
+    where
+        F: Fn(Seen) -> A + Send + Sync + 'static,
+        A: Future<Output = Vec<u8>> + Send + 'static,
+    {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let base_url = format!("http://{}", listener.local_addr()?).parse()?;
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let (answer, record) = (Arc::new(answer), seen.clone());
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(serve(stream, answer.clone(), record.clone()));
+            }
+        });
+        Ok(Self { base_url, seen })
+    }
+
+    pub(crate) fn seen(&self) -> Vec<Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// How many requests began with this.
+    pub(crate) fn count(&self, line: &str) -> usize {
+        self.seen()
+            .iter()
+            .filter(|seen| seen.line.starts_with(line))
+            .count()
+    }
+
+    /// Waits until so many requests began with this.
+    pub(crate) async fn until(&self, line: &str, count: usize) {
+        while self.count(line) < count {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    pub(crate) fn client(&self, credentials: Credentials) -> Client {
+        self.client_with(credentials, Limits::default(), Clock::system())
+    }
+
+    pub(crate) fn client_with(&self, credentials: Credentials, limits: Limits, clock: Clock) -> Client {
+        let (base_url, user_agent) = (self.base_url.clone(), "test/1".to_owned());
+        Client::with(
+            super::Settings {
+                base_url,
+                credentials,
+                user_agent,
+            },
+            limits,
+            clock,
+        )
+    }
+}
+
+async fn serve<F, A>(stream: TcpStream, answer: Arc<F>, record: Arc<Mutex<Vec<Seen>>>) -> std::io::Result<()>
+where
+    F: Fn(Seen) -> A + Send + Sync,
+    A: Future<Output = Vec<u8>> + Send + 'static,
+{
+    let mut stream = BufReader::new(stream);
+    loop {
+        let mut seen = Seen::default();
+        let mut head = String::new();
+        while !head.ends_with("\r\n\r\n") {
+            if stream.read_line(&mut head).await? == 0 {
+                return Ok(());
+            }
+        }
+        let mut lines = head.lines();
+        let line = lines.next().unwrap_or_default();
+        line.trim_end_matches(" HTTP/1.1").clone_into(&mut seen.line);
+        let header = |line: &str| {
+            line.split_once(": ")
+                .map(|(name, value)| (name.into(), value.into()))
+        };
+        seen.headers = lines.filter_map(header).collect();
+        let mut body = vec![0; seen.header("content-length").parse().unwrap_or_default()];
+        stream.read_exact(&mut body).await?;
+        seen.body = String::from_utf8_lossy(&body).into_owned();
+        record
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(seen.clone());
+
+        let bytes = answer(seen).await;
+        stream.write_all(&bytes).await?;
+        if bytes.windows(17).any(|window| window == b"Connection: close") {
+            return stream.shutdown().await;
+        }
+    }
+}
+
+/// A whole answer of JSON.
+pub(crate) fn json(status: u16, body: &str) -> Vec<u8> {
+    reply(status, &["Content-Type: application/json"], body)
+}
+
+/// A whole answer.
+pub(crate) fn reply(status: u16, headers: &[&str], body: &str) -> Vec<u8> {
+    let mut lines = vec![
+        format!("HTTP/1.1 {status} Any"),
+        format!("Content-Length: {}", body.len()),
+    ];
+    lines.extend(headers.iter().map(|&header| header.to_owned()));
+    format!("{}\r\n\r\n{body}", lines.join("\r\n")).into_bytes()
+}
+
+/// A snapshot with nothing but an id.
+pub(crate) fn snapshot() -> Vec<u8> {
+    json(200, r#"{"id":"5123456789abcdef01234567"}"#)
+}
+
+pub(crate) fn request() -> Result<SharedTierRequest, Box<dyn Error>> {
+    Ok(SharedTierRequest {
+        project: "a123456789abcdef01234567".parse()?,
+        cluster: "Cluster0".parse()?,
+        snapshot: "b123456789abcdef01234567".parse()?,
+        envelope: false,
+        pretty: false,
+    })
+}
