@@ -1,0 +1,148 @@
+//! A gRPC connection to the provider.
+
+use std::future::Future;
+use std::io;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
+
+use hyper::client::conn::http2::{self, SendRequest};
+use hyper::rt::Executor;
+use hyper_util::rt::TokioIo;
+use rustls::pki_types::ServerName;
+use terraform_provider_atlas::plugin::health_wire::HealthCheckRequest;
+use terraform_provider_atlas::plugin::health_wire::health_client::HealthClient;
+use terraform_provider_atlas::plugin::wire::grpc_broker_client::GrpcBrokerClient;
+use terraform_provider_atlas::plugin::wire::grpc_controller_client::GrpcControllerClient;
+use terraform_provider_atlas::plugin::wire::grpc_stdio_client::GrpcStdioClient;
+use terraform_provider_atlas::plugin::wire::{ConnInfo, Empty, StdioData};
+use tokio::net::UnixStream;
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+use tokio_rustls::TlsConnector;
+use tonic::{Status, Streaming};
+use tower_service::Service;
+
+use super::process::HANGS;
+use super::tls::ClientTls;
+
+/// A connection with the two permanent streams of Terraform. Dropped, it hangs up.
+#[derive(Debug)]
+pub(crate) struct Connection {
+    pub(crate) channel: Channel,
+    pub(crate) stdio: Streaming<StdioData>,
+    pub(crate) broker: Streaming<ConnInfo>,
+    tasks: Tasks,
+}
+
+impl Connection {
+    /// Fails where the provider lets nobody in. A client of TLS 1.3 is done before the server has seen its certificate,
+    /// so a refusal may show at the first request only.
+    pub(crate) async fn open(stream: UnixStream, tls: Option<ClientTls>) -> Result<Self, Status> {
+        let refused = |error: io::Error| Status::unauthenticated(error.to_string());
+        timeout(HANGS, async {
+            let Some(tls) = tls else {
+                return Self::over(stream).await;
+            };
+            let name = ServerName::try_from("localhost").unwrap();
+            let connector = TlsConnector::from(Arc::new(tls.configuration()));
+            let stream = connector.connect(name, stream).await.map_err(refused)?;
+            assert_eq!(stream.get_ref().1.alpn_protocol(), Some(&b"h2"[..]), "ALPN");
+            Self::over(stream).await
+        })
+        .await
+        .expect("the provider neither accepts nor refuses")
+    }
+
+    async fn over<S>(stream: S) -> Result<Self, Status>
+    where
+        S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Send + Unpin + 'static,
+    {
+        let tasks = Tasks::default();
+        let (sender, connection) = http2::handshake(tasks.clone(), TokioIo::new(stream))
+            .await
+            .map_err(|error| Status::unavailable(error.to_string()))?;
+        tasks.execute(connection);
+        let channel = Channel { sender };
+        let stdio = GrpcStdioClient::new(channel.clone())
+            .stream_stdio(())
+            .await?
+            .into_inner();
+        let nothing = futures_util::stream::pending::<ConnInfo>();
+        let broker = GrpcBrokerClient::new(channel.clone())
+            .start_stream(nothing)
+            .await?
+            .into_inner();
+        Ok(Self {
+            channel,
+            stdio,
+            broker,
+            tasks,
+        })
+    }
+
+    /// Asks the process to end, and hangs up as soon as it has answered, as Terraform does.
+    pub(crate) async fn shut_down(self) {
+        self.ask_for_the_end().await;
+    }
+
+    /// Asks the process to end, and stays connected.
+    pub(crate) async fn ask_for_the_end(&self) {
+        let mut controller = GrpcControllerClient::new(self.channel.clone());
+        timeout(HANGS, controller.shutdown(Empty {}))
+            .await
+            .expect("no answer to Shutdown")
+            .unwrap();
+    }
+
+    pub(crate) async fn health(&self, service: &str) -> Result<i32, Status> {
+        let request = HealthCheckRequest {
+            service: service.to_owned(),
+        };
+        let answer = HealthClient::new(self.channel.clone()).check(request).await?;
+        Ok(answer.into_inner().status)
+    }
+}
+
+/// What works for a connection. It all ends with the connection, so that the socket is closed at that moment and not
+/// when the last stream has been taken leave of.
+#[derive(Debug, Clone, Default)]
+struct Tasks(Arc<Mutex<JoinSet<()>>>);
+
+impl<F: Future<Output: Send> + Send + 'static> Executor<F> for Tasks {
+    fn execute(&self, task: F) {
+        self.0.lock().unwrap().spawn(async {
+            task.await;
+        });
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        // The tasks hold the set that they are in.
+        self.tasks.0.lock().unwrap().abort_all();
+    }
+}
+
+/// What a generated client talks through: `SomeClient::new(connection.channel.clone())`.
+#[derive(Debug, Clone)]
+pub(crate) struct Channel {
+    sender: SendRequest<tonic::body::Body>,
+}
+
+impl Service<http::Request<tonic::body::Body>> for Channel {
+    type Response = http::Response<hyper::body::Incoming>;
+    type Error = hyper::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.sender.poll_ready(context)
+    }
+
+    fn call(&mut self, mut request: http::Request<tonic::body::Body>) -> Self::Future {
+        // A generated client knows no address; HTTP/2 wants one.
+        let path = request.uri().path().to_owned();
+        *request.uri_mut() = format!("http://localhost{path}").parse().unwrap();
+        Box::pin(self.sender.send_request(request))
+    }
+}

@@ -1,0 +1,349 @@
+//! The rules of the plugin protocol, whatever the provider does.
+
+use std::os::unix::fs::MetadataExt;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use terraform_provider_atlas::plugin::wire::Empty;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tonic::client::Grpc;
+use tonic::{Code, Request};
+use tonic_prost::ProstCodec;
+
+use crate::core::{Channel, ClientIdentity, Connection, Plugin, command};
+
+#[tokio::test]
+async fn a_person_who_starts_it_is_told_what_it_is() {
+    for cookie in [None, Some("wrong")] {
+        let mut command = command();
+        command
+            .env_remove("TF_PLUGIN_MAGIC_COOKIE")
+            .envs(cookie.map(|cookie| ("TF_PLUGIN_MAGIC_COOKIE", cookie)));
+        let output = command.output().await.unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(output.stdout, b"");
+        let text = String::from_utf8(output.stderr).unwrap();
+        assert!(
+            text.starts_with("This is a Terraform provider") && text.contains("dev_overrides"),
+            "{text}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_line_has_six_fields_and_an_absolute_path() {
+    let plugin = Plugin::start().await;
+    assert!(plugin.socket().is_absolute());
+    assert!(plugin.handshake.certificate.is_some());
+    assert_eq!(plugin.handshake.seventh, None, "{}", plugin.handshake.line);
+}
+
+#[tokio::test]
+async fn a_host_that_knows_multiplexing_is_told_that_there_is_none() {
+    let plugin = Plugin::start_with(|command| {
+        command.env("PLUGIN_MULTIPLEX_GRPC", "true");
+    })
+    .await;
+    assert_eq!(plugin.handshake.seventh.as_deref(), Some("false"));
+    plugin.connect().await.shut_down().await;
+    assert!(plugin.end().await.0.success());
+}
+
+#[tokio::test]
+async fn an_older_host_is_told_the_version_too() {
+    for versions in ["4,5", "nonsense", ""] {
+        // The line itself is checked where it is read.
+        Plugin::start_with(|command| {
+            command.env("PLUGIN_PROTOCOL_VERSIONS", versions);
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn nobody_else_can_reach_the_socket() {
+    let plugin = Plugin::start().await;
+    let directory = plugin.socket().parent().unwrap().metadata().unwrap();
+    assert_eq!(directory.mode() & 0o777, 0o700);
+}
+
+#[tokio::test]
+async fn a_client_certificate_that_cannot_be_used_is_an_error_that_terraform_shows() {
+    let other_kind = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n";
+    for certificate in ["nonsense", other_kind] {
+        let output = command()
+            .env("PLUGIN_CLIENT_CERT", certificate)
+            .output()
+            .await
+            .unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(output.stdout, b"");
+        let text = String::from_utf8(output.stderr).unwrap();
+        assert!(
+            text.starts_with("[ERROR] ") && text.contains("PLUGIN_CLIENT_CERT"),
+            "{text}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn terraform_is_let_in() {
+    let plugin = Plugin::start().await;
+    let connection = plugin.connect().await;
+    assert_eq!(connection.health("plugin").await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn nobody_else_is_let_in() {
+    let plugin = Plugin::start().await;
+    let refused = [
+        plugin.tls().without_certificate(),
+        plugin.tls().with_certificate(ClientIdentity::from_seed(2)),
+        plugin
+            .tls()
+            .with_certificate(plugin.identity.with_key_of(&ClientIdentity::from_seed(2))),
+        plugin.tls().with_tls12(),
+    ];
+    for tls in refused {
+        let description = format!("{tls:?}");
+        assert!(
+            Connection::open(plugin.dial().await, Some(tls)).await.is_err(),
+            "{description}"
+        );
+    }
+    assert!(
+        Connection::open(plugin.dial().await, None).await.is_err(),
+        "without TLS"
+    );
+    plugin.connect().await;
+}
+
+#[tokio::test]
+async fn the_server_certificate_is_the_announced_one_and_no_other() {
+    let (plugin, other) = (Plugin::start().await, Plugin::start().await);
+    let mut tls = plugin.tls();
+    tls.server = other.tls().server;
+    assert!(Connection::open(plugin.dial().await, Some(tls)).await.is_err());
+}
+
+#[tokio::test]
+async fn without_a_client_certificate_there_is_no_tls() {
+    for certificate in [None, Some("")] {
+        let plugin = Plugin::start_with(|command| {
+            command
+                .env_remove("PLUGIN_CLIENT_CERT")
+                .envs(certificate.map(|text| ("PLUGIN_CLIENT_CERT", text)));
+        })
+        .await;
+        assert_eq!(plugin.handshake.certificate, None);
+        let connection = plugin.connect().await;
+        assert_eq!(connection.health("").await.unwrap(), 1);
+        connection.shut_down().await;
+        assert!(plugin.end().await.0.success());
+    }
+}
+
+#[tokio::test]
+async fn whoever_hangs_up_talks_nonsense_or_says_nothing_disturbs_nobody() {
+    let plugin = Plugin::start().await;
+    for _ in 0..20 {
+        drop(plugin.dial().await);
+        // The process may hang up before everything is written.
+        let _ = plugin.dial().await.write_all(b"GET / HTTP/1.1\r\n\r\n").await;
+    }
+    let mut silent = Vec::new();
+    for _ in 0..20 {
+        silent.push(plugin.dial().await);
+    }
+    let connection = plugin.connect().await;
+    assert_eq!(connection.health("plugin").await.unwrap(), 1);
+    connection.shut_down().await;
+    assert!(plugin.end().await.0.success());
+}
+
+#[tokio::test]
+async fn several_connections_live_side_by_side() {
+    let plugin = Plugin::start().await;
+    let (one, two) = (plugin.connect().await, plugin.connect().await);
+    drop(one);
+    assert_eq!(two.health("plugin").await.unwrap(), 1);
+    two.shut_down().await;
+    assert!(plugin.end().await.0.success());
+}
+
+#[tokio::test]
+async fn the_health_of_the_plugin_is_known_and_of_nothing_else() {
+    let plugin = Plugin::start().await;
+    let connection = plugin.connect().await;
+    assert_eq!(connection.health("").await.unwrap(), 1);
+    assert_eq!(connection.health("plugin").await.unwrap(), 1);
+    assert_eq!(
+        connection.health("other").await.unwrap_err().code(),
+        Code::NotFound
+    );
+}
+
+#[tokio::test]
+async fn what_is_not_served_is_unimplemented() {
+    let plugin = Plugin::start().await;
+    let connection = plugin.connect().await;
+    for path in ["/plugin.GRPCController/Other", "/no.such.Service/Method"] {
+        assert_eq!(
+            call(&connection.channel, path).await,
+            Code::Unimplemented,
+            "{path}"
+        );
+    }
+}
+
+async fn call(channel: &Channel, path: &'static str) -> Code {
+    let mut grpc = Grpc::new(channel.clone());
+    grpc.ready().await.unwrap();
+    let path = http::uri::PathAndQuery::from_static(path);
+    let codec = ProstCodec::<Empty, Empty>::default();
+    grpc.unary(Request::new(Empty {}), path, codec)
+        .await
+        .unwrap_err()
+        .code()
+}
+
+#[tokio::test]
+async fn shutdown_ends_the_process_with_both_streams_open() {
+    let plugin = Plugin::start().await;
+    let mut connection = plugin.connect().await;
+    // Neither stream has said anything or ended by itself.
+    let quiet = Duration::from_millis(50);
+    assert!(
+        tokio::time::timeout(quiet, connection.stdio.message())
+            .await
+            .is_err()
+    );
+    assert!(
+        tokio::time::timeout(quiet, connection.broker.message())
+            .await
+            .is_err()
+    );
+    let start = Instant::now();
+    connection.shut_down().await;
+    let (status, stderr) = plugin.end().await;
+    assert_eq!(status.code(), Some(0));
+    assert_eq!(stderr, "");
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+}
+
+#[tokio::test]
+async fn shutdown_ends_the_process_though_the_host_stays_connected() {
+    let plugin = Plugin::start().await;
+    let connection = plugin.connect().await;
+    connection.ask_for_the_end().await;
+    assert_eq!(plugin.end().await.0.code(), Some(0));
+    drop(connection);
+}
+
+#[tokio::test]
+async fn signals_of_the_terminal_are_terraforms_affair() {
+    for signal in ["INT", "HUP"] {
+        let mut plugin = Plugin::start().await;
+        let connection = plugin.connect().await;
+        for _ in 0..3 {
+            plugin.signal(signal).await;
+        }
+        assert_eq!(connection.health("plugin").await.unwrap(), 1);
+        assert!(plugin.is_running());
+        connection.shut_down().await;
+        assert_eq!(plugin.end().await.0.code(), Some(0));
+    }
+}
+
+#[tokio::test]
+async fn sigterm_ends_the_process_with_and_without_a_connection() {
+    let plugin = Plugin::start().await;
+    plugin.signal("TERM").await;
+    assert_eq!(plugin.end().await.0.code(), Some(0));
+
+    let plugin = Plugin::start().await;
+    let _connection = plugin.connect().await;
+    plugin.signal("TERM").await;
+    assert_eq!(plugin.end().await.0.code(), Some(0));
+}
+
+#[tokio::test]
+async fn a_process_that_terraform_left_ends() {
+    let plugin = Plugin::start().await;
+    drop(plugin.connect().await);
+    assert_eq!(plugin.end().await.0.code(), Some(0));
+}
+
+#[tokio::test]
+async fn a_process_whose_host_was_killed_ends() {
+    // The shell in between stands for Terraform; the socket is never connected to.
+    let mut plugin = Plugin::start_with(|command| {
+        let binary = command.as_std().get_program().to_owned();
+        let environment: Vec<_> = command
+            .as_std()
+            .get_envs()
+            .filter_map(|(key, value)| Some((key.to_owned(), value?.to_owned())))
+            .collect();
+        let mut shell = tokio::process::Command::new("sh");
+        shell
+            .arg("-c")
+            .arg("\"$0\" & wait")
+            .arg(binary)
+            .env_clear()
+            .envs(environment);
+        shell
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true);
+        *command = shell;
+    })
+    .await;
+    plugin.child.start_kill().unwrap();
+    // Both pipes end with the last process that holds them, which is the provider.
+    plugin.end().await;
+}
+
+#[tokio::test]
+async fn standard_input_is_left_alone() {
+    // `cat` gets what the provider left: the two share one pipe, as Terraform and its providers share the terminal.
+    let mut plugin = Plugin::start_with(|command| {
+        command.stdin(Stdio::piped());
+    })
+    .await;
+    let mut stdin = plugin.child.stdin.take().unwrap();
+    stdin.write_all(b"yes\n").await.unwrap();
+    stdin.flush().await.unwrap();
+    let connection = plugin.connect().await;
+    assert_eq!(connection.health("plugin").await.unwrap(), 1);
+    let pid = plugin.child.id().unwrap();
+    let mut left = [0; 4];
+    let mut same_pipe = tokio::fs::File::open(format!("/proc/{pid}/fd/0")).await.unwrap();
+    same_pipe.read_exact(&mut left).await.unwrap();
+    assert_eq!(&left, b"yes\n");
+}
+
+#[tokio::test]
+async fn the_log_is_in_the_form_that_terraform_reads() {
+    let plugin = Plugin::start_with(|command| {
+        command.env("TF_LOG", "trace");
+    })
+    .await;
+    let connection = plugin.connect().await;
+    plugin.signal("INT").await;
+    connection.shut_down().await;
+    let (_, stderr) = plugin.end().await;
+    assert_ne!(stderr, "");
+    for line in stderr.lines() {
+        let line: serde_json::Value = serde_json::from_str(line).unwrap();
+        for key in ["@level", "@message", "@timestamp", "@module"] {
+            assert!(line[key].is_string(), "{key} in {line}");
+        }
+        // 2026-01-22T08:09:10.000123Z
+        let timestamp = line["@timestamp"].as_str().unwrap();
+        assert_eq!(
+            (timestamp.len(), &timestamp[19..20], &timestamp[26..]),
+            (27, ".", "Z")
+        );
+    }
+}
