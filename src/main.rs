@@ -1,6 +1,6 @@
 //! The program: it joins the rooms, and ends with an exit code.
 
-use std::io::{self, Write as _};
+use std::io;
 use std::process::ExitCode;
 
 use terraform_provider_atlas::cli::{self, Command};

@@ -201,17 +201,25 @@ impl AttributePath {
     }
 
     /// `None` for the block: Terraform loses the source line of a path that is there without a step.
+    ///
+    /// An attribute inside another one goes as a key, not as a name: for names behind the first Terraform looks for a
+    /// nested block, finds none, and shows the first line of the data source in place of the one that is meant.
     fn into_wire(self) -> Option<wire::AttributePath> {
         use wire::attribute_path::step::Selector;
         if self.0.is_empty() {
             return None;
         }
-        let steps = self.0.into_iter().map(|step| wire::attribute_path::Step {
-            selector: Some(match step {
-                Step::Attribute(name) => Selector::AttributeName(name),
-                Step::Index(index) => Selector::ElementKeyInt(i64::try_from(index).unwrap_or(i64::MAX)),
-            }),
-        });
+        let steps = self
+            .0
+            .into_iter()
+            .enumerate()
+            .map(|(position, step)| wire::attribute_path::Step {
+                selector: Some(match step {
+                    Step::Attribute(name) if position == 0 => Selector::AttributeName(name),
+                    Step::Attribute(name) => Selector::ElementKeyString(name),
+                    Step::Index(index) => Selector::ElementKeyInt(i64::try_from(index).unwrap_or(i64::MAX)),
+                }),
+            });
         Some(wire::AttributePath {
             steps: steps.collect(),
         })
@@ -269,7 +277,7 @@ mod tests {
             [
                 Selector::AttributeName("links".into()),
                 Selector::ElementKeyInt(2),
-                Selector::AttributeName("href".into()),
+                Selector::ElementKeyString("href".into()),
             ]
         );
     }

@@ -24,7 +24,7 @@ impl GoDuration {
 pub enum GoDurationError {
     /// It does not read as one.
     #[error(
-        "{0:?} is no duration: write numbers with a unit each (ms, s, m or h), such as \"90s\", \"5m\" or \"1h30m\""
+        "is {0:?}, which is no duration: write numbers with a unit each (ms, s, m or h), as in 90s or 1h30m"
     )]
     Syntax(String),
     /// It is zero or less.

@@ -3,8 +3,11 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::indexing_slicing,
     reason = "a test fails by panicking, and its helpers with it"
 )]
 
+mod acceptance;
 mod core;
 mod protocol;
+mod terraform;

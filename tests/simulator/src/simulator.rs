@@ -138,6 +138,12 @@ impl Simulator {
         lock(&self.state.tokens).live(None, self.state.clock.now())
     }
 
+    /// Every token that was given out, live or not. For tests that look for them where they must not be.
+    #[must_use]
+    pub fn issued_tokens(&self) -> Vec<String> {
+        lock(&self.state.tokens).issued()
+    }
+
     /// How many tokens of one service account are live.
     #[must_use]
     pub fn live_tokens_of(&self, client_id: &str) -> usize {

@@ -93,6 +93,11 @@ impl Tokens {
         }
     }
 
+    /// Every token that is remembered.
+    pub(crate) fn issued(&self) -> Vec<String> {
+        self.issued.iter().map(|issued| issued.token.clone()).collect()
+    }
+
     /// How many tokens are live, of one account or of all.
     pub(crate) fn live(&self, client_id: Option<&str>, now: Duration) -> usize {
         let is_counted = |issued: &&Issued| {

@@ -1,0 +1,31 @@
+//! The real Terraform, this provider's real process, and the simulator: what a user would see.
+
+mod aliases;
+mod arguments;
+mod configuration;
+mod errors;
+mod reads;
+mod requests;
+mod schema;
+mod secrets;
+mod sign_in;
+
+use atlas_simulator::sample;
+
+/// A data source's block, in the sample project.
+fn shared_tier(name: &str, snapshot: &str, more: &str) -> String {
+    block("atlas_shared_tier_snapshot", "cluster_name", name, snapshot, more)
+}
+
+/// A data source's block, in the sample project.
+fn flex(name: &str, snapshot: &str, more: &str) -> String {
+    block("atlas_flex_snapshot", "name", name, snapshot, more)
+}
+
+fn block(kind: &str, argument: &str, name: &str, snapshot: &str, more: &str) -> String {
+    let (project, cluster) = (sample::PROJECT_ID, sample::FLEX_CLUSTER);
+    format!(
+        "data \"{kind}\" \"{name}\" {{\n  project_id = \"{project}\"\n  {argument} = \"{cluster}\"\n  \
+         snapshot_id = \"{snapshot}\"\n  {more}\n}}\noutput \"{name}\" {{\n  value = data.{kind}.{name}\n}}\n"
+    )
+}

@@ -1,0 +1,159 @@
+//! The provider block: mistakes in it, and values that are not known yet.
+
+use atlas_simulator::{Options, sample};
+
+use super::flex;
+use crate::terraform::{Workspace, assert_contains};
+
+fn configuration(block: &str) -> String {
+    format!(
+        "provider \"atlas\" {{\n{block}\n}}\n{}",
+        flex("x", sample::COMPLETED_SNAPSHOT_ID, "")
+    )
+}
+
+#[test]
+fn half_a_pair_in_the_block_is_not_completed_from_the_environment() {
+    let atlas = Options::new().start().unwrap();
+    let workspace = Workspace::new(&atlas, &configuration("client_id = \"mdb_sa_id_x\"")).signed_in();
+    for arguments in [&["validate", "-no-color"], &["plan", "-no-color"]] {
+        let text = workspace.run(arguments).failed();
+        assert_contains(
+            &text,
+            &[
+                "Error: Incomplete credentials",
+                "2: client_id = \"mdb_sa_id_x\"",
+                "client_secret",
+                "never mixed",
+            ],
+        );
+    }
+    assert_eq!(atlas.requests().len(), 0);
+}
+
+#[test]
+fn half_a_pair_in_the_environment_names_the_variable() {
+    let atlas = Options::new().start().unwrap();
+    let workspace = Workspace::new(&atlas, &configuration("")).env("MONGODB_ATLAS_PUBLIC_KEY", "abcdefgh");
+    let text = workspace.plan().failed();
+    assert_contains(
+        &text,
+        &[
+            "Error: Incomplete credentials",
+            "MONGODB_ATLAS_PRIVATE_API_KEY",
+            "private_key",
+        ],
+    );
+}
+
+#[test]
+fn a_second_kind_of_credentials_is_warned_of_once() {
+    let atlas = Options::new().start().unwrap();
+    let block = format!(
+        "access_token = \"{}\"\n  public_key = \"abcdefgh\"",
+        sample::ACCESS_TOKEN.token
+    );
+    let text = Workspace::new(&atlas, &configuration(&block))
+        .plan()
+        .succeeded()
+        .text();
+    assert_eq!(
+        text.matches("Warning: More than one kind of credentials").count(),
+        1,
+        "{text}"
+    );
+    assert_contains(
+        &text,
+        &[
+            "The access token (access_token) is used",
+            "API key (public_key, private_key) is ignored",
+        ],
+    );
+}
+
+#[test]
+fn a_base_url_is_checked_before_anything_is_sent_to_it() {
+    let atlas = Options::new().start().unwrap();
+    for (block, problem) in [
+        (
+            "base_url = \"http://cloud.mongodb.com\"",
+            "only https:// is allowed",
+        ),
+        (
+            "base_url = \"https://user:hunter2@cloud.mongodb.com\"",
+            "holds a user name or a password",
+        ),
+        ("base_url = \"cloud.mongodb.com\"", "does not begin with https://"),
+    ] {
+        let text = Workspace::new(&atlas, &configuration(block))
+            .signed_in()
+            .plan()
+            .failed();
+        assert_contains(
+            &text,
+            &[
+                "Error: Invalid base URL",
+                "on main.tf line 2, in provider \"atlas\":",
+                problem,
+            ],
+        );
+    }
+    let block = "base_url = \"https://cloud.mongodb.com\"\n  is_mongodbgov_cloud = true";
+    let text = Workspace::new(&atlas, &configuration(block))
+        .signed_in()
+        .plan()
+        .failed();
+    assert_contains(
+        &text,
+        &["Error: Government cloud beside another base URL", "2: base_url"],
+    );
+    let workspace = Workspace::new(&atlas, &configuration("")).signed_in();
+    let text = workspace.env("MONGODB_ATLAS_BASE_URL", "ftp://x").plan().failed();
+    assert_contains(
+        &text,
+        &[
+            "Error: Invalid base URL",
+            "MONGODB_ATLAS_BASE_URL does not begin with https://",
+        ],
+    );
+    assert_eq!(atlas.requests().len(), 0);
+}
+
+#[test]
+fn what_the_block_does_not_know_yet_is_never_taken_from_the_environment() {
+    let atlas = Options::new().start().unwrap();
+    let configuration = format!(
+        "resource \"terraform_data\" \"secret\" {{\n  input = \"{}\"\n}}\n{}",
+        sample::SERVICE_ACCOUNT.client_secret,
+        configuration(&format!(
+            "client_id = \"{}\"\n  client_secret = terraform_data.secret.output",
+            sample::SERVICE_ACCOUNT.client_id
+        ))
+    );
+    // The environment would do, but for another account.
+    let workspace = Workspace::new(&atlas, &configuration)
+        .env("MONGODB_ATLAS_CLIENT_ID", sample::OTHER_SERVICE_ACCOUNT.client_id)
+        .env(
+            "MONGODB_ATLAS_CLIENT_SECRET",
+            sample::OTHER_SERVICE_ACCOUNT.client_secret,
+        );
+    let text = workspace.plan().failed();
+    assert_contains(
+        &text,
+        &[
+            "Error: Provider configuration not known yet",
+            "client_secret is not known yet",
+        ],
+    );
+    assert_eq!(atlas.requests().len(), 0);
+    // As the error advises.
+    workspace
+        .run(&[
+            "apply",
+            "-no-color",
+            "-auto-approve",
+            "-target=terraform_data.secret",
+        ])
+        .succeeded();
+    assert_eq!(workspace.outputs()["x"]["status"], "COMPLETED");
+}

@@ -1,0 +1,334 @@
+//! What a user sees when Atlas says no, or nothing that makes sense.
+
+use std::time::Duration;
+
+use atlas_simulator::{Fault, Options, Rule, sample};
+
+use super::{flex, shared_tier};
+use crate::terraform::{Workspace, assert_contains};
+
+const FLEX_PATH: &str = "/flexClusters/";
+const SHARED_TIER_PATH: &str = "/backup/tenant/";
+
+/// The words of a plan that reads one Flex snapshot and meets this fault each time.
+fn plan_with(fault: Fault) -> String {
+    let atlas = Options::new().start().unwrap();
+    atlas.add(Rule::new(FLEX_PATH, fault).always());
+    let configuration = flex("x", sample::COMPLETED_SNAPSHOT_ID, "");
+    Workspace::new(&atlas, &configuration).signed_in().plan().failed()
+}
+
+/// The words of a plan that reads from one place of the sample data.
+fn plan_of(project: &str, cluster: &str, snapshot: &str) -> String {
+    let atlas = Options::new().start().unwrap();
+    let configuration = format!(
+        "data \"atlas_flex_snapshot\" \"x\" {{\n  project_id = \"{project}\"\n  name = \"{cluster}\"\n  \
+         snapshot_id = \"{snapshot}\"\n}}\n"
+    );
+    Workspace::new(&atlas, &configuration).signed_in().plan().failed()
+}
+
+#[test]
+fn each_documented_error_has_its_words_and_ends_with_the_line_of_atlas() {
+    let path = format!(
+        "GET /api/atlas/v2/groups/{}/flexClusters/{}/backup/snapshots/{}: HTTP",
+        sample::PROJECT_ID,
+        sample::FLEX_CLUSTER,
+        sample::COMPLETED_SNAPSHOT_ID
+    );
+    for (fault, summary, line) in [
+        (
+            Fault::validation_error(),
+            "Atlas rejected the request",
+            "400 Bad Request (Error code: \"VALIDATION_ERROR\")",
+        ),
+        (
+            Fault::not_org_group_creator(),
+            "Atlas refused the credentials",
+            "401 Unauthorized (Error code: \"NOT_ORG_GROUP_CREATOR\")",
+        ),
+        (
+            Fault::cannot_change_group_name(),
+            "Atlas denied access",
+            "403 Forbidden (Error code: \"CANNOT_CHANGE_GROUP_NAME\")",
+        ),
+        (
+            Fault::resource_not_found(),
+            "Snapshot not found",
+            "404 Not Found (Error code: \"RESOURCE_NOT_FOUND\")",
+        ),
+        (
+            Fault::version_gone(),
+            "Atlas endpoint is gone",
+            "410 Gone (Error code: \"VERSION_GONE\")",
+        ),
+        (
+            Fault::unexpected_error(),
+            "Atlas failed",
+            "500 Internal Server Error (Error code: \"UNEXPECTED_ERROR\")",
+        ),
+        (
+            Fault::rate_limited(0),
+            "Atlas rate limit reached",
+            "429 Too Many Requests (Error code: \"RATE_LIMITED_TOKEN_BUCKET\")",
+        ),
+    ] {
+        let text = plan_with(fault);
+        let summary = format!("Error: {summary} with data.atlas_flex_snapshot.x, on main.tf line ");
+        assert_contains(&text, &[&summary, &format!("{path} {line}"), "Reason: "]);
+    }
+}
+
+#[test]
+fn what_is_not_there_is_named_and_points_at_its_argument() {
+    let text = plan_of(
+        sample::UNKNOWN_PROJECT_ID,
+        sample::FLEX_CLUSTER,
+        sample::COMPLETED_SNAPSHOT_ID,
+    );
+    assert_contains(
+        &text,
+        &[
+            "Error: Project not found",
+            "2: project_id =",
+            "(Error code: \"GROUP_NOT_FOUND\")",
+        ],
+    );
+    let text = plan_of(
+        sample::PROJECT_ID,
+        sample::UNKNOWN_CLUSTER,
+        sample::COMPLETED_SNAPSHOT_ID,
+    );
+    assert_contains(
+        &text,
+        &[
+            "Error: Cluster not found",
+            "3: name =",
+            "(Error code: \"CLUSTER_NOT_FOUND\")",
+        ],
+    );
+    let text = plan_of(
+        sample::PROJECT_ID,
+        sample::DEDICATED_CLUSTER,
+        sample::COMPLETED_SNAPSHOT_ID,
+    );
+    assert_contains(
+        &text,
+        &[
+            "Error: Not a Flex cluster",
+            "3: name =",
+            sample::DEDICATED_CLUSTER,
+        ],
+    );
+    let text = plan_of(
+        sample::PROJECT_ID,
+        sample::FLEX_CLUSTER,
+        sample::UNKNOWN_SNAPSHOT_ID,
+    );
+    let named = format!(
+        "There is no snapshot {} of cluster {} in project {}.",
+        sample::UNKNOWN_SNAPSHOT_ID,
+        sample::FLEX_CLUSTER,
+        sample::PROJECT_ID
+    );
+    assert_contains(
+        &text,
+        &[
+            "Error: Snapshot not found",
+            "4: snapshot_id =",
+            &named,
+            "about 8 days",
+            "atlas_flex_snapshots",
+        ],
+    );
+    let text = plan_of(
+        sample::OTHER_PROJECT_ID,
+        sample::FLEX_CLUSTER,
+        sample::COMPLETED_SNAPSHOT_ID,
+    );
+    assert_contains(
+        &text,
+        &[
+            "Error: Atlas refused the credentials",
+            "organization of this project",
+        ],
+    );
+}
+
+#[test]
+fn an_access_list_is_not_taken_for_that_of_the_project() {
+    let atlas = Options::new().start().unwrap();
+    let key = sample::API_KEY_OFF_ACCESS_LIST;
+    let text = Workspace::new(&atlas, &flex("x", sample::COMPLETED_SNAPSHOT_ID, ""))
+        .env("MONGODB_ATLAS_PUBLIC_API_KEY", key.public_key)
+        .env("MONGODB_ATLAS_PRIVATE_API_KEY", key.private_key)
+        .plan()
+        .failed();
+    assert_contains(
+        &text,
+        &[
+            "Error: Address not on the API access list",
+            "The IP access list of the project is another one",
+        ],
+    );
+}
+
+#[test]
+fn past_the_sunset_what_is_missing_on_flex_is_explained() {
+    let atlas = Options::new().start().unwrap();
+    let configuration = shared_tier("x", sample::UNKNOWN_SNAPSHOT_ID, "");
+    let text = Workspace::new(&atlas, &configuration).signed_in().plan().failed();
+    assert_contains(
+        &text,
+        &[
+            "Error: Snapshot not found",
+            "snapshot_id =",
+            "about 8 days",
+            "atlas_flex_snapshots",
+            "/flexClusters/",
+        ],
+    );
+}
+
+#[test]
+fn a_410_leads_to_flex_whatever_it_looks_like_and_nothing_else_does() {
+    let read = |fault: Fault| {
+        let atlas = Options::new().sunset(false).start().unwrap();
+        atlas.add(Rule::new(SHARED_TIER_PATH, fault).always());
+        let configuration = shared_tier("x", sample::COMPLETED_SNAPSHOT_ID, "envelope = true");
+        let run = Workspace::new(&atlas, &configuration).signed_in().plan();
+        let asked_flex = atlas
+            .requests()
+            .iter()
+            .any(|request| request.path.contains(FLEX_PATH));
+        (run, asked_flex)
+    };
+    for gone in [
+        Fault::version_gone(),
+        Fault::answer(410, "text/html", "<html>Gone</html>"),
+        Fault::answer(410, "application/json", ""),
+        Fault::json(r#"{"status": 410, "content": {"error": 410, "errorCode": "VERSION_GONE"}}"#),
+    ] {
+        let (run, asked_flex) = read(gone);
+        assert_contains(&run.succeeded().text(), &["served_by = \"flex\""]);
+        assert!(asked_flex);
+    }
+    for other in [
+        Fault::resource_not_found(),
+        Fault::unexpected_error(),
+        Fault::html_page(404),
+    ] {
+        let (run, asked_flex) = read(other);
+        run.failed();
+        assert!(!asked_flex);
+    }
+}
+
+#[test]
+fn answers_that_do_not_come_from_the_api_are_shown_for_what_they_are() {
+    for (fault, parts) in [
+        (
+            Fault::html_page(200),
+            &[
+                "Error: Answer is not from the Atlas API",
+                "text/html",
+                "Check base_url",
+            ][..],
+        ),
+        (
+            Fault::service_unavailable_page(),
+            &["Error: Atlas is not available", "HTTP 503 Service Unavailable"],
+        ),
+        (Fault::truncated_json(), &["Error: Broken answer", "broken JSON"]),
+        (Fault::wrong_types(), &["Error: Unexpected answer from Atlas"]),
+        (
+            Fault::redirect("https://elsewhere.example/login"),
+            &["Error: Redirect", "at elsewhere.example"],
+        ),
+        (Fault::huge_body(20 << 20), &["Error: Answer too large", "16 MiB"]),
+        (
+            Fault::huge_body(20 << 20).chunked(),
+            &["Error: Answer too large", "16 MiB"],
+        ),
+        (Fault::cut(), &["Error: Connection to Atlas was cut"]),
+        (Fault::cut_in_body(), &["Error: Connection to Atlas was cut"]),
+    ] {
+        assert_contains(&plan_with(fault), parts);
+    }
+}
+
+#[test]
+fn nobody_at_the_other_end() {
+    let atlas = Options::new().start().unwrap();
+    let configuration = flex("x", sample::COMPLETED_SNAPSHOT_ID, "");
+    // A port that was free a moment ago.
+    let free = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let workspace = Workspace::new(&atlas, &configuration).signed_in();
+    let text = workspace
+        .env("MONGODB_ATLAS_BASE_URL", &format!("http://{free}"))
+        .plan()
+        .failed();
+    assert_contains(
+        &text,
+        &[
+            "Error: Atlas cannot be reached",
+            "base_url",
+            "The service account got no token.",
+        ],
+    );
+}
+
+#[test]
+fn a_token_endpoint_that_says_no_or_nothing() {
+    for (fault, parts) in [
+        (
+            Fault::token_limit_reached(),
+            &["Error: Service account gets no token", "100 live tokens"][..],
+        ),
+        (
+            Fault::token_rate_limited(),
+            &[
+                "Error: Too many token requests",
+                "POST /api/oauth/token: HTTP 429",
+            ],
+        ),
+        (
+            Fault::html_page(502),
+            &[
+                "Error: Atlas is not available",
+                "The service account got no token.",
+            ],
+        ),
+        (
+            Fault::json("{}"),
+            &["Error: Unexpected answer from the token endpoint"],
+        ),
+    ] {
+        let atlas = Options::new().start().unwrap();
+        atlas.add(Rule::new("/api/oauth/token", fault).always());
+        let configuration = flex("x", sample::COMPLETED_SNAPSHOT_ID, "");
+        assert_contains(
+            &Workspace::new(&atlas, &configuration).signed_in().plan().failed(),
+            parts,
+        );
+    }
+}
+
+/// A token that cannot be given back keeps nobody waiting for long.
+#[test]
+fn a_token_endpoint_that_hangs_at_the_end_does_not_keep_terraform() {
+    let atlas = Options::new().start().unwrap();
+    atlas.add(Rule::new("/api/oauth/revoke", Fault::delay(Duration::from_secs(120))).always());
+    let configuration = flex("x", sample::COMPLETED_SNAPSHOT_ID, "");
+    let workspace = Workspace::new(&atlas, &configuration)
+        .signed_in()
+        .env("TF_LOG", "DEBUG");
+    let text = workspace.plan().succeeded().text();
+    assert!(
+        !text.contains("plugin failed to exit gracefully"),
+        "Terraform had to kill it"
+    );
+}

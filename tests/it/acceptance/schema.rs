@@ -1,0 +1,37 @@
+//! What `terraform providers schema` shows: the contract with every configuration that is out there.
+
+use atlas_simulator::Options;
+use serde_json::Value;
+
+use crate::terraform::Workspace;
+
+#[test]
+fn the_schema_is_the_one_that_users_rely_on() {
+    let atlas = Options::new().start().unwrap();
+    let workspace = Workspace::new(&atlas, "");
+    let schemas = workspace
+        .run(&["providers", "schema", "-json"])
+        .succeeded()
+        .json();
+    let schema = &schemas["provider_schemas"]["terraform.local/local/atlas"];
+    // Newer versions of Terraform show more of a deprecation, and maps that are empty.
+    let schema = without(without(schema.clone(), "deprecation_message"), "resource_schemas");
+    insta::with_settings!({snapshot_path => "../golden", prepend_module_to_snapshot => false, omit_expression => true}, {
+        insta::assert_snapshot!("schema", serde_json::to_string_pretty(&schema).unwrap());
+    });
+}
+
+fn without(value: Value, name: &str) -> Value {
+    match value {
+        Value::Object(members) => members
+            .into_iter()
+            .filter(|(key, _)| key != name)
+            .map(|(key, value)| (key, without(value, name)))
+            .collect(),
+        Value::Array(elements) => elements
+            .into_iter()
+            .map(|element| without(element, name))
+            .collect(),
+        other => other,
+    }
+}

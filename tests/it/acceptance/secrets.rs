@@ -1,0 +1,162 @@
+//! Secrets are nowhere: not in the output, the logs, the state, or any member of a saved plan.
+//!
+//! They come from the environment: what a user writes into the configuration, Terraform itself copies into plans. Each
+//! search first proves that it finds a secret that was planted.
+
+use std::fs::File;
+use std::io::Read as _;
+
+use atlas_simulator::{Options, Simulator, sample};
+
+use super::{flex, shared_tier};
+use crate::terraform::Workspace;
+
+const PLANTED: &str = "planted-6b1d0a";
+
+/// A text, and where it was found.
+struct Haystack(Vec<(String, Vec<u8>)>);
+
+impl Haystack {
+    fn places_of(&self, needle: &str) -> Vec<&str> {
+        let needle = needle.as_bytes();
+        let found = self
+            .0
+            .iter()
+            .filter(|(_, hay)| hay.windows(needle.len()).any(|window| window == needle));
+        found.map(|(place, _)| place.as_str()).collect()
+    }
+}
+
+/// Everything that a plan and an apply leave behind or show, at the loudest log level.
+fn everything(workspace: &Workspace) -> Haystack {
+    let mut hay = Vec::new();
+    for arguments in [
+        &["plan", "-no-color", "-out=saved.tfplan"][..],
+        &["show", "-json", "saved.tfplan"],
+        &["apply", "-no-color", "saved.tfplan"],
+        &["show", "-json"],
+        &["destroy", "-no-color", "-auto-approve"],
+    ] {
+        let run = workspace.run(arguments).succeeded();
+        hay.push((format!("the output of {}", arguments[0]), run.raw().into_bytes()));
+        if arguments[0] == "apply" {
+            hay.push((
+                "the state".into(),
+                std::fs::read(workspace.path("terraform.tfstate")).unwrap(),
+            ));
+        }
+    }
+    let mut plan = zip::ZipArchive::new(File::open(workspace.path("saved.tfplan")).unwrap()).unwrap();
+    for index in 0..plan.len() {
+        let mut member = plan.by_index(index).unwrap();
+        let mut bytes = Vec::new();
+        member.read_to_end(&mut bytes).unwrap();
+        hay.push((format!("{} in the plan", member.name()), bytes));
+    }
+    Haystack(hay)
+}
+
+/// Runs with the loudest log, signed in by these variables, and looks for the secrets.
+fn search(atlas: &Simulator, variables: &[(&str, &str)], secrets: &[&str]) {
+    let configuration = format!(
+        "locals {{\n  planted = \"{PLANTED}\"\n}}\n{}{}output \"planted\" {{\n  value = local.planted\n}}\n",
+        flex("a", sample::COMPLETED_SNAPSHOT_ID, ""),
+        shared_tier("b", sample::FAILED_SNAPSHOT_ID, "")
+    );
+    let mut workspace = Workspace::new(atlas, &configuration).env("TF_LOG", "TRACE");
+    for (name, value) in variables {
+        workspace = workspace.env(name, value);
+    }
+    let hay = everything(&workspace);
+    let planted = hay.places_of(PLANTED);
+    for place in [
+        "the output of plan",
+        "the output of show",
+        "the state",
+        "tfplan in the plan",
+        "tfconfig/m-/main.tf in the plan",
+    ] {
+        assert!(
+            planted.contains(&place),
+            "the search looks at {planted:?}, but not at {place}"
+        );
+    }
+    // The log is there to be searched, with what was sent and when.
+    assert!(hay.places_of("HTTP request").contains(&"the output of plan"));
+    let tokens = atlas.issued_tokens();
+    for secret in secrets.iter().copied().chain(tokens.iter().map(String::as_str)) {
+        assert_eq!(hay.places_of(secret), Vec::<&str>::new(), "{secret}");
+    }
+}
+
+#[test]
+fn of_a_service_account() {
+    let atlas = Options::new().start().unwrap();
+    let account = sample::SERVICE_ACCOUNT;
+    let variables = [
+        ("MONGODB_ATLAS_CLIENT_ID", account.client_id),
+        ("MONGODB_ATLAS_CLIENT_SECRET", account.client_secret),
+    ];
+    let basic = base64(&format!("{}:{}", account.client_id, account.client_secret));
+    search(
+        &atlas,
+        &variables,
+        &[
+            account.client_secret,
+            &basic,
+            "Authorization",
+            "Basic ",
+            "Bearer ",
+        ],
+    );
+    assert!(!atlas.issued_tokens().is_empty());
+}
+
+#[test]
+fn of_an_api_key() {
+    let atlas = Options::new().start().unwrap();
+    let key = sample::API_KEY;
+    search(
+        &atlas,
+        &[
+            ("MONGODB_ATLAS_PUBLIC_API_KEY", key.public_key),
+            ("MONGODB_ATLAS_PRIVATE_API_KEY", key.private_key),
+        ],
+        &[key.private_key, "response=\"", "cnonce"],
+    );
+}
+
+#[test]
+fn of_a_ready_token() {
+    let atlas = Options::new().start().unwrap();
+    let token = sample::ACCESS_TOKEN.token;
+    search(
+        &atlas,
+        &[("MONGODB_ATLAS_ACCESS_TOKEN", token)],
+        &[token, "Bearer "],
+    );
+}
+
+/// In the block they are marked as sensitive, and Terraform hides them.
+#[test]
+fn of_the_block_are_hidden_by_terraform() {
+    let atlas = Options::new().start().unwrap();
+    let account = sample::SERVICE_ACCOUNT;
+    let configuration = format!(
+        "provider \"atlas\" {{\n  client_id = \"{}\"\n  client_secret = \"{}\"\n}}\n{}",
+        account.client_id,
+        account.client_secret,
+        flex("x", sample::COMPLETED_SNAPSHOT_ID, "")
+    );
+    let workspace = Workspace::new(&atlas, &configuration);
+    let planned = workspace.plan().succeeded().raw();
+    assert!(planned.contains("COMPLETED") && !planned.contains(account.client_secret));
+    workspace.outputs();
+    let state = std::fs::read_to_string(workspace.path("terraform.tfstate")).unwrap();
+    assert!(state.contains("COMPLETED") && !state.contains(account.client_secret));
+}
+
+fn base64(text: &str) -> String {
+    use base64::Engine as _;
+    base64::engine::general_purpose::STANDARD.encode(text)
+}

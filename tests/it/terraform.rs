@@ -1,0 +1,223 @@
+//! Runs the real Terraform on a configuration of its own, with this build of the provider.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+
+use atlas_simulator::{Simulator, sample};
+use serde_json::Value;
+use tempfile::TempDir;
+use wait_timeout::ChildExt as _;
+
+/// Only there to end a run that hangs.
+const PATIENCE: Duration = Duration::from_secs(180);
+
+/// A working directory with a configuration, and the environment that Terraform runs in.
+pub(crate) struct Workspace {
+    directory: TempDir,
+    environment: Vec<(String, String)>,
+}
+
+/// The configuration in front of every test's own.
+const REQUIRED: &str = r#"terraform {
+  required_providers {
+    atlas = {
+      source = "terraform.local/local/atlas"
+    }
+  }
+}
+"#;
+
+impl Workspace {
+    /// A configuration that nobody is signed in for, and that asks the simulator.
+    pub(crate) fn new(atlas: &Simulator, configuration: &str) -> Self {
+        let workspace = Self {
+            directory: TempDir::new().expect("a directory"),
+            environment: Vec::new(),
+        };
+        workspace.write("versions.tf", REQUIRED);
+        workspace.write("main.tf", configuration);
+        let binary = Path::new(env!("CARGO_BIN_EXE_terraform-provider-atlas"));
+        let settings = format!(
+            "provider_installation {{\n  dev_overrides {{\n    \"terraform.local/local/atlas\" = {:?}\n  }}\n  direct {{}}\n}}\n",
+            binary.parent().expect("a directory")
+        );
+        workspace.write("terraform.rc", &settings);
+        workspace.env("MONGODB_ATLAS_BASE_URL", atlas.url())
+    }
+
+    /// The same, with a variable set.
+    pub(crate) fn env(mut self, name: &str, value: &str) -> Self {
+        self.environment.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// The same, signed in as the sample service account by the environment.
+    pub(crate) fn signed_in(self) -> Self {
+        self.env("MONGODB_ATLAS_CLIENT_ID", sample::SERVICE_ACCOUNT.client_id)
+            .env(
+                "MONGODB_ATLAS_CLIENT_SECRET",
+                sample::SERVICE_ACCOUNT.client_secret,
+            )
+    }
+
+    /// A file of the working directory.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.directory.path().join(name)
+    }
+
+    /// Writes a file of the working directory.
+    pub(crate) fn write(&self, name: &str, text: &str) {
+        fs::write(self.path(name), text).expect("a file");
+    }
+
+    /// Terraform with these arguments, still to be started.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/terraform"));
+        for (name, _) in std::env::vars_os() {
+            let name = name.to_string_lossy().into_owned();
+            let is_ours = ["MONGODB_ATLAS_", "MCLI_", "PLUGIN_"]
+                .iter()
+                .any(|prefix| name.starts_with(prefix));
+            let is_terraforms = name.starts_with("TF_") && name != "TF_ACC_TERRAFORM_PATH";
+            let is_a_proxy = name.to_ascii_lowercase().ends_with("_proxy");
+            if is_ours || is_terraforms || is_a_proxy {
+                command.env_remove(name);
+            }
+        }
+        command
+            .args(arguments)
+            .current_dir(self.directory.path())
+            .env("TF_CLI_CONFIG_FILE", self.path("terraform.rc"))
+            .env("TF_IN_AUTOMATION", "1")
+            .env("TF_INPUT", "0")
+            .env("CHECKPOINT_DISABLE", "1")
+            .envs(self.environment.iter().map(|(name, value)| (name, value)))
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    /// Runs Terraform to its end.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Run {
+        let mut child = self.command(arguments).spawn().expect("Terraform starts");
+        // The pipes are read while it runs: a full one would stop it.
+        let (stdout, stderr) = (drain(child.stdout.take()), drain(child.stderr.take()));
+        let status = child
+            .wait_timeout(PATIENCE)
+            .expect("it can be waited for")
+            .unwrap_or_else(|| {
+                let _ = child.kill();
+                panic!("terraform {arguments:?} hangs");
+            });
+        let output = Output {
+            status,
+            stdout: stdout.join().expect("no panic"),
+            stderr: stderr.join().expect("no panic"),
+        };
+        Run {
+            arguments: arguments.join(" "),
+            output,
+        }
+    }
+
+    /// `terraform plan`
+    pub(crate) fn plan(&self) -> Run {
+        self.run(&["plan", "-no-color"])
+    }
+
+    /// `terraform apply`, which has to succeed, and then the outputs.
+    pub(crate) fn outputs(&self) -> Value {
+        self.run(&["apply", "-no-color", "-auto-approve"]).succeeded();
+        let outputs = self.run(&["output", "-json"]).succeeded().json();
+        let outputs = outputs.as_object().expect("an object").iter();
+        outputs
+            .map(|(name, output)| (name.clone(), output["value"].clone()))
+            .collect()
+    }
+}
+
+fn drain(pipe: Option<impl std::io::Read + Send + 'static>) -> std::thread::JoinHandle<Vec<u8>> {
+    let mut pipe = pipe.expect("a pipe");
+    std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        let _ = pipe.read_to_end(&mut bytes);
+        bytes
+    })
+}
+
+/// A run that has ended.
+pub(crate) struct Run {
+    arguments: String,
+    output: Output,
+}
+
+impl Run {
+    /// Everything it wrote, as a person at a terminal would see it, without the frames around diagnostics and without
+    /// the line breaks that Terraform puts into long lines.
+    pub(crate) fn text(&self) -> String {
+        let mut text = String::new();
+        for output in [&self.output.stdout, &self.output.stderr] {
+            for line in String::from_utf8_lossy(output).lines() {
+                let line = line.trim_start_matches(['│', '╷', '╵', ' ']).trim_end();
+                let _ = write!(text, "{line} ");
+            }
+        }
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Everything it wrote, byte for byte.
+    pub(crate) fn raw(&self) -> String {
+        let stdout = String::from_utf8_lossy(&self.output.stdout);
+        stdout.into_owned() + &String::from_utf8_lossy(&self.output.stderr)
+    }
+
+    /// Standard output as JSON.
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.output.stdout)
+            .unwrap_or_else(|error| panic!("{error} in {}", self.raw()))
+    }
+
+    /// The run, which succeeded.
+    pub(crate) fn succeeded(self) -> Self {
+        assert!(
+            self.output.status.success(),
+            "terraform {} failed:\n{}",
+            self.arguments,
+            self.raw()
+        );
+        self
+    }
+
+    /// What the run wrote, which failed, with an error and not with a crash.
+    pub(crate) fn failed(self) -> String {
+        let text = self.text();
+        assert_eq!(
+            self.output.status.code(),
+            Some(1),
+            "terraform {}:\n{}",
+            self.arguments,
+            self.raw()
+        );
+        for sign in [
+            "crashed",
+            "Plugin did not respond",
+            "bug in the provider",
+            "panic:",
+        ] {
+            assert!(!text.contains(sign), "{sign} in:\n{}", self.raw());
+        }
+        text
+    }
+}
+
+/// Asserts that a text holds each of these parts.
+#[track_caller]
+pub(crate) fn assert_contains(text: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(text.contains(part), "{part:?} is missing in:\n{text}");
+    }
+}
