@@ -11,6 +11,8 @@ use crate::plugin::environment::Environment;
 use crate::plugin::error::Error;
 use crate::plugin::transport::Stream;
 
+#[cfg(unix)]
+mod leftovers;
 mod port;
 #[cfg(unix)]
 mod unix_socket;
@@ -84,6 +86,21 @@ impl Listener {
 
     pub(super) fn address(&self) -> &Address {
         &self.address
+    }
+
+    /// Removes what earlier processes left when they were killed. Costs a look into the directory of temporary files.
+    pub(super) fn remove_leftovers(&self) -> impl Future<Output = ()> + Send + use<> {
+        #[cfg(unix)]
+        let leftovers = match &self.socket {
+            Socket::Unix(socket) => socket.leftovers(),
+            Socket::Tcp(_) => None,
+        };
+        async move {
+            #[cfg(unix)]
+            if let Some(leftovers) = leftovers {
+                leftovers.remove().await;
+            }
+        }
     }
 
     /// The next connection. Errors are waited out: there is nobody whom they could be told.

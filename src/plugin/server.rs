@@ -71,6 +71,7 @@ impl<F: FnMut() -> Session> Server<F> {
         let mut look_around = interval(LOOK_AROUND);
         look_around.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut ignored = 0_u32;
+        tokio::spawn(tidy_up(self.listener.remove_leftovers()));
         loop {
             tokio::select! {
                 stream = self.listener.accept() => self.greet(stream),
@@ -161,12 +162,13 @@ impl<F: FnMut() -> Session> Server<F> {
         for (_, open) in self.open.drain() {
             self.closings.spawn(open.close);
         }
-        tokio::join!(
+        let (_, closed) = tokio::join!(
             timeout(CLOSE_CONNECTIONS, drain(&mut self.connections)),
             timeout(CLOSE_SESSIONS, drain(&mut self.closings)),
-        )
-        .1
-        .unwrap_or_else(|_| tracing::debug!("a session took too long to close"));
+        );
+        if closed.is_err() {
+            tracing::debug!("a session took too long to close");
+        }
     }
 }
 
@@ -187,6 +189,12 @@ async fn serve_http2(transport: Transport, routes: Routes, used: Arc<AtomicBool>
         // Terraform hangs up with its two permanent streams open: the usual end.
         tracing::trace!(%error, "a connection ended");
     }
+}
+
+/// Puts it off until the host is served: most processes are gone by then, and the few that are not find the time.
+async fn tidy_up(removal: impl Future<Output = ()>) {
+    tokio::time::sleep(LOOK_AROUND).await;
+    removal.await;
 }
 
 async fn drain(tasks: &mut JoinSet<()>) {

@@ -8,4 +8,4 @@ mod tls;
 
 pub(crate) use self::certificate::ClientIdentity;
 pub(crate) use self::connection::{Channel, Connection};
-pub(crate) use self::process::{Plugin, command};
+pub(crate) use self::process::{HANGS, Plugin, command};

@@ -1,8 +1,9 @@
 //! The rules of the plugin protocol, whatever the provider does.
 
+use std::fs::File;
 use std::os::unix::fs::MetadataExt;
 use std::process::Stdio;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use terraform_provider_atlas::plugin::wire::Empty;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -10,7 +11,7 @@ use tonic::client::Grpc;
 use tonic::{Code, Request};
 use tonic_prost::ProstCodec;
 
-use crate::core::{Channel, ClientIdentity, Connection, Plugin, command};
+use crate::core::{Channel, ClientIdentity, Connection, HANGS, Plugin, command};
 
 #[tokio::test]
 async fn a_person_who_starts_it_is_told_what_it_is() {
@@ -346,4 +347,26 @@ async fn the_log_is_in_the_form_that_terraform_reads() {
             (27, ".", "Z")
         );
     }
+}
+
+#[tokio::test]
+async fn what_a_killed_process_left_is_removed_by_the_next() {
+    let mut killed = Plugin::start().await;
+    killed.child.kill().await.unwrap();
+    let directory = killed.socket().parent().unwrap();
+    let long_ago = SystemTime::now() - Duration::from_secs(3600);
+    File::open(directory).unwrap().set_modified(long_ago).unwrap();
+    let next = Plugin::start_with(|command| {
+        command.env("TMPDIR", directory.parent().unwrap());
+    })
+    .await;
+    let removed = async {
+        while directory.exists() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(HANGS, removed)
+        .await
+        .expect("it is still there");
+    assert!(next.socket().exists());
 }

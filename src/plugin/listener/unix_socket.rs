@@ -2,7 +2,7 @@
 
 use std::fs::Permissions;
 use std::io;
-use std::os::unix::fs::{PermissionsExt, chown};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
@@ -10,6 +10,7 @@ use tokio::net::{UnixListener, UnixStream};
 
 use crate::plugin::environment::Environment;
 use crate::plugin::error::Error;
+use crate::plugin::listener::leftovers::Leftovers;
 
 /// The longest path that fits into `sun_path` with the zero byte that ends it: 104 bytes on macOS and the BSDs, 108 on
 /// Linux.
@@ -126,7 +127,7 @@ impl Group {
 #[derive(Debug)]
 pub(super) struct UnixSocket {
     listener: UnixListener,
-    _directory: TempDir,
+    directory: TempDir,
 }
 
 impl UnixSocket {
@@ -149,13 +150,18 @@ impl UnixSocket {
         }
         // Every part of it is UTF-8: the directory was checked, the rest is ours.
         let address = path.to_string_lossy().into_owned();
-        Ok((
-            Self {
-                listener,
-                _directory: directory,
-            },
-            address,
-        ))
+        Ok((Self { listener, directory }, address))
+    }
+
+    /// What others of the same user may have left beside this socket.
+    pub(super) fn leftovers(&self) -> Option<Leftovers> {
+        let own = self.directory.path();
+        Some(Leftovers {
+            parent: own.parent()?.to_owned(),
+            prefix: PREFIX,
+            socket: NAME,
+            user: own.metadata().ok()?.uid(),
+        })
     }
 
     pub(super) async fn accept(&self) -> io::Result<UnixStream> {
@@ -181,8 +187,6 @@ impl Group {
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::MetadataExt;
-
     use super::*;
 
     fn place(variable: &str, value: &str) -> Result<SocketPlace, Error> {

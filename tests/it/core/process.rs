@@ -98,10 +98,11 @@ impl Plugin {
 
     /// Sends a signal, by its name without SIG.
     pub(crate) async fn signal(&self, name: &str) {
-        let pid = self.child.id().unwrap().to_string();
+        // The shell has this command built in; the program of that name is not everywhere.
+        let kill = format!("kill -s {name} {}", self.child.id().unwrap());
         assert!(
-            Command::new("kill")
-                .args(["-s", name, &pid])
+            Command::new("sh")
+                .args(["-c", &kill])
                 .status()
                 .await
                 .unwrap()
