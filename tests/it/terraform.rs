@@ -41,8 +41,8 @@ impl Workspace {
         workspace.write("main.tf", configuration);
         let binary = Path::new(env!("CARGO_BIN_EXE_terraform-provider-atlas"));
         let settings = format!(
-            "provider_installation {{\n  dev_overrides {{\n    \"terraform.local/local/atlas\" = {:?}\n  }}\n  direct {{}}\n}}\n",
-            binary.parent().expect("a directory")
+            "provider_installation {{\n  dev_overrides {{\n    \"terraform.local/local/atlas\" = \"{}\"\n  }}\n  direct {{}}\n}}\n",
+            binary.parent().expect("a directory").display()
         );
         workspace.write("terraform.rc", &settings);
         workspace.env("MONGODB_ATLAS_BASE_URL", atlas.url())

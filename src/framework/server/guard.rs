@@ -44,9 +44,9 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_becomes_a_diagnostic_that_asks_for_a_report() {
-        let diagnostic = guard("ReadDataSource", async { panic!("a {}", "mishap") })
+        let diagnostic = guard("ReadDataSource", async { panic!("a mishap") })
             .await
-            .map(|()| ())
+            .map(|()| {})
             .unwrap_err();
         assert!(diagnostic.is_error());
         assert_eq!(diagnostic.summary(), "Provider bug");

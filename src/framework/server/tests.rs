@@ -118,15 +118,15 @@ fn text(text: &str) -> Value {
     Value::String(text.into())
 }
 
-fn dynamic(attributes: &[Attribute], values: &[(&str, Value)]) -> Option<wire::DynamicValue> {
+fn dynamic(attributes: &[Attribute], values: &[(&str, Value)]) -> wire::DynamicValue {
     let object: Object = values
         .iter()
         .map(|(name, value)| (*name, value.clone()))
         .collect();
-    Some(wire::DynamicValue {
+    wire::DynamicValue {
         msgpack: msgpack::encode(&object, attributes).unwrap(),
         json: Vec::new(),
-    })
+    }
 }
 
 async fn configured() -> (Server<Echoes>, &'static Closed) {
@@ -136,7 +136,7 @@ async fn configured() -> (Server<Echoes>, &'static Closed) {
     let server = Server::new(provider);
     let request = wire::configure_provider::Request {
         terraform_version: "1.11.4".into(),
-        config: dynamic(&schema.attributes, &[("prefix", text("so:"))]),
+        config: Some(dynamic(&schema.attributes, &[("prefix", text("so:"))])),
         client_capabilities: None,
     };
     let response = server
@@ -152,7 +152,7 @@ async fn read(server: &Server<Echoes>, values: &[(&str, Value)]) -> wire::read_d
     read_raw(
         server,
         "echo_text",
-        dynamic(&DataSource::schema(&Echo).attributes, values),
+        Some(dynamic(&DataSource::schema(&Echo).attributes, values)),
     )
     .await
 }
@@ -297,7 +297,7 @@ async fn closing_closes_what_was_configured_once() {
 #[tokio::test]
 async fn validation_warns_of_a_deprecated_data_source_until_the_provider_is_configured() {
     let validate = async |server: &Server<Echoes>, text| {
-        let config = dynamic(&DataSource::schema(&Echo).attributes, &[("text", text)]);
+        let config = Some(dynamic(&DataSource::schema(&Echo).attributes, &[("text", text)]));
         let request = wire::validate_data_resource_config::Request {
             type_name: "echo_text".into(),
             config,
@@ -326,7 +326,7 @@ async fn a_provider_block_is_checked_by_its_schema_and_by_the_provider() {
     let server = Server::new(Echoes::default());
     let attributes = Echoes::default().schema().attributes;
     let check = async |prefix| {
-        let config = dynamic(&attributes, &[("prefix", prefix)]);
+        let config = Some(dynamic(&attributes, &[("prefix", prefix)]));
         let request = wire::validate_provider_config::Request { config };
         server
             .validate_provider_config(Request::new(request))

@@ -6,10 +6,11 @@ use super::flex;
 use crate::terraform::{Workspace, assert_contains};
 
 fn configuration(attributes: &[(&str, &str)]) -> String {
-    let lines: String = attributes
+    let lines: Vec<_> = attributes
         .iter()
         .map(|(name, value)| format!("  {name} = \"{value}\"\n"))
         .collect();
+    let lines = lines.concat();
     format!(
         "provider \"atlas\" {{\n{lines}}}\n{}",
         flex("x", sample::COMPLETED_SNAPSHOT_ID, "")
@@ -120,9 +121,8 @@ fn nobody_signs_in_where_nothing_is_read() {
     let configuration = "provider \"atlas\" {}\noutput \"x\" {\n  value = 1\n}\n";
     Workspace::new(&atlas, configuration).plan().succeeded();
     let unread = format!(
-        "{}data \"atlas_flex_snapshot\" \"none\" {{\n  count = 0\n  project_id = \"66b0c4f19d2e7a3358f40001\"\n  \
+        "{configuration}data \"atlas_flex_snapshot\" \"none\" {{\n  count = 0\n  project_id = \"66b0c4f19d2e7a3358f40001\"\n  \
                           name = \"x\"\n  snapshot_id = \"66b0c4f19d2e7a3358f40001\"\n}}\n",
-        configuration
     );
     Workspace::new(&atlas, &unread).signed_in().plan().succeeded();
     assert_eq!(atlas.requests().len(), 0);

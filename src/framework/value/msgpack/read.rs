@@ -102,9 +102,9 @@ impl<'a> Reader<'a> {
 
     /// The next scalar, or the head of a map or an array.
     fn scalar(&mut self, at: &AttributePath) -> Result<Scalar<'a>, CodecError> {
-        let float = |value: f64| match value.is_finite() {
-            true => Ok(Scalar::Number(Number::Float(value))),
-            false => Err(Problem::NotANumber.at(at)),
+        let float = |value: f64| {
+            let number = value.is_finite().then_some(Scalar::Number(Number::Float(value)));
+            number.ok_or_else(|| Problem::NotANumber.at(at))
         };
         let [marker] = self.take(at)?;
         Ok(match Marker::from_u8(marker) {

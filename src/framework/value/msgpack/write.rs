@@ -113,6 +113,10 @@ fn length(length: usize, at: &AttributePath) -> Result<u32, CodecError> {
 }
 
 /// Writing to memory cannot fail, and the type says so.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "it consumes what must not be ignored"
+)]
 fn done<T>(result: Result<T, ValueWriteError<Infallible>>) {
     match result {
         Ok(_) => {}

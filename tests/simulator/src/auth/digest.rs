@@ -74,7 +74,6 @@ fn hex_md5(parts: &[&str]) -> String {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may fail")]
 mod tests {
     use super::*;
     use crate::sample::API_KEY;

@@ -94,7 +94,6 @@ fn quoted_string(text: &str) -> Option<(String, &str)> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may fail")]
 mod tests {
     use super::*;
 

@@ -108,7 +108,6 @@ impl Tokens {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may fail")]
 mod tests {
     use super::*;
     use crate::sample::{OTHER_SERVICE_ACCOUNT, SERVICE_ACCOUNT};

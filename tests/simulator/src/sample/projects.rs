@@ -117,7 +117,6 @@ fn with_id(snapshots: Vec<Snapshot>, id: &str) -> Option<Snapshot> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may fail")]
 mod tests {
     use super::super::snapshots::{COMPLETED_SNAPSHOT_ID, bulk_snapshot_id};
     use super::*;

@@ -195,7 +195,6 @@ pub(super) fn bulk_snapshot(id: &str) -> Option<Snapshot> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may fail")]
 mod tests {
     use super::*;
 
