@@ -127,3 +127,50 @@ impl Log {
         self.requests.clear();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn arrival(path: &str) -> Request {
+        Request {
+            at: Duration::ZERO,
+            connection: 1,
+            kind: CallKind::of(path),
+            method: Method::GET,
+            path: path.to_owned(),
+            query: None,
+            accept: None,
+            user_agent: None,
+            authorization: Authorization::Missing,
+            version: Version::HTTP_11,
+            status: None,
+            refusal: None,
+        }
+    }
+
+    #[test]
+    fn an_answer_finds_its_arrival_although_the_log_was_cleared() {
+        let mut log = Log::default();
+        let before = log.arrived(arrival("/before"));
+        log.clear();
+        let after = log.arrived(arrival("/api/oauth/token"));
+        log.answered(before, 500, None, None);
+        assert_eq!(
+            log.requests()
+                .iter()
+                .map(|request| request.status)
+                .collect::<Vec<_>>(),
+            [None]
+        );
+        log.answered(after, 200, None, None);
+        assert_eq!(
+            log.requests()
+                .iter()
+                .map(|request| request.status)
+                .collect::<Vec<_>>(),
+            [Some(200)]
+        );
+        assert_eq!((log.count(CallKind::Token), log.count(CallKind::Api)), (1, 0));
+    }
+}

@@ -97,10 +97,19 @@ impl Connection {
         for (name, value) in headers {
             head.extend([name, ": ", value, "\r\n"]);
         }
-        self.0
-            .get_mut()
-            .write_all(format!("{head}\r\n{body}").as_bytes())?;
+        self.write(&format!("{head}\r\n{body}"))?;
         self.receive()
+    }
+
+    pub(crate) fn write(&mut self, request: &str) -> io::Result<()> {
+        self.0.get_mut().write_all(request.as_bytes())
+    }
+
+    /// Everything that comes until the connection is closed, as it comes.
+    pub(crate) fn rest(&mut self) -> String {
+        let mut rest = String::new();
+        self.0.read_to_string(&mut rest).unwrap();
+        rest
     }
 
     fn receive(&mut self) -> io::Result<Answer> {

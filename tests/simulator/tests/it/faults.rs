@@ -123,6 +123,19 @@ fn connections_are_cut_before_and_within_the_answer() {
 }
 
 #[test]
+fn a_body_that_is_cut_begins_like_a_good_one() {
+    let simulator = Simulator::start().unwrap();
+    simulator.add(Rule::new("", Fault::cut_in_body()).on_arrival());
+    let mut connection = Connection::to(&simulator);
+    connection
+        .write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        .unwrap();
+    let rest = connection.rest();
+    assert!(rest.starts_with("HTTP/1.1 200 OK\r\n"), "{rest:?}");
+    assert!(rest.ends_with("\r\n\r\n{\"expiration\":\"2026-08"), "{rest:?}");
+}
+
+#[test]
 fn a_hang_answers_nobody_and_keeps_no_simulator_from_stopping() {
     for fault in [Fault::hang(), Fault::stall_in_body()] {
         let simulator = Simulator::start().unwrap();
