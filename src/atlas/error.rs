@@ -103,20 +103,20 @@ impl Error {
         }
     }
 
-    /// The line that Atlas users search for, where there was an answer to tell of:
-    /// `GET <path>: HTTP 404 Not Found (Error code: "X") Detail: … Reason: …`. What is not known is left out.
+    /// The line that Atlas users search for: `GET <path>: HTTP 404 Not Found (Error code: "X") Detail: … Reason: …`, what
+    /// is not known left out, or what came in place of such an answer. None where nothing was asked.
     #[must_use]
     pub fn line(&self) -> Option<String> {
         match self {
-            Self::Api(failure) => Some(failure.to_string()),
+            Self::Api(_)
+            | Self::Transport(_)
+            | Self::NotJson(_)
+            | Self::WrongShape(_)
+            | Self::Redirect(_)
+            | Self::TooLarge(_)
+            | Self::Digest(_) => Some(self.to_string()),
             Self::Token(error) => error.line(),
-            Self::Digest(error) => error.status().map(|status| status_line(&error.request, status)),
-            Self::NotJson(answer) => Some(status_line(&answer.request, answer.status)),
-            Self::Redirect(answer) => Some(status_line(&answer.request, answer.status)),
-            Self::TooLarge(answer) => Some(status_line(&answer.request, answer.status)),
-            Self::Transport(failure) => failure.status.map(|status| status_line(&failure.request, status)),
             Self::Timeout(timeout) => timeout.last.as_ref().and_then(Self::line),
-            Self::WrongShape(answer) => Some(status_line(&answer.request, StatusCode::OK)),
             Self::Build(_) | Self::Unsendable(_) | Self::Closed => None,
         }
     }

@@ -2,6 +2,8 @@
 //! that Atlas users search for.
 
 mod answers;
+#[cfg(test)]
+mod tests;
 
 use crate::atlas::{
     ClusterName, DigestProblem, Endpoint, Error, NotJson, ProjectId, ReadError, ReadTimeout, SnapshotId,
@@ -72,7 +74,7 @@ fn words(error: &Error, asked: Endpoint, subject: Subject<'_>) -> Words {
         Error::NotJson(answer) => not_json(answer),
         Error::WrongShape(_) => Words::new(
             "Unexpected answer from Atlas",
-            format!("Atlas answered, but not in the form that it documents: {error}."),
+            "Atlas answered, but not in the form that it documents.",
             "Please report this to the developers of this provider, with this text.",
         ),
         Error::Redirect(redirect) => Words::new(
@@ -114,43 +116,72 @@ fn words(error: &Error, asked: Endpoint, subject: Subject<'_>) -> Words {
 }
 
 fn transport(failure: &TransportError) -> Words {
+    let host = &failure.host;
     let advice = "Check that this machine reaches that address: name service, firewall, proxy (HTTPS_PROXY, NO_PROXY) \
                   and base_url.";
-    let happened = format!("{failure}.");
     match failure.kind {
-        TransportKind::Dns | TransportKind::Connect => {
-            Words::new("Atlas cannot be reached", happened, advice)
-        }
+        TransportKind::Dns => Words::new(
+            "Atlas cannot be reached",
+            format!("No address is known for {host}."),
+            advice,
+        ),
+        TransportKind::Connect => Words::new(
+            "Atlas cannot be reached",
+            format!("There was no connection to {host}."),
+            advice,
+        ),
         TransportKind::Tls => Words::new(
             "No secure connection to Atlas",
-            happened,
+            format!("There was no TLS connection to {host}."),
             "If a proxy inspects connections here, put its certificate authority into the system's trust store or name \
              a file with it in SSL_CERT_FILE. Otherwise check base_url, and this machine's clock.",
         ),
-        TransportKind::AttemptTimeout(_) => Words::new(
+        TransportKind::AttemptTimeout(limit) => Words::new(
             "Atlas did not answer in time",
-            happened,
+            format!(
+                "There was no whole answer from {host} within {} s.",
+                limit.as_secs()
+            ),
             format!("{advice} {TRY_AGAIN}"),
         ),
-        TransportKind::Cut => Words::new("Connection to Atlas was cut", happened, TRY_AGAIN),
+        TransportKind::Cut => Words::new(
+            "Connection to Atlas was cut",
+            format!("The connection to {host} ended before the answer did."),
+            TRY_AGAIN,
+        ),
     }
 }
 
 fn not_json(answer: &NotJson) -> Words {
-    let happened = format!("{answer}.");
     if answer.status.is_server_error() {
-        Words::new("Atlas is not available", happened, TRY_AGAIN)
+        Words::new(
+            "Atlas is not available",
+            "In place of Atlas's API, something told of an outage.",
+            TRY_AGAIN,
+        )
     } else if answer.problem.is_some() {
-        Words::new("Broken answer", happened, TRY_AGAIN)
+        Words::new(
+            "Broken answer",
+            "The answer is JSON that breaks off or is not well-formed.",
+            TRY_AGAIN,
+        )
     } else {
-        Words::new("Answer is not from the Atlas API", happened, CHECK_BASE_URL)
+        Words::new(
+            "Answer is not from the Atlas API",
+            "The answer is not JSON, as Atlas's always is.",
+            CHECK_BASE_URL,
+        )
     }
 }
 
 fn timed_out(timeout: &ReadTimeout) -> Words {
+    let ReadTimeout {
+        timeout, attempts, ..
+    } = timeout;
+    let requests = if *attempts == 1 { "request" } else { "requests" };
     Words::new(
         "Read timed out",
-        format!("There was {timeout}."),
+        format!("There was no answer within {timeout:?}, in {attempts} {requests}."),
         format!("To allow more, set timeouts = {{ read = \"10m\" }} in the data source. {TRY_AGAIN}"),
     )
 }
@@ -166,7 +197,7 @@ fn token(error: &TokenError, asked: Endpoint, subject: Subject<'_>) -> Words {
         ),
         TokenError::Refused(_) => Words::new(
             "Service account gets no token",
-            format!("Atlas gives no token to this service account: {error}."),
+            "Atlas gives no token to this service account.",
             "An account has at most 100 live tokens, each for an hour: if other programs fetch tokens without giving \
              them back, wait, or use a service account of its own here.",
         ),
@@ -184,7 +215,7 @@ fn token(error: &TokenError, asked: Endpoint, subject: Subject<'_>) -> Words {
         TokenError::Abandoned => words(&Error::Closed, asked, subject),
         _ => Words::new(
             "Unexpected answer from the token endpoint",
-            format!("The service account got no token. {error}."),
+            "The service account got no token: the answer is not what it should be.",
             CHECK_BASE_URL,
         ),
     }
@@ -199,7 +230,7 @@ fn digest(problem: &DigestProblem) -> Words {
     };
     Words::new(
         "API key cannot sign in",
-        format!("The request could not be signed with the API key: {problem}."),
+        "The request could not be signed with the API key.",
         advice,
     )
 }

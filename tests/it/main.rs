@@ -8,6 +8,7 @@
 )]
 
 mod acceptance;
+mod calls;
 mod core;
 mod protocol;
 mod terraform;

@@ -52,9 +52,7 @@ impl TokenError {
         match self {
             Self::Refused(refusal) => Some(refusal.to_string()),
             Self::Failed(error) => error.line(),
-            Self::NoToken(request) | Self::TokenType { request, .. } | Self::Unsendable(request) => {
-                Some(status_line(request, StatusCode::OK))
-            }
+            Self::NoToken(_) | Self::TokenType { .. } | Self::Unsendable(_) => Some(self.to_string()),
             Self::Abandoned => None,
         }
     }

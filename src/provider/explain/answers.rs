@@ -7,13 +7,16 @@ pub(super) fn words(failure: &ApiFailure, asked: Endpoint, subject: Subject<'_>)
     let Subject {
         project,
         cluster,
+        snapshot,
         cluster_argument,
-        ..
     } = subject;
     match (failure.status.as_u16(), failure.body.error_code.as_deref().unwrap_or_default()) {
         (400, "CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API") => Words::new(
             "Not a Flex cluster",
-            format!("The cluster {cluster} in project {project} is not a Flex cluster."),
+            format!(
+                "The cluster {cluster} in project {project}, whose snapshot {snapshot} was asked for, is not a Flex \
+                 cluster."
+            ),
             "Only Flex clusters, and the M2 and M5 clusters that became Flex clusters, have the snapshots that this data \
              source reads. A dedicated cluster (M10 and larger) has backups of another kind.",
         )
@@ -76,14 +79,19 @@ fn not_found(code: &str, asked: Endpoint, subject: Subject<'_>) -> Words {
     match code {
         "GROUP_NOT_FOUND" => Words::new(
             "Project not found",
-            format!("Atlas knows no project with the id {project}."),
+            format!(
+                "Atlas knows no project with the id {project}, where the snapshot {snapshot} of cluster {cluster} was \
+                 asked for."
+            ),
             "Check project_id (a project's id is shown in its settings), and that the credentials belong to the Atlas \
              that has the project.",
         )
         .about("project_id"),
         "CLUSTER_NOT_FOUND" => Words::new(
             "Cluster not found",
-            format!("There is no cluster {cluster} in project {project}, where the snapshot {snapshot} was asked for."),
+            format!(
+                "There is no cluster {cluster} in project {project}, where its snapshot {snapshot} was asked for."
+            ),
             format!("Check {cluster_argument} and project_id. Names of clusters are case-sensitive."),
         )
         .about(cluster_argument),

@@ -261,3 +261,17 @@ fn a_check_and_a_postcondition_see_the_status() {
     let refused = Workspace::new(&atlas, &configuration).signed_in().plan().failed();
     assert!(refused.contains("Not complete: RUNNING"), "{refused}");
 }
+
+/// Terraform can be told not to authenticate its plugins; the socket's directory still keeps others out.
+#[test]
+fn without_tls_between_terraform_and_the_provider_a_read_is_the_same() {
+    let atlas = Options::new().start().unwrap();
+    let configuration = flex("x", sample::COMPLETED_SNAPSHOT_ID, "");
+    let workspace = Workspace::new(&atlas, &configuration)
+        .signed_in()
+        .env("TF_DISABLE_PLUGIN_TLS", "1");
+    assert_eq!(
+        workspace.outputs()["x"],
+        expected_flex(sample::COMPLETED_SNAPSHOT_ID)
+    );
+}

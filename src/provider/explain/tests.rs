@@ -1,0 +1,179 @@
+//! Every error that the client knows, as its user reads it.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::{Method, StatusCode};
+
+use super::*;
+use crate::atlas::{
+    ApiError, ApiFailure, BuildError, DigestError, Redirect, RequestLine, TokenRefusal, TooLarge, WrongShape,
+};
+
+fn request() -> RequestLine {
+    RequestLine::new(Method::GET, "/api/atlas/v2/…/snapshots/6a6e1f40c3d2b1a09f8e7d01")
+}
+
+fn api(status: u16, code: &str) -> Error {
+    let body = ApiError {
+        error: Some(status.into()),
+        error_code: (!code.is_empty()).then(|| code.to_owned()),
+        detail: Some("Atlas's own words.".to_owned()),
+        ..ApiError::default()
+    };
+    let status = StatusCode::from_u16(status).unwrap();
+    Error::Api(Box::new(ApiFailure {
+        request: request(),
+        status,
+        body,
+    }))
+}
+
+fn transport(kind: TransportKind) -> Error {
+    Error::Transport(Box::new(TransportError {
+        request: request(),
+        host: "cloud.mongodb.com".to_owned(),
+        kind,
+        status: None,
+        causes: "the cause".to_owned(),
+    }))
+}
+
+fn not_json(status: StatusCode, problem: Option<&str>) -> Error {
+    Error::NotJson(Box::new(NotJson {
+        request: request(),
+        status,
+        content_type: Some("text/html".to_owned()),
+        first_line: "<html>".to_owned(),
+        problem: problem.map(str::to_owned),
+    }))
+}
+
+fn token(error: TokenError) -> Error {
+    Error::Token(Arc::new(error))
+}
+
+fn refused(status: StatusCode, error: &str) -> Error {
+    token(TokenError::Refused(TokenRefusal {
+        request: RequestLine::new(Method::POST, "/api/oauth/token"),
+        status,
+        error: error.to_owned(),
+        description: Some("Atlas's own words.".to_owned()),
+    }))
+}
+
+fn every_error() -> Vec<Error> {
+    let timeout = |last| {
+        let timeout = Duration::from_secs(300);
+        Error::Timeout(Box::new(ReadTimeout {
+            timeout,
+            attempts: 1,
+            last,
+        }))
+    };
+    let digest = |problem| {
+        Error::Digest(Box::new(DigestError {
+            request: request(),
+            problem,
+        }))
+    };
+    vec![
+        api(400, "VALIDATION_ERROR"),
+        api(400, "CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API"),
+        api(401, ""),
+        api(403, "IP_ADDRESS_NOT_ON_ACCESS_LIST"),
+        api(403, "CANNOT_CHANGE_GROUP_NAME"),
+        api(404, "GROUP_NOT_FOUND"),
+        api(404, "CLUSTER_NOT_FOUND"),
+        api(404, "TENANT_SNAPSHOT_NOT_FOUND"),
+        api(406, "INVALID_VERSION_DATE"),
+        api(410, "VERSION_GONE"),
+        api(418, ""),
+        api(429, "RATE_LIMITED_TOKEN_BUCKET"),
+        api(500, "UNEXPECTED_ERROR"),
+        transport(TransportKind::Dns),
+        transport(TransportKind::Connect),
+        transport(TransportKind::Tls),
+        transport(TransportKind::AttemptTimeout(Duration::from_secs(30))),
+        transport(TransportKind::Cut),
+        not_json(StatusCode::OK, None),
+        not_json(StatusCode::OK, Some("EOF")),
+        not_json(StatusCode::SERVICE_UNAVAILABLE, None),
+        Error::WrongShape(Box::new(WrongShape {
+            request: request(),
+            field: "status".to_owned(),
+            expected: "a string",
+            found: "a number",
+        })),
+        Error::Redirect(Box::new(Redirect {
+            request: request(),
+            status: StatusCode::FOUND,
+            host: None,
+        })),
+        Error::TooLarge(Box::new(TooLarge {
+            request: request(),
+            status: StatusCode::OK,
+            limit: 16 << 20,
+        })),
+        refused(StatusCode::UNAUTHORIZED, "invalid_client"),
+        refused(StatusCode::FORBIDDEN, "access_denied"),
+        token(TokenError::Failed(api(429, "RATE_LIMITED"))),
+        token(TokenError::Failed(transport(TransportKind::Connect))),
+        token(TokenError::NoToken(request())),
+        token(TokenError::Abandoned),
+        digest(DigestProblem::NoChallenge {
+            offered: vec!["Basic".to_owned()],
+        }),
+        digest(DigestProblem::Random),
+        timeout(None),
+        timeout(Some(api(500, "UNEXPECTED_ERROR"))),
+        Error::Build(Box::new(BuildError::UserAgent)),
+        Error::Unsendable("access token"),
+        Error::Closed,
+    ]
+}
+
+fn explained(error: Error, asked: Endpoint) -> Diagnostic {
+    let (project, cluster, snapshot) = (
+        "66b0c4f19d2e7a3358f40001".parse().unwrap(),
+        "inventory".parse().unwrap(),
+        "6a6e1f40c3d2b1a09f8e7d01".parse().unwrap(),
+    );
+    let subject = Subject {
+        project: &project,
+        cluster: &cluster,
+        snapshot: &snapshot,
+        cluster_argument: "cluster_name",
+    };
+    explain(&ReadError { asked, error }, subject)
+}
+
+#[test]
+fn every_error_has_its_words() {
+    let mut page = String::new();
+    for error in every_error() {
+        let diagnostic = explained(error, Endpoint::Flex);
+        let at = diagnostic.path().as_prefix();
+        let _ = write!(
+            page,
+            "# {at}{}\n\n{}\n\n\n",
+            diagnostic.summary(),
+            diagnostic.detail()
+        );
+    }
+    insta::with_settings!({prepend_module_to_snapshot => false, omit_expression => true, snapshot_path => "."}, {
+        insta::assert_snapshot!("words", page);
+    });
+}
+
+#[test]
+fn each_ends_with_the_line_of_atlas_where_there_is_one() {
+    for error in every_error() {
+        let line = error.line();
+        let detail = explained(error, Endpoint::SharedTier).detail().to_owned();
+        if let Some(line) = line {
+            assert!(detail.ends_with(&format!("\n\n{line}")), "{detail}");
+        }
+    }
+}

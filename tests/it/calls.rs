@@ -1,0 +1,387 @@
+//! The provider's calls, as Terraform makes them, where the command line would not let a test see or send enough.
+
+use std::time::{Duration, Instant};
+
+use atlas_simulator::{Fault, Options, Rule, Simulator, sample};
+use terraform_provider_atlas::framework::value::{Object, Value, msgpack};
+use terraform_provider_atlas::framework::wire::provider_client::ProviderClient;
+use terraform_provider_atlas::framework::wire::{self, DynamicValue};
+use terraform_provider_atlas::framework::{Attribute, Kind};
+use tonic::Code;
+
+use crate::core::{Channel, Connection, HANGS, Plugin};
+
+fn text(text: &str) -> Value {
+    Value::String(text.to_owned())
+}
+
+/// A block as Terraform sends it: with every attribute of the schema.
+fn encode(names: &[&'static str], values: &[(&str, Value)]) -> DynamicValue {
+    let attributes: Vec<_> = names
+        .iter()
+        .map(|name| Attribute::optional(name, Kind::String, ""))
+        .collect();
+    let object: Object = values
+        .iter()
+        .map(|(name, value)| (*name, value.clone()))
+        .collect();
+    DynamicValue {
+        msgpack: msgpack::encode(&object, &attributes).unwrap(),
+        json: Vec::new(),
+    }
+}
+
+fn provider_block(atlas: &Simulator) -> DynamicValue {
+    let account = sample::SERVICE_ACCOUNT;
+    encode(
+        &[
+            "access_token",
+            "base_url",
+            "client_id",
+            "client_secret",
+            "is_mongodbgov_cloud",
+            "private_key",
+            "public_key",
+        ],
+        &[
+            ("base_url", text(atlas.url())),
+            ("client_id", text(account.client_id)),
+            ("client_secret", text(account.client_secret)),
+        ],
+    )
+}
+
+fn flex_snapshot(snapshot: Value) -> DynamicValue {
+    encode(
+        &[
+            "expiration",
+            "finish_time",
+            "links",
+            "mongo_db_version",
+            "name",
+            "project_id",
+            "scheduled_time",
+            "snapshot_id",
+            "start_time",
+            "status",
+            "timeouts",
+        ],
+        &[
+            ("project_id", text(sample::PROJECT_ID)),
+            ("name", text(sample::FLEX_CLUSTER)),
+            ("snapshot_id", snapshot),
+        ],
+    )
+}
+
+struct Provider(ProviderClient<Channel>);
+
+impl Provider {
+    async fn of(connection: &Connection) -> Self {
+        Self(ProviderClient::new(connection.channel.clone()).max_encoding_message_size(usize::MAX))
+    }
+
+    async fn configure(&mut self, config: DynamicValue) -> Vec<String> {
+        let request = wire::configure_provider::Request {
+            terraform_version: "1.11.4".to_owned(),
+            config: Some(config),
+            client_capabilities: None,
+        };
+        summaries(
+            self.0
+                .configure_provider(request)
+                .await
+                .unwrap()
+                .into_inner()
+                .diagnostics,
+        )
+    }
+
+    async fn read(&mut self, config: DynamicValue) -> (Option<DynamicValue>, Vec<String>) {
+        let request = wire::read_data_source::Request {
+            type_name: "atlas_flex_snapshot".to_owned(),
+            config: Some(config),
+            ..Default::default()
+        };
+        let response = self.0.read_data_source(request).await.unwrap().into_inner();
+        assert_eq!(response.deferred, None);
+        (response.state, summaries(response.diagnostics))
+    }
+
+    async fn validate(&mut self, config: DynamicValue) -> Vec<wire::Diagnostic> {
+        let request = wire::validate_data_resource_config::Request {
+            type_name: "atlas_flex_snapshot".to_owned(),
+            config: Some(config),
+        };
+        self.0
+            .validate_data_resource_config(request)
+            .await
+            .unwrap()
+            .into_inner()
+            .diagnostics
+    }
+}
+
+fn summaries(diagnostics: Vec<wire::Diagnostic>) -> Vec<String> {
+    diagnostics
+        .into_iter()
+        .map(|diagnostic| diagnostic.summary)
+        .collect()
+}
+
+#[tokio::test]
+async fn the_schema_comes_at_once_and_may_be_cached() {
+    let plugin = Plugin::start().await;
+    let connection = plugin.connect().await;
+    let mut provider = Provider::of(&connection).await;
+    let schema = provider
+        .0
+        .get_provider_schema(wire::get_provider_schema::Request {})
+        .await
+        .unwrap()
+        .into_inner();
+    assert!(schema.provider.unwrap().block.is_some());
+    assert!(
+        schema
+            .data_source_schemas
+            .values()
+            .all(|schema| schema.block.is_some())
+    );
+    assert!(schema.resource_schemas.is_empty() && schema.diagnostics.is_empty());
+    assert!(schema.server_capabilities.unwrap().get_provider_schema_optional);
+    let names: Vec<_> = schema.data_source_schemas.into_keys().collect();
+    let metadata = provider
+        .0
+        .get_metadata(wire::get_metadata::Request {})
+        .await
+        .unwrap()
+        .into_inner();
+    let mut announced: Vec<_> = metadata
+        .data_sources
+        .into_iter()
+        .map(|source| source.type_name)
+        .collect();
+    announced.sort_unstable();
+    assert_eq!(announced, names);
+    let request = wire::get_resource_identity_schemas::Request {};
+    let identities = provider
+        .0
+        .get_resource_identity_schemas(request)
+        .await
+        .unwrap()
+        .into_inner();
+    assert_eq!(
+        identities,
+        wire::get_resource_identity_schemas::Response::default()
+    );
+}
+
+#[tokio::test]
+async fn what_a_provider_of_data_sources_does_not_serve_is_unimplemented() {
+    let plugin = Plugin::start().await;
+    let connection = plugin.connect().await;
+    for method in [
+        "ReadResource",
+        "PlanResourceChange",
+        "GetFunctions",
+        "OpenEphemeralResource",
+        "NoSuchMethod",
+    ] {
+        let mut grpc = tonic::client::Grpc::new(connection.channel.clone());
+        grpc.ready().await.unwrap();
+        let codec =
+            tonic_prost::ProstCodec::<wire::stop_provider::Request, wire::stop_provider::Response>::default();
+        let path = format!("/tfplugin6.Provider/{method}").parse().unwrap();
+        let request = tonic::Request::new(wire::stop_provider::Request {});
+        assert_eq!(
+            grpc.unary(request, path, codec).await.unwrap_err().code(),
+            Code::Unimplemented,
+            "{method}"
+        );
+    }
+}
+
+/// Terraform sends what a user's configuration holds, however large: tonic alone would stop at 4 MiB.
+#[tokio::test]
+async fn a_request_of_twenty_mebibytes_is_taken() {
+    let plugin = Plugin::start().await;
+    let connection = plugin.connect().await;
+    let mut provider = Provider::of(&connection).await;
+    let diagnostics = provider
+        .validate(flex_snapshot(text(&"x".repeat(20 << 20))))
+        .await;
+    assert_eq!(summaries(diagnostics), ["Invalid attribute value"]);
+}
+
+#[tokio::test]
+async fn bytes_that_make_no_sense_are_diagnostics_and_the_process_serves_on() {
+    let atlas = Options::new().start().unwrap();
+    let plugin = Plugin::start().await;
+    let connection = plugin.connect().await;
+    let mut provider = Provider::of(&connection).await;
+    let nonsense: [&[u8]; 6] = [
+        &[0x81],
+        &[0xc1],
+        &[0x91, 0xc0],
+        &[0xdf, 0xff, 0xff, 0xff, 0xff],
+        b"\xa5hello",
+        &[0x81, 0xa1, 0xff, 0xc0],
+    ];
+    for bytes in nonsense {
+        let value = DynamicValue {
+            msgpack: bytes.to_vec(),
+            json: Vec::new(),
+        };
+        assert_eq!(
+            provider.configure(value.clone()).await,
+            ["Configuration cannot be decoded"],
+            "{bytes:?}"
+        );
+        assert_eq!(
+            provider.read(value.clone()).await,
+            (None, vec!["Configuration cannot be decoded".to_owned()])
+        );
+        assert_eq!(
+            summaries(provider.validate(value).await),
+            ["Configuration cannot be decoded"]
+        );
+    }
+    assert_eq!(
+        provider.read(flex_snapshot(Value::Unknown)).await.1,
+        ["Value not known yet"]
+    );
+    let (state, summary) = provider
+        .read(flex_snapshot(text(sample::COMPLETED_SNAPSHOT_ID)))
+        .await;
+    assert_eq!(
+        (state, summary),
+        (None, vec!["Provider is not configured".to_owned()])
+    );
+    assert_eq!(
+        provider.configure(provider_block(&atlas)).await,
+        Vec::<String>::new()
+    );
+    let (state, summary) = provider
+        .read(flex_snapshot(text(sample::COMPLETED_SNAPSHOT_ID)))
+        .await;
+    assert!(state.is_some() && summary.is_empty());
+}
+
+#[tokio::test]
+async fn stop_ends_a_read_that_atlas_keeps_waiting() {
+    let atlas = Options::new().start().unwrap();
+    atlas.add(Rule::new("/flexClusters/", Fault::hang()));
+    let plugin = Plugin::start().await;
+    let connection = plugin.connect().await;
+    let mut provider = Provider::of(&connection).await;
+    provider.configure(provider_block(&atlas)).await;
+    let mut reader = Provider::of(&connection).await;
+    let reading = tokio::spawn(async move {
+        reader
+            .read(flex_snapshot(text(sample::COMPLETED_SNAPSHOT_ID)))
+            .await
+    });
+    until(|| atlas.api_requests() == 1).await;
+    let response = provider
+        .0
+        .stop_provider(wire::stop_provider::Request {})
+        .await
+        .unwrap()
+        .into_inner();
+    assert_eq!(response.error, "");
+    let (state, summaries) = tokio::time::timeout(HANGS, reading)
+        .await
+        .expect("the read ends")
+        .unwrap();
+    assert_eq!((state, summaries), (None, vec!["Read cancelled".to_owned()]));
+    // A later read is as good as ever.
+    assert!(
+        provider
+            .read(flex_snapshot(text(sample::COMPLETED_SNAPSHOT_ID)))
+            .await
+            .0
+            .is_some()
+    );
+}
+
+#[tokio::test]
+async fn connections_share_nothing_and_each_gives_its_token_back() {
+    let atlas = Options::new().start().unwrap();
+    let plugin = Plugin::start().await;
+    let (one, two) = (plugin.connect().await, plugin.connect().await);
+    let mut provider = Provider::of(&one).await;
+    provider.configure(provider_block(&atlas)).await;
+    assert!(
+        provider
+            .read(flex_snapshot(text(sample::COMPLETED_SNAPSHOT_ID)))
+            .await
+            .0
+            .is_some()
+    );
+    assert_eq!(atlas.live_tokens(), 1);
+    let mut other = Provider::of(&two).await;
+    let (state, summaries) = other
+        .read(flex_snapshot(text(sample::COMPLETED_SNAPSHOT_ID)))
+        .await;
+    assert_eq!(
+        (state, summaries),
+        (None, vec!["Provider is not configured".to_owned()])
+    );
+    drop((provider, one));
+    until(|| atlas.live_tokens() == 0).await;
+    two.shut_down().await;
+    assert!(plugin.end().await.0.success());
+}
+
+#[tokio::test]
+async fn shutdown_with_a_read_in_flight_ends_the_process_and_gives_the_token_back() {
+    let atlas = Options::new().start().unwrap();
+    atlas.add(Rule::new("/flexClusters/", Fault::hang()));
+    let plugin = Plugin::start().await;
+    let connection = plugin.connect().await;
+    let mut provider = Provider::of(&connection).await;
+    provider.configure(provider_block(&atlas)).await;
+    let mut reader = Provider::of(&connection).await;
+    let reading = tokio::spawn(async move { reader.0.read_data_source(request()).await.is_ok() });
+    until(|| atlas.api_requests() == 1).await;
+    connection.ask_for_the_end().await;
+    let (status, stderr) = plugin.end().await;
+    assert!(status.success(), "{stderr}");
+    assert_eq!(atlas.live_tokens(), 0);
+    let _ = reading.await;
+}
+
+/// Terraform kills what has not ended two seconds after Shutdown.
+#[tokio::test]
+async fn a_token_that_cannot_be_given_back_keeps_the_process_no_longer_than_terraform_waits() {
+    let atlas = Options::new().start().unwrap();
+    atlas.add(Rule::new("/api/oauth/revoke", Fault::hang()).always());
+    let plugin = Plugin::start().await;
+    let connection = plugin.connect().await;
+    let mut provider = Provider::of(&connection).await;
+    provider.configure(provider_block(&atlas)).await;
+    assert!(provider.0.read_data_source(request()).await.is_ok());
+    let asked = Instant::now();
+    connection.shut_down().await;
+    assert!(plugin.end().await.0.success());
+    // Without a bound it would wait for 30 s: the bound here is generous, for machines that are busy.
+    assert!(asked.elapsed() < Duration::from_secs(10), "{:?}", asked.elapsed());
+    assert_eq!(atlas.revoke_requests(), 1);
+}
+
+fn request() -> wire::read_data_source::Request {
+    wire::read_data_source::Request {
+        type_name: "atlas_flex_snapshot".to_owned(),
+        config: Some(flex_snapshot(text(sample::COMPLETED_SNAPSHOT_ID))),
+        ..Default::default()
+    }
+}
+
+async fn until(condition: impl Fn() -> bool) {
+    let waiting = async {
+        while !condition() {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    };
+    tokio::time::timeout(HANGS, waiting).await.expect("it happens");
+}
