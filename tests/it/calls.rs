@@ -77,7 +77,7 @@ fn flex_snapshot(snapshot: Value) -> DynamicValue {
 struct Provider(ProviderClient<Channel>);
 
 impl Provider {
-    async fn of(connection: &Connection) -> Self {
+    fn of(connection: &Connection) -> Self {
         Self(ProviderClient::new(connection.channel.clone()).max_encoding_message_size(usize::MAX))
     }
 
@@ -133,7 +133,7 @@ fn summaries(diagnostics: Vec<wire::Diagnostic>) -> Vec<String> {
 async fn the_schema_comes_at_once_and_may_be_cached() {
     let plugin = Plugin::start().await;
     let connection = plugin.connect().await;
-    let mut provider = Provider::of(&connection).await;
+    let mut provider = Provider::of(&connection);
     let schema = provider
         .0
         .get_provider_schema(wire::get_provider_schema::Request {})
@@ -206,7 +206,7 @@ async fn what_a_provider_of_data_sources_does_not_serve_is_unimplemented() {
 async fn a_request_of_twenty_mebibytes_is_taken() {
     let plugin = Plugin::start().await;
     let connection = plugin.connect().await;
-    let mut provider = Provider::of(&connection).await;
+    let mut provider = Provider::of(&connection);
     let diagnostics = provider
         .validate(flex_snapshot(text(&"x".repeat(20 << 20))))
         .await;
@@ -218,7 +218,7 @@ async fn bytes_that_make_no_sense_are_diagnostics_and_the_process_serves_on() {
     let atlas = Options::new().start().unwrap();
     let plugin = Plugin::start().await;
     let connection = plugin.connect().await;
-    let mut provider = Provider::of(&connection).await;
+    let mut provider = Provider::of(&connection);
     let nonsense: [&[u8]; 6] = [
         &[0x81],
         &[0xc1],
@@ -273,9 +273,9 @@ async fn stop_ends_a_read_that_atlas_keeps_waiting() {
     atlas.add(Rule::new("/flexClusters/", Fault::hang()));
     let plugin = Plugin::start().await;
     let connection = plugin.connect().await;
-    let mut provider = Provider::of(&connection).await;
+    let mut provider = Provider::of(&connection);
     provider.configure(provider_block(&atlas)).await;
-    let mut reader = Provider::of(&connection).await;
+    let mut reader = Provider::of(&connection);
     let reading = tokio::spawn(async move {
         reader
             .read(flex_snapshot(text(sample::COMPLETED_SNAPSHOT_ID)))
@@ -309,7 +309,7 @@ async fn connections_share_nothing_and_each_gives_its_token_back() {
     let atlas = Options::new().start().unwrap();
     let plugin = Plugin::start().await;
     let (one, two) = (plugin.connect().await, plugin.connect().await);
-    let mut provider = Provider::of(&one).await;
+    let mut provider = Provider::of(&one);
     provider.configure(provider_block(&atlas)).await;
     assert!(
         provider
@@ -319,7 +319,7 @@ async fn connections_share_nothing_and_each_gives_its_token_back() {
             .is_some()
     );
     assert_eq!(atlas.live_tokens(), 1);
-    let mut other = Provider::of(&two).await;
+    let mut other = Provider::of(&two);
     let (state, summaries) = other
         .read(flex_snapshot(text(sample::COMPLETED_SNAPSHOT_ID)))
         .await;
@@ -339,9 +339,9 @@ async fn shutdown_with_a_read_in_flight_ends_the_process_and_gives_the_token_bac
     atlas.add(Rule::new("/flexClusters/", Fault::hang()));
     let plugin = Plugin::start().await;
     let connection = plugin.connect().await;
-    let mut provider = Provider::of(&connection).await;
+    let mut provider = Provider::of(&connection);
     provider.configure(provider_block(&atlas)).await;
-    let mut reader = Provider::of(&connection).await;
+    let mut reader = Provider::of(&connection);
     let reading = tokio::spawn(async move { reader.0.read_data_source(request()).await.is_ok() });
     until(|| atlas.api_requests() == 1).await;
     connection.ask_for_the_end().await;
@@ -358,7 +358,7 @@ async fn a_token_that_cannot_be_given_back_keeps_the_process_no_longer_than_terr
     atlas.add(Rule::new("/api/oauth/revoke", Fault::hang()).always());
     let plugin = Plugin::start().await;
     let connection = plugin.connect().await;
-    let mut provider = Provider::of(&connection).await;
+    let mut provider = Provider::of(&connection);
     provider.configure(provider_block(&atlas)).await;
     assert!(provider.0.read_data_source(request()).await.is_ok());
     let asked = Instant::now();
