@@ -10,5 +10,8 @@
 mod acceptance;
 mod calls;
 mod core;
+mod docs;
+mod examples;
 mod protocol;
+mod rooms;
 mod terraform;

@@ -33,12 +33,30 @@ const REQUIRED: &str = r#"terraform {
 impl Workspace {
     /// A configuration that nobody is signed in for, and that asks the simulator.
     pub(crate) fn new(atlas: &Simulator, configuration: &str) -> Self {
+        let workspace = Self::empty(atlas);
+        workspace.write("versions.tf", REQUIRED);
+        workspace.write("main.tf", configuration);
+        workspace
+    }
+
+    /// The configuration of a directory, and nothing else of it. Nobody is signed in, and the simulator is asked.
+    pub(crate) fn copy_of(atlas: &Simulator, directory: &Path) -> Self {
+        let workspace = Self::empty(atlas);
+        for entry in fs::read_dir(directory).expect("a directory") {
+            let path = entry.expect("an entry").path();
+            if path.extension().is_some_and(|extension| extension == "tf") {
+                let name = path.file_name().expect("a name");
+                fs::copy(&path, workspace.directory.path().join(name)).expect("a file");
+            }
+        }
+        workspace
+    }
+
+    fn empty(atlas: &Simulator) -> Self {
         let workspace = Self {
             directory: TempDir::new().expect("a directory"),
             environment: Vec::new(),
         };
-        workspace.write("versions.tf", REQUIRED);
-        workspace.write("main.tf", configuration);
         let binary = Path::new(env!("CARGO_BIN_EXE_terraform-provider-atlas"));
         let settings = format!(
             "provider_installation {{\n  dev_overrides {{\n    \"terraform.local/local/atlas\" = \"{}\"\n  }}\n  direct {{}}\n}}\n",

@@ -1,0 +1,205 @@
+//! What the Markdown files say is so.
+
+mod markdown;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use atlas_simulator::{Options, sample};
+use terraform_provider_atlas::framework::{Attribute, Provider as _};
+use terraform_provider_atlas::provider::{AtlasProvider, ProcessEnvironment};
+
+use crate::terraform::Workspace;
+use markdown::{anchors, code_spans, fences, file, files, links, rows, section};
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+#[test]
+fn every_link_leads_to_something_in_the_repository() {
+    let mut broken = Vec::new();
+    for file in files() {
+        for link in links(&file.text) {
+            if link.starts_with("https://") {
+                continue;
+            }
+            let (path, anchor) = link.split_once('#').unwrap_or((link, ""));
+            let target = if path.is_empty() {
+                file.path.clone()
+            } else {
+                file.path.parent().unwrap().join(path)
+            };
+            let is_there = target.exists()
+                && (anchor.is_empty() || anchors(&fs::read_to_string(&target).unwrap()).contains(anchor));
+            if !is_there {
+                broken.push(format!("{}: {link}", file.path.display()));
+            }
+        }
+    }
+    assert_eq!(broken, [""; 0]);
+}
+
+#[test]
+fn every_path_of_the_repository_that_is_named_exists() {
+    let mut missing = Vec::new();
+    for file in files() {
+        for span in code_spans(&file.text) {
+            let is_path = ["src/", "tests/", "examples/", "scripts/", "proto/"]
+                .iter()
+                .any(|directory| span.starts_with(directory));
+            if is_path && !Path::new(ROOT).join(span).exists() {
+                missing.push(format!("{}: {span}", file.path.display()));
+            }
+        }
+    }
+    assert_eq!(missing, [""; 0]);
+}
+
+#[test]
+fn the_configurations_in_the_text_are_formatted_and_valid() {
+    let atlas = Options::new().start().unwrap();
+    let mut checked = 0;
+    for file in files() {
+        for block in fences(&file.text, "hcl") {
+            let workspace = Workspace::new(&atlas, &block);
+            if block.contains("required_providers") {
+                fs::remove_file(workspace.path("versions.tf")).unwrap();
+            }
+            workspace.run(&["fmt", "-check", "-diff"]).succeeded();
+            workspace.run(&["validate", "-no-color"]).succeeded();
+            checked += 1;
+        }
+    }
+    assert!(checked > 0, "there is no configuration in any text");
+}
+
+#[test]
+fn the_plan_in_the_readme_is_that_of_the_quickstart() {
+    let atlas = Options::new().start().unwrap();
+    let quickstart = Path::new(ROOT).join("examples/quickstart");
+    let plan = Workspace::copy_of(&atlas, &quickstart)
+        .signed_in()
+        .plan()
+        .succeeded()
+        .raw();
+    assert!(plan.contains(&shown("Changes to Outputs:")), "{plan}");
+}
+
+#[test]
+fn the_error_in_the_readme_is_what_a_user_sees() {
+    let atlas = Options::new().start().unwrap();
+    let configuration = fences(&file("README.md").text, "hcl")
+        .into_iter()
+        .find(|block| block.contains(sample::COMPLETED_SNAPSHOT_ID))
+        .unwrap()
+        .replace(sample::COMPLETED_SNAPSHOT_ID, sample::UNKNOWN_SNAPSHOT_ID);
+    let workspace = Workspace::new(&atlas, &configuration).signed_in();
+    fs::remove_file(workspace.path("versions.tf")).unwrap();
+    let text = workspace.plan().failed();
+    let expected = shown("Error: Snapshot not found");
+    let expected = expected.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains(&expected), "{text}");
+}
+
+/// The README's block of text that begins so.
+fn shown(beginning: &str) -> String {
+    let mut blocks = fences(&file("README.md").text, "text").into_iter();
+    blocks.find(|block| block.starts_with(beginning)).unwrap()
+}
+
+#[test]
+fn the_provider_block_in_the_readme_is_the_schema() {
+    let readme = file("README.md").text;
+    let rows: Vec<_> = ["Signing in", "Other settings"]
+        .into_iter()
+        .flat_map(|heading| rows(section(&readme, heading)))
+        .collect();
+    let told: Vec<_> = rows.iter().map(|row| (names(&row[0]), names(&row[1]))).collect();
+    let attributes = AtlasProvider::new(ProcessEnvironment).schema().attributes;
+    let expected: Vec<_> = attributes
+        .iter()
+        .map(|attribute| (vec![attribute.name.to_owned()], variables(attribute)))
+        .collect();
+    assert_eq!(told, expected);
+}
+
+/// The variables that an attribute's description names, in order.
+fn variables(attribute: &Attribute) -> Vec<String> {
+    let is_variable = |name: &String| name.starts_with("MONGODB_ATLAS_") || name.starts_with("MCLI_");
+    names(attribute.description)
+        .into_iter()
+        .filter(is_variable)
+        .collect()
+}
+
+fn names(text: &str) -> Vec<String> {
+    code_spans(text).into_iter().map(str::to_owned).collect()
+}
+
+/// Beyond those of the tables, each variable that a text names has to be one that the program or the scripts know.
+#[test]
+fn every_variable_that_is_named_is_known() {
+    let known: BTreeSet<_> = AtlasProvider::new(ProcessEnvironment)
+        .schema()
+        .attributes
+        .iter()
+        .flat_map(variables)
+        .collect();
+    let mut unknown = Vec::new();
+    for file in files() {
+        let words = file
+            .text
+            .split(|character: char| !character.is_ascii_alphanumeric() && character != '_');
+        let variables = words.filter(|word| word.starts_with("MONGODB_ATLAS_") || word.starts_with("MCLI_"));
+        // `MONGODB_ATLAS_*` stands for all of them.
+        let whole = variables.filter(|word| !word.ends_with('_'));
+        unknown.extend(whole.filter(|word| !known.contains(*word)).map(str::to_owned));
+    }
+    assert_eq!(unknown, [""; 0]);
+}
+
+#[test]
+fn every_data_source_is_in_the_readme_with_all_its_attributes() {
+    let readme = file("README.md").text;
+    let computed_of_all = rows(section(&readme, "atlas_flex_snapshot"));
+    for data_source in AtlasProvider::new(ProcessEnvironment).data_sources() {
+        let mut told: BTreeSet<_> = rows(section(&readme, data_source.name()))
+            .iter()
+            .flat_map(|row| names(&row[0]))
+            .collect();
+        if section(&readme, data_source.name()).contains("Computed are the attributes above") {
+            let computed = computed_of_all.iter().flat_map(|row| names(&row[0]));
+            told.extend(computed.filter(|name| name != "name"));
+        }
+        let attributes = data_source.schema().attributes;
+        let expected: BTreeSet<_> = attributes
+            .iter()
+            .map(|attribute| attribute.name.to_owned())
+            .collect();
+        assert_eq!(told, expected, "{}", data_source.name());
+    }
+}
+
+#[test]
+fn the_toolchain_in_the_readme_is_that_of_the_manifest() {
+    let wanted = format!("Rust {} or newer", env!("CARGO_PKG_RUST_VERSION"));
+    assert!(file("README.md").text.contains(&wanted), "{wanted}");
+}
+
+#[test]
+fn the_dependencies_in_the_readme_are_those_of_the_manifest() {
+    let manifest = fs::read_to_string(Path::new(ROOT).join("Cargo.toml")).unwrap();
+    let readme = file("README.md").text;
+    let told = rows(section(&readme, "How it is built"));
+    let crates = told.iter().filter(|row| !row[0].starts_with('['));
+    for name in crates.flat_map(|row| row[0].split(", ")) {
+        assert!(manifest.contains(&format!("\n{name} = ")), "{name}");
+    }
+}
+
+/// The newest heading of the change log is this version's.
+#[test]
+fn the_change_log_begins_with_this_version() {
+    let beginning = format!("## {}", env!("CARGO_PKG_VERSION"));
+    assert!(file("CHANGELOG.md").text.starts_with(&beginning));
+}

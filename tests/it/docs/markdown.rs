@@ -1,0 +1,141 @@
+//! As much of Markdown as the project's own files use.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A Markdown file.
+pub(super) struct File {
+    pub(super) path: PathBuf,
+    pub(super) text: String,
+}
+
+/// Every Markdown file at the top of the repository, and below `docs/` if there is one.
+pub(super) fn files() -> Vec<File> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    let mut directories = vec![root.to_owned()];
+    while let Some(directory) = directories.pop() {
+        for entry in fs::read_dir(&directory).expect("a directory") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() && (directory != root || path.ends_with("docs")) {
+                directories.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "md") {
+                let text = fs::read_to_string(&path).expect("UTF-8");
+                files.push(File { path, text });
+            }
+        }
+    }
+    files
+}
+
+/// A file at the top of the repository.
+pub(super) fn file(name: &str) -> File {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+    let text = fs::read_to_string(&path).expect("a file");
+    File { path, text }
+}
+
+/// The blocks of code in this language, without the indentation of their fence.
+pub(super) fn fences(text: &str, language: &str) -> Vec<String> {
+    let mut blocks = Vec::new();
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        let Some(found) = line.trim_start().strip_prefix("```") else {
+            continue;
+        };
+        let indentation = line.len() - line.trim_start().len();
+        let body = lines
+            .by_ref()
+            .take_while(|line| !line.trim_start().starts_with("```"));
+        let block: String = body
+            .map(|line| line.get(indentation..).unwrap_or_default().to_owned() + "\n")
+            .collect();
+        if found == language {
+            blocks.push(block);
+        }
+    }
+    blocks
+}
+
+/// The text without its blocks of code.
+fn prose(text: &str) -> impl Iterator<Item = &str> {
+    let mut is_code = false;
+    text.lines().filter(move |line| {
+        let is_fence = line.trim_start().starts_with("```");
+        is_code ^= is_fence;
+        !is_code && !is_fence
+    })
+}
+
+/// Where the links lead.
+pub(super) fn links(text: &str) -> Vec<&str> {
+    prose(text)
+        .flat_map(|line| line.split("](").skip(1))
+        .filter_map(|after| after.split_once(')').map(|(link, _)| link))
+        .collect()
+}
+
+/// What stands between single backquotes.
+pub(super) fn code_spans(text: &str) -> Vec<&str> {
+    prose(text)
+        .flat_map(|line| line.split('`').skip(1).step_by(2))
+        .collect()
+}
+
+fn headings(text: &str) -> impl Iterator<Item = &str> {
+    prose(text)
+        .filter(|line| line.starts_with('#'))
+        .map(|line| line.trim_start_matches('#').trim())
+}
+
+/// What a link may name behind its `#`.
+pub(super) fn anchors(text: &str) -> BTreeSet<String> {
+    let anchor = |heading: &str| {
+        let kept = heading.to_lowercase().replace(' ', "-");
+        kept.chars()
+            .filter(|character| character.is_alphanumeric() || "-_".contains(*character))
+            .collect()
+    };
+    headings(text).map(anchor).collect()
+}
+
+/// What follows a heading, up to the next heading of whatever level; it is there.
+#[track_caller]
+pub(super) fn section<'a>(text: &'a str, heading: &str) -> &'a str {
+    let beginnings = ["## ", "### "].map(|level| format!("\n{level}{heading}\n"));
+    let (_, after) = beginnings
+        .iter()
+        .find_map(|beginning| text.split_once(beginning.as_str()))
+        .unwrap_or_else(|| panic!("there is no section {heading}"));
+    let end = after.find("\n#").unwrap_or(after.len());
+    after.get(..end).unwrap_or(after)
+}
+
+/// The cells of the rows of all tables, without the heads.
+pub(super) fn rows(text: &str) -> Vec<Vec<String>> {
+    let lines: Vec<_> = text.lines().collect();
+    let is_head = |at: usize| lines.get(at + 1).is_some_and(|next| next.starts_with("|--"));
+    let is_row = |at: &usize| lines[*at].starts_with('|') && !lines[*at].starts_with("|--") && !is_head(*at);
+    let cells = |line: &str| {
+        line.trim_matches('|')
+            .split('|')
+            .map(|cell| cell.trim().to_owned())
+            .collect()
+    };
+    (0..lines.len())
+        .filter(is_row)
+        .map(|at| cells(lines[at]))
+        .collect()
+}
+
+#[test]
+fn markdown_is_read() {
+    let text = "# A `b` c\n[x](y.md#z) and `q`\n\n## T\n| h |\n|---|\n| `a` | b |\n\n   ```hcl\n   x = 1\n     y\n   ```\n\
+                ```sh\n[no](link)\n```\n### U\n";
+    assert_eq!(fences(text, "hcl"), ["x = 1\n  y\n"]);
+    assert_eq!(links(text), ["y.md#z"]);
+    assert_eq!(code_spans(text), ["b", "q", "a"]);
+    assert_eq!(anchors(text), ["a-b-c", "t", "u"].map(str::to_owned).into());
+    assert_eq!(rows(section(text, "T")), [["`a`", "b"]]);
+}
