@@ -21,7 +21,10 @@ test: lint ## Check and test all; what CI runs
 demo: ## Show a plan against the simulator, without an account
 	scripts/demo
 
+bench: ## Print the figures: start-up, plans, requests, memory, size
+	$(CARGO) bench --locked --bench figures
+
 clean: ## Remove what was built and fetched
 	$(CARGO) clean
 
-.PHONY: help build lint test demo clean
+.PHONY: help build lint test demo bench clean

@@ -33,7 +33,12 @@ const REQUIRED: &str = r#"terraform {
 impl Workspace {
     /// A configuration that nobody is signed in for, and that asks the simulator.
     pub(crate) fn new(atlas: &Simulator, configuration: &str) -> Self {
-        let workspace = Self::empty(atlas);
+        Self::at(atlas.url(), configuration)
+    }
+
+    /// The same, for an Atlas at any address.
+    pub(crate) fn at(base_url: &str, configuration: &str) -> Self {
+        let workspace = Self::empty(base_url);
         workspace.write("versions.tf", REQUIRED);
         workspace.write("main.tf", configuration);
         workspace
@@ -41,7 +46,7 @@ impl Workspace {
 
     /// The configuration of a directory, and nothing else of it. Nobody is signed in, and the simulator is asked.
     pub(crate) fn copy_of(atlas: &Simulator, directory: &Path) -> Self {
-        let workspace = Self::empty(atlas);
+        let workspace = Self::empty(atlas.url());
         for entry in fs::read_dir(directory).expect("a directory") {
             let path = entry.expect("an entry").path();
             if path.extension().is_some_and(|extension| extension == "tf") {
@@ -52,7 +57,7 @@ impl Workspace {
         workspace
     }
 
-    fn empty(atlas: &Simulator) -> Self {
+    fn empty(base_url: &str) -> Self {
         let workspace = Self {
             directory: TempDir::new().expect("a directory"),
             environment: Vec::new(),
@@ -63,7 +68,7 @@ impl Workspace {
             binary.parent().expect("a directory").display()
         );
         workspace.write("terraform.rc", &settings);
-        workspace.env("MONGODB_ATLAS_BASE_URL", atlas.url())
+        workspace.env("MONGODB_ATLAS_BASE_URL", base_url)
     }
 
     /// The same, with a variable set.

@@ -1,0 +1,82 @@
+//! The simulator in a process of its own, so that what it takes is not what the provider takes.
+
+use std::env;
+use std::io::{self, BufRead, BufReader, Write};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::time::Duration;
+
+use atlas_simulator::Options;
+
+/// What has this program be the simulator.
+pub(crate) const ARGUMENT: &str = "--simulator";
+
+/// Serves until standard input ends. Each line there is answered with what was asked since the last: the API requests
+/// and the token calls.
+pub(crate) fn serve(latency_ms: u64) {
+    let latency = Duration::from_millis(latency_ms);
+    let simulator = Options::new().latency(latency).start().unwrap();
+    println!("{}", simulator.url());
+    for line in io::stdin().lines() {
+        line.unwrap();
+        println!("{} {}", simulator.api_requests(), simulator.token_requests());
+        simulator.clear_requests();
+    }
+}
+
+/// A running simulator.
+pub(crate) struct Atlas {
+    child: Child,
+    stdin: Option<ChildStdin>,
+    stdout: BufReader<ChildStdout>,
+    pub(crate) url: String,
+}
+
+/// What was asked of it.
+pub(crate) struct Requests {
+    pub(crate) api: u32,
+    pub(crate) token: u32,
+}
+
+impl Atlas {
+    pub(crate) fn start(latency_ms: u64) -> Self {
+        let mut child = Command::new(env::current_exe().unwrap())
+            .args([ARGUMENT, &latency_ms.to_string()])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let stdin = child.stdin.take();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        let url = line(&mut stdout);
+        Self {
+            child,
+            stdin,
+            stdout,
+            url,
+        }
+    }
+
+    /// What was asked since the last time.
+    pub(crate) fn requests(&mut self) -> Requests {
+        self.stdin.as_mut().unwrap().write_all(b"\n").unwrap();
+        let counts = line(&mut self.stdout);
+        let (api, token) = counts.split_once(' ').unwrap();
+        Requests {
+            api: api.parse().unwrap(),
+            token: token.parse().unwrap(),
+        }
+    }
+}
+
+impl Drop for Atlas {
+    fn drop(&mut self) {
+        drop(self.stdin.take());
+        let _ = self.child.wait();
+    }
+}
+
+fn line(from: &mut impl BufRead) -> String {
+    let mut line = String::new();
+    from.read_line(&mut line).unwrap();
+    line.trim_end().to_owned()
+}
