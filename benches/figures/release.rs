@@ -19,7 +19,7 @@ pub(crate) fn build() {
     let mut cargo = Command::new(env::var_os("CARGO").expect("started by cargo"));
     for (name, _) in env::vars_os() {
         // What cargo tells this program about itself would have build scripts run again.
-        let told = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_"];
+        let told = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "OUT_DIR"];
         if told
             .iter()
             .any(|prefix| name.to_string_lossy().starts_with(prefix))
