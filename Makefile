@@ -3,7 +3,7 @@
 CARGO ?= cargo
 
 help: ## Print this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## Build the provider
 	$(CARGO) build --workspace --locked
@@ -13,10 +13,13 @@ lint: ## Check the formatting, clippy's advice and the dependencies
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
 	scripts/one-crypto-provider
 
-test: lint ## Check and test all; what CI runs
+test: lint ## Check and test all, with one version of Terraform
 	python3 scripts/test_terraform.py
 	scripts/terraform version
 	$(CARGO) test --workspace --locked
+
+acceptance-all: ## Run the tests that start Terraform on each version from 1.6 to 1.15
+	scripts/acceptance-all
 
 demo: ## Show a plan against the simulator, without an account
 	scripts/demo
@@ -27,4 +30,4 @@ bench: ## Print the figures: start-up, plans, requests, memory, size
 clean: ## Remove what was built and fetched
 	$(CARGO) clean
 
-.PHONY: help build lint test demo bench clean
+.PHONY: help build lint test acceptance-all demo bench clean

@@ -15,7 +15,7 @@ use tonic::{Request, Response, Status};
 use super::wire::{self, provider_server};
 use super::{Diagnostics, Provider};
 use connection::Connection;
-use guard::guard;
+use guard::{guard, guard_of, guard_read};
 
 /// The largest message that is taken or sent, in bytes: as much as providers made with Go's libraries take.
 const LARGEST_MESSAGE: usize = 256 << 20;
@@ -58,13 +58,20 @@ impl<P: Provider> provider_server::Provider for Server<P> {
         &self,
         _: Request<wire::get_metadata::Request>,
     ) -> Result<Response<wire::get_metadata::Response>, Status> {
-        let data_sources = self.0.names().map(|name| wire::get_metadata::DataSourceMetadata {
-            type_name: name.to_owned(),
+        let names = guard("GetMetadata", async {
+            self.0.names().map(str::to_owned).collect()
         });
+        let (names, diagnostics): (Vec<_>, _) = match names.await {
+            Ok(names) => (names, Vec::new()),
+            Err(panicked) => (Vec::new(), Diagnostics::from(panicked).into_wire()),
+        };
         Ok(Response::new(wire::get_metadata::Response {
             server_capabilities: Some(capabilities()),
-            diagnostics: Vec::new(),
-            data_sources: data_sources.collect(),
+            diagnostics,
+            data_sources: names
+                .into_iter()
+                .map(|type_name| wire::get_metadata::DataSourceMetadata { type_name })
+                .collect(),
         }))
     }
 
@@ -98,9 +105,10 @@ impl<P: Provider> provider_server::Provider for Server<P> {
         &self,
         _: Request<wire::get_resource_identity_schemas::Request>,
     ) -> Result<Response<wire::get_resource_identity_schemas::Response>, Status> {
-        Ok(Response::new(
-            wire::get_resource_identity_schemas::Response::default(),
-        ))
+        // None: there are no resources. Terraform asks all the same, and takes an error for the end of the provider.
+        let none = async { wire::get_resource_identity_schemas::Response::default() };
+        let none = guard("GetResourceIdentitySchemas", none).await;
+        Ok(Response::new(none.unwrap_or_default()))
     }
 
     async fn validate_provider_config(
@@ -136,7 +144,8 @@ impl<P: Provider> provider_server::Provider for Server<P> {
         request: Request<wire::validate_data_resource_config::Request>,
     ) -> Result<Response<wire::validate_data_resource_config::Response>, Status> {
         let request = request.into_inner();
-        let diagnostics = guard("ValidateDataResourceConfig", async {
+        let name = request.type_name.clone();
+        let diagnostics = guard_of("ValidateDataResourceConfig", &name, async {
             self.0.validate_data_source(request)
         })
         .await
@@ -151,8 +160,8 @@ impl<P: Provider> provider_server::Provider for Server<P> {
         request: Request<wire::read_data_source::Request>,
     ) -> Result<Response<wire::read_data_source::Response>, Status> {
         let request = request.into_inner();
-        let outcome = guard("ReadDataSource", self.0.read(request)).await;
-        let (state, diagnostics) = match outcome.map_err(Diagnostics::from).and_then(|read| read) {
+        let name = request.type_name.clone();
+        let (state, diagnostics) = match guard_read(&name, self.0.read(request)).await {
             Ok(state) => (Some(state), Vec::new()),
             Err(diagnostics) => (None, diagnostics.into_wire()),
         };
@@ -168,8 +177,11 @@ impl<P: Provider> provider_server::Provider for Server<P> {
         _: Request<wire::stop_provider::Request>,
     ) -> Result<Response<wire::stop_provider::Response>, Status> {
         tracing::debug!("Terraform asks to stop: every read in flight ends");
-        self.0.stop();
-        Ok(Response::new(wire::stop_provider::Response::default()))
+        let stopped = guard("StopProvider", async { self.0.stop() }).await;
+        let error = stopped.err().map(|panicked| panicked.detail().to_owned());
+        Ok(Response::new(wire::stop_provider::Response {
+            error: error.unwrap_or_default(),
+        }))
     }
 }
 

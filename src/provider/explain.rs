@@ -26,7 +26,8 @@ pub(super) fn explain(error: &ReadError, subject: Subject<'_>) -> Diagnostic {
     let words = words(&error.error, error.asked, subject);
     let mut detail = format!("{}\n\n{}", words.happened, words.advice);
     if let Some(line) = error.error.line() {
-        detail.push_str("\n\n");
+        // Terraform breaks lines, but for those that begin with a space: this one is to be searched for as a whole.
+        detail.push_str("\n\n  ");
         detail.push_str(&line);
     }
     let diagnostic = Diagnostic::error(words.summary, detail);

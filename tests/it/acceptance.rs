@@ -2,8 +2,11 @@
 
 mod aliases;
 mod arguments;
+mod commands;
 mod configuration;
 mod errors;
+mod golden_diagnostics;
+mod logs;
 mod reads;
 mod requests;
 mod schema;

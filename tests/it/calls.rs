@@ -176,15 +176,124 @@ async fn the_schema_comes_at_once_and_may_be_cached() {
     );
 }
 
+/// The rules that Terraform holds every schema to, the youngest being those of 1.15: one that breaks them stops every
+/// plan of every user.
+#[tokio::test]
+async fn the_schema_keeps_the_rules_of_terraform() {
+    let plugin = Plugin::start().await;
+    let connection = plugin.connect().await;
+    let request = wire::get_provider_schema::Request {};
+    let schema = Provider::of(&connection)
+        .0
+        .get_provider_schema(request)
+        .await
+        .unwrap()
+        .into_inner();
+    assert!(
+        schema
+            .data_source_schemas
+            .keys()
+            .all(|name| name.starts_with("atlas_"))
+    );
+    let blocks = schema.data_source_schemas.into_values().chain(schema.provider);
+    for schema in blocks {
+        assert_eq!(schema.version, 0);
+        let block = schema.block.unwrap();
+        assert_eq!(block.block_types, []);
+        assert_eq!(block.deprecated, !block.deprecation_message.is_empty());
+        check_attributes(&block.attributes);
+    }
+}
+
+fn check_attributes(attributes: &[wire::schema::Attribute]) {
+    let mut names: Vec<_> = attributes.iter().map(|attribute| &attribute.name).collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), attributes.len(), "{names:?}");
+    for attribute in attributes {
+        let name = &attribute.name;
+        let plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_';
+        assert!(!name.is_empty() && name.chars().all(plain), "{name}");
+        let modes = [attribute.required, attribute.optional, attribute.computed];
+        assert_eq!(modes.into_iter().filter(|mode| *mode).count(), 1, "{name}");
+        assert_eq!(
+            attribute.deprecated,
+            !attribute.deprecation_message.is_empty(),
+            "{name}"
+        );
+        assert!(!attribute.write_only, "{name}");
+        match &attribute.nested_type {
+            Some(nested) => {
+                assert!(attribute.r#type.is_empty(), "{name} has two types");
+                // Single or list: no set, whose elements no diagnostic could name.
+                assert!([1, 2].contains(&nested.nesting), "{name}");
+                check_attributes(&nested.attributes);
+            }
+            None => {
+                let kind: serde_json::Value = serde_json::from_slice(&attribute.r#type).unwrap();
+                assert!(
+                    ["bool", "number", "string"].contains(&kind.as_str().unwrap()),
+                    "{name}"
+                );
+            }
+        }
+    }
+}
+
+/// Terraform caches schemas, and its processes then ask for none; and it runs its reads side by side.
+#[tokio::test]
+async fn reads_overlap_in_a_process_that_was_not_asked_for_its_schema() {
+    let atlas = Options::new().start().unwrap();
+    atlas.add(Rule::new("/flexClusters/", Fault::hang()));
+    let plugin = Plugin::start().await;
+    let connection = plugin.connect().await;
+    let mut provider = Provider::of(&connection);
+    provider.configure(provider_block(&atlas)).await;
+    let mut reader = Provider::of(&connection);
+    let hanging =
+        tokio::spawn(async move { reader.read(flex_snapshot(text(sample::FAILED_SNAPSHOT_ID))).await });
+    until(|| atlas.api_requests() == 1).await;
+    let read = provider.read(flex_snapshot(text(sample::COMPLETED_SNAPSHOT_ID)));
+    let (state, _) = tokio::time::timeout(HANGS, read)
+        .await
+        .expect("it waits for the other");
+    assert!(state.is_some_and(|state| state.json.is_empty() && !state.msgpack.is_empty()));
+    assert!(!hanging.is_finished());
+}
+
 #[tokio::test]
 async fn what_a_provider_of_data_sources_does_not_serve_is_unimplemented() {
     let plugin = Plugin::start().await;
     let connection = plugin.connect().await;
     for method in [
+        "ValidateResourceConfig",
+        "UpgradeResourceState",
         "ReadResource",
         "PlanResourceChange",
-        "GetFunctions",
+        "ApplyResourceChange",
+        "ImportResourceState",
+        "MoveResourceState",
+        "UpgradeResourceIdentity",
+        "GenerateResourceConfig",
+        "ValidateEphemeralResourceConfig",
         "OpenEphemeralResource",
+        "RenewEphemeralResource",
+        "CloseEphemeralResource",
+        "GetFunctions",
+        "CallFunction",
+        "ListResource",
+        "ValidateListResourceConfig",
+        "ValidateStateStoreConfig",
+        "ConfigureStateStore",
+        "ReadStateBytes",
+        "WriteStateBytes",
+        "LockState",
+        "UnlockState",
+        "GetStates",
+        "DeleteState",
+        "PlanAction",
+        "InvokeAction",
+        "ValidateActionConfig",
         "NoSuchMethod",
     ] {
         let mut grpc = tonic::client::Grpc::new(connection.channel.clone());

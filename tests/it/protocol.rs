@@ -6,6 +6,7 @@ use std::process::Stdio;
 use std::time::{Duration, Instant, SystemTime};
 
 use terraform_provider_atlas::plugin::wire::Empty;
+use terraform_provider_atlas::plugin::wire::grpc_stdio_client::GrpcStdioClient;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tonic::client::Grpc;
 use tonic::{Code, Request};
@@ -369,4 +370,46 @@ async fn what_a_killed_process_left_is_removed_by_the_next() {
         .await
         .expect("it is still there");
     assert!(next.socket().exists());
+}
+
+/// Terraform runs as many reads at once as its user says, and two streams besides.
+#[tokio::test]
+async fn hundreds_of_calls_run_at_once() {
+    let plugin = Plugin::start().await;
+    let connection = plugin.connect().await;
+    let mut open = Vec::new();
+    for _ in 0..500 {
+        let mut client = GrpcStdioClient::new(connection.channel.clone());
+        open.push(client.stream_stdio(()).await.unwrap());
+    }
+    assert_eq!(connection.health("plugin").await.unwrap(), 1);
+    connection.shut_down().await;
+    assert!(plugin.end().await.0.success());
+}
+
+#[tokio::test]
+async fn a_log_that_nobody_reads_any_more_is_no_reason_to_fail() {
+    let mut plugin = Plugin::start_with(|command| {
+        command.env("TF_LOG", "trace");
+    })
+    .await;
+    drop(plugin.child.stderr.take());
+    let connection = plugin.connect().await;
+    plugin.signal("INT").await;
+    assert_eq!(connection.health("plugin").await.unwrap(), 1);
+    connection.shut_down().await;
+    let status = tokio::time::timeout(HANGS, plugin.child.wait()).await;
+    assert!(status.expect("the process does not end").unwrap().success());
+}
+
+#[tokio::test]
+async fn without_a_wish_for_a_log_nothing_is_written() {
+    let plugin = Plugin::start_with(|command| {
+        command.env("TF_LOG_CORE", "trace");
+    })
+    .await;
+    let connection = plugin.connect().await;
+    assert_eq!(connection.health("plugin").await.unwrap(), 1);
+    connection.shut_down().await;
+    assert_eq!(plugin.end().await.1, "");
 }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
@@ -126,7 +127,20 @@ impl Workspace {
 
     /// Runs Terraform to its end.
     pub(crate) fn run(&self, arguments: &[&str]) -> Run {
-        let mut child = self.command(arguments).spawn().expect("Terraform starts");
+        self.run_with_input(arguments, "")
+    }
+
+    /// Runs Terraform to its end, with this text on its standard input.
+    pub(crate) fn run_with_input(&self, arguments: &[&str], input: &str) -> Run {
+        let mut command = self.command(arguments);
+        if !input.is_empty() {
+            command.stdin(Stdio::piped());
+        }
+        let mut child = command.spawn().expect("Terraform starts");
+        if let Some(mut stdin) = child.stdin.take() {
+            // A few bytes fit into any pipe; Terraform may end without reading them.
+            let _ = stdin.write_all(input.as_bytes());
+        }
         // The pipes are read while it runs: a full one would stop it.
         let (stdout, stderr) = (drain(child.stdout.take()), drain(child.stderr.take()));
         let status = child
@@ -145,6 +159,20 @@ impl Workspace {
             arguments: arguments.join(" "),
             output,
         }
+    }
+
+    /// Which Terraform this is, such as (1, 15).
+    pub(crate) fn version(&self) -> (u32, u32) {
+        let version = self.run(&["version", "-json"]).succeeded().json();
+        let version = version["terraform_version"]
+            .as_str()
+            .expect("a version")
+            .to_owned();
+        let mut numbers = version.split('.').map(|number| number.parse().expect("a number"));
+        (
+            numbers.next().expect("a number"),
+            numbers.next().expect("a number"),
+        )
     }
 
     /// `terraform plan`
@@ -196,6 +224,11 @@ impl Run {
     pub(crate) fn raw(&self) -> String {
         let stdout = String::from_utf8_lossy(&self.output.stdout);
         stdout.into_owned() + &String::from_utf8_lossy(&self.output.stderr)
+    }
+
+    /// What it wrote to standard error, where its log goes too.
+    pub(crate) fn stderr(&self) -> String {
+        String::from_utf8_lossy(&self.output.stderr).into_owned()
     }
 
     /// Standard output as JSON.

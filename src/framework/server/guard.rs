@@ -1,26 +1,75 @@
 //! One call of the protocol, watched: a panic becomes a diagnostic, and each call is a line in the log.
+//!
+//! The fields have the names that providers made with Go's libraries use, so that filters for logs go on working:
+//! `tf_rpc`, `tf_req_id`, `tf_data_source_type`, `tf_req_duration_ms`. What is logged while a call runs, such as its
+//! HTTP requests, carries the first three.
 
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use futures_util::FutureExt as _;
-use tracing::Instrument as _;
+use tracing::{Instrument as _, Span};
 
-use crate::framework::Diagnostic;
+use crate::framework::{Diagnostic, Diagnostics};
 
 /// Runs one call. The state that a panic could leave half-changed is behind locks and replaced as a whole.
 pub(super) async fn guard<T>(rpc: &'static str, call: impl Future<Output = T>) -> Result<T, Diagnostic> {
-    let span = tracing::trace_span!("rpc", tf_rpc = rpc);
+    watched(rpc, call).instrument(span(rpc, None)).await
+}
+
+/// As [`guard`], for a call about one data source.
+pub(super) async fn guard_of<T>(
+    rpc: &'static str,
+    data_source: &str,
+    call: impl Future<Output = T>,
+) -> Result<T, Diagnostic> {
+    watched(rpc, call).instrument(span(rpc, Some(data_source))).await
+}
+
+/// Runs one read. It is a line of its own in the log, one level up: what was read, how long it took, how it came out.
+pub(super) async fn guard_read<T>(
+    data_source: &str,
+    call: impl Future<Output = Result<T, Diagnostics>>,
+) -> Result<T, Diagnostics> {
+    const RPC: &str = "ReadDataSource";
     async {
         let started = Instant::now();
-        let outcome = AssertUnwindSafe(call).catch_unwind().await;
-        let tf_req_duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        tracing::trace!(tf_req_duration_ms, "served request");
-        outcome.map_err(|payload| panicked(rpc, &*payload))
+        let read = watched(RPC, call)
+            .await
+            .map_err(Diagnostics::from)
+            .and_then(|read| read);
+        let tf_req_duration_ms = milliseconds_since(started);
+        // Summaries are constant: nothing of the user's gets into the log by them.
+        let outcome = match &read {
+            Ok(_) => "read",
+            Err(diagnostics) => diagnostics.iter().next().map_or("no state", Diagnostic::summary),
+        };
+        tracing::debug!(tf_req_duration_ms, outcome, "data source");
+        read
     }
-    .instrument(span)
+    .instrument(span(RPC, Some(data_source)))
     .await
+}
+
+fn span(rpc: &'static str, data_source: Option<&str>) -> Span {
+    /// Calls are counted rather than named at random: the number is only there to tell one from another.
+    static CALLS: AtomicU64 = AtomicU64::new(1);
+    let tf_req_id = CALLS.fetch_add(1, Ordering::Relaxed);
+    tracing::trace_span!("rpc", tf_rpc = rpc, tf_req_id, tf_data_source_type = data_source)
+}
+
+async fn watched<T>(rpc: &'static str, call: impl Future<Output = T>) -> Result<T, Diagnostic> {
+    let started = Instant::now();
+    tracing::trace!("received request");
+    let outcome = AssertUnwindSafe(call).catch_unwind().await;
+    tracing::trace!(tf_req_duration_ms = milliseconds_since(started), "served request");
+    outcome.map_err(|payload| panicked(rpc, &*payload))
+}
+
+fn milliseconds_since(start: Instant) -> u64 {
+    u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX)
 }
 
 fn panicked(rpc: &str, payload: &(dyn Any + Send)) -> Diagnostic {

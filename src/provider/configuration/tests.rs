@@ -161,7 +161,7 @@ fn a_missing_half_names_its_attribute_and_its_variable() {
     assert_eq!(outcome(&Object::default(), &variables), "Incomplete credentials");
     let detail = details(&Object::default(), &variables);
     assert!(
-        detail.contains("MONGODB_ATLAS_PRIVATE_API_KEY") && detail.contains("private_key"),
+        detail.contains("MCLI_PUBLIC_API_KEY without MCLI_PRIVATE_API_KEY") && detail.contains("private_key"),
         "{detail}"
     );
 }

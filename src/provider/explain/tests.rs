@@ -173,7 +173,7 @@ fn each_ends_with_the_line_of_atlas_where_there_is_one() {
         let line = error.line();
         let detail = explained(error, Endpoint::SharedTier).detail().to_owned();
         if let Some(line) = line {
-            assert!(detail.ends_with(&format!("\n\n{line}")), "{detail}");
+            assert!(detail.ends_with(&format!("\n\n  {line}")), "{detail}");
         }
     }
 }

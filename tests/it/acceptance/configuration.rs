@@ -40,7 +40,7 @@ fn half_a_pair_in_the_environment_names_the_variable() {
         &text,
         &[
             "Error: Incomplete credentials",
-            "MONGODB_ATLAS_PRIVATE_API_KEY",
+            "The environment sets MONGODB_ATLAS_PUBLIC_KEY without MONGODB_ATLAS_PRIVATE_KEY:",
             "private_key",
         ],
     );

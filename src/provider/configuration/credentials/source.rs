@@ -30,6 +30,8 @@ enum Held {
     Nothing,
     NotKnownYet,
     Text(Secret),
+    /// The text of a variable, by its place among those that stand in for the attribute.
+    Variable(usize, Secret),
 }
 
 impl Held {
@@ -39,9 +41,25 @@ impl Held {
 
     fn into_text(self) -> Option<Secret> {
         match self {
-            Self::Text(text) => Some(text),
+            Self::Text(text) | Self::Variable(_, text) => Some(text),
             Self::Nothing | Self::NotKnownYet => None,
         }
+    }
+
+    /// Which of the variables holds it: the first one where none does.
+    fn place(&self) -> usize {
+        match self {
+            Self::Variable(place, _) => *place,
+            _ => 0,
+        }
+    }
+}
+
+impl Credential {
+    /// The variable at this place, in the order in which they are looked at.
+    fn variable(&self, place: usize) -> &'static str {
+        let variable = self.variables.get(place).or_else(|| self.variables.first());
+        variable.copied().unwrap_or_default()
     }
 }
 
@@ -81,8 +99,12 @@ impl Source {
 
     pub(super) fn environment(environment: &impl Environment) -> Result<Self, Diagnostic> {
         let held = |credential: Credential| {
-            let first = environment.first(credential.variables)?;
-            Ok(first.map_or(Held::Nothing, |(_, text)| Held::Text(Secret::new(text))))
+            for (place, variable) in credential.variables.iter().enumerate() {
+                if let Some(text) = environment.text(variable)? {
+                    return Ok(Held::Variable(place, Secret::new(text)));
+                }
+            }
+            Ok(Held::Nothing)
         };
         Ok(Self {
             origin: Origin::Environment,
@@ -117,7 +139,7 @@ impl Source {
 
     /// What is wrong with it. The environment is asked only whether it holds what the block lacks.
     pub(super) fn check(&self, environment: &impl Environment) -> Vec<Diagnostic> {
-        let half = self.missing_half().map(|(missing, other)| {
+        let half = self.missing_half().map(|(missing, other, place)| {
             let elsewhere = match self.origin {
                 // What cannot be read there is no help to anybody.
                 Origin::Block => environment
@@ -127,28 +149,35 @@ impl Source {
                     .map(|(name, _)| name),
                 Origin::Environment => None,
             };
-            self.half_pair(&missing, &other, elsewhere)
+            self.half_pair(&missing, &other, place, elsewhere)
         });
         half.into_iter().chain(self.misplaced()).collect()
     }
 
-    /// Of the chosen kind: the half that is missing, and the one that is there.
-    fn missing_half(&self) -> Option<(Credential, Credential)> {
+    /// Of the chosen kind: the half that is missing, the one that is there, and the place of its variable.
+    fn missing_half(&self) -> Option<(Credential, Credential, usize)> {
         let ((first, first_held), (second, second_held)) = match self.methods().next()? {
             Method::AccessToken => return None,
             Method::ServiceAccount => ((CLIENT_ID, &self.client_id), (CLIENT_SECRET, &self.client_secret)),
             Method::ApiKey => ((PUBLIC_KEY, &self.public_key), (PRIVATE_KEY, &self.private_key)),
         };
         match (first_held.is_set(), second_held.is_set()) {
-            (true, false) => Some((second, first)),
-            (false, true) => Some((first, second)),
+            (true, false) => Some((second, first, first_held.place())),
+            (false, true) => Some((first, second, second_held.place())),
             _ => None,
         }
     }
 
-    fn half_pair(&self, missing: &Credential, other: &Credential, elsewhere: Option<&str>) -> Diagnostic {
-        let Credential { attribute, variables } = missing;
-        let variable = variables.first().copied().unwrap_or_default();
+    fn half_pair(
+        &self,
+        missing: &Credential,
+        other: &Credential,
+        place: usize,
+        elsewhere: Option<&str>,
+    ) -> Diagnostic {
+        let attribute = missing.attribute;
+        // Both pairs of variables are named alike: the partner stands at the same place.
+        let variable = missing.variable(place);
         let detail = match (self.origin, elsewhere) {
             (Origin::Block, None) => format!(
                 "The provider block sets {} without {attribute}: set both there, or neither and use the environment \
@@ -162,9 +191,8 @@ impl Source {
                 other.attribute, other.attribute
             ),
             (Origin::Environment, _) => format!(
-                "The environment sets {} without {}: set {variable} too, or {attribute} and {} in the provider block.",
-                other.variables.join(" or "),
-                variables.join(" or "),
+                "The environment sets {} without {variable}: set both, or {} and {attribute} in the provider block.",
+                other.variable(place),
                 other.attribute
             ),
         };
@@ -173,13 +201,13 @@ impl Source {
 
     /// A service account's id where an API key belongs: a mistake that Atlas answers with a bare 401.
     fn misplaced(&self) -> Option<Diagnostic> {
-        let Held::Text(public_key) = &self.public_key else {
+        let (Held::Text(public_key) | Held::Variable(_, public_key)) = &self.public_key else {
             return None;
         };
         public_key.expose().starts_with("mdb_sa_").then(|| {
             let name = match self.origin {
                 Origin::Block => "public_key".to_owned(),
-                Origin::Environment => PUBLIC_KEY.variables.join(" or "),
+                Origin::Environment => PUBLIC_KEY.variable(self.public_key.place()).to_owned(),
             };
             let detail = format!(
                 "{name} holds a part of a service account (it begins with mdb_sa_), not the public part of an API \

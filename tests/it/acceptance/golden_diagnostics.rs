@@ -1,0 +1,362 @@
+//! Every error and warning that a user can meet, as Terraform prints it: with its place, its source line and the line
+//! breaks of a terminal of 78 columns. One file holds them all, to be read from the top as a user would.
+
+use std::fmt::Write as _;
+
+use atlas_simulator::{Fault, Options, Rule, Simulator, sample};
+
+use super::block;
+use crate::terraform::{Run, Workspace};
+
+/// A data source without an output: only what goes wrong is of interest.
+fn flex(name: &str, snapshot: &str, more: &str) -> String {
+    read("atlas_flex_snapshot", "name", name, snapshot, more)
+}
+
+fn read(kind: &str, argument: &str, name: &str, snapshot: &str, more: &str) -> String {
+    let whole = block(kind, argument, name, snapshot, more);
+    let (data, _) = whole.split_once("output ").unwrap();
+    data.replace("  \n", "")
+}
+
+/// Snapshots that exist for one fault each, so that one plan meets them all.
+fn numbered(number: usize) -> String {
+    format!("{:024x}", 0xfau64 << 16 | number as u64)
+}
+
+/// The page that is compared: titles, and under each what Terraform printed.
+struct Page(String);
+
+impl Page {
+    fn add(&mut self, title: &str, run: &Run) {
+        let _ = write!(self.0, "# {title}\n\n{}\n", diagnostics(&run.raw()));
+    }
+}
+
+/// The errors and warnings of a run, in the order of their text. What differs from run to run or from one version of
+/// Terraform to another is left out.
+fn diagnostics(output: &str) -> String {
+    let mut found = Vec::new();
+    let mut current: Option<Vec<&str>> = None;
+    for line in output.lines() {
+        let line = line.trim_end();
+        if line.starts_with("Error: ") || line.starts_with("Warning: ") {
+            found.extend(current.replace(vec![line]));
+        } else if let Some(lines) = &mut current {
+            lines.push(line);
+        }
+    }
+    found.extend(current);
+    let mut texts: Vec<_> = found
+        .into_iter()
+        .filter(|lines| lines[0] != "Warning: Provider development overrides are in effect")
+        .map(|lines| without_ports(lines.join("\n").trim_end()) + "\n")
+        .collect();
+    texts.sort();
+    texts.join("\n")
+}
+
+/// The ports of this run. All have five digits, so that the lines break at the same places.
+fn without_ports(text: &str) -> String {
+    let mut parts = text.split("127.0.0.1:");
+    let mut whole = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let rest = part.trim_start_matches(|character: char| character.is_ascii_digit());
+        whole.push_str("127.0.0.1:");
+        whole.push_str(if rest.len() < part.len() { "PORT" } else { "" });
+        whole.push_str(rest);
+    }
+    whole
+}
+
+#[test]
+fn every_error_and_warning_is_printed_as_it_should_be() {
+    let mut page = Page(String::new());
+    arguments(&mut page);
+    provider_block(&mut page);
+    environment(&mut page);
+    answers(&mut page);
+    credentials(&mut page);
+    token_endpoint(&mut page);
+    not_known_yet(&mut page);
+    warnings(&mut page);
+    insta::with_settings!({snapshot_path => "../golden", prepend_module_to_snapshot => false, omit_expression => true}, {
+        insta::assert_snapshot!("diagnostics", page.0);
+    });
+}
+
+fn arguments(page: &mut Page) {
+    let atlas = Options::new().start().unwrap();
+    let long = "x".repeat(65);
+    let configuration = format!(
+        "data \"atlas_flex_snapshot\" \"a\" {{\n  project_id  = \"my-project\"\n  name        = \"-inventory\"\n  \
+         snapshot_id = \"6A6E1F40C3D2B1A09F8E7D01\"\n  timeouts    = {{ read = \"5 minutes\" }}\n}}\n\
+         data \"atlas_flex_snapshot\" \"b\" {{\n  project_id  = \"66b0c4f19d2e7a3358f4000\"\n  name        = \"{long}\"\n  \
+         snapshot_id = \"\"\n  timeouts    = {{ read = \"0s\" }}\n}}\n\
+         data \"atlas_shared_tier_snapshot\" \"c\" {{\n  project_id   = null\n  cluster_name = \"my cluster\"\n  \
+         snapshot_id  = \" 6a6e1f40c3d2b1a09f8e7d01\"\n  status       = \"COMPLETED\"\n  links        = []\n  timeouts     = {{\n    \
+         read = \"-1m\"\n  }}\n}}\n"
+    );
+    let workspace = Workspace::new(&atlas, &configuration).signed_in();
+    page.add("Arguments", &workspace.run(&["validate", "-no-color"]));
+    assert_eq!(atlas.requests().len(), 0);
+}
+
+fn provider_block(page: &mut Page) {
+    let atlas = Options::new().start().unwrap();
+    let blocks = [
+        "client_id = \"mdb_sa_id_x\"",
+        "private_key = \"x\"",
+        "public_key  = \"mdb_sa_id_x\"\n  private_key = \"x\"",
+        "base_url = \"http://cloud.mongodb.com\"",
+        "base_url = \"cloud.mongodb.com\"",
+        "base_url = \"https://user:hunter2@cloud.mongodb.com\"",
+        "base_url = \"https://cloud.mongodb.com/api/atlas\"",
+        "base_url            = \"https://cloud.mongodb.com\"\n  is_mongodbgov_cloud = true",
+    ];
+    let named = |number: usize, block: &str| through(&format!("p{number}"), &format!("  {block}\n"));
+    let configuration: String = blocks
+        .iter()
+        .enumerate()
+        .map(|(number, block)| named(number, block))
+        .collect();
+    let workspace = Workspace::new(&atlas, &configuration).env("MONGODB_ATLAS_CLIENT_ID", "x");
+    page.add("Provider blocks", &workspace.run(&["validate", "-no-color"]));
+    let workspace = Workspace::new(&atlas, &named(0, blocks[0])).env("MONGODB_ATLAS_CLIENT_SECRET", "x");
+    page.add(
+        "Half a pair in the provider block, the other in the environment",
+        &workspace.run(&["validate", "-no-color"]),
+    );
+    assert_eq!(atlas.requests().len(), 0);
+}
+
+fn environment(page: &mut Page) {
+    let atlas = Options::new().start().unwrap();
+    let configuration = flex("x", sample::COMPLETED_SNAPSHOT_ID, "");
+    let workspace = || Workspace::new(&atlas, &configuration);
+    page.add("No credentials", &workspace().plan());
+    let half = workspace().env("MONGODB_ATLAS_PUBLIC_KEY", "abcdefgh");
+    page.add("Half a pair in the environment", &half.plan());
+    let misplaced = workspace()
+        .env("MONGODB_ATLAS_PUBLIC_API_KEY", "mdb_sa_id_x")
+        .env("MONGODB_ATLAS_PRIVATE_API_KEY", "mdb_sa_sk_x")
+        .env("MONGODB_ATLAS_BASE_URL", "cloud.mongodb.com/");
+    page.add(
+        "A service account in place of an API key, and a base URL, in the environment",
+        &misplaced.plan(),
+    );
+    assert_eq!(atlas.requests().len(), 0);
+}
+
+/// What Atlas, or something in its place, answers to a read.
+fn answers(page: &mut Page) {
+    let atlas = Options::new().start().unwrap();
+    let faults = [
+        Fault::validation_error(),
+        Fault::not_org_group_creator(),
+        Fault::cannot_change_group_name(),
+        Fault::address_not_on_access_list(),
+        Fault::organization_requires_access_list(),
+        Fault::resource_not_found(),
+        Fault::version_gone(),
+        Fault::rate_limited(0),
+        Fault::unexpected_error(),
+        Fault::service_unavailable(),
+        Fault::service_unavailable_page(),
+        Fault::answer(406, "application/json", ""),
+        Fault::answer(418, "text/plain", "no coffee here"),
+        Fault::html_page(200),
+        Fault::truncated_json(),
+        Fault::wrong_types(),
+        Fault::redirect("https://elsewhere.example/login"),
+        Fault::huge_body(17 << 20),
+        Fault::cut(),
+        Fault::hang(),
+    ];
+    let mut configuration = String::new();
+    for (number, fault) in faults.into_iter().enumerate() {
+        let snapshot = numbered(number);
+        atlas.add(Rule::new(&snapshot, fault).always());
+        // Only the last one needs it, the others come to their end before.
+        configuration += &flex(
+            &format!("x{number:02}"),
+            &snapshot,
+            "timeouts    = { read = \"2500ms\" }",
+        );
+    }
+    page.add(
+        "Answers",
+        &Workspace::new(&atlas, &configuration).signed_in().plan(),
+    );
+
+    let elsewhere = |name: &str, project: &str, cluster: &str| {
+        flex(name, sample::UNKNOWN_SNAPSHOT_ID, "")
+            .replace(sample::PROJECT_ID, project)
+            .replace(sample::FLEX_CLUSTER, cluster)
+    };
+    let configuration = [
+        elsewhere("project", sample::UNKNOWN_PROJECT_ID, sample::FLEX_CLUSTER),
+        elsewhere("other_account", sample::OTHER_PROJECT_ID, sample::FLEX_CLUSTER),
+        elsewhere("cluster", sample::PROJECT_ID, sample::UNKNOWN_CLUSTER),
+        elsewhere("dedicated", sample::PROJECT_ID, sample::DEDICATED_CLUSTER),
+        elsewhere("snapshot", sample::PROJECT_ID, sample::FLEX_CLUSTER),
+    ];
+    let workspace = Workspace::new(&atlas, &configuration.concat()).signed_in();
+    page.add("What is not there", &workspace.plan());
+
+    let shared_tier = || {
+        read(
+            "atlas_shared_tier_snapshot",
+            "cluster_name",
+            "x",
+            sample::UNKNOWN_SNAPSHOT_ID,
+            "",
+        )
+    };
+    let past = Workspace::new(&atlas, &shared_tier()).signed_in();
+    page.add("Shared tier, past the sunset", &past.plan());
+    let atlas = Options::new().sunset(false).start().unwrap();
+    let before = Workspace::new(&atlas, &shared_tier()).signed_in();
+    page.add("Shared tier, before the sunset", &before.plan());
+}
+
+/// A provider block with a name, and a data source that reads through it.
+fn through(name: &str, block: &str) -> String {
+    format!(
+        "provider \"atlas\" {{\n  alias = \"{name}\"\n{block}}}\n{}",
+        flex(
+            name,
+            sample::COMPLETED_SNAPSHOT_ID,
+            &format!("provider    = atlas.{name}")
+        )
+    )
+}
+
+fn attributes(attributes: &[(&str, &str)]) -> String {
+    let lines = attributes
+        .iter()
+        .map(|(name, value)| format!("  {name} = {value:?}\n"));
+    lines.collect()
+}
+
+/// Credentials that Atlas does not take, and addresses where it is not.
+fn credentials(page: &mut Page) {
+    let atlas = Options::new().start().unwrap();
+    let key = sample::API_KEY_OFF_ACCESS_LIST;
+    let account = sample::SERVICE_ACCOUNT;
+    // A port that was free a moment ago.
+    let free = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let signed_in = [
+        ("client_id", account.client_id),
+        ("client_secret", account.client_secret),
+    ];
+    let at = |base_url: &str| {
+        let mut block = signed_in.to_vec();
+        block.push(("base_url", base_url));
+        attributes(&block)
+    };
+    let configuration = [
+        through(
+            "secret",
+            &attributes(&[("client_id", account.client_id), ("client_secret", "wrong")]),
+        ),
+        through(
+            "key",
+            &attributes(&[
+                ("public_key", sample::API_KEY.public_key),
+                ("private_key", "wrong"),
+            ]),
+        ),
+        through(
+            "address",
+            &attributes(&[("public_key", key.public_key), ("private_key", key.private_key)]),
+        ),
+        through("token", &attributes(&[("access_token", "wrong")])),
+        through("line_break", &attributes(&[("access_token", "two\nlines")])),
+        through("nobody", &at(&format!("http://{free}"))),
+        through("no_tls", &at(&atlas.url().replace("http://", "https://"))),
+    ];
+    page.add(
+        "Credentials and addresses",
+        &Workspace::new(&atlas, &configuration.concat()).plan(),
+    );
+
+    let atlas = Options::new().start().unwrap();
+    let no_digest = Fault::answer(401, "text/html", "<html>Sign in</html>")
+        .with_header("www-authenticate", "Basic realm=\"proxy\"");
+    atlas.add(Rule::new("/flexClusters/", no_digest).on_arrival().always());
+    let configuration = through(
+        "digest",
+        &attributes(&[
+            ("public_key", sample::API_KEY.public_key),
+            ("private_key", sample::API_KEY.private_key),
+        ]),
+    );
+    page.add(
+        "No digest challenge",
+        &Workspace::new(&atlas, &configuration).plan(),
+    );
+}
+
+fn token_endpoint(page: &mut Page) {
+    let faults = [
+        ("limit", Fault::token_limit_reached()),
+        ("rate", Fault::token_rate_limited()),
+        ("page", Fault::html_page(502)),
+        ("empty", Fault::json("{}")),
+        ("html", Fault::html_page(200)),
+    ];
+    let mut atlases: Vec<Simulator> = Vec::new();
+    let mut configuration = String::new();
+    for (name, fault) in faults {
+        let atlas = Options::new().start().unwrap();
+        atlas.add(Rule::new("/api/oauth/token", fault).always());
+        let account = sample::SERVICE_ACCOUNT;
+        let block = [
+            ("base_url", atlas.url()),
+            ("client_id", account.client_id),
+            ("client_secret", account.client_secret),
+        ];
+        configuration += &through(name, &attributes(&block));
+        atlases.push(atlas);
+    }
+    page.add(
+        "The token endpoint",
+        &Workspace::new(&atlases[0], &configuration).plan(),
+    );
+}
+
+fn not_known_yet(page: &mut Page) {
+    let atlas = Options::new().start().unwrap();
+    let configuration = format!(
+        "resource \"terraform_data\" \"secret\" {{\n  input = \"x\"\n}}\nprovider \"atlas\" {{\n  client_id     = \"x\"\n  \
+         client_secret = terraform_data.secret.output\n}}\n{}",
+        flex("x", sample::COMPLETED_SNAPSHOT_ID, "")
+    );
+    page.add(
+        "A provider block that is not known yet",
+        &Workspace::new(&atlas, &configuration).plan(),
+    );
+    assert_eq!(atlas.requests().len(), 0);
+}
+
+fn warnings(page: &mut Page) {
+    let atlas = Options::new().start().unwrap();
+    let configuration = format!(
+        "provider \"atlas\" {{\n  access_token = \"{}\"\n  public_key   = \"abcdefgh\"\n  private_key  = \"x\"\n}}\n{}{}",
+        sample::ACCESS_TOKEN.token,
+        read(
+            "atlas_shared_tier_snapshot",
+            "cluster_name",
+            "x",
+            sample::COMPLETED_SNAPSHOT_ID,
+            ""
+        ),
+        flex("x", sample::COMPLETED_SNAPSHOT_ID, ""),
+    );
+    let run = Workspace::new(&atlas, &configuration).plan().succeeded();
+    page.add("Warnings", &run);
+}
