@@ -222,20 +222,15 @@ fn check_attributes(attributes: &[wire::schema::Attribute]) {
             "{name}"
         );
         assert!(!attribute.write_only, "{name}");
-        match &attribute.nested_type {
-            Some(nested) => {
-                assert!(attribute.r#type.is_empty(), "{name} has two types");
-                // Single or list: no set, whose elements no diagnostic could name.
-                assert!([1, 2].contains(&nested.nesting), "{name}");
-                check_attributes(&nested.attributes);
-            }
-            None => {
-                let kind: serde_json::Value = serde_json::from_slice(&attribute.r#type).unwrap();
-                assert!(
-                    ["bool", "number", "string"].contains(&kind.as_str().unwrap()),
-                    "{name}"
-                );
-            }
+        if let Some(nested) = &attribute.nested_type {
+            assert!(attribute.r#type.is_empty(), "{name} has two types");
+            // Single or list: no set, whose elements no diagnostic could name.
+            assert!([1, 2].contains(&nested.nesting), "{name}");
+            check_attributes(&nested.attributes);
+        } else {
+            let kind: serde_json::Value = serde_json::from_slice(&attribute.r#type).unwrap();
+            let kind = kind.as_str().unwrap();
+            assert!(["bool", "number", "string"].contains(&kind), "{name}");
         }
     }
 }

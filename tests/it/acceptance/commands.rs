@@ -138,12 +138,12 @@ fn a_state_is_refreshed_planned_again_and_destroyed() {
 
 /// From 1.7 on Terraform makes a provider up for tests: from its schema alone, without configuring it.
 #[test]
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 fn a_test_with_a_mocked_provider_asks_nobody() {
     let atlas = Options::new().start().unwrap();
     // Nobody is signed in, and nobody has to be.
     let workspace = Workspace::new(&atlas, &flex("a", sample::COMPLETED_SNAPSHOT_ID, ""));
     if workspace.version() < (1, 7) {
-        // Nothing to test: said where somebody looks for it.
         eprintln!("skipped: this Terraform has no mock_provider");
         return;
     }
