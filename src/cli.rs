@@ -7,11 +7,16 @@ use std::ffi::OsString;
 pub enum Command {
     /// None: serve Terraform.
     Serve,
+    /// Serve whoever connects, and say how.
+    Debug,
     /// The version.
     Version,
     /// Help.
     Help,
 }
+
+/// The `source` that a configuration names this provider by, in the examples at least.
+pub const SOURCE: &str = "terraform.local/local/atlas";
 
 /// The arguments ask for nothing that there is.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -23,6 +28,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, U
     let mut command = Command::Serve;
     for argument in arguments {
         command = match argument.to_str() {
+            Some("--debug" | "-debug") => Command::Debug,
             Some("--version" | "-version") => Command::Version,
             Some("--help" | "-help" | "-h") => Command::Help,
             _ => return Err(UnknownArgument(argument)),
@@ -46,6 +52,8 @@ terraform-provider-atlas reads backup snapshots of MongoDB Atlas shared-tier (M2
 Terraform starts it by itself; it takes no arguments from there.
 
 Usage:
+  terraform-provider-atlas -debug      run until Ctrl-C, and say how to have Terraform use this process: for a debugger,
+                                       or to see its log (TF_LOG=DEBUG, or TRACE) in a terminal of its own
   terraform-provider-atlas --version   print the version
   terraform-provider-atlas --help      print this text
 ";
@@ -64,6 +72,8 @@ mod tests {
         assert_eq!(parsed(&["--version"]), Ok(Command::Version));
         assert_eq!(parsed(&["-version"]), Ok(Command::Version));
         assert_eq!(parsed(&["-help"]), Ok(Command::Help));
+        assert_eq!(parsed(&["-debug"]), Ok(Command::Debug));
+        assert_eq!(parsed(&["--debug"]), Ok(Command::Debug));
     }
 
     #[test]

@@ -12,14 +12,16 @@ use tonic::service::Routes;
 fn main() -> ExitCode {
     plugin::panic_hook::install();
     match cli::parse(std::env::args_os().skip(1)) {
-        Ok(Command::Serve) => serve(),
+        Ok(Command::Serve) => serve(false),
+        Ok(Command::Debug) => serve(true),
         Ok(Command::Version) => print(io::stdout(), &cli::version(), ExitCode::SUCCESS),
         Ok(Command::Help) => print(io::stdout(), cli::HELP, ExitCode::SUCCESS),
         Err(unknown) => print(io::stderr(), &format!("{unknown}\n"), ExitCode::from(2)),
     }
 }
 
-fn serve() -> ExitCode {
+/// Serves Terraform, or whoever connects to be debugged.
+fn serve(debug: bool) -> ExitCode {
     let environment = plugin::Environment::of_process();
     plugin::log::install(&environment);
     // One thread: reads wait for Atlas, not for a processor, and a process for each step of a plan is to start fast.
@@ -33,7 +35,13 @@ fn serve() -> ExitCode {
             );
         }
     };
-    let served = runtime.block_on(plugin::serve(&environment, session));
+    let served = runtime.block_on(async {
+        if debug {
+            plugin::debug(&environment, cli::SOURCE, session).await
+        } else {
+            plugin::serve(&environment, session).await
+        }
+    });
     // A thread may still be looking up a name: nobody waits for it any more.
     runtime.shutdown_background();
     match served {

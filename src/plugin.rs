@@ -9,11 +9,12 @@
 //! | `environment`, `handshake` | what Terraform says through the environment, and the line that answers |
 //! | `tls` | the certificate of this process, and the one client that it lets in |
 //! | `listener`, `transport` | the socket, and what comes out of it |
+//! | `reattach` | what a person is told who starts the process to debug it |
 //! | `services` | the four services that every plugin answers |
 //! | `server`, `life_cycle`, `signals` | connections, their sessions, and the way out |
 //! | [`log`], [`panic_hook`] | what goes to standard error, in the forms that Terraform reads |
 //!
-//! `main` gives [`serve`] a factory, which makes one [`Session`] for each connection.
+//! `main` gives [`serve`] or [`debug`] a factory, which makes one [`Session`] for each connection.
 
 use std::fmt;
 
@@ -21,8 +22,9 @@ use futures_util::future::BoxFuture;
 use tonic::service::Routes;
 
 use crate::plugin::handshake::Handshake;
-use crate::plugin::life_cycle::OrphanGuard;
-use crate::plugin::listener::Listener;
+use crate::plugin::life_cycle::Owner;
+use crate::plugin::listener::{Listen, Listener};
+use crate::plugin::reattach::Invitation;
 use crate::plugin::server::Server;
 use crate::plugin::signals::Signals;
 
@@ -33,6 +35,7 @@ mod life_cycle;
 mod listener;
 pub mod log;
 pub mod panic_hook;
+mod reattach;
 mod server;
 mod services;
 mod signals;
@@ -63,7 +66,7 @@ pub struct Session {
     /// The services of the provider. Those that every plugin has are added to them.
     pub routes: Routes,
     /// What has to be done when the connection is over or the process ends, such as giving a token back. It may be
-    /// slow or hang: it is dropped when [`serve`] has waited long enough.
+    /// slow or hang: it is dropped when the process has waited long enough.
     pub close: BoxFuture<'static, ()>,
 }
 
@@ -87,7 +90,7 @@ where
     let handshake = Handshake::from_host(environment)?;
     // Before the line: from then on the host may be gone, or send a signal, at any time.
     let signals = Signals::install().map_err(Error::Signals)?;
-    let guard = OrphanGuard::new();
+    let owner = Owner::terraform();
     let tls = handshake.client_certificate.map(tls::mutual).transpose()?;
     let listener = Listener::bind(&handshake.listen)?;
     handshake::Line {
@@ -97,7 +100,30 @@ where
     }
     .announce()?;
     Server::new(listener, tls.map(|tls| tls.acceptor), factory)
-        .run(signals, guard)
+        .run(signals, owner)
+        .await;
+    Ok(())
+}
+
+/// Serves whoever connects, for a person who wants to watch or to debug: says on standard output how to have Terraform
+/// use this process for the provider `source`, and goes on until a Ctrl-C, a SIGTERM or a host's request ends it.
+///
+/// No cookie and no TLS: Terraform connects to such a process without either. What keeps others out is the directory of
+/// the socket, which only this user can enter. Everything else is as in [`serve`], the way out included.
+pub async fn debug<F>(environment: &Environment, source: &str, factory: F) -> Result<(), Error>
+where
+    F: FnMut() -> Session,
+{
+    let signals = Signals::install().map_err(Error::Signals)?;
+    let listener = Listener::bind(&Listen::from_environment(environment)?)?;
+    Invitation {
+        source,
+        address: listener.address(),
+        process: std::process::id(),
+    }
+    .announce()?;
+    Server::new(listener, None, factory)
+        .run(signals, Owner::Person)
         .await;
     Ok(())
 }

@@ -4,6 +4,8 @@ mod client;
 mod configuration;
 mod data_sources;
 mod explain;
+#[cfg(debug_assertions)]
+mod mishap;
 
 use async_trait::async_trait;
 
@@ -34,7 +36,10 @@ impl<E: Environment> Provider for AtlasProvider<E> {
     }
 
     fn data_sources(&self) -> Vec<Box<dyn DataSourceOf<Client>>> {
-        data_sources::all()
+        let sources = data_sources::all();
+        #[cfg(debug_assertions)]
+        let sources = mishap::prepare(sources, &self.environment);
+        sources
     }
 
     fn validate(&self, config: &Object) -> Diagnostics {

@@ -4,7 +4,7 @@ use std::io;
 use std::io::Write;
 use std::path::PathBuf;
 
-/// Why a process could not become a plugin. After the handshake line nothing of this kind can happen any more.
+/// Why a process could not become a plugin. Once it has said where to connect, nothing of this kind can happen any more.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -79,8 +79,8 @@ pub enum Error {
     /// A signal handler could not be installed.
     #[error("cannot install the signal handlers: {0}")]
     Signals(io::Error),
-    /// Nobody reads the handshake line.
-    #[error("cannot write the handshake line to standard output: {0}")]
+    /// Nobody reads where to connect.
+    #[error("cannot write to standard output where to connect: {0}")]
     Announce(io::Error),
 }
 
@@ -129,7 +129,10 @@ TF_CLI_CONFIG_FILE names) point Terraform at its directory, and run `terraform p
         \"terraform.local/local/atlas\" = \"/path/to/the/directory/with/this/binary\"
       }
       direct {}
-    }";
+    }
+
+To see it work, in a debugger or with its log in a terminal of its own, start it with -debug: it then says how to have
+Terraform use that process.";
 
 #[cfg(test)]
 mod tests {

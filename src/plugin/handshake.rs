@@ -22,7 +22,7 @@ const COOKIE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca
 const CORE_PROTOCOL: u32 = 1;
 
 /// The version of the provider protocol that this process serves.
-const PROVIDER_PROTOCOL: u32 = 6;
+pub(super) const PROVIDER_PROTOCOL: u32 = 6;
 
 /// What the host asked for, parsed.
 #[derive(Debug)]

@@ -16,6 +16,42 @@ pub(super) const LOOK_AROUND: Duration = Duration::from_secs(1);
 /// How long nobody may be connected after somebody was.
 const NOBODY_CONNECTED: Duration = Duration::from_secs(3);
 
+/// Whose process this is, which decides what ends it besides the request to end and SIGTERM.
+#[derive(Debug)]
+pub(super) enum Owner {
+    /// Terraform started it. It may go away without a word; what the terminal sends is its affair.
+    Terraform(OrphanGuard),
+    /// A person started it. Connections come and go; what the terminal sends ends it.
+    Person,
+}
+
+impl Owner {
+    /// The process that started this one is Terraform.
+    pub(super) fn terraform() -> Self {
+        Self::Terraform(OrphanGuard::new())
+    }
+
+    /// A connection that was really used is over.
+    pub(super) fn connection_closed(&mut self, now: Instant) {
+        if let Self::Terraform(guard) = self {
+            guard.connection_closed(now);
+        }
+    }
+
+    /// Whether nobody is left. `connected`: whether a connection is in use now.
+    pub(super) fn is_gone(&mut self, connected: bool, now: Instant) -> bool {
+        match self {
+            Self::Terraform(guard) => guard.abandoned(connected, now),
+            Self::Person => false,
+        }
+    }
+
+    /// Whether a signal of the terminal, such as a Ctrl-C, ends the process.
+    pub(super) fn is_at_the_terminal(&self) -> bool {
+        matches!(self, Self::Person)
+    }
+}
+
 /// Notices that Terraform went away without a word, as it does when it is killed or crashes. Its plugins would stay
 /// for ever.
 ///
@@ -31,7 +67,7 @@ pub(super) struct OrphanGuard {
 }
 
 impl OrphanGuard {
-    pub(super) fn new() -> Self {
+    fn new() -> Self {
         Self::with_parent(parent_id)
     }
 
@@ -43,13 +79,11 @@ impl OrphanGuard {
         }
     }
 
-    /// A connection that was really used is over.
-    pub(super) fn connection_closed(&mut self, now: Instant) {
+    fn connection_closed(&mut self, now: Instant) {
         self.alone_since = Some(now);
     }
 
-    /// Whether nobody is left. `connected`: whether a connection is in use now.
-    pub(super) fn abandoned(&mut self, connected: bool, now: Instant) -> bool {
+    fn abandoned(&mut self, connected: bool, now: Instant) -> bool {
         if connected {
             self.alone_since = None;
             return false;
@@ -90,6 +124,15 @@ mod tests {
         guard.connection_closed(start);
         assert!(!guard.abandoned(false, start + Duration::from_secs(2)));
         assert!(guard.abandoned(false, start + Duration::from_secs(3)));
+    }
+
+    #[test]
+    fn a_person_is_never_gone() {
+        let (mut person, start) = (Owner::Person, Instant::now());
+        person.connection_closed(start);
+        assert!(!person.is_gone(false, start + Duration::from_secs(3600)));
+        assert!(person.is_at_the_terminal());
+        assert!(!Owner::terraform().is_at_the_terminal());
     }
 
     #[test]

@@ -17,7 +17,7 @@ use tonic::codegen::Service;
 use tonic::service::Routes;
 
 use crate::plugin::Session;
-use crate::plugin::life_cycle::{CLOSE_CONNECTIONS, CLOSE_SESSIONS, LOOK_AROUND, OrphanGuard};
+use crate::plugin::life_cycle::{CLOSE_CONNECTIONS, CLOSE_SESSIONS, LOOK_AROUND, Owner};
 use crate::plugin::listener::Listener;
 use crate::plugin::services;
 use crate::plugin::signals::{Signal, Signals};
@@ -67,7 +67,7 @@ impl<F: FnMut() -> Session> Server<F> {
     }
 
     /// Serves until the host asks for the end, a signal does, or nobody is left.
-    pub(super) async fn run(mut self, mut signals: Signals, mut guard: OrphanGuard) {
+    pub(super) async fn run(mut self, mut signals: Signals, mut owner: Owner) {
         let mut look_around = interval(LOOK_AROUND);
         look_around.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut ignored = 0_u32;
@@ -83,7 +83,7 @@ impl<F: FnMut() -> Session> Server<F> {
                 Some(ended) = self.connections.join_next_with_id() => {
                     let id = ended.map_or_else(|panicked| panicked.id(), |(id, ())| id);
                     if self.closed(id) {
-                        guard.connection_closed(Instant::now());
+                        owner.connection_closed(Instant::now());
                     }
                 }
                 Some(_) = self.closings.join_next() => {}
@@ -92,7 +92,11 @@ impl<F: FnMut() -> Session> Server<F> {
                     break;
                 }
                 signal = signals.next() => match signal {
-                    Signal::Ignored(signal) => {
+                    Signal::OfTerminal(signal) if owner.is_at_the_terminal() => {
+                        tracing::debug!(signal, "a signal asked for the end");
+                        break;
+                    }
+                    Signal::OfTerminal(signal) => {
                         ignored = ignored.saturating_add(1);
                         tracing::trace!(signal, count = ignored, "a signal was left to the host");
                     }
@@ -101,7 +105,7 @@ impl<F: FnMut() -> Session> Server<F> {
                         break;
                     }
                 },
-                _ = look_around.tick() => if guard.abandoned(self.in_use(), Instant::now()) {
+                _ = look_around.tick() => if owner.is_gone(self.in_use(), Instant::now()) {
                     tracing::debug!("the host is gone");
                     break;
                 },

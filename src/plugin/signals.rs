@@ -1,4 +1,4 @@
-//! Which signals end the process, and which are Terraform's affair.
+//! The signals that are told apart: those of a terminal, and the request to end.
 
 use std::io;
 
@@ -8,16 +8,16 @@ use tokio::signal::unix::{Signal as Handler, SignalKind, signal};
 /// What a signal asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Signal {
-    /// It was meant for Terraform, which is told at the same moment and decides: the name.
-    Ignored(&'static str),
+    /// The terminal sent it to every process that runs in it: the name.
+    OfTerminal(&'static str),
     /// The process is to end.
     End,
 }
 
 /// Installed handlers. They stay installed after this value is gone.
 ///
-/// A terminal sends SIGINT and SIGHUP to the whole process group. At a Ctrl-C Terraform lets its running work come to
-/// an end, for which it needs its providers. At a hang-up it dies, and this process ends because nobody is left; under
+/// A terminal sends SIGINT and SIGHUP to the whole process group. To a process of Terraform's neither is more than news,
+/// as Terraform is told at the same moment and decides. At a Ctrl-C it lets its running work come to an end, for which it needs its providers. At a hang-up it dies, and this process ends because nobody is left; under
 /// `nohup` it lives on, and so does this process.
 #[cfg(unix)]
 #[derive(Debug)]
@@ -39,14 +39,14 @@ impl Signals {
 
     pub(super) async fn next(&mut self) -> Signal {
         tokio::select! {
-            _ = self.interrupt.recv() => Signal::Ignored("SIGINT"),
-            _ = self.hang_up.recv() => Signal::Ignored("SIGHUP"),
+            _ = self.interrupt.recv() => Signal::OfTerminal("SIGINT"),
+            _ = self.hang_up.recv() => Signal::OfTerminal("SIGHUP"),
             _ = self.terminate.recv() => Signal::End,
         }
     }
 }
 
-/// Installed handlers: a Ctrl-C reaches every process of the console, and is Terraform's affair.
+/// Installed handlers: a Ctrl-C reaches every process of the console.
 #[cfg(windows)]
 #[derive(Debug)]
 pub(super) struct Signals {
@@ -63,7 +63,7 @@ impl Signals {
 
     pub(super) async fn next(&mut self) -> Signal {
         match self.interrupt.recv().await {
-            Some(()) => Signal::Ignored("Ctrl-C"),
+            Some(()) => Signal::OfTerminal("Ctrl-C"),
             None => std::future::pending().await,
         }
     }
