@@ -3,9 +3,13 @@
 
 mod certificate;
 mod connection;
+mod debugged;
 mod process;
+mod provider;
 mod tls;
 
 pub(crate) use self::certificate::ClientIdentity;
 pub(crate) use self::connection::{Channel, Connection};
+pub(crate) use self::debugged::Debugged;
 pub(crate) use self::process::{HANGS, Plugin, command};
+pub(crate) use self::provider::Provider;

@@ -12,6 +12,10 @@ use serde_json::Value;
 use tempfile::TempDir;
 use wait_timeout::ChildExt as _;
 
+mod running;
+
+pub(crate) use self::running::{Running, processes_with, send, until};
+
 /// Only there to end a run that hangs.
 const PATIENCE: Duration = Duration::from_secs(180);
 
@@ -85,6 +89,12 @@ impl Workspace {
                 "MONGODB_ATLAS_CLIENT_SECRET",
                 sample::SERVICE_ACCOUNT.client_secret,
             )
+    }
+
+    /// The same, and Terraform is not told where this build is: it has to be attached to a process that runs.
+    pub(crate) fn without_binary(self) -> Self {
+        self.write("terraform.rc", "");
+        self
     }
 
     /// A file of the working directory.
@@ -229,6 +239,11 @@ impl Run {
     /// What it wrote to standard error, where its log goes too.
     pub(crate) fn stderr(&self) -> String {
         String::from_utf8_lossy(&self.output.stderr).into_owned()
+    }
+
+    /// How it ended; `None` where a signal ended it.
+    pub(crate) fn exit_code(&self) -> Option<i32> {
+        self.output.status.code()
     }
 
     /// Standard output as JSON.

@@ -98,16 +98,7 @@ impl Plugin {
 
     /// Sends a signal, by its name without SIG.
     pub(crate) async fn signal(&self, name: &str) {
-        // The shell has this command built in; the program of that name is not everywhere.
-        let kill = format!("kill -s {name} {}", self.child.id().unwrap());
-        assert!(
-            Command::new("sh")
-                .args(["-c", &kill])
-                .status()
-                .await
-                .unwrap()
-                .success()
-        );
+        signal(&self.child, name).await;
     }
 
     /// Waits for the end, and checks what holds at every end: nothing more on standard output, no socket left. Gives
@@ -137,6 +128,20 @@ impl Plugin {
     pub(crate) fn socket(&self) -> &Path {
         &self.handshake.address
     }
+}
+
+/// Sends a signal, by its name without SIG.
+pub(super) async fn signal(child: &Child, name: &str) {
+    // The shell has this command built in; the program of that name is not everywhere.
+    let kill = format!("kill -s {name} {}", child.id().unwrap());
+    assert!(
+        Command::new("sh")
+            .args(["-c", &kill])
+            .status()
+            .await
+            .unwrap()
+            .success()
+    );
 }
 
 /// The handshake line, taken apart as Terraform does.

@@ -1,0 +1,194 @@
+//! A provider that a person started with `-debug`, and Terraform attached to it.
+
+use std::time::Duration;
+
+use atlas_simulator::{Options, Simulator, sample};
+use tokio::time::timeout;
+
+use crate::core::{Debugged, HANGS, command};
+use crate::terraform::{Workspace, until};
+
+#[tokio::test]
+async fn the_text_says_where_the_process_is() {
+    for argument in ["-debug", "--debug"] {
+        let debugged = Debugged::start_with(argument, |_| {}).await;
+        let entry = debugged.entry();
+        assert_eq!(
+            entry,
+            serde_json::json!({
+                "Protocol": "grpc",
+                "ProtocolVersion": 6,
+                "Pid": debugged.child.id(),
+                "Test": true,
+                "Addr": { "Network": "unix", "String": debugged.socket() },
+            })
+        );
+        assert!(debugged.socket().starts_with(&debugged.temporary));
+        assert!(debugged.socket().exists());
+    }
+}
+
+#[tokio::test]
+async fn each_way_to_end_it_is_a_good_one() {
+    for signal in ["INT", "TERM", "HUP"] {
+        let debugged = Debugged::start().await;
+        let _connection = debugged.connect().await;
+        debugged.signal(signal).await;
+        let (status, more, stderr) = debugged.end().await;
+        assert_eq!((status.code(), stderr.as_str()), (Some(0), ""), "{signal}");
+        assert!(more.contains("terraform.local/local/atlas"), "{more}");
+    }
+    let debugged = Debugged::start().await;
+    debugged.connect().await.shut_down().await;
+    assert_eq!(debugged.end().await.0.code(), Some(0));
+}
+
+#[tokio::test]
+async fn connections_come_and_go_and_several_live_side_by_side() {
+    let mut debugged = Debugged::start().await;
+    let (one, two) = (debugged.connect().await, debugged.connect().await);
+    drop(one);
+    assert_eq!(two.health("plugin").await.unwrap(), 1);
+    drop(two);
+    // Longer than a process that Terraform started would stay: it would end after three to four seconds.
+    let stays = timeout(Duration::from_secs(5), debugged.child.wait()).await;
+    assert!(stays.is_err(), "{stays:?}");
+    assert!(debugged.is_running());
+    assert_eq!(debugged.connect().await.health("plugin").await.unwrap(), 1);
+}
+
+/// What Terraform asks a plugin for that it starts is nothing to a process that a person started.
+#[tokio::test]
+async fn the_log_goes_to_standard_error_and_what_terraform_sets_is_passed_over() {
+    let debugged = Debugged::start_with("-debug", |command| {
+        command
+            .env("TF_LOG_PROVIDER_ATLAS", "trace")
+            .env("PLUGIN_CLIENT_CERT", "nonsense")
+            .env("TF_PLUGIN_MAGIC_COOKIE", "wrong");
+    })
+    .await;
+    debugged.connect().await;
+    debugged.signal("INT").await;
+    let (status, _, stderr) = debugged.end().await;
+    assert!(status.success());
+    assert!(stderr.contains("a signal asked for the end"), "{stderr}");
+}
+
+#[tokio::test]
+async fn where_nobody_reads_the_text_it_is_an_error() {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let child = command().arg("-debug").stdout(writer).spawn().unwrap();
+    let output = timeout(HANGS, child.wait_with_output()).await.unwrap().unwrap();
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert!(text.contains("cannot write to standard output"), "{text}");
+}
+
+#[tokio::test]
+async fn help_and_the_text_for_a_person_name_it() {
+    let help = command().arg("--help").output().await.unwrap();
+    assert!(String::from_utf8(help.stdout).unwrap().contains("-debug"));
+    let by_hand = command()
+        .env_remove("TF_PLUGIN_MAGIC_COOKIE")
+        .output()
+        .await
+        .unwrap();
+    assert_eq!(by_hand.status.code(), Some(1));
+    assert!(String::from_utf8(by_hand.stderr).unwrap().contains("-debug"));
+}
+
+fn read(name: &str, provider: &str, project: &str) -> String {
+    format!(
+        "data \"atlas_flex_snapshot\" \"{name}\" {{\n  provider = {provider}\n  project_id = \"{project}\"\n  \
+         name = \"{}\"\n  snapshot_id = \"{}\"\n}}\noutput \"{name}\" {{\n  value = \
+         data.atlas_flex_snapshot.{name}.mongo_db_version\n}}\n",
+        sample::FLEX_CLUSTER,
+        sample::COMPLETED_SNAPSHOT_ID
+    )
+}
+
+/// Two accounts, each of which can read one of the two projects.
+fn two_accounts() -> String {
+    let (one, two) = (sample::SERVICE_ACCOUNT, sample::OTHER_SERVICE_ACCOUNT);
+    format!(
+        "provider \"atlas\" {{\n  client_id = \"{}\"\n  client_secret = \"{}\"\n}}\nprovider \"atlas\" {{\n  \
+         alias = \"two\"\n  client_id = \"{}\"\n  client_secret = \"{}\"\n}}\n{}{}",
+        one.client_id,
+        one.client_secret,
+        two.client_id,
+        two.client_secret,
+        read("a", "atlas", sample::PROJECT_ID),
+        read("b", "atlas.two", sample::OTHER_PROJECT_ID),
+    )
+}
+
+/// Terraform waits for its processes while it blocks a thread; the simulator has a thread of its own.
+fn attached(atlas: &Simulator, configuration: &str, debugged: &Debugged) -> Workspace {
+    Workspace::new(atlas, configuration)
+        .without_binary()
+        .env("TF_REATTACH_PROVIDERS", &debugged.variable)
+}
+
+#[tokio::test]
+async fn terraform_plans_again_and_again_through_one_process() {
+    let atlas = Options::new().start().unwrap();
+    let base_url = atlas.url().to_owned();
+    // The environment that counts is the one of this process, and no more that of Terraform.
+    let mut debugged = Debugged::start_with("-debug", |command| {
+        command
+            .env("MONGODB_ATLAS_BASE_URL", &base_url)
+            .env("MONGODB_ATLAS_CLIENT_ID", sample::SERVICE_ACCOUNT.client_id)
+            .env(
+                "MONGODB_ATLAS_CLIENT_SECRET",
+                sample::SERVICE_ACCOUNT.client_secret,
+            );
+    })
+    .await;
+
+    let one = read("a", "atlas", sample::PROJECT_ID);
+    // No init, no lock file, and no word about where the provider is installed.
+    let plan = attached(&atlas, &one, &debugged).plan().succeeded();
+    assert!(plan.text().contains("a = \""), "{}", plan.raw());
+    assert_eq!((atlas.api_requests(), atlas.token_requests()), (1, 1));
+    until("the token is given back", || atlas.live_tokens() == 0);
+    assert!(debugged.is_running());
+
+    let workspace = attached(&atlas, &two_accounts(), &debugged);
+    let outputs = workspace.outputs();
+    let version = |project| {
+        let project = sample::project(project).unwrap();
+        let snapshot = project.cluster(sample::FLEX_CLUSTER).unwrap();
+        snapshot
+            .snapshot(sample::COMPLETED_SNAPSHOT_ID)
+            .unwrap()
+            .mongo_db_version
+            .unwrap()
+    };
+    assert_eq!(outputs["a"], version(sample::PROJECT_ID));
+    assert_eq!(outputs["b"], version(sample::OTHER_PROJECT_ID));
+    assert_ne!(outputs["a"], outputs["b"]);
+    assert!(!workspace.path(".terraform.lock.hcl").exists());
+    assert!(
+        workspace.providers().is_empty(),
+        "Terraform started one of its own"
+    );
+    until("the tokens are given back", || atlas.live_tokens() == 0);
+    assert_eq!(atlas.token_requests(), atlas.revoke_requests());
+
+    assert!(debugged.is_running());
+    debugged.signal("INT").await;
+    let (status, _, stderr) = debugged.end().await;
+    assert_eq!((status.code(), stderr.as_str()), (Some(0), ""));
+    assert_eq!(atlas.live_tokens(), 0);
+}
+
+#[tokio::test]
+async fn without_the_process_terraform_says_so() {
+    let atlas = Options::new().start().unwrap();
+    let debugged = Debugged::start().await;
+    let workspace = attached(&atlas, &read("a", "atlas", sample::PROJECT_ID), &debugged);
+    debugged.signal("TERM").await;
+    debugged.end().await;
+    assert_eq!(workspace.plan().exit_code(), Some(1));
+}

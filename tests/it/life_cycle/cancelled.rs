@@ -1,0 +1,112 @@
+//! Reads that nobody waits for any more.
+
+use std::time::{Duration, Instant};
+
+use atlas_simulator::{Fault, Options, Rule, sample};
+use futures_util::future::join_all;
+use tokio::io::AsyncReadExt;
+use tokio::net::TcpListener;
+use tokio::time::timeout;
+
+use crate::core::{HANGS, Plugin, Provider};
+
+const SNAPSHOT: [(&str, &str); 3] = [
+    ("project_id", sample::PROJECT_ID),
+    ("name", sample::FLEX_CLUSTER),
+    ("snapshot_id", sample::COMPLETED_SNAPSHOT_ID),
+];
+
+/// Less than Terraform waits for a process after Shutdown would be two seconds; more here, for machines that are busy.
+const PROMPTLY: Duration = Duration::from_secs(10);
+
+fn service_account(base_url: &str) -> [(&str, &str); 3] {
+    [
+        ("base_url", base_url),
+        ("client_id", sample::SERVICE_ACCOUNT.client_id),
+        ("client_secret", sample::SERVICE_ACCOUNT.client_secret),
+    ]
+}
+
+async fn until(condition: impl Fn() -> bool) {
+    let waiting = async {
+        while !condition() {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    };
+    timeout(HANGS, waiting).await.expect("it happens");
+}
+
+/// OpenTofu takes single reads back; Terraform hangs up instead.
+#[tokio::test]
+async fn a_read_that_is_taken_back_leaves_nothing_behind() {
+    let atlas = Options::new().start().unwrap();
+    atlas.add(Rule::new("/flexClusters/", Fault::hang()));
+    let plugin = Plugin::start().await;
+    let connection = plugin.connect().await;
+    let mut provider = Provider::configured(&connection, &service_account(atlas.url())).await;
+    let mut taken_back = provider.clone();
+    tokio::select! {
+        _ = taken_back.read("atlas_flex_snapshot", &SNAPSHOT) => panic!("Atlas has answered"),
+        () = until(|| atlas.api_requests() == 1) => {}
+    }
+    let next = timeout(HANGS, provider.read("atlas_flex_snapshot", &SNAPSHOT)).await;
+    assert_eq!(next.expect("an answer").unwrap(), Vec::<String>::new());
+    let asked = Instant::now();
+    connection.shut_down().await;
+    assert_eq!(plugin.end().await.0.code(), Some(0));
+    assert!(asked.elapsed() < PROMPTLY, "{:?}", asked.elapsed());
+    assert_eq!((atlas.token_requests(), atlas.live_tokens()), (1, 0));
+}
+
+/// The request that such a read has sent to Atlas is taken back too.
+#[tokio::test]
+async fn a_read_that_is_taken_back_hangs_up_at_atlas() {
+    let atlas = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base_url = format!("http://{}", atlas.local_addr().unwrap());
+    let plugin = Plugin::start().await;
+    let connection = plugin.connect().await;
+    let block = [("base_url", base_url.as_str()), ("access_token", "sample")];
+    let mut provider = Provider::configured(&connection, &block).await;
+    let mut request = [0; 4096];
+    let mut accepted = tokio::select! {
+        _ = provider.read("atlas_flex_snapshot", &SNAPSHOT) => panic!("Atlas has answered"),
+        accepted = async {
+            let (mut stream, _) = atlas.accept().await.unwrap();
+            assert_ne!(stream.read(&mut request).await.unwrap(), 0);
+            stream
+        } => accepted,
+    };
+    let left = timeout(HANGS, accepted.read(&mut request)).await;
+    assert_eq!(left.expect("the provider still waits").unwrap(), 0);
+    // The connection to the provider is as good as before.
+    assert_eq!(connection.health("plugin").await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn shutdown_does_not_wait_for_reads_in_flight() {
+    let atlas = Options::new().start().unwrap();
+    atlas.add(Rule::new("/flexClusters/", Fault::hang()).always());
+    let plugin = Plugin::start().await;
+    let connection = plugin.connect().await;
+    let provider = Provider::configured(&connection, &service_account(atlas.url())).await;
+    let reads = (0..10).map(|_| {
+        let mut provider = provider.clone();
+        async move { provider.read("atlas_flex_snapshot", &SNAPSHOT).await }
+    });
+    let reads = tokio::spawn(join_all(reads));
+    until(|| atlas.api_requests() == 10).await;
+    let asked = Instant::now();
+    connection.ask_for_the_end().await;
+    let (status, stderr) = plugin.end().await;
+    let took = asked.elapsed();
+    println!("from Shutdown to the end, with ten reads in flight: {took:?}");
+    assert_eq!((status.code(), stderr.as_str()), (Some(0), ""));
+    assert!(took < PROMPTLY, "{took:?}");
+    assert_eq!((atlas.token_requests(), atlas.live_tokens()), (1, 0));
+    // Each was answered that it was cancelled, or met the end of the connection.
+    for outcome in timeout(HANGS, reads).await.expect("they end").unwrap() {
+        if let Ok(summaries) = outcome {
+            assert_eq!(summaries, ["Read cancelled"]);
+        }
+    }
+}

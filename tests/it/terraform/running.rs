@@ -1,0 +1,135 @@
+//! A Terraform that still runs, for tests of what becomes of it and of its providers.
+
+use std::fs;
+use std::os::unix::process::CommandExt as _;
+use std::path::Path;
+use std::process::{Child, Command, Output};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use wait_timeout::ChildExt as _;
+
+use super::{PATIENCE, Run, Workspace, drain};
+
+/// A Terraform in a process group of its own, like one that was started at a terminal. Dropped, it is killed with
+/// everything in that group.
+pub(crate) struct Running {
+    child: Child,
+    arguments: String,
+    stdout: Option<JoinHandle<Vec<u8>>>,
+    stderr: Option<JoinHandle<Vec<u8>>>,
+}
+
+impl Workspace {
+    /// Starts Terraform and leaves it running.
+    pub(crate) fn start(&self, arguments: &[&str]) -> Running {
+        let mut command = self.command(arguments);
+        let mut child = command.process_group(0).spawn().expect("Terraform starts");
+        // The pipes are read while it runs: a full one would stop it.
+        let (stdout, stderr) = (drain(child.stdout.take()), drain(child.stderr.take()));
+        Running {
+            child,
+            arguments: arguments.join(" "),
+            stdout: Some(stdout),
+            stderr: Some(stderr),
+        }
+    }
+
+    /// The provider's processes that run for this directory, Terraform's own not counted.
+    pub(crate) fn providers(&self) -> Vec<u32> {
+        processes_with(self.directory.path())
+            .into_iter()
+            .filter(|process| {
+                fs::read_link(format!("/proc/{process}/exe"))
+                    .is_ok_and(|binary| binary == Path::new(env!("CARGO_BIN_EXE_terraform-provider-atlas")))
+            })
+            .collect()
+    }
+
+    /// Waits until no process runs for this directory any more, and says how long that took.
+    pub(crate) fn wait_for_silence(&self) -> Duration {
+        let start = Instant::now();
+        until("no process is left", || {
+            processes_with(self.directory.path()).is_empty()
+        });
+        start.elapsed()
+    }
+}
+
+/// The processes whose environment mentions a path. Those that have ended and wait to be noticed have none.
+pub(crate) fn processes_with(path: &Path) -> Vec<u32> {
+    let wanted = path.to_str().expect("UTF-8").as_bytes();
+    let entries = fs::read_dir("/proc").expect("/proc").flatten();
+    entries
+        .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
+        .filter(|process: &u32| {
+            fs::read(format!("/proc/{process}/environ"))
+                .is_ok_and(|environment| environment.windows(wanted.len()).any(|part| part == wanted))
+        })
+        .collect()
+}
+
+/// Waits for something that has to happen.
+#[track_caller]
+pub(crate) fn until(what: &str, condition: impl Fn() -> bool) {
+    let start = Instant::now();
+    while !condition() {
+        assert!(start.elapsed() < PATIENCE, "waited in vain: {what}");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+impl Running {
+    /// Sends SIGINT to the whole process group, as a terminal does at Ctrl-C. Says whether anybody got it.
+    pub(crate) fn interrupt(&self) -> bool {
+        send("INT", &format!("-{}", self.child.id()))
+    }
+
+    /// Sends SIGKILL to Terraform alone.
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().expect("it runs");
+        self.child.wait().expect("it has ended");
+    }
+
+    pub(crate) fn is_running(&mut self) -> bool {
+        self.child.try_wait().expect("it can be asked").is_none()
+    }
+
+    /// Waits for the end.
+    pub(crate) fn end(mut self) -> Run {
+        let status = self.child.wait_timeout(PATIENCE).expect("it can be waited for");
+        let status = status.unwrap_or_else(|| panic!("terraform {} hangs", self.arguments));
+        let read =
+            |pipe: &mut Option<JoinHandle<Vec<u8>>>| pipe.take().expect("once").join().expect("no panic");
+        let output = Output {
+            status,
+            stdout: read(&mut self.stdout),
+            stderr: read(&mut self.stderr),
+        };
+        Run {
+            arguments: self.arguments.clone(),
+            output,
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // A group whose members have all ended is no more, and its number belongs to nobody until the child is waited for.
+        if self.child.try_wait().is_ok_and(|status| status.is_none()) {
+            send("KILL", &format!("-{}", self.child.id()));
+            let _ = self.child.wait();
+        }
+    }
+}
+
+/// Sends a signal to a process, or to a group where the number has a minus.
+pub(crate) fn send(signal: &str, whom: &str) -> bool {
+    // The shell has this command built in; the program of that name is not everywhere.
+    let kill = format!("kill -s {signal} -- {whom} 2>/dev/null");
+    Command::new("sh")
+        .args(["-c", &kill])
+        .status()
+        .expect("a shell")
+        .success()
+}
