@@ -1,23 +1,56 @@
 //! A Terraform that still runs, for tests of what becomes of it and of its providers.
 
 use std::fs;
+use std::io::Read;
 use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Child, Command, Output};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use wait_timeout::ChildExt as _;
 
-use super::{PATIENCE, Run, Workspace, drain};
+use super::{PATIENCE, Run, Workspace};
 
 /// A Terraform in a process group of its own, like one that was started at a terminal. Dropped, it is killed with
 /// everything in that group.
 pub(crate) struct Running {
     child: Child,
     arguments: String,
-    stdout: Option<JoinHandle<Vec<u8>>>,
-    stderr: Option<JoinHandle<Vec<u8>>>,
+    stdout: Stream,
+    stderr: Stream,
+}
+
+/// What has come out of a pipe so far. It is read while Terraform runs: a full one would stop it.
+struct Stream {
+    bytes: Arc<Mutex<Vec<u8>>>,
+    reader: JoinHandle<()>,
+}
+
+impl Stream {
+    fn of(pipe: Option<impl Read + Send + 'static>) -> Self {
+        let mut pipe = pipe.expect("a pipe");
+        let bytes = Arc::<Mutex<Vec<u8>>>::default();
+        let sink = Arc::clone(&bytes);
+        let reader = std::thread::spawn(move || {
+            let mut buffer = [0; 4096];
+            while let Ok(length @ 1..) = pipe.read(&mut buffer) {
+                sink.lock().expect("no panic").extend(&buffer[..length]);
+            }
+        });
+        Self { bytes, reader }
+    }
+
+    fn so_far(&self) -> Vec<u8> {
+        self.bytes.lock().expect("no panic").clone()
+    }
+
+    /// Everything, once every process has closed its end.
+    fn rest(&self) -> Vec<u8> {
+        until("the pipe is closed", || self.reader.is_finished());
+        self.so_far()
+    }
 }
 
 impl Workspace {
@@ -25,13 +58,11 @@ impl Workspace {
     pub(crate) fn start(&self, arguments: &[&str]) -> Running {
         let mut command = self.command(arguments);
         let mut child = command.process_group(0).spawn().expect("Terraform starts");
-        // The pipes are read while it runs: a full one would stop it.
-        let (stdout, stderr) = (drain(child.stdout.take()), drain(child.stderr.take()));
         Running {
+            stdout: Stream::of(child.stdout.take()),
+            stderr: Stream::of(child.stderr.take()),
             child,
             arguments: arguments.join(" "),
-            stdout: Some(stdout),
-            stderr: Some(stderr),
         }
     }
 
@@ -91,20 +122,21 @@ impl Running {
         self.child.wait().expect("it has ended");
     }
 
-    pub(crate) fn is_running(&mut self) -> bool {
-        self.child.try_wait().expect("it can be asked").is_none()
+    /// Whether it has written this text, on one line, up to now.
+    pub(crate) fn shows(&self, text: &str) -> bool {
+        [&self.stdout, &self.stderr]
+            .iter()
+            .any(|stream| String::from_utf8_lossy(&stream.so_far()).contains(text))
     }
 
     /// Waits for the end.
     pub(crate) fn end(mut self) -> Run {
         let status = self.child.wait_timeout(PATIENCE).expect("it can be waited for");
         let status = status.unwrap_or_else(|| panic!("terraform {} hangs", self.arguments));
-        let read =
-            |pipe: &mut Option<JoinHandle<Vec<u8>>>| pipe.take().expect("once").join().expect("no panic");
         let output = Output {
             status,
-            stdout: read(&mut self.stdout),
-            stderr: read(&mut self.stderr),
+            stdout: self.stdout.rest(),
+            stderr: self.stderr.rest(),
         };
         Run {
             arguments: self.arguments.clone(),
