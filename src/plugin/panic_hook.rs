@@ -48,29 +48,4 @@ mod tests {
         assert_eq!(message(&"made".to_owned()), "made");
         assert_eq!(message(&3), "without a message");
     }
-
-    /// In a process of its own: the hook is that of the whole process.
-    #[test]
-    fn a_panic_begins_with_the_word_that_terraform_looks_for() {
-        let output = std::process::Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "--ignored", "--nocapture"])
-            .arg("plugin::panic_hook::tests::panics")
-            .env("RUST_BACKTRACE", "0")
-            .output()
-            .unwrap();
-        let stderr = String::from_utf8(output.stderr).unwrap();
-        let mut lines = stderr.lines();
-        assert_eq!(lines.next(), Some("panic: a mishap"), "{stderr}");
-        assert!(
-            lines.next().unwrap().starts_with("at src/plugin/panic_hook.rs:"),
-            "{stderr}"
-        );
-    }
-
-    #[test]
-    #[ignore = "panics: started by the test above"]
-    fn panics() {
-        install();
-        panic!("a mishap");
-    }
 }
