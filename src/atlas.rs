@@ -14,6 +14,7 @@ mod error;
 mod http;
 mod ids;
 mod operation;
+mod retry;
 mod secret;
 mod snapshot;
 #[cfg(test)]

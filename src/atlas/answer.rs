@@ -1,10 +1,13 @@
 //! From the bytes of an answer to what they mean.
 
+use std::time::{Duration, SystemTime};
+
 use ::http::header::CONTENT_TYPE;
 use ::http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
 use super::error::{ApiError, ApiFailure, Error, NotJson, RequestLine};
+use super::retry::retry_after;
 use super::text::{first_line, one_line};
 
 /// The most characters of a foreign page that an error shows.
@@ -18,6 +21,7 @@ pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     content: Content,
+    retry_after: Option<Duration>,
 }
 
 enum Content {
@@ -28,6 +32,7 @@ enum Content {
 
 impl Answer {
     pub(crate) fn new(request: RequestLine, status: StatusCode, headers: HeaderMap, body: &[u8]) -> Self {
+        let retry_after = retry_after(&headers, SystemTime::now());
         let (status, content) = match serde_json::from_slice(body) {
             _ if body.trim_ascii().is_empty() => (status, Content::Empty),
             Ok(json) => {
@@ -50,6 +55,7 @@ impl Answer {
             status,
             headers,
             content,
+            retry_after,
         }
     }
 
@@ -60,6 +66,7 @@ impl Answer {
             status,
             headers,
             content,
+            retry_after,
         } = self;
         match content {
             Content::Other(answer) => Err(Error::NotJson(answer)),
@@ -70,6 +77,7 @@ impl Answer {
                     request,
                     status,
                     body,
+                    retry_after,
                 })))
             }
             Content::Empty if status.is_success() => {
@@ -81,12 +89,14 @@ impl Answer {
                     content_type,
                     first_line,
                     problem: None,
+                    retry_after,
                 })))
             }
             Content::Empty => Err(Error::Api(Box::new(ApiFailure {
                 request,
                 status,
                 body: ApiError::default(),
+                retry_after,
             }))),
         }
     }
@@ -147,6 +157,7 @@ fn not_json(
             String::new()
         },
         problem: claims_json.then(|| problem.to_string()),
+        retry_after: retry_after(headers, SystemTime::now()),
     }
 }
 

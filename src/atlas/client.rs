@@ -1,17 +1,19 @@
 //! The client: one method for each operation.
 
+mod read;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use tokio::time::error::Elapsed;
-
 use super::auth::Auth;
 use super::clock::Clock;
-use super::error::{Error, ReadError, ReadTimeout, WrongShape};
+use super::error::{Error, ReadError};
 use super::http::{Http, Limits};
 use super::operation::Operation;
+use super::retry::{Backoff, Outage, RateLimits};
 use super::{BaseUrl, Credentials, Endpoint, FlexRequest, SharedTierRequest, Snapshot};
+use read::Read;
 
 /// What a client is made from.
 #[derive(Clone, Debug)]
@@ -22,6 +24,8 @@ pub struct Settings {
     pub credentials: Credentials,
     /// The User-Agent of every request.
     pub user_agent: String,
+    /// How often a request is sent again after a failure that may pass. Zero turns waiting for a rate limit off too.
+    pub max_retries: u32,
 }
 
 /// A client of the Admin API for one set of credentials. Clones share everything.
@@ -36,6 +40,10 @@ pub struct Client {
 struct Shared {
     http: Arc<Http>,
     auth: Auth,
+    max_retries: u32,
+    backoff: Backoff,
+    rate_limits: RateLimits,
+    outage: Outage,
     /// Whether the shared-tier endpoint has answered with 410.
     is_shared_tier_gone: AtomicBool,
     is_closed: AtomicBool,
@@ -45,24 +53,28 @@ impl Client {
     /// Does no work: connections, certificates and tokens wait for the first read.
     #[must_use]
     pub fn new(settings: Settings) -> Self {
-        Self::with(settings, Limits::default(), Clock::system())
+        Self::with(settings, Limits::default(), Clock::system(), Backoff::random())
     }
 
-    pub(crate) fn with(settings: Settings, limits: Limits, clock: Clock) -> Self {
+    pub(crate) fn with(settings: Settings, limits: Limits, clock: Clock, backoff: Backoff) -> Self {
         let Settings {
             base_url,
             credentials,
             user_agent,
+            max_retries,
         } = settings;
         let http = Arc::new(Http::new(base_url, user_agent, limits));
         let auth = Auth::new(credentials, &http, clock);
-        let (is_shared_tier_gone, is_closed) = (AtomicBool::new(false), AtomicBool::new(false));
         Self {
             shared: Arc::new(Shared {
                 http,
                 auth,
-                is_shared_tier_gone,
-                is_closed,
+                max_retries,
+                backoff,
+                rate_limits: RateLimits::default(),
+                outage: Outage::default(),
+                is_shared_tier_gone: AtomicBool::new(false),
+                is_closed: AtomicBool::new(false),
             }),
         }
     }
@@ -70,26 +82,39 @@ impl Client {
     /// One snapshot of a shared-tier cluster (`getBackupTenantSnapshot`), and which endpoint told of it: once the
     /// shared-tier endpoint has answered that it is gone (HTTP 410), this client asks the Flex endpoint instead.
     ///
-    /// `timeout` bounds the whole read, signing in included.
+    /// `timeout` bounds the whole read: signing in, waiting and all that is tried again.
     pub async fn shared_tier_snapshot(
         &self,
         request: &SharedTierRequest,
         timeout: Duration,
     ) -> Result<(Snapshot, Endpoint), ReadError> {
-        let mut progress = Progress::new(Endpoint::SharedTier);
-        let outcome = tokio::time::timeout(timeout, self.read_shared_tier(request, &mut progress)).await;
-        progress.conclude(outcome, timeout)
+        let mut read = Read::new(&self.shared, &request.project, timeout);
+        let outcome = tokio::time::timeout(timeout, async {
+            if !self.shared.is_shared_tier_gone.load(Ordering::Relaxed) {
+                match read.get(&self.shared_tier(request), Snapshot::parse).await {
+                    Err(error) if error.is_gone() => {
+                        self.remember_gone(&error);
+                        read.last = Some(error);
+                    }
+                    outcome => return outcome,
+                }
+            }
+            read.get(&self.flex(&request.into()), Snapshot::parse).await
+        })
+        .await;
+        read.conclude(outcome)
     }
 
-    /// One snapshot of a Flex cluster (`getFlexBackup`). `timeout` bounds the whole read, signing in included.
+    /// One snapshot of a Flex cluster (`getFlexBackup`). `timeout` bounds the whole read: signing in, waiting and all
+    /// that is tried again.
     pub async fn flex_snapshot(
         &self,
         request: &FlexRequest,
         timeout: Duration,
     ) -> Result<Snapshot, ReadError> {
-        let mut progress = Progress::new(Endpoint::Flex);
-        let outcome = tokio::time::timeout(timeout, self.snapshot(&self.flex(request), &mut progress)).await;
-        progress.conclude(outcome, timeout).map(|(snapshot, _)| snapshot)
+        let mut read = Read::new(&self.shared, &request.project, timeout);
+        let outcome = tokio::time::timeout(timeout, read.get(&self.flex(request), Snapshot::parse)).await;
+        read.conclude(outcome).map(|(snapshot, _)| snapshot)
     }
 
     /// Ends the client: no read begins any more, and a token that was issued to it is revoked, once its fetch has ended.
@@ -97,49 +122,6 @@ impl Client {
     pub async fn close(&self) {
         self.shared.is_closed.store(true, Ordering::Relaxed);
         self.shared.auth.close().await;
-    }
-
-    async fn read_shared_tier(
-        &self,
-        request: &SharedTierRequest,
-        progress: &mut Progress,
-    ) -> Result<Snapshot, Error> {
-        if !self.shared.is_shared_tier_gone.load(Ordering::Relaxed) {
-            match self.snapshot(&self.shared_tier(request), progress).await {
-                Err(error) if error.is_gone() => {
-                    self.remember_gone(&error);
-                    progress.last = Some(error);
-                }
-                outcome => return outcome,
-            }
-        }
-        self.snapshot(&self.flex(&request.into()), progress).await
-    }
-
-    async fn snapshot(&self, operation: &Operation, progress: &mut Progress) -> Result<Snapshot, Error> {
-        progress.asked = operation.endpoint;
-        if self.shared.is_closed.load(Ordering::Relaxed) {
-            return Err(Error::Closed);
-        }
-        progress.attempts += 1;
-        self.attempt(operation, progress.attempts).await
-    }
-
-    /// One attempt of a read: the request, with whatever signing in takes, and the meaning of its answer.
-    async fn attempt(&self, operation: &Operation, attempt: u32) -> Result<Snapshot, Error> {
-        let Shared { http, auth, .. } = self.shared.as_ref();
-        let answer = auth.send(http, operation, attempt).await?;
-        let request = answer.request.clone();
-        let body = answer.into_json()?;
-        Snapshot::parse(&body).map_err(|misfit| {
-            let (field, expected, found) = (misfit.field, misfit.expected, misfit.found);
-            Error::WrongShape(Box::new(WrongShape {
-                request,
-                field,
-                expected,
-                found,
-            }))
-        })
     }
 
     fn remember_gone(&self, error: &Error) {
@@ -154,47 +136,6 @@ impl Client {
 
     fn flex(&self, request: &FlexRequest) -> Operation {
         Operation::flex_snapshot(self.shared.http.base(), request)
-    }
-}
-
-/// How far a read got. It outlives the read that ran out of time, to tell of it.
-struct Progress {
-    asked: Endpoint,
-    attempts: u32,
-    /// What the last attempt that ended failed with.
-    last: Option<Error>,
-}
-
-impl Progress {
-    fn new(asked: Endpoint) -> Self {
-        Self {
-            asked,
-            attempts: 0,
-            last: None,
-        }
-    }
-
-    fn conclude<T>(
-        self,
-        outcome: Result<Result<T, Error>, Elapsed>,
-        timeout: Duration,
-    ) -> Result<(T, Endpoint), ReadError> {
-        let Self {
-            asked,
-            attempts,
-            last,
-        } = self;
-        let timed_out = |_| {
-            Err(Error::Timeout(Box::new(ReadTimeout {
-                timeout,
-                attempts,
-                last,
-            })))
-        };
-        match outcome.unwrap_or_else(timed_out) {
-            Ok(answer) => Ok((answer, asked)),
-            Err(error) => Err(ReadError { asked, error }),
-        }
     }
 }
 

@@ -30,6 +30,12 @@ pub struct ReadError {
     pub asked: Endpoint,
     /// What went wrong there.
     pub error: Error,
+    /// How many requests were made for it, those for tokens aside.
+    pub attempts: u32,
+    /// How long that took.
+    pub elapsed: Duration,
+    /// How long it would have had to wait before the next attempt, where that was longer than the time it had left.
+    pub asked_to_wait: Option<Duration>,
 }
 
 /// Why a request was of no use.
@@ -69,6 +75,9 @@ pub enum Error {
     /// A credential that no HTTP header can carry, such as one with a line break in it.
     #[error("the {0} holds a character that an HTTP header cannot carry, such as a line break")]
     Unsendable(&'static str),
+    /// Atlas takes no requests for this project for a while, as it has told another read (HTTP 429).
+    #[error("Atlas takes no more requests for this project for a while")]
+    Held,
     /// The client was closed.
     #[error("the client is closed")]
     Closed,
@@ -87,9 +96,8 @@ impl Error {
             Self::Transport(failure) => failure.status,
             Self::Digest(error) => error.status(),
             Self::Token(error) => error.status(),
-            Self::Timeout(_) | Self::WrongShape(_) | Self::Build(_) | Self::Unsendable(_) | Self::Closed => {
-                None
-            }
+            Self::WrongShape(_) => Some(StatusCode::OK),
+            Self::Timeout(_) | Self::Build(_) | Self::Unsendable(_) | Self::Held | Self::Closed => None,
         }
     }
 
@@ -117,7 +125,7 @@ impl Error {
             | Self::Digest(_) => Some(self.to_string()),
             Self::Token(error) => error.line(),
             Self::Timeout(timeout) => timeout.last.as_ref().and_then(Self::line),
-            Self::Build(_) | Self::Unsendable(_) | Self::Closed => None,
+            Self::Build(_) | Self::Unsendable(_) | Self::Held | Self::Closed => None,
         }
     }
 

@@ -9,6 +9,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 use super::clock::Clock;
 use super::http::Limits;
+use super::retry::Backoff;
 use super::{BaseUrl, Client, Credentials, SharedTierRequest};
 
 /// Long enough never to be reached.
@@ -85,16 +86,25 @@ impl TestServer {
     }
 
     pub(crate) fn client_with(&self, credentials: Credentials, limits: Limits, clock: Clock) -> Client {
+        self.client_that_retries(credentials, limits, clock, 0)
+    }
+
+    /// A client that tries again so often, after pauses of no time.
+    pub(crate) fn client_that_retries(
+        &self,
+        credentials: Credentials,
+        limits: Limits,
+        clock: Clock,
+        max_retries: u32,
+    ) -> Client {
         let (base_url, user_agent) = (self.base_url.clone(), "test/1".to_owned());
-        Client::with(
-            super::Settings {
-                base_url,
-                credentials,
-                user_agent,
-            },
-            limits,
-            clock,
-        )
+        let settings = super::Settings {
+            base_url,
+            credentials,
+            user_agent,
+            max_retries,
+        };
+        Client::with(settings, limits, clock, Backoff::with(|| 0.0))
     }
 }
 

@@ -139,6 +139,16 @@ impl Number {
         number.then(|| Self::Decimal(text.to_owned()))
     }
 
+    /// The number, where it is a whole one that fits.
+    #[must_use]
+    pub fn as_u32(&self) -> Option<u32> {
+        match self {
+            Self::Int(value) => u32::try_from(*value).ok(),
+            Self::Uint(value) => u32::try_from(*value).ok(),
+            Self::Float(_) | Self::Decimal(_) => None,
+        }
+    }
+
     /// The number in its one form: a whole number that both integer types hold is an `Int`.
     pub(super) fn unsigned(value: u64) -> Self {
         i64::try_from(value).map_or(Self::Uint(value), Self::Int)

@@ -22,7 +22,9 @@ impl Client {
             Configuration::Complete {
                 credentials,
                 base_url,
+                max_retries,
             } => State::Ready(atlas::Client::new(atlas::Settings {
+                max_retries,
                 base_url,
                 credentials,
                 user_agent,

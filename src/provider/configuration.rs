@@ -11,6 +11,10 @@ pub use environment::{Environment, ProcessEnvironment};
 const BASE_URL: &str = "base_url";
 const BASE_URL_VARIABLES: [&str; 2] = ["MONGODB_ATLAS_BASE_URL", "MCLI_OPS_MANAGER_URL"];
 const GOVERNMENT: &str = "is_mongodbgov_cloud";
+const MAX_RETRIES: &str = "max_retries";
+/// As often a request is sent again unless the block says otherwise, and as often as it may say at the most.
+const DEFAULT_RETRIES: u32 = 5;
+const MOST_RETRIES: u32 = 100;
 const USER_AGENT_VARIABLE: &str = "TF_APPEND_USER_AGENT";
 
 /// What a provider block and the environment come to.
@@ -20,6 +24,7 @@ pub(super) enum Configuration {
     Complete {
         credentials: Credentials,
         base_url: BaseUrl,
+        max_retries: u32,
     },
     /// Nobody says who asks.
     NoCredentials,
@@ -44,6 +49,14 @@ pub(super) fn schema() -> Schema {
          environment; beside a `base_url` outside `mongodbgov.com` it is an error, so that government credentials \
          never travel elsewhere.",
     ));
+    attributes.push(Attribute::optional(
+        MAX_RETRIES,
+        Kind::Number,
+        "How often a request is sent again after a failure that may pass: a connection that cannot be made or is cut, \
+         an attempt without an answer, a broken answer, or HTTP 500, 502, 503 or 504. A whole number from 0 to 100, \
+         default 5. The pauses grow from up to 0.5 s to up to 20 s. A rate limit (HTTP 429) is waited for as long as \
+         `timeouts.read` allows, however many times; 0 turns that off too.",
+    ));
     Schema {
         description: "Reads backup snapshots of MongoDB Atlas shared-tier (M2, M5) and Flex clusters. It never changes \
                       anything in Atlas. Sign in with a service account (recommended), an API key or an access token. \
@@ -60,6 +73,7 @@ pub(super) fn validate(config: &Object, environment: &impl Environment) -> Diagn
     let mut diagnostics = Diagnostics::new();
     diagnostics.extend(credentials::validate(config, environment));
     diagnostics.extend(base_url_of_block(config).err());
+    diagnostics.extend(max_retries(config).err());
     diagnostics
 }
 
@@ -71,20 +85,22 @@ pub(super) fn resolve(
     let mut diagnostics = Diagnostics::new();
     let credentials = credentials::resolve(config, environment, &mut diagnostics);
     let base_url = base_url(config, environment).map_err(|error| diagnostics.push(error));
+    let max_retries = max_retries(config).map_err(|error| diagnostics.push(error));
     let unknown: Vec<_> = schema()
         .attributes
         .into_iter()
         .map(|attribute| attribute.name)
         .filter(|name| *config.get(name) == Value::Unknown)
         .collect();
-    let configuration = match (credentials, base_url) {
-        (Ok(_), Ok(_)) if !unknown.is_empty() => Some(Configuration::Unknown(unknown)),
-        (Ok(Some(credentials)), Ok(base_url)) => Some(Configuration::Complete {
+    let configuration = match (credentials, base_url, max_retries) {
+        (Ok(_), Ok(_), Ok(_)) if !unknown.is_empty() => Some(Configuration::Unknown(unknown)),
+        (Ok(Some(credentials)), Ok(base_url), Ok(max_retries)) => Some(Configuration::Complete {
             credentials,
             base_url,
+            max_retries,
         }),
-        (Ok(None), Ok(_)) => Some(Configuration::NoCredentials),
-        (Err(credentials::Wrong), _) | (_, Err(())) => None,
+        (Ok(None), Ok(_), Ok(_)) => Some(Configuration::NoCredentials),
+        (Err(credentials::Wrong), ..) | (_, Err(()), _) | (.., Err(())) => None,
     };
     (configuration, diagnostics)
 }
@@ -133,6 +149,21 @@ fn base_url_of_block(config: &Object) -> Result<Option<BaseUrl>, Diagnostic> {
         None if government => Ok(Some(BaseUrl::government())),
         base_url => Ok(base_url),
     }
+}
+
+fn max_retries(config: &Object) -> Result<u32, Diagnostic> {
+    let retries = match config.get(MAX_RETRIES) {
+        Value::Null | Value::Unknown => Some(DEFAULT_RETRIES),
+        Value::Number(number) => number.as_u32().filter(|retries| *retries <= MOST_RETRIES),
+        _ => None,
+    };
+    retries.ok_or_else(|| {
+        Diagnostic::error(
+            "Invalid number of retries",
+            format!("max_retries must be a whole number from 0 to {MOST_RETRIES}. The default is {DEFAULT_RETRIES}."),
+        )
+        .at(AttributePath::root(MAX_RETRIES))
+    })
 }
 
 /// The text of an attribute: without white space at both ends, and nothing where it is empty.

@@ -5,6 +5,8 @@ mod answers;
 #[cfg(test)]
 mod tests;
 
+use std::fmt::Write as _;
+
 use crate::atlas::{
     ClusterName, DigestProblem, Endpoint, Error, NotJson, ProjectId, ReadError, ReadTimeout, SnapshotId,
     TokenError, TransportError, TransportKind,
@@ -24,7 +26,10 @@ pub(super) struct Subject<'a> {
 /// The diagnostic for a read that failed.
 pub(super) fn explain(error: &ReadError, subject: Subject<'_>) -> Diagnostic {
     let words = words(&error.error, error.asked, subject);
-    let mut detail = format!("{}\n\n{}", words.happened, words.advice);
+    let mut detail = words.happened;
+    detail.push_str(&effort(error));
+    detail.push_str("\n\n");
+    detail.push_str(&words.advice);
     if let Some(line) = error.error.line() {
         // Terraform breaks lines, but for those that begin with a space: this one is to be searched for as a whole.
         detail.push_str("\n\n  ");
@@ -35,6 +40,23 @@ pub(super) fn explain(error: &ReadError, subject: Subject<'_>) -> Diagnostic {
         Some(argument) => diagnostic.at(AttributePath::root(argument)),
         None => diagnostic,
     }
+}
+
+/// What was done before the read was given up, where it was more than one request.
+fn effort(error: &ReadError) -> String {
+    let mut effort = String::new();
+    let seconds = error.elapsed.as_secs();
+    if error.attempts > 1 && !matches!(error.error, Error::Timeout(_)) {
+        let _ = write!(effort, " It was tried {} times in {seconds} s.", error.attempts);
+    }
+    if let Some(pause) = error.asked_to_wait {
+        let pause = pause.as_secs_f64().ceil();
+        let _ = write!(
+            effort,
+            " The next request could be sent in {pause} s, which is more than this read has left."
+        );
+    }
+    effort
 }
 
 /// A plain and constant line, what happened, and what to do.
@@ -108,6 +130,7 @@ fn words(error: &Error, asked: Endpoint, subject: Subject<'_>) -> Words {
             format!("The {credential} holds a character that cannot be sent, such as a line break."),
             "Copy it once more, and nothing around it.",
         ),
+        Error::Held => answers::rate_limited(subject),
         Error::Closed => Words::new(
             "Read cancelled",
             "The provider was told to end before this read began.",

@@ -1,6 +1,7 @@
 //! Answers that are of no use.
 
 use std::fmt;
+use std::time::Duration;
 
 use ::http::StatusCode;
 
@@ -21,6 +22,8 @@ pub struct NotJson {
     pub first_line: String,
     /// Where parsing ended, in the parser's words; none where the answer does not claim to be JSON.
     pub problem: Option<String>,
+    /// How long the server asks to be left alone (header Retry-After).
+    pub retry_after: Option<Duration>,
 }
 
 impl fmt::Display for NotJson {

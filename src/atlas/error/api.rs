@@ -1,6 +1,7 @@
 //! Errors that Atlas itself tells of.
 
 use std::fmt;
+use std::time::Duration;
 
 use ::http::StatusCode;
 use serde_json::{Map, Value};
@@ -21,6 +22,8 @@ pub struct ApiFailure {
     pub status: StatusCode,
     /// What the body says; all empty where there was none.
     pub body: ApiError,
+    /// How long Atlas asks to be left alone (header Retry-After).
+    pub retry_after: Option<Duration>,
 }
 
 impl fmt::Display for ApiFailure {

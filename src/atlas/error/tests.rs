@@ -7,13 +7,14 @@ fn failure(status: u16, body: &Value) -> Error {
         request: RequestLine::new(Method::GET, "/api/atlas/v2/groups/1?envelope=true"),
         status: StatusCode::from_u16(status).unwrap_or_default(),
         body: ApiError::lenient(body),
+        retry_after: None,
     }))
 }
 
 #[test]
 fn errors_are_small() {
     assert!(size_of::<Error>() <= 40, "{}", size_of::<Error>());
-    assert!(size_of::<ReadError>() <= 48, "{}", size_of::<ReadError>());
+    assert!(size_of::<ReadError>() <= 96, "{}", size_of::<ReadError>());
 }
 
 #[test]
@@ -96,6 +97,7 @@ fn not_json(content_type: Option<&str>, first_line: &str, problem: Option<&str>)
         content_type,
         first_line,
         problem,
+        retry_after: None,
     }))
 }
 

@@ -43,6 +43,7 @@ fn outcome(config: &Object, variables: &[(&'static str, &str)]) -> String {
         Configuration::Complete {
             credentials,
             base_url,
+            ..
         } => match credentials {
             Credentials::ServiceAccount {
                 client_id,
@@ -279,6 +280,37 @@ fn the_base_url_has_an_order_of_its_own() {
         details(&Object::default(), &[("MONGODB_ATLAS_BASE_URL", "x")])
             .starts_with("MONGODB_ATLAS_BASE_URL ")
     );
+}
+
+#[test]
+fn the_number_of_retries_is_whole_and_has_limits() {
+    use crate::framework::value::Number;
+    let retries = |number| {
+        let mut config = block(&[("access_token", "t")]);
+        config.insert(MAX_RETRIES, Value::Number(number));
+        let (configuration, diagnostics) = resolve(&config, &environment(&[]));
+        assert_eq!(validate(&config, &environment(&[])), diagnostics);
+        match configuration {
+            Some(Configuration::Complete { max_retries, .. }) => Ok(max_retries),
+            _ => Err(diagnostics.iter().next().unwrap().path().to_string()),
+        }
+    };
+    assert_eq!(retries(Number::Int(0)), Ok(0));
+    assert_eq!(retries(Number::Int(100)), Ok(100));
+    for number in [
+        Number::Int(-1),
+        Number::Int(101),
+        Number::Float(1.5),
+        Number::Decimal("0.1".into()),
+        Number::Uint(u64::MAX),
+    ] {
+        assert_eq!(retries(number), Err("max_retries".to_owned()));
+    }
+    let (configuration, _) = resolve(&block(&[("access_token", "t")]), &environment(&[]));
+    assert!(matches!(
+        configuration,
+        Some(Configuration::Complete { max_retries: 5, .. })
+    ));
 }
 
 #[test]

@@ -55,11 +55,7 @@ pub(super) fn words(failure: &ApiFailure, asked: Endpoint, subject: Subject<'_>)
             "Atlas has taken away the endpoint that this data source reads.",
             "Look for a newer version of this provider.",
         ),
-        (429, _) => Words::new(
-            "Atlas rate limit reached",
-            format!("Atlas limits how many requests a minute it takes for project {project}, and that many were sent."),
-            "Wait a minute and run it again, with fewer reads at once (terraform plan -parallelism=2).",
-        ),
+        (429, _) => rate_limited(subject),
         (500.., _) => Words::new(
             "Atlas failed",
             "Atlas could not answer, for a reason of its own.",
@@ -67,6 +63,18 @@ pub(super) fn words(failure: &ApiFailure, asked: Endpoint, subject: Subject<'_>)
         ),
         _ => Words::new("Atlas answered with an error", "Atlas does not do this read.", "See what it says here."),
     }
+}
+
+pub(super) fn rate_limited(subject: Subject<'_>) -> Words {
+    Words::new(
+        "Atlas rate limit reached",
+        format!(
+            "Atlas limits how many requests a minute it takes for project {}, and that many were sent.",
+            subject.project
+        ),
+        "This provider waits for as long as Atlas asks, up to the time that timeouts.read allows (5m unless it is set), \
+         unless max_retries is 0. Allow more there, or read less of one project at once.",
+    )
 }
 
 fn not_found(code: &str, asked: Endpoint, subject: Subject<'_>) -> Words {

@@ -27,6 +27,7 @@ fn api(status: u16, code: &str) -> Error {
         request: request(),
         status,
         body,
+        retry_after: None,
     }))
 }
 
@@ -47,6 +48,7 @@ fn not_json(status: StatusCode, problem: Option<&str>) -> Error {
         content_type: Some("text/html".to_owned()),
         first_line: "<html>".to_owned(),
         problem: problem.map(str::to_owned),
+        retry_after: None,
     }))
 }
 
@@ -130,6 +132,7 @@ fn every_error() -> Vec<Error> {
         timeout(Some(api(500, "UNEXPECTED_ERROR"))),
         Error::Build(Box::new(BuildError::UserAgent)),
         Error::Unsendable("access token"),
+        Error::Held,
         Error::Closed,
     ]
 }
@@ -146,7 +149,14 @@ fn explained(error: Error, asked: Endpoint) -> Diagnostic {
         snapshot: &snapshot,
         cluster_argument: "cluster_name",
     };
-    explain(&ReadError { asked, error }, subject)
+    let read = ReadError {
+        asked,
+        error,
+        attempts: 1,
+        elapsed: Duration::ZERO,
+        asked_to_wait: None,
+    };
+    explain(&read, subject)
 }
 
 #[test]
@@ -165,6 +175,32 @@ fn every_error_has_its_words() {
     insta::with_settings!({prepend_module_to_snapshot => false, omit_expression => true, snapshot_path => "."}, {
         insta::assert_snapshot!("words", page);
     });
+}
+
+#[test]
+fn what_was_tried_is_told_and_for_how_long() {
+    let (project, cluster, snapshot) = (
+        "66b0c4f19d2e7a3358f40001".parse().unwrap(),
+        "inventory".parse().unwrap(),
+        "6a6e1f40c3d2b1a09f8e7d01".parse().unwrap(),
+    );
+    let subject = Subject {
+        project: &project,
+        cluster: &cluster,
+        snapshot: &snapshot,
+        cluster_argument: "name",
+    };
+    let read = ReadError {
+        asked: Endpoint::Flex,
+        error: api(503, "SERVICE_UNAVAILABLE"),
+        attempts: 6,
+        elapsed: Duration::from_secs(14),
+        asked_to_wait: Some(Duration::from_millis(119_500)),
+    };
+    let detail = explain(&read, subject).detail().to_owned();
+    let effort = "It was tried 6 times in 14 s. The next request could be sent in 120 s, which is more than this read \
+                  has left.";
+    assert!(detail.contains(effort), "{detail}");
 }
 
 #[test]

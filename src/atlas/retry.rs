@@ -1,0 +1,130 @@
+//! Which failures pass, how long to wait for that, and when waiting is of no use.
+//!
+//! Only GETs are sent again: they change nothing in Atlas. A 429 is no failure but a request to wait: it is not counted,
+//! and holds back every read of its project. Everything else that may pass is tried again a few times, with growing
+//! pauses that chance shortens, so that many reads do not come back all at once.
+
+mod outage;
+mod rate_limit;
+mod retry_after;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ::http::StatusCode;
+use rustls::crypto::SecureRandom;
+
+use super::error::{Error, TransportKind};
+
+pub(crate) use outage::Outage;
+pub(crate) use rate_limit::RateLimits;
+pub(crate) use retry_after::retry_after;
+
+/// The longest first pause; each further one may be twice as long as the one before.
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+
+/// The longest pause of all.
+const LONGEST_PAUSE: Duration = Duration::from_secs(20);
+
+/// What a failure asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// Another try would fail alike.
+    Final,
+    /// Another try may succeed, after this pause at the least.
+    Passes(Duration),
+    /// Atlas takes no more requests for this project (429) for this long at the least.
+    Limited(Duration),
+}
+
+impl Verdict {
+    /// Judges a failure of a GET.
+    pub(crate) fn of(error: &Error) -> Self {
+        match error {
+            Error::Api(failure) => Self::of_status(failure.status, failure.retry_after),
+            Error::NotJson(answer) => match Self::of_status(answer.status, answer.retry_after) {
+                // JSON that breaks off is an answer that was cut.
+                Self::Final if answer.problem.is_some() && answer.status.is_success() => {
+                    Self::Passes(Duration::ZERO)
+                }
+                verdict => verdict,
+            },
+            Error::Transport(failure) => match failure.kind {
+                // A certificate that is not trusted will not be in a moment.
+                TransportKind::Tls => Self::Final,
+                TransportKind::Dns
+                | TransportKind::Connect
+                | TransportKind::AttemptTimeout(_)
+                | TransportKind::Cut => Self::Passes(Duration::ZERO),
+            },
+            // A read whose token could not be fetched has not been asked for yet. A limit on tokens is one of the account,
+            // not of the project, and asking on would only keep it reached.
+            Error::Token(error) => match error.cause().map(Self::of) {
+                Some(passes @ Self::Passes(_)) => passes,
+                _ => Self::Final,
+            },
+            Error::WrongShape(_)
+            | Error::Redirect(_)
+            | Error::TooLarge(_)
+            | Error::Digest(_)
+            | Error::Timeout(_)
+            | Error::Build(_)
+            | Error::Unsendable(_)
+            | Error::Held
+            | Error::Closed => Self::Final,
+        }
+    }
+
+    fn of_status(status: StatusCode, retry_after: Option<Duration>) -> Self {
+        let pause = retry_after.unwrap_or_default();
+        match status.as_u16() {
+            429 => Self::Limited(pause),
+            500 | 502 | 503 | 504 => Self::Passes(pause),
+            _ => Self::Final,
+        }
+    }
+}
+
+/// How long to pause: full jitter, that is anything from nothing to a limit that doubles.
+#[derive(Clone)]
+pub(crate) struct Backoff {
+    /// A number from 0 to 1.
+    chance: Arc<dyn Fn() -> f64 + Send + Sync>,
+}
+
+impl Backoff {
+    /// By the machine's random numbers.
+    pub(crate) fn random() -> Self {
+        let random: &'static dyn SecureRandom = rustls::crypto::ring::default_provider().secure_random;
+        Self::with(move || {
+            let mut bytes = [0; 4];
+            // Without chance the pauses are as long as they may get.
+            random.fill(&mut bytes).map_or(1.0, |()| {
+                f64::from(u32::from_be_bytes(bytes)) / f64::from(u32::MAX)
+            })
+        })
+    }
+
+    pub(crate) fn with(chance: impl Fn() -> f64 + Send + Sync + 'static) -> Self {
+        Self {
+            chance: Arc::new(chance),
+        }
+    }
+
+    /// The pause after so many failures in a row, from 1.
+    pub(crate) fn pause(&self, failures: u32) -> Duration {
+        let doublings = failures.saturating_sub(1).min(10);
+        let limit = FIRST_PAUSE.saturating_mul(1 << doublings).min(LONGEST_PAUSE);
+        limit.mul_f64((self.chance)().clamp(0.0, 1.0))
+    }
+}
+
+impl fmt::Debug for Backoff {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Backoff")
+    }
+}
+
+#[cfg(test)]
+mod tests;
