@@ -30,6 +30,6 @@ pub use error::{
     WrongShape,
 };
 pub use ids::{ClusterName, InvalidClusterName, InvalidId, ProjectId, SnapshotId};
-pub use operation::{Endpoint, FlexRequest, SharedTierRequest};
+pub use operation::{ClusterRequest, Endpoint, FlexRequest, SharedTierRequest};
 pub use secret::Secret;
 pub use snapshot::{Link, Snapshot};

@@ -2,17 +2,21 @@
 
 mod read;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+
+use serde_json::Value;
 
 use super::auth::Auth;
 use super::clock::Clock;
 use super::error::{Error, ReadError};
 use super::http::{Http, Limits};
-use super::operation::Operation;
+use super::operation::{ITEMS_PER_PAGE, Operation};
 use super::retry::{Backoff, Outage, RateLimits};
-use super::{BaseUrl, Credentials, Endpoint, FlexRequest, SharedTierRequest, Snapshot};
+use super::snapshot::Misfit;
+use super::{BaseUrl, ClusterRequest, Credentials, Endpoint, FlexRequest, SharedTierRequest, Snapshot};
 use read::Read;
 
 /// What a client is made from.
@@ -90,16 +94,15 @@ impl Client {
     ) -> Result<(Snapshot, Endpoint), ReadError> {
         let mut read = Read::new(&self.shared, &request.project, timeout);
         let outcome = tokio::time::timeout(timeout, async {
-            if !self.shared.is_shared_tier_gone.load(Ordering::Relaxed) {
-                match read.get(&self.shared_tier(request), Snapshot::parse).await {
-                    Err(error) if error.is_gone() => {
-                        self.remember_gone(&error);
-                        read.last = Some(error);
-                    }
-                    outcome => return outcome,
+            let base = self.shared.http.base();
+            let shared_tier = Operation::shared_tier_snapshot(base, request);
+            match self.unless_gone(&mut read, &shared_tier, Snapshot::parse).await {
+                Some(outcome) => outcome,
+                None => {
+                    read.get(&Operation::flex_snapshot(base, &request.into()), Snapshot::parse)
+                        .await
                 }
             }
-            read.get(&self.flex(&request.into()), Snapshot::parse).await
         })
         .await;
         read.conclude(outcome)
@@ -113,8 +116,43 @@ impl Client {
         timeout: Duration,
     ) -> Result<Snapshot, ReadError> {
         let mut read = Read::new(&self.shared, &request.project, timeout);
-        let outcome = tokio::time::timeout(timeout, read.get(&self.flex(request), Snapshot::parse)).await;
+        let operation = Operation::flex_snapshot(self.shared.http.base(), request);
+        let outcome = tokio::time::timeout(timeout, read.get(&operation, Snapshot::parse)).await;
         read.conclude(outcome).map(|(snapshot, _)| snapshot)
+    }
+
+    /// All snapshots of a shared-tier cluster (`listSharedClusterBackups`), in Atlas's order, and which endpoint told of
+    /// them: see [`Client::shared_tier_snapshot`]. `timeout` bounds the whole read, all pages included.
+    pub async fn shared_tier_snapshots(
+        &self,
+        request: &ClusterRequest,
+        timeout: Duration,
+    ) -> Result<(Vec<Snapshot>, Endpoint), ReadError> {
+        let mut read = Read::new(&self.shared, &request.project, timeout);
+        let outcome = tokio::time::timeout(timeout, async {
+            let shared_tier = Operation::shared_tier_snapshots(self.shared.http.base(), request);
+            match self
+                .unless_gone(&mut read, &shared_tier, Snapshot::parse_list)
+                .await
+            {
+                Some(outcome) => outcome,
+                None => self.flex_pages(&mut read, request).await,
+            }
+        })
+        .await;
+        read.conclude(outcome)
+    }
+
+    /// All snapshots of a Flex cluster (`listFlexBackups`), in Atlas's order, each once though pages may shift while they
+    /// are read. `timeout` bounds the whole read, all pages included.
+    pub async fn flex_snapshots(
+        &self,
+        request: &ClusterRequest,
+        timeout: Duration,
+    ) -> Result<Vec<Snapshot>, ReadError> {
+        let mut read = Read::new(&self.shared, &request.project, timeout);
+        let outcome = tokio::time::timeout(timeout, self.flex_pages(&mut read, request)).await;
+        read.conclude(outcome).map(|(snapshots, _)| snapshots)
     }
 
     /// Ends the client: no read begins any more, and a token that was issued to it is revoked, once its fetch has ended.
@@ -124,18 +162,50 @@ impl Client {
         self.shared.auth.close().await;
     }
 
-    fn remember_gone(&self, error: &Error) {
-        if !self.shared.is_shared_tier_gone.swap(true, Ordering::Relaxed) {
-            tracing::info!(%error, "the shared-tier endpoint is gone: the Flex endpoint is asked from now on");
+    /// What the shared-tier endpoint answers. `None`: it is gone, as this read or an earlier one has been told (HTTP 410),
+    /// and the Flex endpoint has taken over.
+    async fn unless_gone<T>(
+        &self,
+        read: &mut Read<'_>,
+        operation: &Operation,
+        parse: fn(&Value) -> Result<T, Misfit>,
+    ) -> Option<Result<T, Error>> {
+        if self.shared.is_shared_tier_gone.load(Ordering::Relaxed) {
+            return None;
+        }
+        match read.get(operation, parse).await {
+            Err(error) if error.is_gone() => {
+                if !self.shared.is_shared_tier_gone.swap(true, Ordering::Relaxed) {
+                    tracing::info!(%error, "the shared-tier endpoint is gone: the Flex endpoint is asked from now on");
+                }
+                read.last = Some(error);
+                None
+            }
+            outcome => Some(outcome),
         }
     }
 
-    fn shared_tier(&self, request: &SharedTierRequest) -> Operation {
-        Operation::shared_tier_snapshot(self.shared.http.base(), request)
-    }
-
-    fn flex(&self, request: &FlexRequest) -> Operation {
-        Operation::flex_snapshot(self.shared.http.base(), request)
+    /// Every page until one is short. What comes twice, because a snapshot was added or deleted in between, is left out.
+    async fn flex_pages(
+        &self,
+        read: &mut Read<'_>,
+        request: &ClusterRequest,
+    ) -> Result<Vec<Snapshot>, Error> {
+        let mut all = Vec::new();
+        let mut known = HashSet::new();
+        for page in 1.. {
+            let operation = Operation::flex_snapshots(self.shared.http.base(), request, page);
+            let snapshots = read.get(&operation, Snapshot::parse_list).await?;
+            let is_last = snapshots.len() < ITEMS_PER_PAGE;
+            let before = all.len();
+            let is_new = |snapshot: &Snapshot| snapshot.id.as_ref().is_none_or(|id| known.insert(id.clone()));
+            all.extend(snapshots.into_iter().filter(is_new));
+            // A page without anything new is the last one too: pages that repeat themselves have no end.
+            if is_last || all.len() == before {
+                break;
+            }
+        }
+        Ok(all)
     }
 }
 

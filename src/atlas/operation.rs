@@ -4,6 +4,9 @@ use std::fmt;
 
 use super::{BaseUrl, ClusterName, ProjectId, SnapshotId};
 
+/// The most that Atlas takes.
+pub(crate) const ITEMS_PER_PAGE: usize = 500;
+
 /// Which of the two families of endpoints was asked, or answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Endpoint {
@@ -66,6 +69,15 @@ pub struct FlexRequest {
     pub envelope: bool,
 }
 
+/// What the operations take that list the snapshots of one cluster.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClusterRequest {
+    /// The project that the cluster is in.
+    pub project: ProjectId,
+    /// The cluster.
+    pub cluster: ClusterName,
+}
+
 /// A GET that is ready to be signed and sent.
 #[derive(Debug)]
 pub(crate) struct Operation {
@@ -107,6 +119,37 @@ impl Operation {
             "{}/api/atlas/v2/groups/{project}/flexClusters/{name}/backup/snapshots/{snapshot}{}",
             base.path(),
             query(&[("envelope", *envelope)]),
+        );
+        Self {
+            endpoint: Endpoint::Flex,
+            path,
+            accept: Endpoint::Flex.accept(),
+        }
+    }
+}
+
+impl Operation {
+    /// `listSharedClusterBackups`, which answers with all snapshots at once.
+    pub(crate) fn shared_tier_snapshots(base: &BaseUrl, request: &ClusterRequest) -> Self {
+        let ClusterRequest { project, cluster } = request;
+        let path = format!(
+            "{}/api/atlas/v2/groups/{project}/clusters/{cluster}/backup/tenant/snapshots",
+            base.path()
+        );
+        Self {
+            endpoint: Endpoint::SharedTier,
+            path,
+            accept: Endpoint::SharedTier.accept(),
+        }
+    }
+
+    /// `listFlexBackups`: one page, counted from 1.
+    pub(crate) fn flex_snapshots(base: &BaseUrl, request: &ClusterRequest, page: usize) -> Self {
+        let ClusterRequest { project, cluster } = request;
+        let path = format!(
+            "{}/api/atlas/v2/groups/{project}/flexClusters/{cluster}/backup/snapshots\
+             ?itemsPerPage={ITEMS_PER_PAGE}&pageNum={page}",
+            base.path()
         );
         Self {
             endpoint: Endpoint::Flex,

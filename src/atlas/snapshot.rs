@@ -49,6 +49,27 @@ impl Snapshot {
     }
 }
 
+impl Snapshot {
+    /// The snapshots of a list's answer, in its order.
+    pub(crate) fn parse_list(body: &Value) -> Result<Vec<Self>, Misfit> {
+        let fields = object(body, "")?;
+        let results = fields.get("results").unwrap_or(&Value::Null);
+        let results = results
+            .as_array()
+            .ok_or_else(|| misfit("results", "a list", results))?;
+        let parse = |(index, result): (usize, &Value)| {
+            Self::parse(result).map_err(|misfit| Misfit {
+                field: match misfit.field.as_str() {
+                    "" => format!("results[{index}]"),
+                    field => format!("results[{index}].{field}"),
+                },
+                ..misfit
+            })
+        };
+        results.iter().enumerate().map(parse).collect()
+    }
+}
+
 /// A value of another type than the documented one. Holds no text of the answer but the names of fields that are known.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Misfit {

@@ -2,7 +2,9 @@
 
 mod arguments;
 mod flex_snapshot;
+mod flex_snapshots;
 mod shared_tier_snapshot;
+mod shared_tier_snapshots;
 mod snapshot;
 #[cfg(test)]
 mod tests;
@@ -14,6 +16,8 @@ use crate::framework::DataSourceOf;
 pub(super) fn all() -> Vec<Box<dyn DataSourceOf<Client>>> {
     vec![
         Box::new(flex_snapshot::FlexSnapshot),
+        Box::new(flex_snapshots::FlexSnapshots),
         Box::new(shared_tier_snapshot::SharedTierSnapshot),
+        Box::new(shared_tier_snapshots::SharedTierSnapshots),
     ]
 }

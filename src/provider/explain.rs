@@ -18,9 +18,20 @@ use crate::framework::{AttributePath, Diagnostic};
 pub(super) struct Subject<'a> {
     pub(super) project: &'a ProjectId,
     pub(super) cluster: &'a ClusterName,
-    pub(super) snapshot: &'a SnapshotId,
+    /// None where all of them were asked for.
+    pub(super) snapshot: Option<&'a SnapshotId>,
     /// The argument that holds the cluster's name.
     pub(super) cluster_argument: &'static str,
+}
+
+impl Subject<'_> {
+    /// The end of a sentence about the cluster.
+    fn asked_for(&self) -> String {
+        match self.snapshot {
+            Some(snapshot) => format!("whose snapshot {snapshot} was asked for"),
+            None => "whose snapshots were asked for".to_owned(),
+        }
+    }
 }
 
 /// The diagnostic for a read that failed.

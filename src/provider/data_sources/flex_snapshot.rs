@@ -92,7 +92,7 @@ impl DataSource for FlexSnapshot {
         let subject = Subject {
             project: &request.project,
             cluster: &request.name,
-            snapshot: &request.snapshot,
+            snapshot: Some(&request.snapshot),
             cluster_argument: "name",
         };
         let read = client

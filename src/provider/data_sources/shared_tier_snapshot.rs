@@ -126,7 +126,7 @@ impl DataSource for SharedTierSnapshot {
         let subject = Subject {
             project: &request.project,
             cluster: &request.cluster,
-            snapshot: &request.snapshot,
+            snapshot: Some(&request.snapshot),
             cluster_argument: "cluster_name",
         };
         let read = client

@@ -1,8 +1,10 @@
 //! The computed attributes that every snapshot has.
 
 use serde::Serialize;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
-use crate::atlas;
+use crate::atlas::{self, ClusterName, ProjectId};
 use crate::framework::{Attribute, Kind};
 
 /// From `status` to `links`, in the order of the documentation.
@@ -50,8 +52,98 @@ pub(super) fn attributes() -> Vec<Attribute> {
     ]
 }
 
+/// `results` and `latest_completed`: lists of snapshots, and the one that most are looking for. `more` are attributes
+/// that each of them begins with.
+pub(super) fn list_attributes(more: &[Attribute]) -> Vec<Attribute> {
+    let mut of_each = more.to_vec();
+    of_each.push(Attribute::computed(
+        "snapshot_id",
+        Kind::String,
+        "Id of the snapshot.",
+    ));
+    of_each.extend(attributes());
+    vec![
+        Attribute::computed(
+            "results",
+            Kind::List(of_each.clone()),
+            "Every snapshot of the cluster, in the order of Atlas: the one that was scheduled first comes first.",
+        ),
+        Attribute::computed(
+            "total_count",
+            Kind::Number,
+            "How many snapshots `results` holds. Atlas sends a number of its own, which is an estimate and not used.",
+        ),
+        Attribute::computed(
+            "latest_completed",
+            Kind::Object(of_each),
+            "The snapshot with the status `COMPLETED` that was finished last. Null where there is none.",
+        ),
+    ]
+}
+
+/// A snapshot in a list.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Entry {
+    /// Only in lists of Flex clusters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    project_id: Option<String>,
+    /// Only in lists of Flex clusters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    snapshot_id: Option<String>,
+    status: Option<String>,
+    mongo_db_version: Option<String>,
+    expiration: Option<String>,
+    start_time: Option<String>,
+    finish_time: Option<String>,
+    scheduled_time: Option<String>,
+    links: Vec<Link>,
+}
+
+impl Entry {
+    /// The same, saying where it belongs, so that it can be handed on by itself.
+    pub(super) fn of(self, project: &ProjectId, cluster: &ClusterName) -> Self {
+        Self {
+            project_id: Some(project.to_string()),
+            name: Some(cluster.to_string()),
+            ..self
+        }
+    }
+}
+
+impl From<atlas::Snapshot> for Entry {
+    fn from(snapshot: atlas::Snapshot) -> Self {
+        Self {
+            project_id: None,
+            name: None,
+            snapshot_id: snapshot.id,
+            status: snapshot.status,
+            mongo_db_version: snapshot.mongo_db_version,
+            expiration: snapshot.expiration,
+            start_time: snapshot.start_time,
+            finish_time: snapshot.finish_time,
+            scheduled_time: snapshot.scheduled_time,
+            links: links(snapshot.links),
+        }
+    }
+}
+
+/// The completed snapshot that was finished last; of several, the one that was scheduled last. One without a time that
+/// reads as RFC 3339 does not take part.
+pub(super) fn latest_completed(entries: &[Entry]) -> Option<Entry> {
+    let time = |text: &Option<String>| OffsetDateTime::parse(text.as_deref()?, &Rfc3339).ok();
+    let completed = entries
+        .iter()
+        .filter(|entry| entry.status.as_deref() == Some("COMPLETED"));
+    let finished =
+        completed.filter_map(|entry| Some((time(&entry.finish_time)?, time(&entry.scheduled_time), entry)));
+    finished
+        .max_by_key(|(finished, scheduled, _)| (*finished, *scheduled))
+        .map(|(.., entry)| entry.clone())
+}
+
 /// One of a snapshot's links.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub(super) struct Link {
     href: Option<String>,
     rel: Option<String>,
@@ -69,4 +161,50 @@ impl From<atlas::Link> for Link {
 /// All of a snapshot's links.
 pub(super) fn links(links: Vec<atlas::Link>) -> Vec<Link> {
     links.into_iter().map(Link::from).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(id: &str, status: &str, finished: Option<&str>, scheduled: Option<&str>) -> Entry {
+        let text = |text: &str| Some(text.to_owned());
+        Entry::from(atlas::Snapshot {
+            id: text(id),
+            status: text(status),
+            finish_time: finished.and_then(text),
+            scheduled_time: scheduled.and_then(text),
+            ..atlas::Snapshot::default()
+        })
+    }
+
+    fn latest(entries: &[Entry]) -> Option<String> {
+        latest_completed(entries).and_then(|entry| entry.snapshot_id)
+    }
+
+    #[test]
+    fn times_are_compared_as_times_and_not_as_text() {
+        let entries = [
+            entry("a", "COMPLETED", Some("2026-08-02T17:06:56Z"), None),
+            entry("b", "COMPLETED", Some("2026-08-02T20:00:00+05:00"), None),
+            entry("c", "FAILED", Some("2026-08-09T00:00:00Z"), None),
+            entry("d", "COMPLETED", None, Some("2026-08-09T00:00:00Z")),
+            entry("e", "COMPLETED", Some("yesterday"), None),
+        ];
+        assert_eq!(latest(&entries).as_deref(), Some("a"));
+        assert_eq!(latest(&entries[1..]).as_deref(), Some("b"));
+        assert_eq!(latest(&entries[2..]), None);
+        assert_eq!(latest(&[]), None);
+    }
+
+    #[test]
+    fn of_several_that_finished_at_once_the_one_scheduled_last() {
+        let finished = Some("2026-08-02T17:06:56Z");
+        let entries = [
+            entry("a", "COMPLETED", finished, Some("2026-08-02T17:05:00Z")),
+            entry("b", "COMPLETED", finished, Some("2026-08-02T17:05:30Z")),
+            entry("c", "COMPLETED", finished, None),
+        ];
+        assert_eq!(latest(&entries).as_deref(), Some("b"));
+    }
 }

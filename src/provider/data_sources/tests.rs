@@ -2,11 +2,12 @@
 
 use serde::de::{self, DeserializeOwned, Deserializer, Visitor};
 use serde::forward_to_deserialize_any;
+use serde_json::Value;
 
-use super::{flex_snapshot, shared_tier_snapshot};
-use crate::atlas::{Endpoint, Snapshot};
+use super::{flex_snapshot, flex_snapshots, shared_tier_snapshot, shared_tier_snapshots};
+use crate::atlas::{ClusterRequest, Endpoint, Link, Snapshot};
 use crate::framework::schema::Mode;
-use crate::framework::{DataSource, Schema};
+use crate::framework::{Attribute, DataSource, Kind, Schema};
 
 /// Learns which fields a struct reads, by refusing to give it any.
 struct FieldNames(Option<&'static [&'static str]>);
@@ -61,15 +62,17 @@ fn check<D: DataSource>(source: &D, state: &D::State) {
         "{}",
         source.name()
     );
-    let state = serde_json::to_value(state).expect("JSON");
-    let mut fields: Vec<_> = state
-        .as_object()
-        .expect("an object")
-        .keys()
-        .map(String::as_str)
+    let computed: Vec<_> = schema
+        .attributes
+        .iter()
+        .filter(|attribute| attribute.mode == Mode::Computed)
+        .cloned()
         .collect();
-    fields.sort_unstable();
-    assert_eq!(fields, attribute_names(&schema, true), "{}", source.name());
+    check_fields(
+        source.name(),
+        &computed,
+        &serde_json::to_value(state).expect("JSON"),
+    );
     for attribute in &schema.attributes {
         assert!(
             attribute.description.ends_with('.'),
@@ -79,12 +82,58 @@ fn check<D: DataSource>(source: &D, state: &D::State) {
     }
 }
 
+/// The fields of a struct and of those inside it, one element of a list standing for all.
+fn check_fields(at: &str, attributes: &[Attribute], state: &Value) {
+    let fields = state
+        .as_object()
+        .expect("an object")
+        .keys()
+        .map(String::as_str)
+        .collect::<Vec<_>>();
+    let declared: Vec<_> = attributes.iter().map(|attribute| attribute.name).collect();
+    let sorted = |mut names: Vec<_>| {
+        names.sort_unstable();
+        names.join(" ")
+    };
+    assert_eq!(sorted(fields), sorted(declared), "{at}");
+    for attribute in attributes {
+        let at = format!("{at}.{}", attribute.name);
+        match (&attribute.kind, &state[attribute.name]) {
+            (Kind::Object(inner), value) => check_fields(&at, inner, value),
+            (Kind::List(inner), value) => check_fields(&at, inner, &value[0]),
+            (Kind::Bool | Kind::Number | Kind::String, _) => {}
+        }
+    }
+}
+
+/// One with a link and an end, so that nothing inside its state is empty.
+fn snapshot() -> Snapshot {
+    Snapshot {
+        status: Some("COMPLETED".to_owned()),
+        finish_time: Some("2026-08-02T17:06:56Z".to_owned()),
+        links: vec![Link::default()],
+        ..Snapshot::default()
+    }
+}
+
 #[test]
 fn the_structs_are_those_of_the_schemas() {
-    check(&flex_snapshot::FlexSnapshot, &Snapshot::default().into());
+    let request = ClusterRequest {
+        project: "66b0c4f19d2e7a3358f40001".parse().expect("an id"),
+        cluster: "inventory".parse().expect("a name"),
+    };
+    check(&flex_snapshot::FlexSnapshot, &snapshot().into());
+    check(
+        &flex_snapshots::FlexSnapshots,
+        &flex_snapshots::State::new(vec![snapshot()], &request),
+    );
     check(
         &shared_tier_snapshot::SharedTierSnapshot,
-        &shared_tier_snapshot::State::new(Snapshot::default(), Endpoint::Flex),
+        &shared_tier_snapshot::State::new(snapshot(), Endpoint::Flex),
+    );
+    check(
+        &shared_tier_snapshots::SharedTierSnapshots,
+        &shared_tier_snapshots::State::new(vec![snapshot()], Endpoint::Flex),
     );
 }
 

@@ -7,15 +7,15 @@ pub(super) fn words(failure: &ApiFailure, asked: Endpoint, subject: Subject<'_>)
     let Subject {
         project,
         cluster,
-        snapshot,
         cluster_argument,
+        ..
     } = subject;
+    let asked_for = subject.asked_for();
     match (failure.status.as_u16(), failure.body.error_code.as_deref().unwrap_or_default()) {
         (400, "CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API") => Words::new(
             "Not a Flex cluster",
             format!(
-                "The cluster {cluster} in project {project}, whose snapshot {snapshot} was asked for, is not a Flex \
-                 cluster."
+                "The cluster {cluster} in project {project}, {asked_for}, is not a Flex cluster."
             ),
             "Only Flex clusters, and the M2 and M5 clusters that became Flex clusters, have the snapshots that this data \
              source reads. A dedicated cluster (M10 and larger) has backups of another kind.",
@@ -24,7 +24,7 @@ pub(super) fn words(failure: &ApiFailure, asked: Endpoint, subject: Subject<'_>)
         (400, _) => Words::new(
             "Atlas rejected the request",
             "Atlas finds something wrong with the request.",
-            format!("Check project_id, {cluster_argument} and snapshot_id against what Atlas says here."),
+            format!("Check project_id, {cluster_argument} and the like against what Atlas says here."),
         ),
         (401, _) => Words::new(
             "Atlas refused the credentials",
@@ -84,26 +84,22 @@ fn not_found(code: &str, asked: Endpoint, subject: Subject<'_>) -> Words {
         snapshot,
         cluster_argument,
     } = subject;
-    match code {
-        "GROUP_NOT_FOUND" => Words::new(
+    let asked_for = subject.asked_for();
+    match (code, snapshot) {
+        ("GROUP_NOT_FOUND", _) => Words::new(
             "Project not found",
-            format!(
-                "Atlas knows no project with the id {project}, where the snapshot {snapshot} of cluster {cluster} was \
-                 asked for."
-            ),
+            format!("Atlas knows no project with the id {project}. It should have the cluster {cluster}, {asked_for}."),
             "Check project_id (a project's id is shown in its settings), and that the credentials belong to the Atlas \
              that has the project.",
         )
         .about("project_id"),
-        "CLUSTER_NOT_FOUND" => Words::new(
+        ("CLUSTER_NOT_FOUND", _) | (_, None) => Words::new(
             "Cluster not found",
-            format!(
-                "There is no cluster {cluster} in project {project}, where its snapshot {snapshot} was asked for."
-            ),
+            format!("There is no cluster {cluster}, {asked_for}, in project {project}."),
             format!("Check {cluster_argument} and project_id. Names of clusters are case-sensitive."),
         )
         .about(cluster_argument),
-        _ => Words::new(
+        (_, Some(snapshot)) => Words::new(
             "Snapshot not found",
             format!("There is no snapshot {snapshot} of cluster {cluster} in project {project}."),
             match asked {

@@ -146,7 +146,7 @@ fn explained(error: Error, asked: Endpoint) -> Diagnostic {
     let subject = Subject {
         project: &project,
         cluster: &cluster,
-        snapshot: &snapshot,
+        snapshot: Some(&snapshot),
         cluster_argument: "cluster_name",
     };
     let read = ReadError {
@@ -187,7 +187,7 @@ fn what_was_tried_is_told_and_for_how_long() {
     let subject = Subject {
         project: &project,
         cluster: &cluster,
-        snapshot: &snapshot,
+        snapshot: Some(&snapshot),
         cluster_argument: "name",
     };
     let read = ReadError {
