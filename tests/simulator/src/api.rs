@@ -2,6 +2,7 @@
 
 mod endpoint;
 mod envelope;
+mod list;
 mod rate_limit;
 mod target;
 
@@ -16,7 +17,7 @@ pub use rate_limit::RateLimit;
 use crate::answer::Answer;
 use crate::error::ApiError;
 use crate::lock;
-use crate::sample::{Access, ClusterKind, Holder, Snapshot, project};
+use crate::sample::{Access, Cluster, ClusterKind, Holder, Snapshot, project};
 use crate::state::State;
 use endpoint::Endpoint;
 use envelope::{Flags, answer};
@@ -54,23 +55,44 @@ pub(crate) fn respond(state: &State, holder: Holder, parts: &Parts) -> Answer {
         endpoint,
         level: None,
     };
-    let outcome = snapshot(state, holder, &target, path, &mut circumstances);
-    circumstances.headers(answer(outcome, endpoint, flags), state.is_sunset())
+    let cluster = cluster(state, holder, &target, path, &mut circumstances);
+    let answer = match &target.snapshot_id {
+        Some(id) => answer(
+            cluster.and_then(|cluster| snapshot(cluster, endpoint, id)),
+            endpoint,
+            flags,
+        ),
+        None => {
+            // Recorded lists name an address of Atlas's inside in their links.
+            let href = format!("http://localhost:8080{}", parts.uri);
+            let page = cluster.and_then(|cluster| {
+                list::page(
+                    cluster.snapshots(),
+                    endpoint,
+                    query,
+                    &href,
+                    state.options.shifting_pages,
+                )
+            });
+            list::answer(page, endpoint, flags)
+        }
+    };
+    circumstances.headers(answer, state.is_sunset())
 }
 
 /// Checks in the order of a caller who gets one thing right after the other.
-fn snapshot(
+fn cluster(
     state: &State,
     holder: Holder,
     target: &Target,
     path: &str,
     circumstances: &mut Circumstances,
-) -> Result<Snapshot, ApiError> {
+) -> Result<&'static Cluster, ApiError> {
     let Target {
         endpoint,
         project_id,
         cluster,
-        snapshot_id,
+        ..
     } = target;
     target.check()?;
     if *endpoint == Endpoint::SharedTier && state.is_sunset() {
@@ -106,9 +128,13 @@ fn snapshot(
         }
         (ClusterKind::FlexOnceSharedTier, _) => {}
     }
-    found.snapshot(snapshot_id).ok_or_else(|| match endpoint {
-        Endpoint::Flex => ApiError::flex_snapshot_not_found(snapshot_id, cluster),
-        Endpoint::SharedTier => ApiError::resource_not_found(snapshot_id),
+    Ok(found)
+}
+
+fn snapshot(cluster: &Cluster, endpoint: Endpoint, id: &str) -> Result<Snapshot, ApiError> {
+    cluster.snapshot(id).ok_or_else(|| match endpoint {
+        Endpoint::Flex => ApiError::flex_snapshot_not_found(id, cluster.name),
+        Endpoint::SharedTier => ApiError::resource_not_found(id),
     })
 }
 

@@ -29,7 +29,7 @@
 //! # What it is not
 //!
 //! - It speaks HTTP/1.1 without TLS, and compresses nothing.
-//! - It holds the constants of [`sample`], and nothing changes them. Lists of snapshots are not answered yet.
+//! - It holds the constants of [`sample`], and nothing changes them.
 //! - Rate limits are shown, but enforced only with [`Options::rate_limit`].
 //! - Where nobody has recorded what Atlas says, it guesses: the order in which a request is checked, the wording of 400,
 //!   403 and 406, what the shared-tier endpoint says of a dedicated cluster (400 `VALIDATION_ERROR`) or of an unknown

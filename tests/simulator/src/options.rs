@@ -18,6 +18,7 @@ pub struct Options {
     pub(crate) token_lifetime: Duration,
     pub(crate) token_cap: usize,
     pub(crate) rate_limit: Option<RateLimit>,
+    pub(crate) shifting_pages: bool,
     pub(crate) observer: Option<fn(&Request)>,
 }
 
@@ -40,6 +41,7 @@ impl Options {
             token_lifetime: Duration::from_secs(3_600),
             token_cap: 100,
             rate_limit: None,
+            shifting_pages: false,
             observer: None,
         }
     }
@@ -91,6 +93,15 @@ impl Options {
     pub const fn token_cap(self, cap: usize) -> Self {
         Self {
             token_cap: cap,
+            ..self
+        }
+    }
+
+    /// Whether a snapshot seems to be added in front of a list between two of its pages.
+    #[must_use]
+    pub const fn shifting_pages(self, shifting_pages: bool) -> Self {
+        Self {
+            shifting_pages,
             ..self
         }
     }

@@ -10,8 +10,8 @@ use crate::error::ApiError;
 /// `envelope` and `pretty`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Flags {
-    envelope: bool,
-    pretty: bool,
+    pub(super) envelope: bool,
+    pub(super) pretty: bool,
 }
 
 impl Flags {

@@ -5,20 +5,21 @@ use percent_encoding::percent_decode_str;
 use super::endpoint::Endpoint;
 use crate::error::ApiError;
 
-/// One snapshot's resource; the parts are decoded, but not checked.
+/// A resource: one snapshot, or all of a cluster. The parts are decoded, but not checked.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Target {
     pub(super) endpoint: Endpoint,
     pub(super) project_id: String,
     pub(super) cluster: String,
-    pub(super) snapshot_id: String,
+    /// None where all of them are asked for.
+    pub(super) snapshot_id: Option<String>,
 }
 
 impl Target {
     /// None if the path names no resource that is known here.
     pub(super) fn parse(path: &str) -> Option<Self> {
         let segments: Vec<&str> = path.strip_prefix("/api/atlas/v2/groups/")?.split('/').collect();
-        let (endpoint, [project_id, cluster, snapshot_id]) = match *segments.as_slice() {
+        let (endpoint, project_id, cluster, rest) = match segments.as_slice() {
             [
                 project_id,
                 "clusters",
@@ -26,16 +27,21 @@ impl Target {
                 "backup",
                 "tenant",
                 "snapshots",
-                snapshot_id,
-            ] => (Endpoint::SharedTier, [project_id, cluster, snapshot_id]),
+                rest @ ..,
+            ] => (Endpoint::SharedTier, project_id, cluster, rest),
             [
                 project_id,
                 "flexClusters",
                 cluster,
                 "backup",
                 "snapshots",
-                snapshot_id,
-            ] => (Endpoint::Flex, [project_id, cluster, snapshot_id]),
+                rest @ ..,
+            ] => (Endpoint::Flex, project_id, cluster, rest),
+            _ => return None,
+        };
+        let snapshot_id = match rest {
+            [] => None,
+            [snapshot_id] => Some(snapshot_id),
             _ => return None,
         };
         let decoded = |segment: &str| percent_decode_str(segment).decode_utf8_lossy().into_owned();
@@ -43,13 +49,14 @@ impl Target {
             endpoint,
             project_id: decoded(project_id),
             cluster: decoded(cluster),
-            snapshot_id: decoded(snapshot_id),
+            snapshot_id: snapshot_id.map(|id| decoded(id)),
         })
     }
 
     /// Holds the parts against the patterns that the API documents.
     pub(super) fn check(&self) -> Result<(), ApiError> {
-        for (name, id) in [("groupId", &self.project_id), ("snapshotId", &self.snapshot_id)] {
+        let snapshot_id = self.snapshot_id.iter().map(|id| ("snapshotId", id));
+        for (name, id) in std::iter::once(("groupId", &self.project_id)).chain(snapshot_id) {
             if id.len() != 24 || !id.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
                 return Err(ApiError::bad_path_parameter(name, id));
             }
@@ -88,6 +95,13 @@ mod tests {
             endpoint("/api/atlas/v2/groups/p/flexClusters/c/backup/snapshots/s"),
             Some(Endpoint::Flex)
         );
+        for list in [
+            "clusters/c/backup/tenant/snapshots",
+            "flexClusters/c/backup/snapshots",
+        ] {
+            let target = Target::parse(&format!("/api/atlas/v2/groups/p/{list}")).unwrap();
+            assert_eq!(target.snapshot_id, None);
+        }
         assert_eq!(
             endpoint("/api/atlas/v2/groups/p/clusters/c/backup/snapshots/s"),
             None

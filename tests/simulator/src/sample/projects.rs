@@ -1,7 +1,7 @@
 //! Projects (Atlas's API calls them groups) and their clusters.
 
 use super::accounts::Organization;
-use super::snapshots::{Snapshot, bulk_snapshot, first_snapshots, other_snapshots};
+use super::snapshots::{Snapshot, bulk_snapshot, bulk_snapshots, first_snapshots, other_snapshots};
 
 /// The first organization's project.
 pub const PROJECT_ID: &str = "66b0c4f19d2e7a3358f40001";
@@ -60,14 +60,20 @@ pub struct Cluster {
     /// What it is.
     pub kind: ClusterKind,
     snapshot: fn(&str) -> Option<Snapshot>,
+    snapshots: fn() -> Vec<Snapshot>,
 }
 
 impl Cluster {
-    const fn flex(name: &'static str, snapshot: fn(&str) -> Option<Snapshot>) -> Self {
+    const fn flex(
+        name: &'static str,
+        snapshot: fn(&str) -> Option<Snapshot>,
+        snapshots: fn() -> Vec<Snapshot>,
+    ) -> Self {
         Self {
             name,
             kind: ClusterKind::FlexOnceSharedTier,
             snapshot,
+            snapshots,
         }
     }
 
@@ -76,6 +82,7 @@ impl Cluster {
             name,
             kind: ClusterKind::Dedicated,
             snapshot: |_| None,
+            snapshots: Vec::new,
         }
     }
 
@@ -84,6 +91,12 @@ impl Cluster {
     pub fn snapshot(&self, id: &str) -> Option<Snapshot> {
         (self.snapshot)(id)
     }
+
+    /// All its snapshots, in the order in which Atlas would list them.
+    #[must_use]
+    pub fn snapshots(&self) -> Vec<Snapshot> {
+        (self.snapshots)()
+    }
 }
 
 static PROJECTS: [Project; 2] = [
@@ -91,8 +104,8 @@ static PROJECTS: [Project; 2] = [
         id: PROJECT_ID,
         organization: Organization::First,
         clusters: &[
-            Cluster::flex(FLEX_CLUSTER, |id| with_id(first_snapshots(), id)),
-            Cluster::flex(BULK_CLUSTER, bulk_snapshot),
+            Cluster::flex(FLEX_CLUSTER, |id| with_id(first_snapshots(), id), first_snapshots),
+            Cluster::flex(BULK_CLUSTER, bulk_snapshot, bulk_snapshots),
             Cluster::dedicated(DEDICATED_CLUSTER),
         ],
     },
@@ -100,7 +113,7 @@ static PROJECTS: [Project; 2] = [
         id: OTHER_PROJECT_ID,
         organization: Organization::Other,
         clusters: &[
-            Cluster::flex(FLEX_CLUSTER, |id| with_id(other_snapshots(), id)),
+            Cluster::flex(FLEX_CLUSTER, |id| with_id(other_snapshots(), id), other_snapshots),
             Cluster::dedicated(DEDICATED_CLUSTER),
         ],
     },

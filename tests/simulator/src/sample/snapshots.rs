@@ -194,6 +194,13 @@ pub(super) fn bulk_snapshot(id: &str) -> Option<Snapshot> {
     })
 }
 
+/// All of them. Listing the cluster costs as much as it has snapshots, reading one does not.
+pub(super) fn bulk_snapshots() -> Vec<Snapshot> {
+    (0..BULK_SNAPSHOTS)
+        .filter_map(|n| bulk_snapshot(&bulk_snapshot_id(n)))
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
