@@ -14,8 +14,18 @@ const SHARED_TIER_PATH: &str = "/backup/tenant/";
 fn plan_with(fault: Fault) -> String {
     let atlas = Options::new().start().unwrap();
     atlas.add(Rule::new(FLEX_PATH, fault).always());
-    let configuration = flex("x", sample::COMPLETED_SNAPSHOT_ID, "");
-    Workspace::new(&atlas, &configuration).signed_in().plan().failed()
+    Workspace::new(
+        &atlas,
+        &one_attempt(&flex("x", sample::COMPLETED_SNAPSHOT_ID, "")),
+    )
+    .signed_in()
+    .plan()
+    .failed()
+}
+
+/// The configuration, read without trying again.
+fn one_attempt(configuration: &str) -> String {
+    format!("{configuration}provider \"atlas\" {{\n  max_retries = 0\n}}\n")
 }
 
 /// The words of a plan that reads from one place of the sample data.
@@ -195,7 +205,11 @@ fn a_410_leads_to_flex_whatever_it_looks_like_and_nothing_else_does() {
     let read = |fault: Fault| {
         let atlas = Options::new().sunset(false).start().unwrap();
         atlas.add(Rule::new(SHARED_TIER_PATH, fault).always());
-        let configuration = shared_tier("x", sample::COMPLETED_SNAPSHOT_ID, "envelope = true");
+        let configuration = one_attempt(&shared_tier(
+            "x",
+            sample::COMPLETED_SNAPSHOT_ID,
+            "envelope = true",
+        ));
         let run = Workspace::new(&atlas, &configuration).signed_in().plan();
         let asked_flex = atlas
             .requests()
@@ -260,7 +274,7 @@ fn answers_that_do_not_come_from_the_api_are_shown_for_what_they_are() {
 #[test]
 fn nobody_at_the_other_end() {
     let atlas = Options::new().start().unwrap();
-    let configuration = flex("x", sample::COMPLETED_SNAPSHOT_ID, "");
+    let configuration = one_attempt(&flex("x", sample::COMPLETED_SNAPSHOT_ID, ""));
     // A port that was free a moment ago.
     let free = std::net::TcpListener::bind("127.0.0.1:0")
         .unwrap()
@@ -309,7 +323,7 @@ fn a_token_endpoint_that_says_no_or_nothing() {
     ] {
         let atlas = Options::new().start().unwrap();
         atlas.add(Rule::new("/api/oauth/token", fault).always());
-        let configuration = flex("x", sample::COMPLETED_SNAPSHOT_ID, "");
+        let configuration = one_attempt(&flex("x", sample::COMPLETED_SNAPSHOT_ID, ""));
         assert_contains(
             &Workspace::new(&atlas, &configuration).signed_in().plan().failed(),
             parts,

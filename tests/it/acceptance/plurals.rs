@@ -1,0 +1,137 @@
+//! Lists of snapshots: every page of them, the newest that is complete, and reading on from there.
+
+use atlas_simulator::{Options, sample};
+use serde_json::{Value, json};
+
+use crate::terraform::{Workspace, assert_contains};
+
+fn list(kind: &str, argument: &str, cluster: &str) -> String {
+    format!(
+        "data \"{kind}\" \"x\" {{\n  project_id = \"{}\"\n  {argument} = \"{cluster}\"\n}}\noutput \"x\" {{\n  \
+         value = data.{kind}.x\n}}\n",
+        sample::PROJECT_ID
+    )
+}
+
+fn ids(state: &Value) -> Vec<&str> {
+    state["results"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| entry["snapshot_id"].as_str().unwrap())
+        .collect()
+}
+
+fn samples(cluster: &str) -> Vec<String> {
+    let cluster = sample::project(sample::PROJECT_ID)
+        .and_then(|project| project.cluster(cluster))
+        .unwrap();
+    cluster
+        .snapshots()
+        .into_iter()
+        .map(|snapshot| snapshot.id.into_owned())
+        .collect()
+}
+
+#[test]
+fn a_flex_cluster_lists_its_snapshots_and_the_newest_that_is_complete() {
+    let atlas = Options::new().start().unwrap();
+    let configuration = list("atlas_flex_snapshots", "name", sample::FLEX_CLUSTER);
+    let outputs = Workspace::new(&atlas, &configuration).signed_in().outputs();
+    let state = &outputs["x"];
+    assert_eq!(ids(state), samples(sample::FLEX_CLUSTER));
+    assert_eq!(state["total_count"], state["results"].as_array().unwrap().len());
+    let latest = &state["latest_completed"];
+    assert_eq!(
+        (&latest["status"], &latest["finish_time"]),
+        (&json!("COMPLETED"), &json!("2026-08-01T14:22:31Z"))
+    );
+    assert_eq!(
+        (&latest["project_id"], &latest["name"]),
+        (&json!(sample::PROJECT_ID), &json!(sample::FLEX_CLUSTER))
+    );
+    let bare = state["results"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|entry| entry["snapshot_id"] == sample::BARE_SNAPSHOT_ID);
+    assert_eq!(
+        bare.unwrap(),
+        &json!({
+            "project_id": sample::PROJECT_ID, "name": sample::FLEX_CLUSTER, "snapshot_id": sample::BARE_SNAPSHOT_ID,
+            "status": null, "mongo_db_version": null, "expiration": null, "start_time": null, "finish_time": null,
+            "scheduled_time": null, "links": [],
+        })
+    );
+}
+
+#[test]
+fn a_shared_tier_cluster_lists_the_same_before_and_past_the_sunset() {
+    for (sunset, served_by) in [(false, "shared_tier"), (true, "flex")] {
+        let atlas = Options::new().sunset(sunset).start().unwrap();
+        let configuration = list(
+            "atlas_shared_tier_snapshots",
+            "cluster_name",
+            sample::FLEX_CLUSTER,
+        );
+        let outputs = Workspace::new(&atlas, &configuration).signed_in().outputs();
+        let state = &outputs["x"];
+        assert_eq!(ids(state), samples(sample::FLEX_CLUSTER));
+        assert_eq!(state["served_by"], served_by);
+        assert_eq!(state["latest_completed"]["status"], "COMPLETED");
+        assert!(state["results"][0].get("project_id").is_none());
+    }
+}
+
+/// The simulated list grows in front while it is read.
+#[test]
+fn every_page_is_read_and_nothing_comes_twice() {
+    let atlas = Options::new().shifting_pages(true).start().unwrap();
+    let configuration = list("atlas_flex_snapshots", "name", sample::BULK_CLUSTER);
+    let outputs = Workspace::new(&atlas, &configuration).signed_in().outputs();
+    let state = &outputs["x"];
+    assert_eq!(ids(state), samples(sample::BULK_CLUSTER));
+    assert_eq!(state["total_count"], sample::BULK_SNAPSHOTS);
+    assert_eq!(
+        state["latest_completed"]["snapshot_id"],
+        sample::bulk_snapshot_id(sample::BULK_SNAPSHOTS - 1)
+    );
+}
+
+#[test]
+fn the_newest_snapshot_is_read_on_from_the_list() {
+    let atlas = Options::new().start().unwrap();
+    let configuration = format!(
+        "data \"atlas_flex_snapshots\" \"all\" {{\n  project_id = \"{}\"\n  name = \"{}\"\n}}\n\
+         data \"atlas_flex_snapshot\" \"latest\" {{\n  project_id = data.atlas_flex_snapshots.all.project_id\n  \
+         name = data.atlas_flex_snapshots.all.name\n  \
+         snapshot_id = data.atlas_flex_snapshots.all.latest_completed.snapshot_id\n}}\n\
+         output \"status\" {{\n  value = data.atlas_flex_snapshot.latest.status\n}}\n",
+        sample::PROJECT_ID,
+        sample::FLEX_CLUSTER
+    );
+    assert_eq!(
+        Workspace::new(&atlas, &configuration).signed_in().outputs()["status"],
+        "COMPLETED"
+    );
+}
+
+#[test]
+fn a_cluster_that_is_not_there_is_named() {
+    let atlas = Options::new().start().unwrap();
+    for (kind, argument) in [
+        ("atlas_flex_snapshots", "name"),
+        ("atlas_shared_tier_snapshots", "cluster_name"),
+    ] {
+        let configuration = list(kind, argument, sample::UNKNOWN_CLUSTER);
+        let text = Workspace::new(&atlas, &configuration).signed_in().plan().failed();
+        assert_contains(
+            &text,
+            &[
+                "Error: Cluster not found",
+                &format!("3: {argument} ="),
+                "whose snapshots were asked for",
+            ],
+        );
+    }
+}

@@ -1,0 +1,132 @@
+//! Failures that pass do not reach the user; those that do not pass tell what was tried.
+
+use std::time::Duration;
+
+use atlas_simulator::{Fault, Options, Rule, sample};
+
+use super::flex;
+use crate::terraform::{Workspace, assert_contains};
+
+const FLEX_PATH: &str = "/flexClusters/";
+
+fn configuration(block: &str) -> String {
+    format!(
+        "provider \"atlas\" {{\n  {block}\n}}\n{}",
+        flex("x", sample::COMPLETED_SNAPSHOT_ID, "")
+    )
+}
+
+#[test]
+fn what_passes_is_not_seen() {
+    for fault in [
+        Fault::unexpected_error(),
+        Fault::service_unavailable_page(),
+        Fault::truncated_json(),
+        Fault::cut(),
+        Fault::cut_in_body(),
+        Fault::rate_limited(0),
+    ] {
+        let atlas = Options::new().start().unwrap();
+        atlas.add(Rule::new(FLEX_PATH, fault).times(2));
+        let text = Workspace::new(&atlas, &configuration(""))
+            .signed_in()
+            .plan()
+            .succeeded()
+            .text();
+        assert_contains(&text, &["status = \"COMPLETED\""]);
+        assert_eq!((atlas.api_requests(), atlas.faults_left()), (3, 0));
+    }
+}
+
+#[test]
+fn what_does_not_pass_says_how_often_it_was_tried() {
+    let atlas = Options::new().start().unwrap();
+    atlas.add(Rule::new(FLEX_PATH, Fault::unexpected_error()).always());
+    let text = Workspace::new(&atlas, &configuration("max_retries = 2"))
+        .signed_in()
+        .plan()
+        .failed();
+    assert_contains(&text, &["Error: Atlas failed", "It was tried 3 times in"]);
+    assert_eq!(atlas.api_requests(), 3);
+}
+
+#[test]
+fn no_retries_are_none() {
+    for fault in [Fault::unexpected_error(), Fault::rate_limited(0)] {
+        let atlas = Options::new().start().unwrap();
+        atlas.add(Rule::new(FLEX_PATH, fault).always());
+        Workspace::new(&atlas, &configuration("max_retries = 0"))
+            .signed_in()
+            .plan()
+            .failed();
+        assert_eq!(atlas.api_requests(), 1);
+    }
+}
+
+#[test]
+fn a_wait_that_is_too_long_is_not_begun() {
+    let atlas = Options::new().start().unwrap();
+    atlas.add(Rule::new(FLEX_PATH, Fault::rate_limited(9_999)).always());
+    let text = Workspace::new(&atlas, &configuration(""))
+        .signed_in()
+        .plan()
+        .failed();
+    assert_contains(
+        &text,
+        &[
+            "Error: Atlas rate limit reached",
+            "The next request could be sent in 9999 s",
+            "timeouts.read",
+        ],
+    );
+    assert_eq!(atlas.api_requests(), 1);
+}
+
+#[test]
+fn the_number_of_retries_has_limits() {
+    let atlas = Options::new().start().unwrap();
+    for number in ["-1", "101", "1.5"] {
+        let block = format!("max_retries = {number}");
+        let text = Workspace::new(&atlas, &configuration(&block))
+            .signed_in()
+            .plan()
+            .failed();
+        assert_contains(
+            &text,
+            &[
+                "Error: Invalid number of retries",
+                "2: max_retries =",
+                "from 0 to 100",
+            ],
+        );
+    }
+}
+
+/// One answer that asks to wait is news for every read of the project, and for no other.
+#[test]
+fn a_limit_holds_back_the_reads_of_its_project() {
+    let atlas = Options::new().start().unwrap();
+    atlas.add(Rule::new(FLEX_PATH, Fault::rate_limited(2)));
+    let configuration = format!(
+        "data \"atlas_flex_snapshot\" \"x\" {{\n  count = 40\n  project_id = \"{}\"\n  name = \"{}\"\n  \
+         snapshot_id = format(\"%024x\", count.index)\n}}\n",
+        sample::PROJECT_ID,
+        sample::BULK_CLUSTER
+    );
+    Workspace::new(&atlas, &configuration)
+        .signed_in()
+        .plan()
+        .succeeded();
+    let requests = atlas.requests();
+    let limited = requests
+        .iter()
+        .find(|request| request.status == Some(429))
+        .unwrap()
+        .at;
+    // Those that were under way come in at once; nobody follows until the time is over.
+    let early = requests
+        .iter()
+        .filter(|request| request.at > limited && request.at < limited + Duration::from_secs(2));
+    assert!(early.filter(|request| request.path.contains(FLEX_PATH)).count() < 10);
+    assert_eq!(atlas.api_requests(), 41);
+}
