@@ -39,10 +39,12 @@ impl BaseUrl {
         host == "mongodbgov.com" || host.ends_with(".mongodbgov.com")
     }
 
-    /// The host, without a port.
+    /// The host, with the port where it is not the usual one.
     #[must_use]
-    pub fn host(&self) -> &str {
-        &self.host
+    pub fn authority(&self) -> &str {
+        self.origin
+            .split_once("://")
+            .map_or(self.origin.as_str(), |(_, authority)| authority)
     }
 
     pub(crate) fn origin(&self) -> &str {

@@ -100,7 +100,7 @@ impl Http {
             Ok(outcome) => outcome,
             Err(_) => Err(Error::Transport(Box::new(TransportError::timeout(
                 request.clone(),
-                self.base.host(),
+                self.base.authority(),
                 self.limits.attempt,
             )))),
         };
@@ -121,7 +121,7 @@ impl Http {
         let failed = |status, error| {
             Error::Transport(Box::new(TransportError::new(
                 request.clone(),
-                self.base.host(),
+                self.base.authority(),
                 status,
                 error,
             )))

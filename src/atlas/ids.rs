@@ -124,7 +124,7 @@ pub enum InvalidId {
     #[error("holds the upper-case letter `{0}`: an id is 24 characters of 0-9 and a-f, in lower case")]
     UpperCase(char),
     /// A character that no id holds.
-    #[error("holds `{}`: an id is 24 characters of 0-9 and a-f", .0.escape_debug())]
+    #[error("holds {}: an id is 24 characters of 0-9 and a-f", shown(*.0))]
     Character(char),
 }
 
@@ -145,8 +145,16 @@ pub enum InvalidClusterName {
     #[error("begins with a hyphen: a cluster name begins with a letter or a digit")]
     LeadingHyphen,
     /// A character that no cluster name holds.
-    #[error("holds `{}`: a cluster name is made of the letters a-z and A-Z, digits and hyphens", .0.escape_debug())]
+    #[error("holds {}: a cluster name is made of the letters a-z and A-Z, digits and hyphens", shown(*.0))]
     Character(char),
+}
+
+/// A character as one can see it.
+fn shown(character: char) -> String {
+    match character {
+        ' ' => "a space".to_owned(),
+        other => format!("`{}`", other.escape_debug()),
+    }
 }
 
 fn check_id(text: &str) -> Result<(), InvalidId> {
@@ -244,7 +252,7 @@ mod tests {
             name_problem("-a"),
             "begins with a hyphen: a cluster name begins with a letter or a digit"
         );
-        assert!(name_problem("a b").starts_with("holds ` `"));
+        assert!(name_problem("a b").starts_with("holds a space: "));
         assert!(name_problem("a/../b").starts_with("holds `/`"));
         assert!(name_problem("über").starts_with("holds `ü`"));
     }

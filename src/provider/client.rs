@@ -2,7 +2,7 @@
 
 use super::configuration::Configuration;
 use crate::atlas;
-use crate::framework::Diagnostic;
+use crate::framework::{Diagnostic, Diagnostics};
 
 /// The client of one provider block, or the reason why it can read nothing. The reason is told at the first read: a
 /// configuration that reads nothing needs no credentials.
@@ -13,6 +13,7 @@ pub struct Client(State);
 enum State {
     Ready(atlas::Client),
     NoCredentials,
+    Unusable(Diagnostics),
     Unknown(Vec<&'static str>),
 }
 
@@ -30,16 +31,18 @@ impl Client {
                 user_agent,
             })),
             Configuration::NoCredentials => State::NoCredentials,
+            Configuration::Unusable(errors) => State::Unusable(errors),
             Configuration::Unknown(attributes) => State::Unknown(attributes),
         })
     }
 
     /// The Atlas client, for a read.
-    pub(super) fn atlas(&self) -> Result<&atlas::Client, Diagnostic> {
+    pub(super) fn atlas(&self) -> Result<&atlas::Client, Diagnostics> {
         match &self.0 {
             State::Ready(client) => Ok(client),
-            State::NoCredentials => Err(no_credentials()),
-            State::Unknown(attributes) => Err(unknown(attributes)),
+            State::NoCredentials => Err(no_credentials().into()),
+            State::Unusable(errors) => Err(errors.clone()),
+            State::Unknown(attributes) => Err(unknown(attributes).into()),
         }
     }
 

@@ -28,6 +28,8 @@ pub(super) enum Configuration {
     },
     /// Nobody says who asks.
     NoCredentials,
+    /// The environment holds what cannot be used.
+    Unusable(Diagnostics),
     /// These attributes have no value yet. The environment is no answer: it may hold another account.
     Unknown(Vec<&'static str>),
 }
@@ -38,7 +40,7 @@ pub(super) fn schema() -> Schema {
     attributes.push(Attribute::optional(
         BASE_URL,
         Kind::String,
-        "Where the Atlas Admin API is, without the path: `https`, but for loopback addresses. A trailing slash is \
+        "Where Atlas is, without the API's own `/api/atlas`: `https`, but for loopback addresses. A trailing slash is \
          allowed. Default: `https://cloud.mongodb.com`. Environment: `MONGODB_ATLAS_BASE_URL`, \
          `MCLI_OPS_MANAGER_URL` (the first one set wins).",
     ));
@@ -102,7 +104,24 @@ pub(super) fn resolve(
         (Ok(None), Ok(_), Ok(_)) => Some(Configuration::NoCredentials),
         (Err(credentials::Wrong), ..) | (_, Err(()), _) | (.., Err(())) => None,
     };
-    (configuration, diagnostics)
+    // What is wrong with the environment is told where something is read: a configuration that reads nothing does without,
+    // and Terraform shows an error of a provider without a block behind a misleading one of its own.
+    match configuration {
+        None if !diagnostics
+            .iter()
+            .any(|diagnostic| diagnostic.is_error() && is_about_the_block(diagnostic)) =>
+        {
+            (
+                Some(Configuration::Unusable(diagnostics.into_errors())),
+                Diagnostics::new(),
+            )
+        }
+        configuration => (configuration, diagnostics),
+    }
+}
+
+fn is_about_the_block(diagnostic: &Diagnostic) -> bool {
+    *diagnostic.path() != AttributePath::default()
 }
 
 /// `terraform-provider-atlas/<version> Terraform/<version>`, and what the user adds to it.

@@ -58,14 +58,15 @@ impl<'a> Read<'a> {
         parse: fn(&Value) -> Result<T, Misfit>,
     ) -> Result<T, Error> {
         self.asked = operation.endpoint;
-        let (mut failures, mut refusals) = (0, 0);
+        let (mut attempt, mut failures, mut refusals) = (0, 0, 0);
         loop {
             self.wait_for_the_limit().await?;
             if self.shared.is_closed.load(Ordering::Relaxed) {
                 return Err(Error::Closed);
             }
             self.attempts += 1;
-            let error = match self.attempt(operation, parse).await {
+            attempt += 1;
+            let error = match self.attempt(operation, parse, attempt).await {
                 Ok(answer) => {
                     self.shared.outage.over();
                     return Ok(answer);
@@ -151,9 +152,10 @@ impl<'a> Read<'a> {
         &self,
         operation: &Operation,
         parse: fn(&Value) -> Result<T, Misfit>,
+        attempt: u32,
     ) -> Result<T, Error> {
         let Shared { http, auth, .. } = self.shared;
-        let answer = auth.send(http, operation, self.attempts).await?;
+        let answer = auth.send(http, operation, attempt).await?;
         let request = answer.request.clone();
         parse(&answer.into_json()?).map_err(|misfit| {
             let Misfit {

@@ -323,17 +323,9 @@ async fn foreign_answers_are_told_apart() -> Result<(), Box<dyn StdError>> {
         "HTTP 200 OK, with a body of more than 500 bytes"
     );
     let cut = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 99\r\n\r\n{\"id\":".to_vec();
-    assert!(
-        told(cut)
-            .await?
-            .starts_with("the connection to 127.0.0.1 was cut: ")
-    );
+    assert!(told(cut).await?.contains(" was cut: "));
     let none = b"Connection: close".to_vec();
-    assert!(
-        told(none)
-            .await?
-            .starts_with("the connection to 127.0.0.1 was cut: ")
-    );
+    assert!(told(none).await?.contains(" was cut: "));
     Ok(())
 }
 
@@ -416,7 +408,7 @@ async fn what_cannot_be_reached_is_told_apart() -> Result<(), Box<dyn StdError>>
             Err(ReadError {
                 error: Error::Transport(failure),
                 ..
-            }) => Ok((failure.kind, failure.causes)),
+            }) => Ok((failure.kind, failure.cause)),
             other => unreachable!("{other:?}"),
         }
     };
@@ -427,12 +419,12 @@ async fn what_cannot_be_reached_is_told_apart() -> Result<(), Box<dyn StdError>>
             let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
         }
     });
-    let (kind, causes) = told(format!("https://{address}")).await?;
-    assert_eq!(kind, TransportKind::Tls, "{causes}");
+    let (kind, cause) = told(format!("https://{address}")).await?;
+    assert_eq!(kind, TransportKind::Tls, "{cause}");
     // Its listener is gone by now.
-    let (kind, causes) = told(format!("http://{address}")).await?;
+    let (kind, cause) = told(format!("http://{address}")).await?;
     assert_eq!(kind, TransportKind::Connect);
-    assert!(causes.contains("refused"), "{causes}");
+    assert!(cause.contains("refused"), "{cause}");
     Ok(())
 }
 

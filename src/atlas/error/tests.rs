@@ -77,14 +77,14 @@ fn request() -> RequestLine {
     RequestLine::new(Method::GET, "/x")
 }
 
-fn transport(kind: TransportKind, causes: &str) -> Error {
-    let (host, causes) = ("h".to_owned(), causes.to_owned());
+fn transport(kind: TransportKind, cause: &str) -> Error {
+    let (host, cause) = ("h".to_owned(), cause.to_owned());
     Error::Transport(Box::new(TransportError {
         request: request(),
         host,
         kind,
         status: None,
-        causes,
+        cause,
     }))
 }
 

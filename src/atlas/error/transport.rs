@@ -15,14 +15,14 @@ use crate::atlas::text::one_line;
 pub struct TransportError {
     /// What was asked.
     pub request: RequestLine,
-    /// The host that was asked, or would have been.
+    /// The host that was asked, or would have been, with its port where that is not the usual one.
     pub host: String,
     /// How far it got.
     pub kind: TransportKind,
     /// The status, where the head of an answer had arrived.
     pub status: Option<StatusCode>,
-    /// The causes, outermost first, in the libraries' words; empty where there is no more to say.
-    pub causes: String,
+    /// The cause in the words of the library or the system; empty where there is no more to say.
+    pub cause: String,
 }
 
 /// How far a request got.
@@ -63,7 +63,7 @@ impl TransportError {
             host: host.to_owned(),
             kind,
             status,
-            causes: causes(&error),
+            cause: innermost(&error),
         }
     }
 
@@ -74,7 +74,7 @@ impl TransportError {
             host: host.to_owned(),
             kind,
             status: None,
-            causes: String::new(),
+            cause: String::new(),
         }
     }
 }
@@ -85,7 +85,7 @@ impl fmt::Display for TransportError {
             request,
             host,
             kind,
-            causes,
+            cause,
             ..
         } = self;
         match kind {
@@ -100,24 +100,20 @@ impl fmt::Display for TransportError {
             }
             TransportKind::Cut => write!(formatter, "{request}: the connection to {host} was cut")?,
         }
-        if causes.is_empty() {
+        if cause.is_empty() {
             Ok(())
         } else {
-            write!(formatter, ": {causes}")
+            write!(formatter, ": {cause}")
         }
     }
 }
 
-/// The words of an error and of its causes. A cause that the one before already quotes is not said twice.
-fn causes(error: &reqwest::Error) -> String {
-    let mut words: Vec<String> = Vec::new();
-    for cause in chain(error) {
-        let said = one_line(&cause.to_string(), 500);
-        if !said.is_empty() && !words.last().is_some_and(|last| last.contains(&said)) {
-            words.push(said);
-        }
-    }
-    words.join(": ")
+/// The words of the innermost cause: those around it only say once more what kind of failure it is.
+fn innermost(error: &reqwest::Error) -> String {
+    chain(error)
+        .last()
+        .map(|cause| one_line(&cause.to_string(), 500))
+        .unwrap_or_default()
 }
 
 fn chain<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {

@@ -31,7 +31,7 @@ fn transport(kind: TransportKind) -> Error {
         host: String::new(),
         kind,
         status: None,
-        causes: String::new(),
+        cause: String::new(),
     }))
 }
 

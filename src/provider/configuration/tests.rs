@@ -39,6 +39,10 @@ fn outcome(config: &Object, variables: &[(&'static str, &str)]) -> String {
     assert_eq!(configuration.is_none(), diagnostics.has_errors());
     lines.extend(configuration.map(|configuration| match configuration {
         Configuration::NoCredentials => "nobody".to_owned(),
+        Configuration::Unusable(errors) => {
+            let errors: Vec<_> = errors.iter().map(Diagnostic::summary).collect();
+            format!("at the first read: {}", errors.join(", "))
+        }
         Configuration::Unknown(names) => format!("unknown {}", names.join(" ")),
         Configuration::Complete {
             credentials,
@@ -65,7 +69,11 @@ fn outcome(config: &Object, variables: &[(&'static str, &str)]) -> String {
 
 /// The details of all diagnostics.
 fn details(config: &Object, variables: &[(&'static str, &str)]) -> String {
-    let (_, diagnostics) = resolve(config, &environment(variables));
+    let (configuration, diagnostics) = resolve(config, &environment(variables));
+    let diagnostics = match configuration {
+        Some(Configuration::Unusable(errors)) => errors,
+        _ => diagnostics,
+    };
     diagnostics
         .iter()
         .map(Diagnostic::detail)
@@ -159,7 +167,10 @@ fn a_missing_half_names_its_attribute_and_its_variable() {
         assert!(!detail.contains("never mixed"), "{detail}");
     }
     let variables = [("MCLI_PUBLIC_API_KEY", "p")];
-    assert_eq!(outcome(&Object::default(), &variables), "Incomplete credentials");
+    assert_eq!(
+        outcome(&Object::default(), &variables),
+        "at the first read: Incomplete credentials"
+    );
     let detail = details(&Object::default(), &variables);
     assert!(
         detail.contains("MCLI_PUBLIC_API_KEY without MCLI_PRIVATE_API_KEY") && detail.contains("private_key"),
@@ -218,7 +229,7 @@ fn a_service_account_in_place_of_an_api_key_is_explained() {
     ];
     assert_eq!(
         outcome(&Object::default(), &variables),
-        "Service account in place of an API key"
+        "at the first read: Service account in place of an API key"
     );
 }
 
@@ -274,7 +285,7 @@ fn the_base_url_has_an_order_of_its_own() {
     );
     assert_eq!(
         url(&Object::default(), &[("MONGODB_ATLAS_BASE_URL", "x")]),
-        "Invalid base URL"
+        "at the first read: Invalid base URL"
     );
     assert!(
         details(&Object::default(), &[("MONGODB_ATLAS_BASE_URL", "x")])
@@ -320,13 +331,11 @@ fn a_variable_that_is_no_text_is_named_and_not_shown() {
         use std::os::unix::ffi::OsStringExt as _;
         let value = OsString::from_vec(b"hidden\xff".to_vec());
         let environment = Variables(HashMap::from([("MONGODB_ATLAS_ACCESS_TOKEN", value)]));
-        let (configuration, diagnostics) = resolve(&Object::default(), &environment);
-        assert!(configuration.is_none());
-        let detail = diagnostics
-            .iter()
-            .next()
-            .map(Diagnostic::detail)
-            .unwrap_or_default();
+        let (configuration, _) = resolve(&Object::default(), &environment);
+        let Some(Configuration::Unusable(errors)) = configuration else {
+            panic!("{configuration:?}")
+        };
+        let detail = errors.iter().next().map(Diagnostic::detail).unwrap_or_default();
         assert!(
             detail.contains("MONGODB_ATLAS_ACCESS_TOKEN") && !detail.contains("hidden"),
             "{detail}"

@@ -99,9 +99,9 @@ impl DataSource for SharedTierSnapshot {
                           where Atlas answers that it is gone (HTTP 410), the snapshot is read from the Flex cluster \
                           of the same name.",
             deprecated: Some(
-                "M2 and M5 clusters became Flex clusters, and Atlas took their snapshot endpoint away on 2026-01-22. \
-                 This data source goes on working: where the old endpoint is gone, the Flex endpoint answers. In new \
-                 configurations use atlas_flex_snapshot, whose argument name is what cluster_name is here.",
+                "M2 and M5 clusters became Flex clusters, and Atlas took the endpoint for their snapshots away on \
+                 2026-01-22. Where it is gone, the Flex endpoint answers. Use atlas_flex_snapshot instead; its argument \
+                 \"name\" takes what \"cluster_name\" takes here.",
             ),
             attributes,
         }

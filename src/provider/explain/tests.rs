@@ -37,7 +37,7 @@ fn transport(kind: TransportKind) -> Error {
         host: "cloud.mongodb.com".to_owned(),
         kind,
         status: None,
-        causes: "the cause".to_owned(),
+        cause: "the cause".to_owned(),
     }))
 }
 
