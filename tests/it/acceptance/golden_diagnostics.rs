@@ -173,7 +173,7 @@ fn answers(page: &mut Page) {
         Fault::cut(),
         Fault::hang(),
     ];
-    let mut configuration = String::new();
+    let mut configuration = "provider \"atlas\" {\n  max_retries = 0\n}\n".to_owned();
     for (number, fault) in faults.into_iter().enumerate() {
         let snapshot = numbered(number);
         atlas.add(Rule::new(&snapshot, fault).always());
@@ -223,7 +223,7 @@ fn answers(page: &mut Page) {
 /// A provider block with a name, and a data source that reads through it.
 fn through(name: &str, block: &str) -> String {
     format!(
-        "provider \"atlas\" {{\n  alias = \"{name}\"\n{block}}}\n{}",
+        "provider \"atlas\" {{\n  alias       = \"{name}\"\n  max_retries = 0\n{block}}}\n{}",
         flex(
             name,
             sample::COMPLETED_SNAPSHOT_ID,
