@@ -25,10 +25,10 @@ impl Client {
                 base_url,
                 max_retries,
             } => State::Ready(atlas::Client::new(atlas::Settings {
-                max_retries,
                 base_url,
                 credentials,
                 user_agent,
+                max_retries,
             })),
             Configuration::NoCredentials => State::NoCredentials,
             Configuration::Unusable(errors) => State::Unusable(errors),

@@ -80,35 +80,35 @@ impl<'a> Read<'a> {
                     }
                     return Err(error);
                 }
-                Verdict::Limited(pause) => {
+                Verdict::Limited(at_least) => {
                     self.shared.outage.over();
                     if self.shared.max_retries == 0 {
                         return Err(error);
                     }
                     refusals += 1;
-                    let pause = pause.max(self.shared.backoff.pause(refusals));
-                    if let Some(until) = Instant::now().checked_add(pause) {
+                    let wait = at_least.max(self.shared.backoff.pause(refusals));
+                    if let Some(until) = Instant::now().checked_add(wait) {
                         self.shared.rate_limits.hold(self.project, until);
                     }
-                    tracing::debug!(%error, pause_ms = milliseconds(pause), "Atlas asks to wait");
-                    if !self.has_time_for(pause) {
+                    tracing::debug!(%error, wait_ms = milliseconds(wait), "Atlas asks to wait");
+                    if !self.has_time_for(wait) {
                         return Err(error);
                     }
                     self.last = Some(error);
                 }
-                Verdict::Passes(pause) => {
+                Verdict::Passes(at_least) => {
                     self.shared.outage.failed(Instant::now());
                     if failures == self.retries {
                         return Err(error);
                     }
                     failures += 1;
-                    let pause = pause.max(self.shared.backoff.pause(failures));
-                    if !self.has_time_for(pause) {
+                    let wait = at_least.max(self.shared.backoff.pause(failures));
+                    if !self.has_time_for(wait) {
                         return Err(error);
                     }
-                    tracing::debug!(%error, pause_ms = milliseconds(pause), "it is tried again after a pause");
+                    tracing::debug!(%error, wait_ms = milliseconds(wait), "it is tried again after a pause");
                     self.last = Some(error);
-                    sleep(pause).await;
+                    sleep(wait).await;
                 }
             }
         }
@@ -184,10 +184,10 @@ impl<'a> Read<'a> {
     }
 
     /// Whether the read may take as long as a pause. If not, it ends at once: it would wait for nothing.
-    fn has_time_for(&mut self, pause: Duration) -> bool {
-        let fits = pause < self.timeout.saturating_sub(self.started.elapsed());
+    fn has_time_for(&mut self, wait: Duration) -> bool {
+        let fits = wait < self.timeout.saturating_sub(self.started.elapsed());
         if !fits {
-            self.asked_to_wait = Some(pause);
+            self.asked_to_wait = Some(wait);
         }
         fits
     }

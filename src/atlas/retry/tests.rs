@@ -48,14 +48,14 @@ fn what_passes_and_what_does_not() {
         let status = StatusCode::from_u16(status).unwrap();
         assert_eq!(Verdict::of(&api(status, None)), Verdict::Final, "{status}");
     }
-    let ten = Some(Duration::from_secs(10));
+    let ten = Duration::from_secs(10);
     assert_eq!(
-        Verdict::of(&api(StatusCode::TOO_MANY_REQUESTS, ten)),
-        Verdict::Limited(ten.unwrap())
+        Verdict::of(&api(StatusCode::TOO_MANY_REQUESTS, Some(ten))),
+        Verdict::Limited(ten)
     );
     assert_eq!(
-        Verdict::of(&api(StatusCode::SERVICE_UNAVAILABLE, ten)),
-        Verdict::Passes(ten.unwrap())
+        Verdict::of(&api(StatusCode::SERVICE_UNAVAILABLE, Some(ten))),
+        Verdict::Passes(ten)
     );
     // A page in place of an answer is somebody else; half an answer is half an answer.
     assert_eq!(Verdict::of(&not_json(StatusCode::OK, None)), Verdict::Final);
@@ -77,7 +77,7 @@ fn what_passes_and_what_does_not() {
     assert_eq!(Verdict::of(&token(transport(TransportKind::Connect))), AT_ONCE);
     assert_eq!(Verdict::of(&token(api(StatusCode::BAD_GATEWAY, None))), AT_ONCE);
     assert_eq!(
-        Verdict::of(&token(api(StatusCode::TOO_MANY_REQUESTS, ten))),
+        Verdict::of(&token(api(StatusCode::TOO_MANY_REQUESTS, Some(ten)))),
         Verdict::Final
     );
     assert_eq!(Verdict::of(&Error::Closed), Verdict::Final);

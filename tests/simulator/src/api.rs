@@ -56,26 +56,19 @@ pub(crate) fn respond(state: &State, holder: Holder, parts: &Parts) -> Answer {
         level: None,
     };
     let cluster = cluster(state, holder, &target, path, &mut circumstances);
-    let answer = match &target.snapshot_id {
-        Some(id) => answer(
+    let answer = if let Some(id) = &target.snapshot_id {
+        answer(
             cluster.and_then(|cluster| snapshot(cluster, endpoint, id)),
             endpoint,
             flags,
-        ),
-        None => {
-            // Recorded lists name an address of Atlas's inside in their links.
-            let href = format!("http://localhost:8080{}", parts.uri);
-            let page = cluster.and_then(|cluster| {
-                list::page(
-                    cluster.snapshots(),
-                    endpoint,
-                    query,
-                    &href,
-                    state.options.shifting_pages,
-                )
-            });
-            list::answer(page, endpoint, flags)
-        }
+        )
+    } else {
+        // Recorded lists name an address of Atlas's inside in their links.
+        let href = format!("http://localhost:8080{}", parts.uri);
+        let shifting = state.options.shifting_pages;
+        let page =
+            cluster.and_then(|cluster| list::page(cluster.snapshots(), endpoint, query, &href, shifting));
+        list::answer(page, endpoint, flags)
     };
     circumstances.headers(answer, state.is_sunset())
 }

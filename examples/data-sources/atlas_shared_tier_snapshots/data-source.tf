@@ -1,0 +1,22 @@
+terraform {
+  required_providers {
+    atlas = {
+      source = "terraform.local/local/atlas"
+    }
+  }
+}
+
+# Deprecated: new configurations use atlas_flex_snapshots.
+data "atlas_shared_tier_snapshots" "example" {
+  project_id   = "66b0c4f19d2e7a3358f40001"
+  cluster_name = "inventory"
+}
+
+output "status" {
+  value = try(data.atlas_shared_tier_snapshots.example.latest_completed.status, null)
+}
+
+# "shared_tier" or "flex": the endpoint that answered.
+output "served_by" {
+  value = data.atlas_shared_tier_snapshots.example.served_by
+}
