@@ -5,11 +5,11 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 
 use crate::plugin::environment::Environment;
 use crate::plugin::error::Error;
-use crate::plugin::transport::Stream;
+use crate::plugin::transport::Transport;
 
 #[cfg(unix)]
 mod leftovers;
@@ -104,7 +104,7 @@ impl Listener {
     }
 
     /// The next connection. Errors are waited out: there is nobody whom they could be told.
-    pub(super) async fn accept(&self) -> Stream {
+    pub(super) async fn accept(&self) -> Box<dyn Transport> {
         loop {
             match self.socket.accept().await {
                 Ok(stream) => return stream,
@@ -118,18 +118,20 @@ impl Listener {
 }
 
 impl Socket {
-    async fn accept(&self) -> io::Result<Stream> {
+    async fn accept(&self) -> io::Result<Box<dyn Transport>> {
         match self {
             #[cfg(unix)]
-            Self::Unix(socket) => socket.accept().await.map(Stream::Unix),
-            Self::Tcp(socket) => {
-                let (stream, _) = socket.accept().await?;
-                // Without it, an answer in two pieces waits 40 ms for the peer's acknowledgement of the first.
-                stream.set_nodelay(true)?;
-                Ok(Stream::Tcp(stream))
-            }
+            Self::Unix(socket) => Ok(Box::new(socket.accept().await?)),
+            Self::Tcp(socket) => Ok(Box::new(accept_tcp(socket).await?)),
         }
     }
+}
+
+async fn accept_tcp(socket: &TcpListener) -> io::Result<TcpStream> {
+    let (stream, _) = socket.accept().await?;
+    // Without it, an answer in two pieces waits 40 ms for the peer's acknowledgement of the first.
+    stream.set_nodelay(true)?;
+    Ok(stream)
 }
 
 fn tokio_listener(socket: std::net::TcpListener) -> io::Result<(TcpListener, SocketAddr)> {
@@ -182,10 +184,11 @@ mod tests {
             panic!("{:?}", listener.address())
         };
         assert!(address.ip().is_loopback());
-        let _client = tokio::net::TcpStream::connect(address).await.unwrap();
-        let Stream::Tcp(stream) = listener.accept().await else {
+        let _client = TcpStream::connect(address).await.unwrap();
+        let Socket::Tcp(socket) = &listener.socket else {
             panic!("not TCP")
         };
+        let stream = accept_tcp(socket).await.unwrap();
         assert!(stream.nodelay().unwrap());
     }
 }

@@ -21,7 +21,7 @@ use crate::plugin::life_cycle::{CLOSE_CONNECTIONS, CLOSE_SESSIONS, LOOK_AROUND, 
 use crate::plugin::listener::Listener;
 use crate::plugin::services;
 use crate::plugin::signals::{Signal, Signals};
-use crate::plugin::transport::{Stream, Transport};
+use crate::plugin::transport::Transport;
 
 /// How long a client may take to show who it is.
 const TLS_HANDSHAKE: Duration = Duration::from_secs(10);
@@ -38,7 +38,7 @@ pub(super) struct Server<F> {
     /// Notified by the service that the host asks for the end.
     ending: Arc<Notify>,
     /// Clients that have not shown who they are.
-    handshakes: JoinSet<Option<Transport>>,
+    handshakes: JoinSet<Option<Box<dyn Transport>>>,
     connections: JoinSet<()>,
     /// What there is to say about each of `connections`.
     open: HashMap<Id, Open>,
@@ -115,13 +115,13 @@ impl<F: FnMut() -> Session> Server<F> {
     }
 
     /// Lets the client show who it is, in a task of its own: one that says nothing must not keep others waiting.
-    fn greet(&mut self, stream: Stream) {
+    fn greet(&mut self, stream: Box<dyn Transport>) {
         let Some(tls) = self.tls.clone() else {
-            return self.serve(Transport::Plain(stream));
+            return self.serve(stream);
         };
         self.handshakes.spawn(async move {
             match timeout(TLS_HANDSHAKE, tls.accept(stream)).await {
-                Ok(Ok(stream)) => Some(Transport::Tls(Box::new(stream))),
+                Ok(Ok(stream)) => Some(Box::new(stream) as Box<dyn Transport>),
                 Ok(Err(error)) => {
                     tracing::debug!(%error, "a client was refused");
                     None
@@ -134,7 +134,7 @@ impl<F: FnMut() -> Session> Server<F> {
         });
     }
 
-    fn serve(&mut self, transport: Transport) {
+    fn serve(&mut self, transport: Box<dyn Transport>) {
         let Session { routes, close } = (self.factory)();
         let routes = services::add_to(routes, Arc::clone(&self.ending));
         let used = Arc::new(AtomicBool::new(false));
@@ -178,7 +178,7 @@ impl<F: FnMut() -> Session> Server<F> {
 
 /// Serves one connection until the client closes it. No limit on time or on requests at once: a read may take an hour,
 /// and there are as many as `-parallelism` says.
-async fn serve_http2(transport: Transport, routes: Routes, used: Arc<AtomicBool>) {
+async fn serve_http2(transport: Box<dyn Transport>, routes: Routes, used: Arc<AtomicBool>) {
     let service = service_fn(move |request| {
         used.store(true, Ordering::Relaxed);
         routes.clone().call(request)
