@@ -10,6 +10,7 @@ mod base_url;
 mod client;
 mod clock;
 mod credentials;
+mod deprecation;
 mod error;
 mod http;
 mod ids;

@@ -50,6 +50,8 @@ struct Shared {
     outage: Outage,
     /// Whether the shared-tier endpoint has answered with 410.
     is_shared_tier_gone: AtomicBool,
+    /// Whether the log tells already what Atlas announces: once is enough.
+    is_end_announced: AtomicBool,
     is_closed: AtomicBool,
 }
 
@@ -78,6 +80,7 @@ impl Client {
                 rate_limits: RateLimits::default(),
                 outage: Outage::default(),
                 is_shared_tier_gone: AtomicBool::new(false),
+                is_end_announced: AtomicBool::new(false),
                 is_closed: AtomicBool::new(false),
             }),
         }

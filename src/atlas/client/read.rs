@@ -8,6 +8,7 @@ use tokio::time::error::Elapsed;
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::Shared;
+use crate::atlas::deprecation::Deprecation;
 use crate::atlas::error::{Error, ReadError, ReadTimeout, WrongShape};
 use crate::atlas::operation::Operation;
 use crate::atlas::retry::Verdict;
@@ -154,8 +155,18 @@ impl<'a> Read<'a> {
         parse: fn(&Value) -> Result<T, Misfit>,
         attempt: u32,
     ) -> Result<T, Error> {
-        let Shared { http, auth, .. } = self.shared;
+        let Shared {
+            http,
+            auth,
+            is_end_announced,
+            ..
+        } = self.shared;
         let answer = auth.send(http, operation, attempt).await?;
+        if let Some(deprecation) = Deprecation::of(&answer.headers)
+            && !is_end_announced.swap(true, Ordering::Relaxed)
+        {
+            deprecation.log(&operation.path);
+        }
         let request = answer.request.clone();
         parse(&answer.into_json()?).map_err(|misfit| {
             let Misfit {

@@ -191,3 +191,23 @@ fn the_variables_of_terraform_choose_the_level() {
         assert_eq!(levels(&log(variables)), expected, "{variables:?}");
     }
 }
+
+/// Once a process, however many reads: the simulated Atlas does not pad the day, as the real one.
+#[test]
+fn what_atlas_announces_about_an_endpoint_is_told_once() {
+    let atlas = Options::new().sunset(false).start().unwrap();
+    let configuration = [
+        shared_tier("a", sample::COMPLETED_SNAPSHOT_ID, ""),
+        shared_tier("b", sample::FAILED_SNAPSHOT_ID, ""),
+    ];
+    let workspace = Workspace::new(&atlas, &configuration.concat())
+        .signed_in()
+        .env("TF_LOG", "INFO");
+    let log = workspace.plan().succeeded().stderr();
+    assert_eq!(
+        log.matches("Atlas announces the end of this endpoint").count(),
+        1,
+        "{log}"
+    );
+    assert!(log.contains("sunset=\"Thu, 01 Jul 2027 00:00:00 GMT\""), "{log}");
+}
