@@ -86,11 +86,7 @@ impl DataSource for SharedTierSnapshot {
             Attribute::computed("id", Kind::String, "Id of the snapshot, as Atlas answers it."),
         ];
         attributes.extend(snapshot::attributes());
-        attributes.push(Attribute::computed(
-            "served_by",
-            Kind::String,
-            "Which endpoint answered: `shared_tier`, or `flex` where Atlas has taken the former away.",
-        ));
+        attributes.push(snapshot::served_by());
         attributes.push(Timeouts::attribute());
         Schema {
             description: "One backup snapshot of a shared-tier (M2 or M5) cluster, read with the operation \

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::arguments::{self, Timeouts, parse};
 use super::snapshot::{self, Entry, latest_completed};
 use crate::atlas::{ClusterName, ClusterRequest, Endpoint, ProjectId, Snapshot};
-use crate::framework::{Attribute, DataSource, Diagnostics, Kind, Schema};
+use crate::framework::{DataSource, Diagnostics, Schema};
 use crate::provider::Client;
 use crate::provider::explain::{Subject, explain};
 
@@ -56,11 +56,7 @@ impl DataSource for SharedTierSnapshots {
     fn schema(&self) -> Schema {
         let mut attributes = vec![arguments::project_id(), arguments::cluster_name("cluster_name")];
         attributes.extend(snapshot::list_attributes(&[]));
-        attributes.push(Attribute::computed(
-            "served_by",
-            Kind::String,
-            "Which endpoint answered: `shared_tier`, or `flex` where Atlas has taken the former away.",
-        ));
+        attributes.push(snapshot::served_by());
         attributes.push(Timeouts::attribute());
         Schema {
             description: "Every backup snapshot of a shared-tier (M2 or M5) cluster, read with the operation \

@@ -81,6 +81,15 @@ pub(super) fn list_attributes(more: &[Attribute]) -> Vec<Attribute> {
     ]
 }
 
+/// `served_by`, where more than one endpoint may answer.
+pub(super) fn served_by() -> Attribute {
+    Attribute::computed(
+        "served_by",
+        Kind::String,
+        "Which endpoint answered: `shared_tier`, or `flex` where Atlas has taken the former away.",
+    )
+}
+
 /// A snapshot in a list.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Entry {
