@@ -47,6 +47,7 @@ impl Answer {
                     &headers,
                     body,
                     &problem,
+                    retry_after,
                 ))),
             ),
         };
@@ -80,18 +81,14 @@ impl Answer {
                     retry_after,
                 })))
             }
-            Content::Empty if status.is_success() => {
-                let content_type = content_type(&headers);
-                let first_line = String::new();
-                Err(Error::NotJson(Box::new(NotJson {
-                    request,
-                    status,
-                    content_type,
-                    first_line,
-                    problem: None,
-                    retry_after,
-                })))
-            }
+            Content::Empty if status.is_success() => Err(Error::NotJson(Box::new(NotJson {
+                request,
+                status,
+                content_type: content_type(&headers),
+                first_line: String::new(),
+                problem: Some("it is empty".to_owned()),
+                retry_after,
+            }))),
             Content::Empty => Err(Error::Api(Box::new(ApiFailure {
                 request,
                 status,
@@ -134,6 +131,7 @@ fn not_json(
     headers: &HeaderMap,
     body: &[u8],
     problem: &serde_json::Error,
+    retry_after: Option<Duration>,
 ) -> NotJson {
     let content_type = content_type(headers);
     let claims_json = content_type.as_deref().is_some_and(|content_type| {
@@ -157,7 +155,7 @@ fn not_json(
             String::new()
         },
         problem: claims_json.then(|| problem.to_string()),
-        retry_after: retry_after(headers, SystemTime::now()),
+        retry_after,
     }
 }
 
@@ -257,7 +255,7 @@ mod tests {
         );
         assert_eq!(
             shown(200, "text/plain", " "),
-            "GET /x: HTTP 200 OK, but the body is text/plain, not JSON"
+            "GET /x: HTTP 200 OK, but the body is broken JSON (it is empty)"
         );
         assert_eq!(shown(401, "text/plain", ""), "GET /x: HTTP 401 Unauthorized");
         assert!(shown(200, "text/plain", &"x".repeat(9999)).len() < 300);

@@ -181,7 +181,6 @@ impl Client {
                 if !self.shared.is_shared_tier_gone.swap(true, Ordering::Relaxed) {
                     tracing::info!(%error, "the shared-tier endpoint is gone: the Flex endpoint is asked from now on");
                 }
-                read.last = Some(error);
                 None
             }
             outcome => Some(outcome),

@@ -77,7 +77,7 @@ pub enum Error {
     Unsendable(&'static str),
     /// Atlas takes no requests for this project for a while, as it has told another read (HTTP 429).
     #[error("Atlas takes no more requests for this project for a while")]
-    Held,
+    RateLimited,
     /// The client was closed.
     #[error("the client is closed")]
     Closed,
@@ -97,7 +97,9 @@ impl Error {
             Self::Digest(error) => error.status(),
             Self::Token(error) => error.status(),
             Self::WrongShape(_) => Some(StatusCode::OK),
-            Self::Timeout(_) | Self::Build(_) | Self::Unsendable(_) | Self::Held | Self::Closed => None,
+            Self::Timeout(_) | Self::Build(_) | Self::Unsendable(_) | Self::RateLimited | Self::Closed => {
+                None
+            }
         }
     }
 
@@ -124,8 +126,8 @@ impl Error {
             | Self::TooLarge(_)
             | Self::Digest(_) => Some(self.to_string()),
             Self::Token(error) => error.line(),
-            Self::Timeout(timeout) => timeout.last.as_ref().and_then(Self::line),
-            Self::Build(_) | Self::Unsendable(_) | Self::Held | Self::Closed => None,
+            Self::Timeout(timeout) => timeout.line(),
+            Self::Build(_) | Self::Unsendable(_) | Self::RateLimited | Self::Closed => None,
         }
     }
 
@@ -141,10 +143,20 @@ impl Error {
 pub struct ReadTimeout {
     /// The time that was allowed.
     pub timeout: Duration,
-    /// How many attempts were begun, the unfinished one included.
+    /// What was asked then.
+    pub request: Option<RequestLine>,
+    /// How many attempts at it were begun, the unfinished one included.
     pub attempts: u32,
     /// What the last attempt that ended had failed with.
     pub last: Option<Error>,
+}
+
+impl ReadTimeout {
+    /// See [`Error::line`]: that of the last failure, or what was asked in vain.
+    fn line(&self) -> Option<String> {
+        let last = self.last.as_ref().and_then(Error::line);
+        last.or_else(|| Some(format!("{}: no answer", self.request.as_ref()?)))
+    }
 }
 
 impl fmt::Display for ReadTimeout {

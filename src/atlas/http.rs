@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use ::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, LOCATION};
-use ::http::{HeaderMap, HeaderValue, Method};
+use ::http::{HeaderMap, HeaderValue, Method, StatusCode};
 
 use super::BaseUrl;
 use super::answer::Answer;
@@ -96,14 +96,18 @@ impl Http {
             .as_ref()
             .map_err(|e| Error::Build(Box::new(e.clone())))?;
         let start = Instant::now();
-        let outcome = match tokio::time::timeout(self.limits.attempt, self.send(client, outgoing)).await {
-            Ok(outcome) => outcome,
-            Err(_) => Err(Error::Transport(Box::new(TransportError::timeout(
-                request.clone(),
-                self.base.authority(),
-                self.limits.attempt,
-            )))),
-        };
+        // Known as soon as the head of the answer is there, also where the rest never comes.
+        let status = OnceLock::new();
+        let outcome =
+            match tokio::time::timeout(self.limits.attempt, self.send(client, outgoing, &status)).await {
+                Ok(outcome) => outcome,
+                Err(_) => Err(Error::Transport(Box::new(TransportError::timeout(
+                    request.clone(),
+                    self.base.authority(),
+                    status.get().copied(),
+                    self.limits.attempt,
+                )))),
+            };
         let duration_ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
         let (method, path) = (request.method.as_str(), request.path.as_str());
         match &outcome {
@@ -116,7 +120,12 @@ impl Http {
         outcome
     }
 
-    async fn send(&self, client: &reqwest::Client, outgoing: Outgoing<'_>) -> Result<Answer, Error> {
+    async fn send(
+        &self,
+        client: &reqwest::Client,
+        outgoing: Outgoing<'_>,
+        seen: &OnceLock<StatusCode>,
+    ) -> Result<Answer, Error> {
         let request = RequestLine::new(outgoing.method.clone(), outgoing.path);
         let failed = |status, error| {
             Error::Transport(Box::new(TransportError::new(
@@ -140,6 +149,7 @@ impl Http {
         }
         let mut response = builder.send().await.map_err(|error| failed(None, error))?;
         let status = response.status();
+        let _ = seen.set(status);
         if status.is_redirection() {
             let host = redirect_host(response.headers());
             return Err(Error::Redirect(Box::new(Redirect {

@@ -62,7 +62,7 @@ pub struct FlexRequest {
     /// The project that the cluster is in.
     pub project: ProjectId,
     /// The cluster.
-    pub name: ClusterName,
+    pub cluster: ClusterName,
     /// The snapshot.
     pub snapshot: SnapshotId,
     /// Whether Atlas is to wrap its answer (`envelope=true`).
@@ -111,12 +111,12 @@ impl Operation {
     pub(crate) fn flex_snapshot(base: &BaseUrl, request: &FlexRequest) -> Self {
         let FlexRequest {
             project,
-            name,
+            cluster,
             snapshot,
             envelope,
         } = request;
         let path = format!(
-            "{}/api/atlas/v2/groups/{project}/flexClusters/{name}/backup/snapshots/{snapshot}{}",
+            "{}/api/atlas/v2/groups/{project}/flexClusters/{cluster}/backup/snapshots/{snapshot}{}",
             base.path(),
             query(&[("envelope", *envelope)]),
         );
@@ -164,7 +164,7 @@ impl From<&SharedTierRequest> for FlexRequest {
     fn from(request: &SharedTierRequest) -> Self {
         Self {
             project: request.project.clone(),
-            name: request.cluster.clone(),
+            cluster: request.cluster.clone(),
             snapshot: request.snapshot.clone(),
             envelope: request.envelope,
         }

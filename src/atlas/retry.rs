@@ -34,9 +34,21 @@ pub(crate) enum Verdict {
     Final,
     /// Another try may succeed, after this pause at the least.
     Passes(Duration),
-    /// Atlas takes no more requests for this project (429) for this long at the least.
-    Limited(Duration),
+    /// Atlas takes no more requests (429) for this long at the least.
+    Limited(Scope, Duration),
 }
+
+/// Whose requests are too many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// Those for the project.
+    Project,
+    /// Those for tokens of the service account.
+    Account,
+}
+
+/// How long to wait where Atlas limits the requests for tokens and does not say: it counts them by the minute.
+pub(crate) const TOKEN_LIMIT: Duration = Duration::from_secs(60);
 
 impl Verdict {
     /// Judges a failure of a GET.
@@ -58,10 +70,11 @@ impl Verdict {
                 | TransportKind::AttemptTimeout(_)
                 | TransportKind::Cut => Self::Passes(Duration::ZERO),
             },
-            // A read whose token could not be fetched has not been asked for yet. A limit on tokens is one of the account,
-            // not of the project, and asking on would only keep it reached.
+            // A read whose token could not be fetched has not been asked for yet.
             Error::Token(error) => match error.cause().map(Self::of) {
                 Some(passes @ Self::Passes(_)) => passes,
+                Some(Self::Limited(_, Duration::ZERO)) => Self::Limited(Scope::Account, TOKEN_LIMIT),
+                Some(Self::Limited(_, pause)) => Self::Limited(Scope::Account, pause),
                 _ => Self::Final,
             },
             Error::WrongShape(_)
@@ -71,7 +84,7 @@ impl Verdict {
             | Error::Timeout(_)
             | Error::Build(_)
             | Error::Unsendable(_)
-            | Error::Held
+            | Error::RateLimited
             | Error::Closed => Self::Final,
         }
     }
@@ -79,7 +92,7 @@ impl Verdict {
     fn of_status(status: StatusCode, retry_after: Option<Duration>) -> Self {
         let pause = retry_after.unwrap_or_default();
         match status.as_u16() {
-            429 => Self::Limited(pause),
+            429 => Self::Limited(Scope::Project, pause),
             500 | 502 | 503 | 504 => Self::Passes(pause),
             _ => Self::Final,
         }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::schema::Mode;
-use super::value::{CodecError, json};
+use super::value::json;
 use super::{Attribute, Diagnostic, Diagnostics, Object, Schema, Value};
 
 /// A data source: its schema, and how it is read. The fields of its two structs are the attributes of its schema.
@@ -68,7 +68,7 @@ impl<D: DataSource> DataSourceOf<D::Client> for D {
         let arguments = arguments(&set).map_err(|error| mismatch(DataSource::name(self), &error))?;
         let state = DataSource::read(self, client, arguments).await?;
         let state = state_attributes(&state, &computed)
-            .map_err(|error| mismatch(DataSource::name(self), &error.to_string()))?;
+            .map_err(|problem| mismatch(DataSource::name(self), &problem))?;
         Ok(set.into_iter().chain(state).collect())
     }
 }
@@ -77,8 +77,9 @@ fn arguments<A: DeserializeOwned>(set: &Object) -> Result<A, String> {
     serde_json::from_value(json::to_json(&Value::Object(set.clone()))).map_err(|error| error.to_string())
 }
 
-fn state_attributes<S: Serialize>(state: &S, computed: &[&Attribute]) -> Result<Object, CodecError> {
-    json::from_struct(serde_json::to_value(state).unwrap_or_default(), computed)
+fn state_attributes<S: Serialize>(state: &S, computed: &[&Attribute]) -> Result<Object, String> {
+    let json = serde_json::to_value(state).map_err(|error| error.to_string())?;
+    json::from_struct(json, computed).map_err(|error| error.to_string())
 }
 
 fn mismatch(name: &str, problem: &str) -> Diagnostic {

@@ -32,12 +32,6 @@ pub enum Value {
 }
 
 impl Value {
-    /// Whether it is null.
-    #[must_use]
-    pub fn is_null(&self) -> bool {
-        matches!(self, Self::Null)
-    }
-
     /// Where the first unknown value sits, itself or inside. `None`: it is wholly known.
     #[must_use]
     pub fn first_unknown(&self, at: &AttributePath) -> Option<AttributePath> {

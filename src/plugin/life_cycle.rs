@@ -52,17 +52,22 @@ impl Owner {
     }
 }
 
+/// How long the host gets for its first connection. go-plugin gives up on a start after a minute.
+const FIRST_CONNECTION: Duration = Duration::from_secs(120);
+
 /// Notices that Terraform went away without a word, as it does when it is killed or crashes. Its plugins would stay
 /// for ever.
 ///
-/// Two signs count, and only while nobody is connected: there was a connection and no other came for some seconds, or
-/// the parent is another process than at the start. The kernel's own notice (`PR_SET_PDEATHSIG`) is of no use: it comes
+/// Three signs count, and only while nobody is connected: there was a connection and no other came for some seconds, none
+/// ever came, or the parent is another process than at the start. The kernel's own notice (`PR_SET_PDEATHSIG`) is of no use: it comes
 /// when the thread ends that started the process, which Go may end at any time.
 #[derive(Debug)]
 pub(super) struct OrphanGuard {
     parent: fn() -> u32,
     parent_at_start: u32,
-    /// Since when nobody is connected. Nothing before the first connection: the host may take its time.
+    started: Instant,
+    was_connected: bool,
+    /// Since when nobody is connected. Nothing before the first connection.
     alone_since: Option<Instant>,
 }
 
@@ -75,23 +80,26 @@ impl OrphanGuard {
         Self {
             parent,
             parent_at_start: parent(),
+            started: Instant::now(),
+            was_connected: false,
             alone_since: None,
         }
     }
 
     fn connection_closed(&mut self, now: Instant) {
-        self.alone_since = Some(now);
+        (self.alone_since, self.was_connected) = (Some(now), true);
     }
 
     fn abandoned(&mut self, connected: bool, now: Instant) -> bool {
         if connected {
-            self.alone_since = None;
+            (self.alone_since, self.was_connected) = (None, true);
             return false;
         }
         let alone = self
             .alone_since
             .is_some_and(|since| now.duration_since(since) >= NOBODY_CONNECTED);
-        alone || (self.parent)() != self.parent_at_start
+        let never = !self.was_connected && now.duration_since(self.started) >= FIRST_CONNECTION;
+        alone || never || (self.parent)() != self.parent_at_start
     }
 }
 
@@ -113,9 +121,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nobody_is_missed_before_the_first_connection() {
+    fn a_host_may_take_its_time_for_the_first_connection_and_not_for_ever() {
         let mut guard = OrphanGuard::with_parent(|| 1);
-        assert!(!guard.abandoned(false, Instant::now() + Duration::from_secs(3600)));
+        assert!(!guard.abandoned(false, guard.started + Duration::from_secs(119)));
+        assert!(guard.abandoned(false, guard.started + Duration::from_secs(120)));
+        assert!(!guard.abandoned(true, guard.started + Duration::from_secs(3600)));
+        assert!(!guard.abandoned(false, guard.started + Duration::from_secs(7200)));
     }
 
     #[test]

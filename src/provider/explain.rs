@@ -8,8 +8,8 @@ mod tests;
 use std::fmt::Write as _;
 
 use crate::atlas::{
-    ClusterName, DigestProblem, Endpoint, Error, NotJson, ProjectId, ReadError, ReadTimeout, SnapshotId,
-    TokenError, TransportError, TransportKind,
+    ApiFailure, ClusterName, DigestProblem, Endpoint, Error, NotJson, ProjectId, ReadError, ReadTimeout,
+    SnapshotId, TokenError, TransportError, TransportKind,
 };
 use crate::framework::{AttributePath, Diagnostic};
 
@@ -141,7 +141,7 @@ fn words(error: &Error, asked: Endpoint, subject: Subject<'_>) -> Words {
             format!("The {credential} holds a character that cannot be sent, such as a line break."),
             "Copy it once more, and nothing around it.",
         ),
-        Error::Held => answers::rate_limited(subject),
+        Error::RateLimited => answers::rate_limited(subject),
         Error::Closed => Words::new(
             "Read cancelled",
             "The provider was told to end before this read began.",
@@ -230,7 +230,7 @@ fn token(error: &TokenError, asked: Endpoint, subject: Subject<'_>) -> Words {
              MONGODB_ATLAS_CLIENT_SECRET, that the secret has not expired, and that the account belongs to this Atlas: \
              the government's has accounts of its own.",
         ),
-        TokenError::Refused(_) => Words::new(
+        TokenError::Refused(refusal) if refusal.error == "access_denied" => Words::new(
             "Service account gets no token",
             "Atlas gives no token to this service account.",
             "An account has at most 100 live tokens, each for an hour: if other programs fetch tokens without giving \
@@ -240,6 +240,16 @@ fn token(error: &TokenError, asked: Endpoint, subject: Subject<'_>) -> Words {
             "Too many token requests",
             "Atlas limits how often tokens are asked for, and somebody has asked too often from here.",
             "Wait a minute and run it again. This provider asks for one token a run.",
+        ),
+        TokenError::Refused(_) => Words::new(
+            "Service account gets no token",
+            "Atlas gives no token to this service account.",
+            "See what it says here, and check client_id and client_secret.",
+        ),
+        TokenError::Failed(Error::Api(failure)) if is_about_the_read(failure) => Words::new(
+            "Unexpected answer from the token endpoint",
+            "The service account got no token: the token endpoint answered with an error.",
+            CHECK_BASE_URL,
         ),
         TokenError::Failed(cause) => {
             let mut words = words(cause, asked, subject);
@@ -254,6 +264,12 @@ fn token(error: &TokenError, asked: Endpoint, subject: Subject<'_>) -> Words {
             CHECK_BASE_URL,
         ),
     }
+}
+
+/// Whether an answer of the token endpoint would be explained as one about what was to be read.
+fn is_about_the_read(failure: &ApiFailure) -> bool {
+    let is_about_the_address = failure.body.error_code.as_deref() == Some("IP_ADDRESS_NOT_ON_ACCESS_LIST");
+    !failure.status.is_server_error() && !is_about_the_address
 }
 
 fn digest(problem: &DigestProblem) -> Words {

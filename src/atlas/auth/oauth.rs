@@ -6,18 +6,23 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use ::http::HeaderValue;
+use futures_util::future::join_all;
 use tokio::sync::watch;
 
 use crate::atlas::Secret;
 use crate::atlas::clock::Clock;
 use crate::atlas::error::{Error, TokenError};
 use crate::atlas::http::Http;
+use crate::atlas::retry::{TOKEN_LIMIT, Verdict};
 use wire::Issued;
 
 /// After a new token was refused like the one before it, the token is not what is wrong (a role is missing, mostly, which
 /// Atlas answers with 401 too): for this long no 401 makes the client fetch another. Atlas allows 50 token requests a
 /// minute and 100 live tokens.
 const NO_REPLACEMENT: Duration = Duration::from_secs(60);
+
+/// After a request for a token that failed in a way that may pass.
+const PAUSE: Duration = Duration::from_millis(500);
 
 /// A token as it is used.
 #[derive(Clone, Debug)]
@@ -28,6 +33,7 @@ pub(crate) struct Token {
     /// Which of this client's tokens it is, from 1.
     number: u64,
     renew_at: Instant,
+    ends_at: Instant,
 }
 
 /// Where the reads of one client get their token.
@@ -43,12 +49,16 @@ pub(crate) struct TokenSource {
 #[derive(Debug, Default)]
 struct State {
     token: Option<Token>,
+    /// Tokens that were replaced. Atlas may have refused one for another reason than the token, so it counts until revoked.
+    superseded: Vec<Secret>,
     /// How many tokens were issued.
     issued: u64,
     /// The fetch in flight.
     fetch: Option<Fetch>,
     /// Why there will be no token: asking again would change nothing.
     refused: Option<Arc<TokenError>>,
+    /// Why there is none now, and until when nobody asks again: the reads that wait must not ask one after another.
+    failed: Option<(Arc<TokenError>, Instant)>,
     no_replacement_until: Option<Instant>,
     closed: bool,
 }
@@ -69,15 +79,20 @@ impl TokenSource {
 
     /// The token, fetched if there is none that lasts.
     pub(crate) async fn token(self: &Arc<Self>) -> Result<Token, Error> {
-        let fetch = {
+        let (fetch, old) = {
             let mut state = self.state();
             let now = self.clock.now();
-            match &state.token {
-                Some(token) if now < token.renew_at => return Ok(token.clone()),
-                _ => self.fetch(&mut state)?,
+            match state.token.clone() {
+                Some(token) if now < token.renew_at => return Ok(token),
+                old => (self.fetch(&mut state), old),
             }
         };
-        outcome(fetch).await
+        let renewed = match fetch {
+            Ok(fetch) => outcome(fetch).await,
+            Err(error) => Err(error),
+        };
+        // One that could not be renewed is good until its end.
+        renewed.or_else(|error| old.filter(|token| self.clock.now() < token.ends_at).ok_or(error))
     }
 
     /// Another token in place of one that was refused: the one that another read has fetched meanwhile, or a new one. None
@@ -116,13 +131,18 @@ impl TokenSource {
             // Its outcome is in the state by then.
             let _ = outcome(fetch).await;
         }
-        let token = self.state().token.take();
-        if let Some(token) = token
-            && let Err(error) =
-                wire::revoke(&self.http, &self.client_id, &self.client_secret, &token.secret).await
-        {
-            tracing::debug!(%error, "the access token could not be revoked; it ends by itself");
-        }
+        let (token, superseded) = {
+            let mut state = self.state();
+            (state.token.take(), std::mem::take(&mut state.superseded))
+        };
+        let tokens = token.map(|token| token.secret).into_iter().chain(superseded);
+        join_all(tokens.map(async |secret| {
+            let revoked = wire::revoke(&self.http, &self.client_id, &self.client_secret, &secret).await;
+            if let Err(error) = revoked {
+                tracing::debug!(%error, "an access token could not be revoked; it ends by itself");
+            }
+        }))
+        .await;
     }
 
     /// The fetch in flight, or a new one. It runs in a task of its own: a read that is cancelled takes nothing from those
@@ -137,6 +157,11 @@ impl TokenSource {
         }
         if state.closed {
             return Err(Error::Closed);
+        }
+        if let Some((error, until)) = &state.failed
+            && self.clock.now() < *until
+        {
+            return Err(Error::Token(error.clone()));
         }
         let (sender, fetch) = watch::channel(None);
         state.fetch = Some(fetch.clone());
@@ -162,19 +187,25 @@ impl TokenSource {
                 lifetime,
             }) => {
                 state.issued += 1;
+                let ends_at = asked_at + lifetime;
                 let renew_at = asked_at + lifetime.saturating_sub(margin(lifetime));
                 let token = Token {
                     secret,
                     header,
                     number: state.issued,
                     renew_at,
+                    ends_at,
                 };
-                state.token = Some(token.clone());
+                let replaced = state.token.replace(token.clone());
+                state.superseded.extend(replaced.map(|token| token.secret));
                 Ok(token)
             }
             Err(error) => {
                 let error = Arc::new(error);
-                if !error.is_transient() {
+                let now = self.clock.now();
+                if error.is_transient() {
+                    state.failed = Some((error.clone(), now + pause_after(&error)));
+                } else if state.token.as_ref().is_none_or(|token| token.ends_at <= now) {
                     state.refused = Some(error.clone());
                 }
                 Err(error)
@@ -185,6 +216,15 @@ impl TokenSource {
     fn state(&self) -> MutexGuard<'_, State> {
         // A panic in between leaves no half-made state.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// How long nobody asks again after a failure that may pass: as long as Atlas asks where it limits requests for tokens.
+fn pause_after(error: &TokenError) -> Duration {
+    match error.cause().map(Verdict::of) {
+        Some(Verdict::Limited(_, Duration::ZERO)) => TOKEN_LIMIT,
+        Some(Verdict::Limited(_, pause)) => pause.min(TOKEN_LIMIT),
+        _ => PAUSE,
     }
 }
 

@@ -3,17 +3,21 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use ::http::{Method, StatusCode};
 use serde_json::Value;
 use tokio::time::error::Elapsed;
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::Shared;
 use crate::atlas::deprecation::Deprecation;
-use crate::atlas::error::{Error, ReadError, ReadTimeout, WrongShape};
+use crate::atlas::error::{Error, ReadError, ReadTimeout, RequestLine, WrongShape};
 use crate::atlas::operation::Operation;
-use crate::atlas::retry::Verdict;
+use crate::atlas::retry::{Scope, Verdict};
 use crate::atlas::snapshot::Misfit;
 use crate::atlas::{Endpoint, ProjectId};
+
+/// More than any read has time for, and still a moment that can be counted.
+const LONGEST_HOLD: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// How far a read has got. It outlives its requests, to tell of a read that ran out of time.
 pub(super) struct Read<'a> {
@@ -22,11 +26,14 @@ pub(super) struct Read<'a> {
     timeout: Duration,
     started: Instant,
     asked: Endpoint,
+    /// What is asked now: the last page of a list, or the endpoint that took over.
+    request: Option<RequestLine>,
+    /// How many requests were made for that.
     attempts: u32,
     /// How long Atlas asked to wait, where that was too long.
     asked_to_wait: Option<Duration>,
-    /// What the last attempt that ended had failed with.
-    pub(super) last: Option<Error>,
+    /// What the last attempt at it that ended had failed with.
+    last: Option<Error>,
     retries: u32,
 }
 
@@ -45,6 +52,7 @@ impl<'a> Read<'a> {
             timeout,
             started,
             asked: Endpoint::SharedTier,
+            request: None,
             attempts: 0,
             asked_to_wait: None,
             last: None,
@@ -59,15 +67,16 @@ impl<'a> Read<'a> {
         parse: fn(&Value) -> Result<T, Misfit>,
     ) -> Result<T, Error> {
         self.asked = operation.endpoint;
-        let (mut attempt, mut failures, mut refusals) = (0, 0, 0);
+        self.request = Some(RequestLine::new(Method::GET, &operation.path));
+        (self.attempts, self.last) = (0, None);
+        let (mut failures, mut refusals) = (0, 0);
         loop {
             self.wait_for_the_limit().await?;
             if self.shared.is_closed.load(Ordering::Relaxed) {
                 return Err(Error::Closed);
             }
             self.attempts += 1;
-            attempt += 1;
-            let error = match self.attempt(operation, parse, attempt).await {
+            let error = match self.attempt(operation, parse).await {
                 Ok(answer) => {
                     self.shared.outage.over();
                     return Ok(answer);
@@ -81,21 +90,26 @@ impl<'a> Read<'a> {
                     }
                     return Err(error);
                 }
-                Verdict::Limited(at_least) => {
+                Verdict::Limited(scope, at_least) => {
                     self.shared.outage.over();
                     if self.shared.max_retries == 0 {
                         return Err(error);
                     }
                     refusals += 1;
-                    let wait = at_least.max(self.shared.backoff.pause(refusals));
-                    if let Some(until) = Instant::now().checked_add(wait) {
-                        self.shared.rate_limits.hold(self.project, until);
+                    let wait = at_least
+                        .max(self.shared.backoff.pause(refusals))
+                        .min(LONGEST_HOLD);
+                    if scope == Scope::Project {
+                        self.shared.rate_limits.hold(self.project, Instant::now() + wait);
                     }
                     tracing::debug!(%error, wait_ms = milliseconds(wait), "Atlas asks to wait");
                     if !self.has_time_for(wait) {
                         return Err(error);
                     }
                     self.last = Some(error);
+                    if scope == Scope::Account {
+                        sleep(wait).await;
+                    }
                 }
                 Verdict::Passes(at_least) => {
                     self.shared.outage.failed(Instant::now());
@@ -124,6 +138,7 @@ impl<'a> Read<'a> {
             timeout,
             started,
             asked,
+            request,
             attempts,
             asked_to_wait,
             last,
@@ -132,6 +147,7 @@ impl<'a> Read<'a> {
         let timed_out = |_| {
             Err(Error::Timeout(Box::new(ReadTimeout {
                 timeout,
+                request,
                 attempts,
                 last,
             })))
@@ -153,7 +169,6 @@ impl<'a> Read<'a> {
         &self,
         operation: &Operation,
         parse: fn(&Value) -> Result<T, Misfit>,
-        attempt: u32,
     ) -> Result<T, Error> {
         let Shared {
             http,
@@ -161,7 +176,7 @@ impl<'a> Read<'a> {
             is_end_announced,
             ..
         } = self.shared;
-        let answer = auth.send(http, operation, attempt).await?;
+        let answer = auth.send(http, operation, self.attempts).await?;
         if let Some(deprecation) = Deprecation::of(&answer.headers)
             && !is_end_announced.swap(true, Ordering::Relaxed)
         {
@@ -187,7 +202,11 @@ impl<'a> Read<'a> {
     async fn wait_for_the_limit(&mut self) -> Result<(), Error> {
         while let Some(until) = self.shared.rate_limits.held_until(self.project, Instant::now()) {
             if !self.has_time_for(until.duration_since(Instant::now())) {
-                return Err(Error::Held);
+                let limited = self
+                    .last
+                    .take()
+                    .filter(|last| last.status() == Some(StatusCode::TOO_MANY_REQUESTS));
+                return Err(limited.unwrap_or(Error::RateLimited));
             }
             sleep_until(until).await;
         }

@@ -268,8 +268,13 @@ async fn a_silent_server_ends_the_attempt_or_the_read() -> Result<(), Box<dyn St
         match error {
             Error::Timeout(error) => {
                 assert!(ends_the_read);
-                assert_eq!((error.attempts, error.timeout), (2, timeout));
-                assert!(error.last.is_some_and(|last| last.is_gone()));
+                assert_eq!((error.attempts, error.timeout), (1, timeout));
+                assert!(error.last.is_none());
+                assert!(
+                    error
+                        .request
+                        .is_some_and(|request| request.path.contains("/flexClusters/"))
+                );
             }
             Error::Transport(error) => {
                 assert!(!ends_the_read);

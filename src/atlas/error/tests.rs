@@ -142,6 +142,7 @@ fn refusal(description: Option<&str>) -> TokenError {
 
 fn timeout(attempts: u32, last: Option<Error>) -> Error {
     Error::Timeout(Box::new(ReadTimeout {
+        request: None,
         timeout: Duration::from_secs(90),
         attempts,
         last,

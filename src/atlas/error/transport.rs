@@ -67,13 +67,18 @@ impl TransportError {
         }
     }
 
-    pub(crate) fn timeout(request: RequestLine, host: &str, limit: Duration) -> Self {
+    pub(crate) fn timeout(
+        request: RequestLine,
+        host: &str,
+        status: Option<StatusCode>,
+        limit: Duration,
+    ) -> Self {
         let kind = TransportKind::AttemptTimeout(limit);
         Self {
             request,
             host: host.to_owned(),
             kind,
-            status: None,
+            status,
             cause: String::new(),
         }
     }

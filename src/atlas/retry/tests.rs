@@ -51,7 +51,7 @@ fn what_passes_and_what_does_not() {
     let ten = Duration::from_secs(10);
     assert_eq!(
         Verdict::of(&api(StatusCode::TOO_MANY_REQUESTS, Some(ten))),
-        Verdict::Limited(ten)
+        Verdict::Limited(Scope::Project, ten)
     );
     assert_eq!(
         Verdict::of(&api(StatusCode::SERVICE_UNAVAILABLE, Some(ten))),
@@ -78,7 +78,11 @@ fn what_passes_and_what_does_not() {
     assert_eq!(Verdict::of(&token(api(StatusCode::BAD_GATEWAY, None))), AT_ONCE);
     assert_eq!(
         Verdict::of(&token(api(StatusCode::TOO_MANY_REQUESTS, Some(ten)))),
-        Verdict::Final
+        Verdict::Limited(Scope::Account, ten)
+    );
+    assert_eq!(
+        Verdict::of(&token(api(StatusCode::TOO_MANY_REQUESTS, None))),
+        Verdict::Limited(Scope::Account, TOKEN_LIMIT)
     );
     assert_eq!(Verdict::of(&Error::Closed), Verdict::Final);
 }

@@ -255,6 +255,18 @@ fn what_is_unknown_is_never_replaced_by_the_environment() {
 }
 
 #[test]
+fn what_is_unknown_is_no_half_of_a_pair_and_no_second_kind() {
+    let unknown = |name: &'static str| Object::from_iter([(name, Value::Unknown)]);
+    for name in ["client_id", "client_secret", "public_key", "private_key"] {
+        assert_eq!(outcome(&unknown(name), &[]), format!("unknown {name}"));
+        assert_eq!(validate(&unknown(name), &environment(&[])), Diagnostics::new());
+    }
+    let mut config = unknown("client_id");
+    config.insert("access_token", Value::String("t".into()));
+    assert_eq!(outcome(&config, &[]), "unknown client_id");
+}
+
+#[test]
 fn the_base_url_has_an_order_of_its_own() {
     let token = ("MONGODB_ATLAS_ACCESS_TOKEN", "t");
     let url = |config: &Object, variables: &[(&'static str, &str)]| {

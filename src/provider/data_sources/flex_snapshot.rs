@@ -85,13 +85,13 @@ impl DataSource for FlexSnapshot {
         } = arguments;
         let request = FlexRequest {
             project: project_id,
-            name,
+            cluster: name,
             snapshot: snapshot_id,
             envelope: false,
         };
         let subject = Subject {
             project: &request.project,
-            cluster: &request.name,
+            cluster: &request.cluster,
             snapshot: Some(&request.snapshot),
             cluster_argument: "name",
         };

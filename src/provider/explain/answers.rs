@@ -1,5 +1,7 @@
 //! What Atlas's own errors mean: by the status first, as it reuses codes, and then by the code.
 
+use std::fmt::Write as _;
+
 use super::{Subject, TRY_AGAIN, Words};
 use crate::atlas::{ApiFailure, Endpoint};
 
@@ -23,7 +25,7 @@ pub(super) fn words(failure: &ApiFailure, asked: Endpoint, subject: Subject<'_>)
         .about(cluster_argument),
         (400, _) => Words::new(
             "Atlas rejected the request",
-            "Atlas finds something wrong with the request.",
+            rejected(failure),
             format!("Check project_id, {cluster_argument} and the like against what Atlas says here."),
         ),
         (401, _) => Words::new(
@@ -63,6 +65,17 @@ pub(super) fn words(failure: &ApiFailure, asked: Endpoint, subject: Subject<'_>)
         ),
         _ => Words::new("Atlas answered with an error", "Atlas does not do this read.", "See what it says here."),
     }
+}
+
+/// What Atlas finds wrong, part by part where it says so.
+fn rejected(failure: &ApiFailure) -> String {
+    let mut happened = "Atlas finds something wrong with the request.".to_owned();
+    for violation in &failure.body.fields {
+        let field = violation.field.as_deref().unwrap_or("a part of it");
+        let description = violation.description.as_deref().unwrap_or("is not accepted");
+        let _ = write!(happened, " {field}: {description}.");
+    }
+    happened
 }
 
 pub(super) fn rate_limited(subject: Subject<'_>) -> Words {

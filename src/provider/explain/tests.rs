@@ -70,6 +70,7 @@ fn every_error() -> Vec<Error> {
         let timeout = Duration::from_secs(300);
         Error::Timeout(Box::new(ReadTimeout {
             timeout,
+            request: Some(request()),
             attempts: 1,
             last,
         }))
@@ -132,7 +133,7 @@ fn every_error() -> Vec<Error> {
         timeout(Some(api(500, "UNEXPECTED_ERROR"))),
         Error::Build(Box::new(BuildError::UserAgent)),
         Error::Unsendable("access token"),
-        Error::Held,
+        Error::RateLimited,
         Error::Closed,
     ]
 }

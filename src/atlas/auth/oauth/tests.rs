@@ -170,6 +170,9 @@ async fn a_second_refusal_is_final_and_no_reason_for_more_tokens() -> Result<(),
     time.store(60_000, Ordering::Relaxed);
     assert!(read(&client).await.is_err());
     assert_eq!((server.count(TOKEN), server.count("GET")), (3, 14));
+    // Each token counts until it is given back, also one that was replaced.
+    client.close().await;
+    assert_eq!(server.count(REVOKE), 3);
     Ok(())
 }
 
@@ -223,12 +226,56 @@ async fn a_passing_failure_is_shared_and_then_tried_again() -> Result<(), Box<dy
             )
         })
         .await?;
-        let client = server.client(account());
+        let (clock, time) = Clock::manual();
+        let client = server.client_with(account(), Limits::default(), clock);
+        assert_eq!(read_many(&client, 10).await, 0);
+        // For a while nobody asks again; after a limit that is a minute.
         assert_eq!(read_many(&client, 10).await, 0);
         assert_eq!(server.seen().len(), 1);
+        time.store(60_000, Ordering::Relaxed);
         assert_eq!(read_many(&client, 10).await, 10);
         assert_eq!(server.count(TOKEN), 2);
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_token_that_cannot_be_renewed_is_good_until_its_end() -> Result<(), Box<dyn StdError>> {
+    let asked = AtomicUsize::new(0);
+    let server = TestServer::start(move |seen| {
+        std::future::ready(
+            match asked.fetch_add(usize::from(!seen.is_get()), Ordering::Relaxed) {
+                _ if seen.is_get() => snapshot(),
+                0 => issue(1, 100),
+                _ => json(403, r#"{"error":"access_denied","error_description":"No."}"#),
+            },
+        )
+    })
+    .await?;
+    let (clock, time) = Clock::manual();
+    let client = server.client_with(account(), Limits::default(), clock);
+    for (now, reads) in [(0, 3), (91_000, 3), (101_000, 0)] {
+        time.store(now, Ordering::Relaxed);
+        assert_eq!(read_many(&client, 3).await, reads, "at {now}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_a_gateway_says_is_no_refusal_of_the_account() -> Result<(), Box<dyn StdError>> {
+    let body = r#"{"status":503,"error":"Service Unavailable"}"#;
+    let server = TestServer::start(move |_| std::future::ready(json(503, body))).await?;
+    let Some(Error::Token(error)) = read(&server.client(account()))
+        .await
+        .err()
+        .map(|error| error.error)
+    else {
+        unreachable!("there is no token")
+    };
+    assert!(
+        error.is_transient() && matches!(*error, TokenError::Failed(Error::Api(_))),
+        "{error}"
+    );
     Ok(())
 }
 

@@ -127,7 +127,10 @@ fn basic(client_id: &str, client_secret: &Secret) -> Option<HeaderValue> {
 /// The answer as a "no" in the shape of RFC 6749 5.2. In an Atlas error `error` is a number.
 fn refusal(answer: &Answer) -> Option<TokenRefusal> {
     let status = answer.status;
-    let body = answer.json().filter(|_| !status.is_success())?;
+    // The statuses of RFC 6749, section 5.2, and Atlas's own: what a gateway says with others is another matter.
+    let body = answer
+        .json()
+        .filter(|_| matches!(status.as_u16(), 400 | 401 | 403))?;
     let error = one_line(body.get("error")?.as_str()?, 200);
     let description = body
         .get("error_description")

@@ -109,7 +109,7 @@ async fn a_limit_beyond_the_time_left_ends_every_read_of_the_project_at_once() -
     let Some(error) = client.shared_tier_snapshot(&request, AMPLE).await.err() else {
         unreachable!("a limit")
     };
-    assert!(matches!(error.error, Error::Held));
+    assert!(matches!(error.error, Error::RateLimited));
     assert!(error.asked_to_wait > Some(AMPLE));
     // Nobody asked in vain, and another project is another matter.
     assert_eq!(server.count("GET"), 1);

@@ -9,11 +9,11 @@ use crate::provider::configuration::{Environment, text};
 #[derive(Debug, Default)]
 pub(super) struct Source {
     origin: Origin,
-    access_token: Held,
-    client_id: Held,
-    client_secret: Held,
-    public_key: Held,
-    private_key: Held,
+    access_token: Given,
+    client_id: Given,
+    client_secret: Given,
+    public_key: Given,
+    private_key: Given,
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +25,7 @@ enum Origin {
 
 /// One credential of a source. Its text has no `Debug`: it may be a secret.
 #[derive(Debug, Default)]
-enum Held {
+enum Given {
     #[default]
     Nothing,
     NotKnownYet,
@@ -34,7 +34,11 @@ enum Held {
     Variable(usize, Secret),
 }
 
-impl Held {
+impl Given {
+    fn is_known(&self) -> bool {
+        !matches!(self, Self::NotKnownYet)
+    }
+
     fn is_set(&self) -> bool {
         !matches!(self, Self::Nothing)
     }
@@ -65,13 +69,13 @@ impl Credential {
 
 /// The kinds, best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Method {
+enum CredentialKind {
     AccessToken,
     ServiceAccount,
     ApiKey,
 }
 
-impl Method {
+impl CredentialKind {
     fn name(self) -> &'static str {
         match self {
             Self::AccessToken => "access token (access_token)",
@@ -84,8 +88,8 @@ impl Method {
 impl Source {
     pub(super) fn block(config: &Object) -> Self {
         let held = |credential: Credential| match config.get(credential.attribute) {
-            Value::Unknown => Held::NotKnownYet,
-            value => text(value).map_or(Held::Nothing, |text| Held::Text(Secret::new(text))),
+            Value::Unknown => Given::NotKnownYet,
+            value => text(value).map_or(Given::Nothing, |text| Given::Text(Secret::new(text))),
         };
         Self {
             origin: Origin::Block,
@@ -101,10 +105,10 @@ impl Source {
         let held = |credential: Credential| {
             for (place, variable) in credential.variables.iter().enumerate() {
                 if let Some(text) = environment.text(variable)? {
-                    return Ok(Held::Variable(place, Secret::new(text)));
+                    return Ok(Given::Variable(place, Secret::new(text)));
                 }
             }
-            Ok(Held::Nothing)
+            Ok(Given::Nothing)
         };
         Ok(Self {
             origin: Origin::Environment,
@@ -117,24 +121,24 @@ impl Source {
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.methods().next().is_none()
+        self.kinds().next().is_none()
     }
 
     /// The kinds of which it holds anything, best first.
-    fn methods(&self) -> impl Iterator<Item = Method> {
+    fn kinds(&self) -> impl Iterator<Item = CredentialKind> {
         [
-            (Method::AccessToken, self.access_token.is_set()),
+            (CredentialKind::AccessToken, self.access_token.is_set()),
             (
-                Method::ServiceAccount,
+                CredentialKind::ServiceAccount,
                 self.client_id.is_set() || self.client_secret.is_set(),
             ),
             (
-                Method::ApiKey,
+                CredentialKind::ApiKey,
                 self.public_key.is_set() || self.private_key.is_set(),
             ),
         ]
         .into_iter()
-        .filter_map(|(method, set)| set.then_some(method))
+        .filter_map(|(kind, set)| set.then_some(kind))
     }
 
     /// What is wrong with it. The environment is asked only whether it holds what the block lacks.
@@ -156,14 +160,17 @@ impl Source {
 
     /// Of the chosen kind: the half that is missing, the one that is there, and the place of its variable.
     fn missing_half(&self) -> Option<(Credential, Credential, usize)> {
-        let ((first, first_held), (second, second_held)) = match self.methods().next()? {
-            Method::AccessToken => return None,
-            Method::ServiceAccount => ((CLIENT_ID, &self.client_id), (CLIENT_SECRET, &self.client_secret)),
-            Method::ApiKey => ((PUBLIC_KEY, &self.public_key), (PRIVATE_KEY, &self.private_key)),
+        let ((first, first_held), (second, second_held)) = match self.kinds().next()? {
+            CredentialKind::AccessToken => return None,
+            CredentialKind::ServiceAccount => {
+                ((CLIENT_ID, &self.client_id), (CLIENT_SECRET, &self.client_secret))
+            }
+            CredentialKind::ApiKey => ((PUBLIC_KEY, &self.public_key), (PRIVATE_KEY, &self.private_key)),
         };
         match (first_held.is_set(), second_held.is_set()) {
-            (true, false) => Some((second, first, first_held.place())),
-            (false, true) => Some((first, second, second_held.place())),
+            // What is not known yet may turn out to be empty, and then nothing is missing.
+            (true, false) if first_held.is_known() => Some((second, first, first_held.place())),
+            (false, true) if second_held.is_known() => Some((first, second, second_held.place())),
             _ => None,
         }
     }
@@ -201,7 +208,7 @@ impl Source {
 
     /// A service account's id where an API key belongs: a mistake that Atlas answers with a bare 401.
     fn misplaced(&self) -> Option<Diagnostic> {
-        let (Held::Text(public_key) | Held::Variable(_, public_key)) = &self.public_key else {
+        let (Given::Text(public_key) | Given::Variable(_, public_key)) = &self.public_key else {
             return None;
         };
         public_key.expose().starts_with("mdb_sa_").then(|| {
@@ -220,9 +227,19 @@ impl Source {
 
     /// A warning where another kind stands beside the chosen one.
     pub(super) fn second_kind(&self) -> Option<Diagnostic> {
-        let mut methods = self.methods();
-        let chosen = methods.next()?;
-        let ignored: Vec<_> = methods.map(Method::name).collect();
+        let all = [
+            &self.access_token,
+            &self.client_id,
+            &self.client_secret,
+            &self.public_key,
+            &self.private_key,
+        ];
+        if !all.into_iter().all(Given::is_known) {
+            return None;
+        }
+        let mut kinds = self.kinds();
+        let chosen = kinds.next()?;
+        let ignored: Vec<_> = kinds.map(CredentialKind::name).collect();
         let place = match self.origin {
             Origin::Block => "The provider block",
             Origin::Environment => "The environment",
@@ -248,14 +265,14 @@ impl Source {
     }
 
     pub(super) fn into_credentials(self) -> Option<Credentials> {
-        let method = self.methods().next()?;
-        Some(match method {
-            Method::AccessToken => Credentials::AccessToken(self.access_token.into_text()?),
-            Method::ServiceAccount => Credentials::ServiceAccount {
+        let kind = self.kinds().next()?;
+        Some(match kind {
+            CredentialKind::AccessToken => Credentials::AccessToken(self.access_token.into_text()?),
+            CredentialKind::ServiceAccount => Credentials::ServiceAccount {
                 client_id: self.client_id.into_text()?.expose().to_owned(),
                 client_secret: self.client_secret.into_text()?,
             },
-            Method::ApiKey => Credentials::ApiKey {
+            CredentialKind::ApiKey => Credentials::ApiKey {
                 public_key: self.public_key.into_text()?.expose().to_owned(),
                 private_key: self.private_key.into_text()?,
             },
