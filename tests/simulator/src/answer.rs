@@ -1,6 +1,6 @@
 //! An answer before it goes to hyper.
 
-use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use hyper::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue};
 use hyper::{HeaderMap, Response, StatusCode};
 use serde::Serialize;
 
@@ -58,6 +58,15 @@ impl Answer {
             self.headers.insert(name, value);
         }
         self
+    }
+
+    /// The same answer compressed, and whether it is: not where there is nothing, or no whole body to compress.
+    pub(crate) fn gzipped(mut self) -> (Self, bool) {
+        let compressed = self.body.gzip();
+        if compressed {
+            self = self.with_header(CONTENT_ENCODING.as_str(), "gzip");
+        }
+        (self, compressed)
     }
 
     pub(crate) fn into_response(self) -> Response<Body> {

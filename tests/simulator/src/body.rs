@@ -1,8 +1,11 @@
 //! The body of an answer: whole, broken off, stalled, or made while it is sent.
 
+use std::io::Write as _;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use hyper::body::{Bytes, Frame, SizeHint};
 
 /// The connection is cut, on purpose: hyper closes it as soon as a service or a body fails.
@@ -77,6 +80,23 @@ impl Body {
         Self {
             chunked: true,
             ..self
+        }
+    }
+
+    /// Compresses the bytes, and tells whether it could: only what is there as a whole can be.
+    pub(crate) fn gzip(&mut self) -> bool {
+        let whole = self.ending == Ending::Complete && self.filler == 0 && self.last.is_empty();
+        if !whole || self.first.is_empty() {
+            return false;
+        }
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        let written = encoder.write_all(&self.first);
+        match written.and_then(|()| encoder.finish()) {
+            Ok(compressed) => {
+                self.first = compressed.into();
+                true
+            }
+            Err(_) => false,
         }
     }
 

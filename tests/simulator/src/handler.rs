@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use hyper::body::{Body as _, Incoming};
-use hyper::header::{ACCEPT, HeaderName, USER_AGENT};
+use hyper::header::{ACCEPT, ACCEPT_ENCODING, HeaderName, USER_AGENT};
 use hyper::http::request::Parts;
 use hyper::{Method, Response};
 
@@ -42,8 +42,13 @@ pub(crate) async fn respond(
         .fold(answer, |answer, (name, value)| answer.with_header(name, value))
         .with_header("server", "mdbws")
         .with_header("x-envoy-upstream-service-time", "3");
+    let (answer, gzip) = if state.options.gzip && accepts_gzip(&parts) {
+        answer.gzipped()
+    } else {
+        (answer, false)
+    };
     let status = answer.status.as_u16();
-    lock(&state.log).answered(number, status, refusal, state.options.observer);
+    lock(&state.log).answered(number, status, gzip, refusal, state.options.observer);
     Ok(answer.into_response())
 }
 
@@ -66,8 +71,18 @@ fn record(state: &State, connection: u64, parts: &Parts) -> Request {
         authorization: auth::describe(&parts.headers),
         version: parts.version,
         status: None,
+        gzip: false,
         refusal: None,
     }
+}
+
+/// Whether gzip is named among what the client can unpack.
+fn accepts_gzip(parts: &Parts) -> bool {
+    let accepted = parts.headers.get_all(ACCEPT_ENCODING).iter();
+    accepted
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|coding| coding.trim().eq_ignore_ascii_case("gzip"))
 }
 
 /// A request while it is answered.

@@ -1,6 +1,6 @@
 //! An embedded Atlas, for the demo and the tests of `terraform-provider-atlas`.
 //!
-//! A [`Simulator`] listens on 127.0.0.1, on a thread of its own, and answers the calls that the provider makes: one
+//! A [`Simulator`] listens on loopback, on a thread of its own, and answers the calls that the provider makes: one
 //! backup snapshot of a shared-tier cluster, one of a Flex cluster, and the token calls of service accounts. It stops
 //! when it is dropped.
 //!
@@ -28,7 +28,7 @@
 //!
 //! # What it is not
 //!
-//! - It speaks HTTP/1.1 without TLS, and compresses nothing.
+//! - It speaks HTTP/1.1 without TLS, and compresses nothing, unless asked to ([`Options::tls`], [`Options::gzip`]).
 //! - It holds the constants of [`sample`], and nothing changes them.
 //! - Rate limits are shown, but enforced only with [`Options::rate_limit`].
 //! - Where nobody has recorded what Atlas says, it guesses: the order in which a request is checked, the wording of 400,
@@ -53,6 +53,7 @@ pub mod sample;
 mod server;
 mod simulator;
 mod state;
+mod tls;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

@@ -74,6 +74,8 @@ pub struct Request {
     pub version: Version,
     /// The status that was answered; none while there is no answer (a cut, a hang, a caller that left).
     pub status: Option<u16>,
+    /// Whether the answer was compressed.
+    pub gzip: bool,
     /// Why the signature was refused, if it was.
     pub refusal: Option<Refusal>,
 }
@@ -97,6 +99,7 @@ impl Log {
         &mut self,
         number: usize,
         status: u16,
+        gzip: bool,
         refusal: Option<Refusal>,
         observer: Option<fn(&Request)>,
     ) {
@@ -105,6 +108,7 @@ impl Log {
             return;
         };
         request.status = Some(status);
+        request.gzip = gzip;
         request.refusal = refusal;
         if let Some(observer) = observer {
             observer(request);
@@ -145,6 +149,7 @@ mod tests {
             authorization: Authorization::Missing,
             version: Version::HTTP_11,
             status: None,
+            gzip: false,
             refusal: None,
         }
     }
@@ -155,7 +160,7 @@ mod tests {
         let before = log.arrived(arrival("/before"));
         log.clear();
         let after = log.arrived(arrival("/api/oauth/token"));
-        log.answered(before, 500, None, None);
+        log.answered(before, 500, false, None, None);
         assert_eq!(
             log.requests()
                 .iter()
@@ -163,7 +168,7 @@ mod tests {
                 .collect::<Vec<_>>(),
             [None]
         );
-        log.answered(after, 200, None, None);
+        log.answered(after, 200, false, None, None);
         assert_eq!(
             log.requests()
                 .iter()

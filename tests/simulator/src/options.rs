@@ -9,8 +9,16 @@ use crate::simulator::Simulator;
 
 /// The settings of a [`Simulator`]; the defaults are Atlas's of today.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a setting of its own, and any may go with any other"
+)]
 pub struct Options {
     pub(crate) port: u16,
+    pub(crate) ipv6: bool,
+    pub(crate) tls: bool,
+    pub(crate) http1_only: bool,
+    pub(crate) gzip: bool,
     pub(crate) sunset: bool,
     pub(crate) latency: Duration,
     pub(crate) strict_nc: bool,
@@ -29,11 +37,16 @@ impl Default for Options {
 }
 
 impl Options {
-    /// Past the sunset, any free port, no latency, nonces without end, tokens of an hour, at most 100 an account.
+    /// Past the sunset, any free port of 127.0.0.1 without TLS, nothing compressed, no latency, nonces without end,
+    /// tokens of an hour, at most 100 an account.
     #[must_use]
     pub const fn new() -> Self {
         Self {
             port: 0,
+            ipv6: false,
+            tls: false,
+            http1_only: false,
+            gzip: false,
             sunset: true,
             latency: Duration::ZERO,
             strict_nc: false,
@@ -46,10 +59,36 @@ impl Options {
         }
     }
 
-    /// The port on 127.0.0.1; 0 takes any free one.
+    /// The port on 127.0.0.1, or on `[::1]`; 0 takes any free one.
     #[must_use]
     pub const fn port(self, port: u16) -> Self {
         Self { port, ..self }
+    }
+
+    /// Whether it listens on `[::1]` in place of 127.0.0.1.
+    #[must_use]
+    pub const fn ipv6(self, ipv6: bool) -> Self {
+        Self { ipv6, ..self }
+    }
+
+    /// Whether it speaks HTTPS, HTTP/2 preferred, with a certificate of an authority that nobody knows yet:
+    /// [`Simulator::ca_pem`].
+    #[must_use]
+    pub const fn tls(self, tls: bool) -> Self {
+        Self { tls, ..self }
+    }
+
+    /// Whether HTTPS offers HTTP/1.1 alone. Without TLS it is that anyway.
+    #[must_use]
+    pub const fn http1_only(self, http1_only: bool) -> Self {
+        Self { http1_only, ..self }
+    }
+
+    /// Whether answers are compressed for a client that accepts gzip. Bodies made while they are sent never are, nor
+    /// those that break off.
+    #[must_use]
+    pub const fn gzip(self, gzip: bool) -> Self {
+        Self { gzip, ..self }
     }
 
     /// Whether the shared-tier endpoint is gone (410 `VERSION_GONE`).

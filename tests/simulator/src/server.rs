@@ -1,33 +1,41 @@
-//! Accepting connections and serving HTTP/1.1 on them.
+//! Accepting connections and serving HTTP on them.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use hyper::server::conn::http1;
+use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
-use hyper_util::rt::TokioIo;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
+use tokio_rustls::TlsAcceptor;
 
 use crate::handler;
 use crate::state::State;
+use crate::tls;
 
-/// Serves until told to stop, or until the other end of `stopped` is gone.
-pub(crate) async fn serve(listener: TcpListener, state: Arc<State>, stopped: oneshot::Receiver<()>) {
+/// Serves until told to stop, or until the other end of `stopped` is gone. Without an acceptor there is no TLS.
+pub(crate) async fn serve(
+    listener: TcpListener,
+    acceptor: Option<TlsAcceptor>,
+    state: Arc<State>,
+    stopped: oneshot::Receiver<()>,
+) {
     tokio::select! {
         biased;
         _ = stopped => {}
-        () = accept(listener, state) => {}
+        () = accept(listener, acceptor, state) => {}
     }
 }
 
-async fn accept(listener: TcpListener, state: Arc<State>) {
+async fn accept(listener: TcpListener, acceptor: Option<TlsAcceptor>, state: Arc<State>) {
     loop {
         match listener.accept().await {
             Ok((stream, _)) => {
                 let number = state.connections.fetch_add(1, Ordering::Relaxed) + 1;
-                tokio::spawn(connection(stream, number, Arc::clone(&state)));
+                tokio::spawn(connection(stream, acceptor.clone(), number, Arc::clone(&state)));
             }
             // The caller has left already, or the process has no file left for it: wait for one.
             Err(_) => tokio::time::sleep(Duration::from_millis(5)).await,
@@ -35,13 +43,42 @@ async fn accept(listener: TcpListener, state: Arc<State>) {
     }
 }
 
-async fn connection(stream: TcpStream, number: u64, state: Arc<State>) {
+async fn connection(stream: TcpStream, acceptor: Option<TlsAcceptor>, number: u64, state: Arc<State>) {
     // Answers are written in one piece; waiting for more would only slow the client down.
     let _ = stream.set_nodelay(true);
+    let Some(acceptor) = acceptor else {
+        return serve_http1(stream, number, state).await;
+    };
+    // A client that does not trust the certificate leaves here.
+    let Ok(stream) = acceptor.accept(stream).await else {
+        return;
+    };
+    if stream.get_ref().1.alpn_protocol() == Some(tls::HTTP_2) {
+        serve_http2(stream, number, state).await;
+    } else {
+        serve_http1(stream, number, state).await;
+    }
+}
+
+async fn serve_http1<S>(stream: S, number: u64, state: Arc<State>)
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
     let service = service_fn(|request| handler::respond(Arc::clone(&state), number, request));
     let connection = http1::Builder::new()
         .title_case_headers(true)
         .serve_connection(TokioIo::new(stream), service);
     // A failed connection is either a scripted fault or a caller that left: both are the test's business.
+    let _ = connection.await;
+}
+
+async fn serve_http2<S>(stream: S, number: u64, state: Arc<State>)
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let service = service_fn(|request| handler::respond(Arc::clone(&state), number, request));
+    let connection =
+        http2::Builder::new(TokioExecutor::new()).serve_connection(TokioIo::new(stream), service);
+    // As above. A cut ends one stream here, not the connection.
     let _ = connection.await;
 }

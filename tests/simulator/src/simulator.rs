@@ -1,7 +1,7 @@
 //! The handle of a running simulator.
 
 use std::io;
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
@@ -16,12 +16,14 @@ use crate::log::{CallKind, Request};
 use crate::options::Options;
 use crate::server;
 use crate::state::State;
+use crate::tls::Tls;
 
 /// A running simulator. It lives on a thread of its own, and stops when it is dropped.
 #[derive(Debug)]
 pub struct Simulator {
     state: Arc<State>,
     url: String,
+    ca_pem: Option<String>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -33,9 +35,17 @@ impl Simulator {
     }
 
     pub(crate) fn with(options: Options) -> io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port))?;
+        let address: IpAddr = if options.ipv6 {
+            Ipv6Addr::LOCALHOST.into()
+        } else {
+            Ipv4Addr::LOCALHOST.into()
+        };
+        let listener = TcpListener::bind((address, options.port))?;
         listener.set_nonblocking(true)?;
-        let url = format!("http://{}", listener.local_addr()?);
+        let tls = options.tls.then(|| Tls::new(options.http1_only)).transpose()?;
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let url = format!("{scheme}://{}", listener.local_addr()?);
+        let (acceptor, ca_pem) = tls.map(|tls| (tls.acceptor, tls.ca_pem)).unzip();
         let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
         let listener = {
             let _entered = runtime.enter();
@@ -43,7 +53,7 @@ impl Simulator {
         };
         let state = Arc::new(State::new(options));
         let (stop, stopped) = oneshot::channel();
-        let serving = server::serve(listener, Arc::clone(&state), stopped);
+        let serving = server::serve(listener, acceptor, Arc::clone(&state), stopped);
         // The runtime is dropped at the thread's end, and every open connection with it.
         let thread = std::thread::Builder::new()
             .name("atlas-simulator".to_owned())
@@ -51,15 +61,22 @@ impl Simulator {
         Ok(Self {
             state,
             url,
+            ca_pem,
             stop: Some(stop),
             thread: Some(thread),
         })
     }
 
-    /// The base URL: `http://127.0.0.1:PORT`, no slash at its end.
+    /// The base URL: `http://127.0.0.1:PORT`, or `https` with TLS, or `[::1]`; no slash at its end.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// The certificate authority behind the TLS certificate, in PEM; none without TLS. It signs for this simulator alone.
+    #[must_use]
+    pub fn ca_pem(&self) -> Option<&str> {
+        self.ca_pem.as_deref()
     }
 
     /// Moves Atlas past the sunset of the shared-tier endpoint, or back before it.

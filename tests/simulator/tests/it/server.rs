@@ -1,11 +1,17 @@
 //! Connections, the log, and the life of a simulator.
 
+use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use atlas_simulator::{Authorization, CallKind, Options, Simulator, sample};
 
 use crate::client::{Connection, FLEX, bearer, flex_path, read};
+
+/// Host and port.
+fn address(simulator: &Simulator) -> String {
+    simulator.url().trim_start_matches("http://").to_owned()
+}
 
 #[test]
 fn a_connection_serves_many_requests() {
@@ -78,9 +84,50 @@ fn answers_take_the_latency() {
 }
 
 #[test]
+fn answers_are_compressed_for_who_asks_where_that_is_offered() {
+    for (offered, accepted, compressed) in [
+        (false, "gzip", false),
+        (true, "br", false),
+        (true, "identity, gzip", true),
+    ] {
+        let simulator = Options::new().gzip(offered).start().unwrap();
+        // The answer in text would break here: only its head is looked at, and the log.
+        let request = format!(
+            "GET {} HTTP/1.1\r\nHost: localhost\r\nAccept: {FLEX}\r\nAccept-Encoding: {accepted}\r\n\
+             Authorization: {}\r\nConnection: close\r\n\r\n",
+            flex_path(sample::COMPLETED_SNAPSHOT_ID),
+            bearer(sample::ACCESS_TOKEN.token)
+        );
+        let mut stream = TcpStream::connect(address(&simulator)).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        let head = String::from_utf8_lossy(&answer);
+        assert!(head.starts_with("HTTP/1.1 200 OK"), "{head}");
+        assert_eq!(head.contains("Content-Encoding: gzip\r\n"), compressed, "{head}");
+        assert_eq!(head.contains("COMPLETED"), !compressed, "{head}");
+        let logged: Vec<_> = simulator.requests().iter().map(|request| request.gzip).collect();
+        assert_eq!(logged, [compressed]);
+    }
+}
+
+#[test]
+fn without_tls_nobody_has_to_be_trusted() {
+    let (plain, tls) = (Options::new(), Options::new().tls(true));
+    assert_eq!(plain.start().unwrap().ca_pem(), None);
+    let (one, two) = (tls.clone().start().unwrap(), tls.start().unwrap());
+    assert!(one.url().starts_with("https://127.0.0.1:"));
+    let pem = one.ca_pem().unwrap();
+    assert!(pem.starts_with("-----BEGIN CERTIFICATE-----\n"), "{pem}");
+    assert!(pem.lines().all(|line| line.len() <= 64), "{pem}");
+    // Each has an authority of its own.
+    assert_ne!(one.ca_pem(), two.ca_pem());
+}
+
+#[test]
 fn a_dropped_simulator_frees_its_port() {
     let simulator = Simulator::start().unwrap();
-    let address = simulator.url().trim_start_matches("http://").to_owned();
+    let address = address(&simulator);
     let _idle = TcpStream::connect(&address).unwrap();
     drop(simulator);
     assert!(TcpStream::connect(&address).is_err());
