@@ -7,6 +7,7 @@ mod configuration;
 mod errors;
 mod golden_diagnostics;
 mod logs;
+mod network;
 mod plurals;
 mod reads;
 mod requests;

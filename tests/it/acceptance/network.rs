@@ -1,0 +1,332 @@
+//! What lies between the provider and Atlas: TLS, HTTP/2, compression, IPv6 and proxies.
+
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+
+use atlas_simulator::{CallKind, Options, Request, Simulator, sample};
+
+use super::{flex, shared_tier};
+use crate::terraform::{Workspace, assert_contains};
+
+/// HTTP/2 in the request log.
+const HTTP_2: &str = "HTTP/2.0";
+
+/// HTTP/1.1 in the request log.
+const HTTP_1: &str = "HTTP/1.1";
+
+fn one_read() -> String {
+    flex("x", sample::COMPLETED_SNAPSHOT_ID, "")
+}
+
+fn hundred_reads() -> String {
+    format!(
+        "data \"atlas_flex_snapshot\" \"x\" {{\n  count = 100\n  project_id = \"{}\"\n  name = \"{}\"\n  \
+         snapshot_id = format(\"%024x\", count.index + 1)\n}}\n",
+        sample::PROJECT_ID,
+        sample::BULK_CLUSTER
+    )
+}
+
+/// A workspace, signed in, that trusts the simulator's certificate authority.
+fn trusting(atlas: &Simulator, configuration: &str) -> Workspace {
+    let workspace = Workspace::new(atlas, configuration).signed_in();
+    workspace.write("ca.pem", atlas.ca_pem().unwrap());
+    let file = workspace.path("ca.pem").display().to_string();
+    workspace.env("SSL_CERT_FILE", &file)
+}
+
+/// The HTTP versions of all requests, each once.
+fn versions(requests: &[Request]) -> Vec<String> {
+    let mut versions: Vec<_> = requests
+        .iter()
+        .map(|request| format!("{:?}", request.version))
+        .collect();
+    versions.sort_unstable();
+    versions.dedup();
+    versions
+}
+
+#[test]
+fn a_private_authority_is_trusted_where_a_file_names_it() {
+    for (http1_only, version) in [(false, HTTP_2), (true, HTTP_1)] {
+        let atlas = Options::new().tls(true).http1_only(http1_only).start().unwrap();
+        assert_contains(atlas.url(), &["https://127.0.0.1:"]);
+        let outputs = trusting(&atlas, &one_read()).outputs();
+        assert_eq!(outputs["x"]["status"], "COMPLETED");
+        assert_eq!(versions(&atlas.requests()), [version]);
+        assert_eq!(atlas.live_tokens(), 0);
+    }
+}
+
+#[test]
+fn the_certificate_has_to_be_for_the_name_that_was_asked_for() {
+    let atlas = Options::new().tls(true).start().unwrap();
+    let at = |host: &str| {
+        let configuration = format!(
+            "provider \"atlas\" {{\n  base_url = \"{}\"\n}}\n{}",
+            atlas.url().replace("127.0.0.1", host),
+            one_read()
+        );
+        trusting(&atlas, &configuration).plan()
+    };
+    at("localhost").succeeded();
+    atlas.clear_requests();
+    // A connection to no address at all is one to this machine, and the certificate does not name that.
+    let text = at("0.0.0.0").failed();
+    assert_contains(
+        &text,
+        &[
+            "Error: No secure connection to Atlas",
+            "There was no TLS connection to 0.0.0.0:",
+            "not valid for name",
+        ],
+    );
+    assert_eq!(atlas.requests().len(), 0);
+}
+
+#[test]
+fn an_unknown_authority_is_final() {
+    let atlas = Options::new().tls(true).start().unwrap();
+    let service_account = Workspace::new(&atlas, &one_read()).signed_in();
+    let api_key = Workspace::new(&atlas, &one_read())
+        .env("MONGODB_ATLAS_PUBLIC_API_KEY", sample::API_KEY.public_key)
+        .env("MONGODB_ATLAS_PRIVATE_API_KEY", sample::API_KEY.private_key);
+    for (connections, workspace) in [(1, service_account), (2, api_key)] {
+        let text = workspace.plan().failed();
+        assert_contains(
+            &text,
+            &[
+                "Error: No secure connection to Atlas",
+                "There was no TLS connection to 127.0.0.1:",
+                "SSL_CERT_FILE",
+                "UnknownIssuer",
+            ],
+        );
+        assert!(!text.contains("It was tried"), "{text}");
+        assert_eq!((atlas.connections(), atlas.requests().len()), (connections, 0));
+    }
+}
+
+#[test]
+fn the_sunset_leads_to_flex_over_http_2() {
+    let atlas = Options::new().tls(true).start().unwrap();
+    let configuration = shared_tier("x", sample::COMPLETED_SNAPSHOT_ID, "");
+    let outputs = trusting(&atlas, &configuration).outputs();
+    assert_eq!(outputs["x"]["status"], "COMPLETED");
+    let requests = atlas.requests();
+    assert_eq!(versions(&requests), [HTTP_2]);
+    let api = requests.iter().filter(|request| request.kind == CallKind::Api);
+    let statuses: Vec<_> = api.map(|request| request.status.unwrap()).collect();
+    assert_eq!(statuses, [410, 200]);
+}
+
+#[test]
+fn compressed_answers_are_read() {
+    for tls in [false, true] {
+        let atlas = Options::new().tls(tls).gzip(true).start().unwrap();
+        let read = |snapshot| {
+            let configuration = flex("x", snapshot, "");
+            if tls {
+                trusting(&atlas, &configuration)
+            } else {
+                Workspace::new(&atlas, &configuration).signed_in()
+            }
+        };
+        let outputs = read(sample::COMPLETED_SNAPSHOT_ID).outputs();
+        assert_eq!(outputs["x"]["status"], "COMPLETED");
+        // An error too.
+        let text = read("000000000000000000000000").plan().failed();
+        assert_contains(&text, &["HTTP 404 Not Found (Error code: \""]);
+        let requests = atlas.requests();
+        let mut answers = requests.iter().filter(|request| request.kind != CallKind::Revoke);
+        assert!(answers.all(|request| request.gzip), "{requests:?}");
+    }
+}
+
+#[test]
+fn ipv6_loopback_is_an_address_like_any() {
+    if TcpListener::bind("[::1]:0").is_err() {
+        skipped("this machine has no [::1]");
+        return;
+    }
+    for tls in [false, true] {
+        let atlas = Options::new().ipv6(true).tls(tls).start().unwrap();
+        assert_contains(atlas.url(), &["://[::1]:"]);
+        let workspace = if tls {
+            trusting(&atlas, &one_read())
+        } else {
+            Workspace::new(&atlas, &one_read()).signed_in()
+        };
+        assert_eq!(workspace.outputs()["x"]["status"], "COMPLETED");
+    }
+}
+
+#[expect(
+    clippy::print_stderr,
+    reason = "whoever runs the tests is to know what was not tested"
+)]
+fn skipped(why: &str) {
+    eprintln!("skipped: {why}");
+}
+
+/// A proxy that refuses every request, and keeps their heads.
+struct Proxy {
+    url: String,
+    heads: Arc<Mutex<Vec<String>>>,
+}
+
+impl Proxy {
+    fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let heads = Arc::new(Mutex::new(Vec::new()));
+        let kept = Arc::clone(&heads);
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                kept.lock().unwrap().push(refuse(stream));
+            }
+        });
+        Self { url, heads }
+    }
+
+    fn heads(&self) -> Vec<String> {
+        self.heads.lock().unwrap().clone()
+    }
+}
+
+/// Reads the head of a request, and answers it with 502.
+fn refuse(mut stream: TcpStream) -> String {
+    let mut head = Vec::new();
+    let mut byte = [0];
+    while !head.ends_with(b"\r\n\r\n") && matches!(stream.read(&mut byte), Ok(1)) {
+        head.push(byte[0]);
+    }
+    let _ = stream.write_all(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    String::from_utf8_lossy(&head).into_owned()
+}
+
+#[test]
+fn loopback_is_never_asked_for_through_a_proxy() {
+    let proxy = Proxy::start();
+    for tls in [false, true] {
+        let atlas = Options::new().tls(tls).start().unwrap();
+        for host in ["127.0.0.1", "localhost"] {
+            let configuration = format!(
+                "provider \"atlas\" {{\n  base_url = \"{}\"\n}}\n{}",
+                atlas.url().replace("127.0.0.1", host),
+                one_read()
+            );
+            let mut workspace = if tls {
+                trusting(&atlas, &configuration)
+            } else {
+                Workspace::new(&atlas, &configuration).signed_in()
+            };
+            for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"] {
+                workspace = workspace
+                    .env(name, &proxy.url)
+                    .env(&name.to_ascii_lowercase(), &proxy.url);
+            }
+            workspace.plan().succeeded();
+        }
+        assert_eq!(atlas.api_requests(), 2);
+    }
+    assert_eq!(proxy.heads(), [""; 0]);
+}
+
+/// A read of an Atlas elsewhere, which nobody has.
+fn elsewhere() -> Workspace {
+    let configuration = format!("provider \"atlas\" {{\n  max_retries = 0\n}}\n{}", one_read());
+    Workspace::at("https://atlas.example", &configuration).signed_in()
+}
+
+#[test]
+fn a_proxy_is_asked_for_everything_else_and_learns_the_host_alone() {
+    for name in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"] {
+        let proxy = Proxy::start();
+        let text = elsewhere().env(name, &proxy.url).plan().failed();
+        assert_contains(
+            &text,
+            &[
+                "Error: Atlas cannot be reached",
+                "There was no connection to atlas.example.",
+                "proxy (HTTPS_PROXY, NO_PROXY)",
+            ],
+        );
+        let heads = proxy.heads();
+        let [head] = heads.as_slice() else {
+            panic!("{heads:?}");
+        };
+        assert!(
+            head.starts_with("CONNECT atlas.example:443 HTTP/1.1\r\n"),
+            "{head}"
+        );
+        let head = head.to_ascii_lowercase();
+        for secret in [
+            "authorization",
+            "basic",
+            sample::SERVICE_ACCOUNT.client_id,
+            sample::SERVICE_ACCOUNT.client_secret,
+        ] {
+            assert!(!head.contains(&secret.to_ascii_lowercase()), "{head}");
+        }
+    }
+}
+
+#[test]
+fn a_host_may_be_kept_from_the_proxy() {
+    for name in ["NO_PROXY", "no_proxy"] {
+        let proxy = Proxy::start();
+        let workspace = elsewhere()
+            .env("HTTPS_PROXY", &proxy.url)
+            .env(name, "atlas.example");
+        // The name has no address anywhere (RFC 6761, section 6.5).
+        assert_contains(&workspace.plan().failed(), &["Error: Atlas cannot be reached"]);
+        assert_eq!(proxy.heads(), [""; 0]);
+    }
+}
+
+#[test]
+fn a_hundred_reads_share_their_connections() {
+    // Terraform reads ten at a time; a read may meet the moment in which no connection is back yet.
+    for (http1_only, version, most) in [(true, HTTP_1, 12), (false, HTTP_2, 2)] {
+        let atlas = Options::new().tls(true).http1_only(http1_only).start().unwrap();
+        trusting(&atlas, &hundred_reads()).plan().succeeded();
+        assert_eq!(atlas.api_requests(), 100);
+        assert_eq!(versions(&atlas.requests()), [version]);
+        let connections = atlas.connections();
+        assert!((1..=most).contains(&connections), "{connections} over {version}");
+    }
+}
+
+#[test]
+fn certificate_authorities_are_not_looked_for_before_the_first_read() {
+    let atlas = Options::new().tls(true).start().unwrap();
+    let log = |configuration: &str| {
+        Workspace::new(&atlas, configuration)
+            .signed_in()
+            .env("SSL_CERT_FILE", "/nowhere/ca.pem")
+            .env("TF_LOG_PROVIDER", "DEBUG")
+            .plan()
+    };
+    // Known after apply: the provider is configured, and nothing is read.
+    let later = one_read().replace(
+        &format!("\"{}\"", sample::COMPLETED_SNAPSHOT_ID),
+        "terraform_data.id.output",
+    );
+    let input = sample::COMPLETED_SNAPSHOT_ID;
+    let later = format!("resource \"terraform_data\" \"id\" {{\n  input = \"{input}\"\n}}\n{later}");
+    let text = log(&later).succeeded().text();
+    assert_contains(&text, &["(known after apply)"]);
+    assert!(!text.contains("certificate authorities"), "{text}");
+    assert_eq!(atlas.connections(), 0);
+
+    let text = log(&one_read()).failed();
+    assert_contains(
+        &text,
+        &[
+            "certificate authorities cannot be read",
+            "Error: No secure connection to Atlas",
+        ],
+    );
+}
