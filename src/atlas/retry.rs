@@ -67,6 +67,7 @@ impl Verdict {
                 TransportKind::Tls => Self::Final,
                 TransportKind::Dns
                 | TransportKind::Connect
+                | TransportKind::Proxy
                 | TransportKind::AttemptTimeout(_)
                 | TransportKind::Cut => Self::Passes(Duration::ZERO),
             },

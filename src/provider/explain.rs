@@ -165,6 +165,12 @@ fn transport(failure: &TransportError) -> Words {
             format!("There was no connection to {host}."),
             advice,
         ),
+        TransportKind::Proxy => Words::new(
+            "Atlas cannot be reached",
+            format!("There was no connection to {host} through the proxy."),
+            "Check the address of the proxy and what it asks for to sign in (HTTPS_PROXY or ALL_PROXY), and that it \
+             lets this machine reach that host. Hosts that need no proxy belong into NO_PROXY.",
+        ),
         TransportKind::Tls => Words::new(
             "No secure connection to Atlas",
             format!("There was no TLS connection to {host}."),

@@ -155,6 +155,7 @@ fn every_error_says_what_happened() {
     let errors = [
         transport(TransportKind::Dns, "d"),
         transport(TransportKind::Connect, "a: b"),
+        transport(TransportKind::Proxy, "p"),
         transport(TransportKind::Tls, ""),
         transport(TransportKind::AttemptTimeout(Duration::from_secs(30)), ""),
         transport(TransportKind::Cut, "c"),
@@ -199,6 +200,7 @@ fn every_error_says_what_happened() {
     insta::assert_snapshot!(words.join("\n"), @r#"
     GET /x: no address is known for h: d
     GET /x: cannot connect to h: a: b
+    GET /x: cannot connect to h through the proxy: p
     GET /x: no TLS connection with h
     GET /x: no whole answer from h within 30s
     GET /x: the connection to h was cut: c

@@ -31,8 +31,10 @@ pub struct TransportError {
 pub enum TransportKind {
     /// The host's name has no address.
     Dns,
-    /// No connection: refused, unreachable, a proxy that says no, or 10 seconds without an answer.
+    /// No connection: refused, unreachable, or 10 seconds without an answer.
     Connect,
+    /// No connection through the proxy: it was not found, was not there, or said no.
+    Proxy,
     /// A connection, but no TLS: an unknown certificate authority, another host's certificate, no common version.
     Tls,
     /// The attempt was given up after this time.
@@ -49,10 +51,13 @@ impl TransportError {
         error: reqwest::Error,
     ) -> Self {
         let error = error.without_url();
-        let kind = if error.is_dns() {
-            TransportKind::Dns
-        } else if chain(&error).any(is_tls) {
+        let kind = if chain(&error).any(is_tls) {
             TransportKind::Tls
+        } else if chain(&error).any(is_proxy) {
+            // Before the names: the one without an address is the proxy's here, not Atlas's.
+            TransportKind::Proxy
+        } else if error.is_dns() {
+            TransportKind::Dns
         } else if error.is_connect() {
             TransportKind::Connect
         } else {
@@ -96,6 +101,9 @@ impl fmt::Display for TransportError {
         match kind {
             TransportKind::Dns => write!(formatter, "{request}: no address is known for {host}")?,
             TransportKind::Connect => write!(formatter, "{request}: cannot connect to {host}")?,
+            TransportKind::Proxy => {
+                write!(formatter, "{request}: cannot connect to {host} through the proxy")?;
+            }
             TransportKind::Tls => write!(formatter, "{request}: no TLS connection with {host}")?,
             TransportKind::AttemptTimeout(limit) => {
                 write!(
@@ -138,4 +146,9 @@ fn cause<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 
 
 fn is_tls(error: &(dyn StdError + 'static)) -> bool {
     error.is::<rustls::Error>()
+}
+
+/// By its words, since the HTTP library keeps the type to itself. The acceptance tests tell if the words change.
+fn is_proxy(error: &(dyn StdError + 'static)) -> bool {
+    error.to_string().starts_with("tunnel error: ")
 }

@@ -67,6 +67,7 @@ fn what_passes_and_what_does_not() {
     for kind in [
         TransportKind::Dns,
         TransportKind::Connect,
+        TransportKind::Proxy,
         TransportKind::Cut,
         TransportKind::AttemptTimeout(Duration::ZERO),
     ] {

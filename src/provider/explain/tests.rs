@@ -97,6 +97,7 @@ fn every_error() -> Vec<Error> {
         api(500, "UNEXPECTED_ERROR"),
         transport(TransportKind::Dns),
         transport(TransportKind::Connect),
+        transport(TransportKind::Proxy),
         transport(TransportKind::Tls),
         transport(TransportKind::AttemptTimeout(Duration::from_secs(30))),
         transport(TransportKind::Cut),

@@ -249,8 +249,9 @@ fn a_proxy_is_asked_for_everything_else_and_learns_the_host_alone() {
             &text,
             &[
                 "Error: Atlas cannot be reached",
-                "There was no connection to atlas.example.",
-                "proxy (HTTPS_PROXY, NO_PROXY)",
+                "There was no connection to atlas.example through the proxy.",
+                "(HTTPS_PROXY or ALL_PROXY)",
+                "NO_PROXY",
             ],
         );
         let heads = proxy.heads();
@@ -270,6 +271,40 @@ fn a_proxy_is_asked_for_everything_else_and_learns_the_host_alone() {
         ] {
             assert!(!head.contains(&secret.to_ascii_lowercase()), "{head}");
         }
+    }
+}
+
+#[test]
+fn the_password_of_a_proxy_is_told_to_the_proxy_alone() {
+    let proxy = Proxy::start();
+    let url = proxy.url.replace("http://", "http://user:hunter2@");
+    let run = elsewhere()
+        .env("HTTPS_PROXY", &url)
+        .env("TF_LOG_PROVIDER", "TRACE")
+        .plan();
+    // In a header it is `user:hunter2` in base64.
+    let header = "dXNlcjpodW50ZXIy";
+    assert_contains(&proxy.heads().concat(), &[header]);
+    let raw = run.raw();
+    assert_contains(&raw, &["HTTP request failed", "through the proxy"]);
+    assert!(!raw.contains("hunter2") && !raw.contains(header), "{raw}");
+}
+
+/// The one to look at is the proxy then, and not Atlas: neither its address nor its name.
+#[test]
+fn a_proxy_that_is_not_there_is_not_taken_for_atlas() {
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    for proxy in [format!("http://{closed}"), "http://proxy.invalid:3128".to_owned()] {
+        let text = elsewhere().env("HTTPS_PROXY", &proxy).plan().failed();
+        assert_contains(
+            &text,
+            &[
+                "Error: Atlas cannot be reached",
+                "There was no connection to atlas.example through the proxy.",
+                "cannot connect to atlas.example through the proxy: ",
+            ],
+        );
+        assert!(!text.contains("No address is known"), "{text}");
     }
 }
 
