@@ -4,7 +4,7 @@ use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
-use atlas_simulator::{CallKind, Options, Request, Simulator, sample};
+use atlas_simulator::{CallKind, Fault, Options, Request, Rule, Simulator, sample};
 
 use super::{flex, shared_tier};
 use crate::terraform::{Workspace, assert_contains};
@@ -119,6 +119,23 @@ fn the_sunset_leads_to_flex_over_http_2() {
     let api = requests.iter().filter(|request| request.kind == CallKind::Api);
     let statuses: Vec<_> = api.map(|request| request.status.unwrap()).collect();
     assert_eq!(statuses, [410, 200]);
+}
+
+/// A cut ends one stream of a connection that lives on.
+#[test]
+fn what_passes_is_not_seen_over_http_2_either() {
+    for fault in [
+        Fault::service_unavailable_page(),
+        Fault::cut(),
+        Fault::cut_in_body(),
+        Fault::rate_limited(0),
+    ] {
+        let atlas = Options::new().tls(true).start().unwrap();
+        atlas.add(Rule::new("/flexClusters/", fault).times(2));
+        trusting(&atlas, &one_read()).plan().succeeded();
+        assert_eq!((atlas.api_requests(), atlas.faults_left()), (3, 0));
+        assert_eq!(versions(&atlas.requests()), [HTTP_2]);
+    }
 }
 
 #[test]
