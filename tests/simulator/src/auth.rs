@@ -74,12 +74,13 @@ pub(crate) fn sign_in(
     headers: &HeaderMap,
     method: &str,
     target: &str,
+    node: u32,
 ) -> Result<Holder, Refusal> {
     let (scheme, rest) = credentials(headers)?;
     match scheme.to_ascii_lowercase().as_str() {
         "digest" => {
             let directives = Directives::parse(rest).ok_or(Refusal::Malformed)?;
-            digest::verify(&directives, method, target, &mut lock(&state.nonces))
+            digest::verify(&directives, method, target, node, &mut lock(&state.nonces))
         }
         "bearer" => lock(&state.tokens).holder(rest.trim(), state.clock.now()),
         _ => Err(Refusal::Scheme),
@@ -123,8 +124,8 @@ pub(crate) fn describe(headers: &HeaderMap) -> Authorization {
     }
 }
 
-/// The 401 that all refusals get, with a new challenge.
-pub(crate) fn challenge(state: &State, refusal: Refusal) -> Answer {
+/// The 401 that all refusals get, with a new challenge of the node.
+pub(crate) fn challenge(state: &State, refusal: Refusal, node: u32) -> Answer {
     const BODY: &str = "{\n  \"error\" : 401,\n  \"reason\" : \"Unauthorized\",\n  \"detail\" : \
                         \"You are not authorized for this resource.\",\n  \"errorCode\" : \"UNEXPECTED_ERROR\"\n}";
     let nonce = random::nonce();
@@ -132,7 +133,7 @@ pub(crate) fn challenge(state: &State, refusal: Refusal) -> Answer {
     let challenge = format!(
         "Digest realm=\"{REALM}\", domain=\"\", nonce=\"{nonce}\", algorithm=MD5, qop=\"auth\", stale={is_stale}"
     );
-    lock(&state.nonces).remember(nonce);
+    lock(&state.nonces).remember(nonce, node);
     Answer::new(401, "application/json", Body::new(BODY, Ending::Complete))
         .with_header("vary", "Accept-Encoding")
         .with_header("www-authenticate", &challenge)

@@ -1,5 +1,6 @@
 //! Scripted faults: what can go wrong between a client and Atlas, on demand.
 
+mod chance;
 mod documented;
 mod script;
 
@@ -9,6 +10,7 @@ use crate::answer::Answer;
 use crate::body::{Body, Ending};
 use crate::error::ApiError;
 
+pub(crate) use chance::{RandomFaults, outage};
 pub use script::Rule;
 pub(crate) use script::{Script, Stage};
 

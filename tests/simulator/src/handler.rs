@@ -13,7 +13,7 @@ use crate::answer::Answer;
 use crate::auth::Refusal;
 use crate::body::{Body, Cut};
 use crate::error::ApiError;
-use crate::fault::{Consequence, Stage};
+use crate::fault::{Consequence, Fault, Stage};
 use crate::log::{CallKind, Request};
 use crate::state::State;
 use crate::{api, auth, lock};
@@ -98,6 +98,11 @@ struct Exchange<'a> {
 impl Exchange<'_> {
     async fn answer(&mut self, body: Incoming) -> Result<Answer, Cut> {
         let body = read(body).await.ok_or(Cut)?;
+        if let Some(fault) = self.state.outage_fault()
+            && let Some(answer) = self.meet(fault).await?
+        {
+            return Ok(answer);
+        }
         if let Some(answer) = self.meet_fault(Stage::Arrival).await? {
             return Ok(answer);
         }
@@ -113,13 +118,19 @@ impl Exchange<'_> {
 
     async fn api_call(&mut self) -> Result<Answer, Cut> {
         let (state, parts) = (self.state, self.parts);
-        let holder = match auth::sign_in(state, &parts.headers, parts.method.as_str(), self.target()) {
+        let (method, node) = (parts.method.as_str(), state.node());
+        let holder = match auth::sign_in(state, &parts.headers, method, self.target(), node) {
             Ok(holder) => holder,
             Err(refusal) => {
                 self.refusal = Some(refusal);
-                return Ok(auth::challenge(state, refusal));
+                return Ok(auth::challenge(state, refusal, node));
             }
         };
+        if let Some(fault) = state.random_fault()
+            && let Some(answer) = self.meet(fault).await?
+        {
+            return Ok(answer);
+        }
         let scripted = self.meet_fault(Stage::SignedIn).await?;
         Ok(scripted.unwrap_or_else(|| api::respond(state, holder, parts)))
     }
@@ -152,6 +163,10 @@ impl Exchange<'_> {
         let Some(fault) = lock(&self.state.script).take(when, self.target()) else {
             return Ok(None);
         };
+        self.meet(fault).await
+    }
+
+    async fn meet(&mut self, fault: Fault) -> Result<Option<Answer>, Cut> {
         tokio::time::sleep(fault.waiting_time()).await;
         match fault.apply(self.path()) {
             Consequence::Ordinary(headers) => {

@@ -4,6 +4,7 @@ use std::io;
 use std::time::Duration;
 
 use crate::api::RateLimit;
+use crate::fault::RandomFaults;
 use crate::log::Request;
 use crate::simulator::Simulator;
 
@@ -23,6 +24,8 @@ pub struct Options {
     pub(crate) latency: Duration,
     pub(crate) strict_nc: bool,
     pub(crate) nonce_uses: Option<u32>,
+    pub(crate) nodes: u32,
+    pub(crate) random_faults: Option<RandomFaults>,
     pub(crate) token_lifetime: Duration,
     pub(crate) token_cap: usize,
     pub(crate) rate_limit: Option<RateLimit>,
@@ -51,6 +54,8 @@ impl Options {
             latency: Duration::ZERO,
             strict_nc: false,
             nonce_uses: None,
+            nodes: 1,
+            random_faults: None,
             token_lifetime: Duration::from_secs(3_600),
             token_cap: 100,
             rate_limit: None,
@@ -114,6 +119,23 @@ impl Options {
     pub const fn nonce_uses(self, uses: u32) -> Self {
         Self {
             nonce_uses: Some(uses),
+            ..self
+        }
+    }
+
+    /// How many nodes Atlas has. Chance, the same at every run, sends each request to one of them, and a nonce is known
+    /// to the node that gave it out alone (401 with a new challenge, `stale=false`).
+    #[must_use]
+    pub const fn nodes(self, nodes: u32) -> Self {
+        Self { nodes, ..self }
+    }
+
+    /// Lets so many of a hundred API requests, signed in, meet a fault that passes: see
+    /// [`Simulator::random_faults`]. Which requests by their order, and which faults, is the same for the same seed.
+    #[must_use]
+    pub const fn random_faults(self, per_cent: u32, seed: u64) -> Self {
+        Self {
+            random_faults: Some(RandomFaults { per_cent, seed }),
             ..self
         }
     }

@@ -1,4 +1,4 @@
-//! Random text: nonces and tokens.
+//! Random text: nonces and tokens. And numbers that only look random: the same at every run.
 
 use std::hash::{BuildHasher, RandomState};
 
@@ -38,6 +38,15 @@ pub(crate) fn token() -> String {
     )
 }
 
+/// The number at a place of the sequence that a seed begins (`SplitMix64`).
+pub(crate) fn number(seed: u64, place: u64) -> u64 {
+    let step = place.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let mut number = seed.wrapping_add(step);
+    number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    number ^ (number >> 31)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -48,5 +57,11 @@ mod tests {
         assert_ne!(one, two);
         assert_eq!(one.len(), 32);
         assert!(one.contains('+') && one.contains('/'));
+    }
+
+    #[test]
+    fn the_sequence_of_a_seed_is_the_published_one() {
+        assert_eq!(number(0, 0), 0xe220_a839_7b1d_cdaf);
+        assert_eq!(number(0, 1), 0x6e78_9e6a_a1b9_65f4);
     }
 }

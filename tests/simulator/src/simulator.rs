@@ -110,6 +110,22 @@ impl Simulator {
         lock(&self.state.script).left()
     }
 
+    /// How many requests met one of the faults of [`Options::random_faults`].
+    #[must_use]
+    pub fn random_faults(&self) -> usize {
+        self.state.random_faults.load(Ordering::Relaxed)
+    }
+
+    /// From now on every request, token calls included, is answered 503 or cut, in turn.
+    pub fn begin_outage(&self) {
+        self.state.outage.store(true, Ordering::Relaxed);
+    }
+
+    /// Atlas is back.
+    pub fn end_outage(&self) {
+        self.state.outage.store(false, Ordering::Relaxed);
+    }
+
     /// Forgets every nonce, as a node does that did not give it out: 401 with a new challenge, `stale=false`.
     pub fn forget_nonces(&self) {
         lock(&self.state.nonces).forget_all();

@@ -1,14 +1,15 @@
 //! What requests share.
 
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use crate::api::Buckets;
 use crate::auth::{Nonces, Tokens};
 use crate::clock::Clock;
-use crate::fault::Script;
+use crate::fault::{self, Fault, Script};
 use crate::log::Log;
 use crate::options::Options;
+use crate::random;
 
 /// The simulated Atlas between two requests.
 #[derive(Debug)]
@@ -21,6 +22,13 @@ pub(crate) struct State {
     pub(crate) buckets: Mutex<Buckets>,
     pub(crate) script: Mutex<Script>,
     pub(crate) log: Mutex<Log>,
+    /// How many API requests have arrived: it chooses their nodes.
+    pub(crate) arrived: AtomicU64,
+    /// How many of them were signed in: it chooses the random faults.
+    pub(crate) signed_in: AtomicU64,
+    pub(crate) random_faults: AtomicUsize,
+    pub(crate) outage: AtomicBool,
+    outage_requests: AtomicU64,
     sunset: AtomicBool,
 }
 
@@ -34,9 +42,36 @@ impl State {
             buckets: Mutex::new(Buckets::new(options.rate_limit)),
             script: Mutex::default(),
             log: Mutex::default(),
+            arrived: AtomicU64::new(0),
+            signed_in: AtomicU64::new(0),
+            random_faults: AtomicUsize::new(0),
+            outage: AtomicBool::new(false),
+            outage_requests: AtomicU64::new(0),
             sunset: AtomicBool::new(options.sunset),
             options,
         }
+    }
+
+    /// The node that an API request arrives at.
+    pub(crate) fn node(&self) -> u32 {
+        let place = self.arrived.fetch_add(1, Ordering::Relaxed);
+        let node = random::number(0, place) % u64::from(self.options.nodes.max(1));
+        u32::try_from(node).unwrap_or_default()
+    }
+
+    /// The random fault that the next signed-in API request meets, if any.
+    pub(crate) fn random_fault(&self) -> Option<Fault> {
+        let place = self.signed_in.fetch_add(1, Ordering::Relaxed);
+        let fault = self.options.random_faults?.at(place)?;
+        self.random_faults.fetch_add(1, Ordering::Relaxed);
+        Some(fault)
+    }
+
+    /// What a request meets while there is an outage.
+    pub(crate) fn outage_fault(&self) -> Option<Fault> {
+        self.outage
+            .load(Ordering::Relaxed)
+            .then(|| fault::outage(self.outage_requests.fetch_add(1, Ordering::Relaxed)))
     }
 
     pub(crate) fn is_sunset(&self) -> bool {

@@ -13,6 +13,7 @@ pub(super) fn verify(
     directives: &Directives,
     method: &str,
     target: &str,
+    node: u32,
     nonces: &mut Nonces,
 ) -> Result<Holder, Refusal> {
     let quoted = |name| directives.quoted(name).ok_or(Refusal::Malformed);
@@ -42,7 +43,7 @@ pub(super) fn verify(
     if !same(response.as_bytes(), expected.as_bytes()) {
         return Err(Refusal::WrongResponse);
     }
-    nonces.accept(nonce, count).map(|()| key.holder)
+    nonces.accept(node, nonce, count).map(|()| key.holder)
 }
 
 /// `nc-value = 8LHEX`, and counting begins at 1.
@@ -83,7 +84,7 @@ mod tests {
 
     fn nonces() -> Nonces {
         let mut nonces = Nonces::new(None, false);
-        nonces.remember(NONCE.to_owned());
+        nonces.remember(NONCE.to_owned(), 0);
         nonces
     }
 
@@ -122,11 +123,11 @@ mod tests {
         let mut nonces = nonces();
         let directives = signed("00000001", TARGET, ", algorithm=\"MD5\", x=y");
         assert_eq!(
-            verify(&directives, "GET", TARGET, &mut nonces),
+            verify(&directives, "GET", TARGET, 0, &mut nonces),
             Ok(API_KEY.holder)
         );
         assert_eq!(
-            verify(&directives, "GET", TARGET, &mut nonces),
+            verify(&directives, "GET", TARGET, 0, &mut nonces),
             Err(Refusal::ReplayedCount)
         );
     }
@@ -151,7 +152,7 @@ mod tests {
         ];
         for (directives, method, refusal) in cases {
             assert_eq!(
-                verify(&directives, method, TARGET, &mut nonces()),
+                verify(&directives, method, TARGET, 0, &mut nonces()),
                 Err(refusal),
                 "{directives:?}"
             );
@@ -163,9 +164,9 @@ mod tests {
         let mut nonces = nonces();
         let good = signed("00000001", TARGET, "");
         assert_eq!(
-            verify(&good, "HEAD", TARGET, &mut nonces),
+            verify(&good, "HEAD", TARGET, 0, &mut nonces),
             Err(Refusal::WrongResponse)
         );
-        assert_eq!(verify(&good, "GET", TARGET, &mut nonces), Ok(API_KEY.holder));
+        assert_eq!(verify(&good, "GET", TARGET, 0, &mut nonces), Ok(API_KEY.holder));
     }
 }

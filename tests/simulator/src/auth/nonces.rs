@@ -16,8 +16,10 @@ pub(crate) struct Nonces {
     oldest_first: VecDeque<String>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Used {
+    /// The node that gave it out.
+    node: u32,
     counts: HashSet<u32>,
     highest: u32,
 }
@@ -33,14 +35,19 @@ impl Nonces {
         }
     }
 
-    pub(crate) fn remember(&mut self, nonce: String) {
+    pub(crate) fn remember(&mut self, nonce: String, node: u32) {
         if self.oldest_first.len() >= REMEMBERED
             && let Some(oldest) = self.oldest_first.pop_front()
         {
             self.used.remove(&oldest);
         }
         self.oldest_first.push_back(nonce.clone());
-        self.used.insert(nonce, Used::default());
+        let used = Used {
+            node,
+            counts: HashSet::new(),
+            highest: 0,
+        };
+        self.used.insert(nonce, used);
     }
 
     pub(crate) fn forget_all(&mut self) {
@@ -48,9 +55,13 @@ impl Nonces {
         self.oldest_first.clear();
     }
 
-    /// Uses a count up, if it may be used.
-    pub(super) fn accept(&mut self, nonce: &str, count: u32) -> Result<(), Refusal> {
-        let used = self.used.get_mut(nonce).ok_or(Refusal::UnknownNonce)?;
+    /// Uses a count up, if it may be used at this node.
+    pub(super) fn accept(&mut self, node: u32, nonce: &str, count: u32) -> Result<(), Refusal> {
+        let used = self
+            .used
+            .get_mut(nonce)
+            .filter(|used| used.node == node)
+            .ok_or(Refusal::UnknownNonce)?;
         if used.counts.contains(&count) {
             return Err(Refusal::ReplayedCount);
         }
@@ -72,38 +83,51 @@ mod tests {
 
     fn with(uses: Option<u32>, strict: bool) -> Nonces {
         let mut nonces = Nonces::new(uses, strict);
-        nonces.remember("n".to_owned());
+        nonces.remember("n".to_owned(), 0);
         nonces
     }
 
     #[test]
     fn counts_may_come_in_any_order_unless_strict() {
         let mut lenient = with(None, false);
-        assert_eq!((lenient.accept("n", 2), lenient.accept("n", 1)), (Ok(()), Ok(())));
+        assert_eq!(
+            (lenient.accept(0, "n", 2), lenient.accept(0, "n", 1)),
+            (Ok(()), Ok(()))
+        );
         let mut strict = with(None, true);
-        assert_eq!(strict.accept("n", 2), Ok(()));
-        assert_eq!(strict.accept("n", 1), Err(Refusal::FallingCount));
-        assert_eq!(strict.accept("n", 3), Ok(()));
+        assert_eq!(strict.accept(0, "n", 2), Ok(()));
+        assert_eq!(strict.accept(0, "n", 1), Err(Refusal::FallingCount));
+        assert_eq!(strict.accept(0, "n", 3), Ok(()));
     }
 
     #[test]
     fn a_nonce_is_stale_after_its_uses() {
         let mut nonces = with(Some(2), false);
-        assert_eq!((nonces.accept("n", 1), nonces.accept("n", 2)), (Ok(()), Ok(())));
-        assert_eq!(nonces.accept("n", 3), Err(Refusal::StaleNonce));
-        assert_eq!(with(Some(0), false).accept("n", 1), Err(Refusal::StaleNonce));
+        assert_eq!(
+            (nonces.accept(0, "n", 1), nonces.accept(0, "n", 2)),
+            (Ok(()), Ok(()))
+        );
+        assert_eq!(nonces.accept(0, "n", 3), Err(Refusal::StaleNonce));
+        assert_eq!(with(Some(0), false).accept(0, "n", 1), Err(Refusal::StaleNonce));
     }
 
     #[test]
     fn what_was_not_given_out_or_is_forgotten_is_unknown() {
         let mut nonces = with(None, false);
-        assert_eq!(nonces.accept("m", 1), Err(Refusal::UnknownNonce));
+        assert_eq!(nonces.accept(0, "m", 1), Err(Refusal::UnknownNonce));
         for other in 0..REMEMBERED {
-            nonces.remember(other.to_string());
+            nonces.remember(other.to_string(), 0);
         }
-        assert_eq!(nonces.accept("n", 1), Err(Refusal::UnknownNonce));
-        assert_eq!(nonces.accept("0", 1), Ok(()));
+        assert_eq!(nonces.accept(0, "n", 1), Err(Refusal::UnknownNonce));
+        assert_eq!(nonces.accept(0, "0", 1), Ok(()));
         nonces.forget_all();
-        assert_eq!(nonces.accept("0", 2), Err(Refusal::UnknownNonce));
+        assert_eq!(nonces.accept(0, "0", 2), Err(Refusal::UnknownNonce));
+    }
+
+    #[test]
+    fn a_nonce_is_known_to_one_node() {
+        let mut nonces = with(None, false);
+        assert_eq!(nonces.accept(1, "n", 1), Err(Refusal::UnknownNonce));
+        assert_eq!(nonces.accept(0, "n", 1), Ok(()));
     }
 }

@@ -1,5 +1,7 @@
 //! Projects (Atlas's API calls them groups) and their clusters.
 
+use std::sync::LazyLock;
+
 use super::accounts::Organization;
 use super::snapshots::{Snapshot, bulk_snapshot, bulk_snapshots, first_snapshots, other_snapshots};
 
@@ -8,6 +10,15 @@ pub const PROJECT_ID: &str = "66b0c4f19d2e7a3358f40001";
 
 /// The second organization's project. It has clusters of the same names, with other data.
 pub const OTHER_PROJECT_ID: &str = "66b0c4f19d2e7a3358f40002";
+
+/// How many projects the first organization has beside [`PROJECT_ID`]. They hold [`BULK_CLUSTER`] alone.
+pub const STORM_PROJECTS: u32 = 20;
+
+/// The id of one of these projects, counted from 0.
+#[must_use]
+pub fn storm_project_id(n: u32) -> String {
+    format!("66b0c4f19d2e7a3358f5{n:04x}")
+}
 
 /// Well formed, but no project has it.
 pub const UNKNOWN_PROJECT_ID: &str = "66b0c4f19d2e7a3358f4ffff";
@@ -18,7 +29,8 @@ pub const FLEX_CLUSTER: &str = "inventory";
 /// A dedicated cluster: no Flex cluster, and never a shared-tier one. It is in both projects.
 pub const DEDICATED_CLUSTER: &str = "warehouse-m10";
 
-/// A Flex cluster like [`FLEX_CLUSTER`], with [`BULK_SNAPSHOTS`](super::BULK_SNAPSHOTS) snapshots; first project only.
+/// A Flex cluster like [`FLEX_CLUSTER`], with [`BULK_SNAPSHOTS`](super::BULK_SNAPSHOTS) snapshots; in the
+/// first organization's projects only.
 pub const BULK_CLUSTER: &str = "bulk";
 
 /// Well formed, but no cluster has it.
@@ -99,13 +111,15 @@ impl Cluster {
     }
 }
 
+const BULK: Cluster = Cluster::flex(BULK_CLUSTER, bulk_snapshot, bulk_snapshots);
+
 static PROJECTS: [Project; 2] = [
     Project {
         id: PROJECT_ID,
         organization: Organization::First,
         clusters: &[
             Cluster::flex(FLEX_CLUSTER, |id| with_id(first_snapshots(), id), first_snapshots),
-            Cluster::flex(BULK_CLUSTER, bulk_snapshot, bulk_snapshots),
+            BULK,
             Cluster::dedicated(DEDICATED_CLUSTER),
         ],
     },
@@ -119,10 +133,22 @@ static PROJECTS: [Project; 2] = [
     },
 ];
 
+static STORM: LazyLock<Vec<Project>> = LazyLock::new(|| {
+    let project = |n| Project {
+        id: storm_project_id(n).leak(),
+        organization: Organization::First,
+        clusters: &[BULK],
+    };
+    (0..STORM_PROJECTS).map(project).collect()
+});
+
 /// The project of that id.
 #[must_use]
 pub fn project(id: &str) -> Option<&'static Project> {
-    PROJECTS.iter().find(|project| project.id == id)
+    PROJECTS
+        .iter()
+        .chain(STORM.iter())
+        .find(|project| project.id == id)
 }
 
 fn with_id(snapshots: Vec<Snapshot>, id: &str) -> Option<Snapshot> {
@@ -149,12 +175,20 @@ mod tests {
     }
 
     #[test]
-    fn bulk_snapshots_are_in_the_first_project_only() {
+    fn bulk_snapshots_are_not_in_the_second_project() {
         let bulk = project(PROJECT_ID).unwrap().cluster(BULK_CLUSTER).unwrap();
         assert_eq!(
             bulk.snapshot(&bulk_snapshot_id(1_999)).unwrap().id,
             "0000000000000000000007cf"
         );
         assert!(project(OTHER_PROJECT_ID).unwrap().cluster(BULK_CLUSTER).is_none());
+    }
+
+    #[test]
+    fn computed_projects_are_the_first_organizations() {
+        let last = project(&storm_project_id(STORM_PROJECTS - 1)).unwrap();
+        assert_eq!(last.organization, Organization::First);
+        assert!(last.cluster(BULK_CLUSTER).is_some() && last.cluster(FLEX_CLUSTER).is_none());
+        assert!(project(&storm_project_id(STORM_PROJECTS)).is_none());
     }
 }

@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 use std::time::{Duration, Instant};
 
-use atlas_simulator::{ApiError, Fault, Refusal, Rule, Simulator, sample};
+use atlas_simulator::{ApiError, Fault, Options, Refusal, Rule, Simulator, sample};
 
 use crate::client::{Connection, FLEX, bearer, flex_path, read};
 
@@ -194,5 +194,25 @@ fn token_calls_meet_faults_too() {
                 .status,
             status
         );
+    }
+}
+
+#[test]
+fn an_outage_lasts_from_its_begin_to_its_end() {
+    let simulator = Simulator::start().unwrap();
+    simulator.begin_outage();
+    assert_eq!(read(&simulator, &path()).unwrap().status, 503);
+    assert!(read(&simulator, &path()).is_err());
+    simulator.end_outage();
+    assert_eq!(read(&simulator, &path()).unwrap().status, 200);
+}
+
+#[test]
+fn random_faults_are_counted() {
+    let simulator = Options::new().random_faults(100, 1).start().unwrap();
+    for count in 1..=5 {
+        // Answered or cut: nothing of it is a snapshot.
+        let _ = read(&simulator, &path());
+        assert_eq!(simulator.random_faults(), count);
     }
 }
