@@ -15,6 +15,7 @@ mod retries;
 mod schema;
 mod secrets;
 mod sign_in;
+mod storm;
 
 use atlas_simulator::sample;
 
