@@ -131,3 +131,26 @@ fn a_limit_holds_back_the_reads_of_its_project() {
     assert!(early.filter(|request| request.path.contains(FLEX_PATH)).count() < 30);
     assert_eq!(atlas.api_requests(), 41);
 }
+
+/// The first reads try again; once Atlas has been down for as long as a read may take, those that follow ask once.
+#[test]
+fn an_outage_is_not_waited_for_by_one_read_after_the_other() {
+    const READS: usize = 200;
+    const MAX_RETRIES: usize = 4;
+    let atlas = Options::new().start().unwrap();
+    atlas.begin_outage();
+    let configuration = format!(
+        "provider \"atlas\" {{\n  max_retries = {MAX_RETRIES}\n}}\ndata \"atlas_flex_snapshot\" \"x\" {{\n  \
+         count = {READS}\n  project_id = \"{}\"\n  name = \"{}\"\n  snapshot_id = format(\"%024x\", count.index)\n  \
+         timeouts = {{ read = \"2s\" }}\n}}\n",
+        sample::PROJECT_ID,
+        sample::BULK_CLUSTER
+    );
+    let workspace = Workspace::new(&atlas, &configuration);
+    workspace
+        .env("MONGODB_ATLAS_ACCESS_TOKEN", sample::ACCESS_TOKEN.token)
+        .plan()
+        .failed();
+    let (requests, all) = (atlas.api_requests(), READS * (1 + MAX_RETRIES));
+    assert!((READS..all / 2).contains(&requests), "{requests}");
+}
