@@ -32,6 +32,7 @@ pub(crate) async fn respond(
     let mut exchange = Exchange {
         state: &state,
         parts: &parts,
+        connection,
         refusal: None,
         added: Vec::new(),
     };
@@ -89,6 +90,7 @@ fn accepts_gzip(parts: &Parts) -> bool {
 struct Exchange<'a> {
     state: &'a State,
     parts: &'a Parts,
+    connection: u64,
     /// Why the signature was refused, for the log.
     refusal: Option<Refusal>,
     /// Headers that a fault adds to the ordinary answer.
@@ -118,7 +120,7 @@ impl Exchange<'_> {
 
     async fn api_call(&mut self) -> Result<Answer, Cut> {
         let (state, parts) = (self.state, self.parts);
-        let (method, node) = (parts.method.as_str(), state.node());
+        let (method, node) = (parts.method.as_str(), state.node(self.connection));
         let holder = match auth::sign_in(state, &parts.headers, method, self.target(), node) {
             Ok(holder) => holder,
             Err(refusal) => {

@@ -8,6 +8,13 @@ use crate::fault::RandomFaults;
 use crate::log::Request;
 use crate::simulator::Simulator;
 
+/// How many nodes there are, and what chance sends to each.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Nodes {
+    ByRequest(u32),
+    ByConnection(u32),
+}
+
 /// The settings of a [`Simulator`]; the defaults are Atlas's of today.
 #[derive(Debug, Clone)]
 #[expect(
@@ -24,7 +31,7 @@ pub struct Options {
     pub(crate) latency: Duration,
     pub(crate) strict_nc: bool,
     pub(crate) nonce_uses: Option<u32>,
-    pub(crate) nodes: u32,
+    pub(crate) nodes: Nodes,
     pub(crate) random_faults: Option<RandomFaults>,
     pub(crate) token_lifetime: Duration,
     pub(crate) token_cap: usize,
@@ -54,7 +61,7 @@ impl Options {
             latency: Duration::ZERO,
             strict_nc: false,
             nonce_uses: None,
-            nodes: 1,
+            nodes: Nodes::ByRequest(1),
             random_faults: None,
             token_lifetime: Duration::from_secs(3_600),
             token_cap: 100,
@@ -127,7 +134,19 @@ impl Options {
     /// to the node that gave it out alone (401 with a new challenge, `stale=false`).
     #[must_use]
     pub const fn nodes(self, nodes: u32) -> Self {
-        Self { nodes, ..self }
+        Self {
+            nodes: Nodes::ByRequest(nodes),
+            ..self
+        }
+    }
+
+    /// As [`Options::nodes`], but every request of a connection gets to the same node.
+    #[must_use]
+    pub const fn nodes_by_connection(self, nodes: u32) -> Self {
+        Self {
+            nodes: Nodes::ByConnection(nodes),
+            ..self
+        }
     }
 
     /// Lets so many of a hundred API requests, signed in, meet a fault that passes: see

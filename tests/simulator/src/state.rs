@@ -8,7 +8,7 @@ use crate::auth::{Nonces, Tokens};
 use crate::clock::Clock;
 use crate::fault::{self, Fault, Script};
 use crate::log::Log;
-use crate::options::Options;
+use crate::options::{Nodes, Options};
 use crate::random;
 
 /// The simulated Atlas between two requests.
@@ -52,10 +52,13 @@ impl State {
         }
     }
 
-    /// The node that an API request arrives at.
-    pub(crate) fn node(&self) -> u32 {
-        let place = self.arrived.fetch_add(1, Ordering::Relaxed);
-        let node = random::number(0, place) % u64::from(self.options.nodes.max(1));
+    /// The node that an API request of a connection arrives at.
+    pub(crate) fn node(&self, connection: u64) -> u32 {
+        let (place, nodes) = match self.options.nodes {
+            Nodes::ByRequest(nodes) => (self.arrived.fetch_add(1, Ordering::Relaxed), nodes),
+            Nodes::ByConnection(nodes) => (connection, nodes),
+        };
+        let node = random::number(0, place) % u64::from(nodes.max(1));
         u32::try_from(node).unwrap_or_default()
     }
 
