@@ -126,7 +126,12 @@ impl DigestSession {
                 return Ok(answer);
             }
             renewals += 1;
-            ticket = self.renew(challenge, Some(ticket.number));
+            // The last one a read may make is never shared.
+            ticket = if renewals == 1 && max_renewals > 1 {
+                self.renew(challenge, Some(ticket.number))
+            } else {
+                self.alone(challenge)
+            };
         }
     }
 
@@ -176,6 +181,18 @@ impl DigestSession {
                 used: 0,
             })
             .ticket()
+    }
+
+    /// Takes a challenge that came with a refusal for this request alone. Where nonces serve once, or counts must come in
+    /// order, the other reads would win the race for a shared one again and again.
+    fn alone(&self, challenge: Challenge) -> Ticket {
+        let mut state = self.state();
+        state.challenges += 1;
+        Ticket {
+            challenge: Arc::new(challenge),
+            number: state.challenges,
+            count: 1,
+        }
     }
 
     fn sign(&self, ticket: &Ticket, operation: &Operation) -> Result<HeaderValue, Error> {

@@ -107,6 +107,25 @@ async fn a_stale_nonce_is_replaced_once_for_all() -> Result<(), Box<dyn StdError
 }
 
 #[tokio::test]
+async fn nonces_that_serve_once_cost_two_more_requests_at_the_most() -> Result<(), Box<dyn StdError>> {
+    let (offered, used) = (AtomicUsize::new(0), Mutex::new(BTreeSet::new()));
+    let server = TestServer::start(move |seen| {
+        let mut used = used.lock().unwrap_or_else(PoisonError::into_inner);
+        std::future::ready(if nonce(&seen).is_some_and(|nonce| used.insert(nonce)) {
+            snapshot()
+        } else {
+            challenge(offered.fetch_add(1, Ordering::Relaxed))
+        })
+    })
+    .await?;
+    let client = server.client(key());
+    assert_eq!(read_many(&client, 50).await, 50);
+    assert_eq!(read_many(&client, 50).await, 50);
+    assert!(server.count("GET") <= 1 + 3 * 100);
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_wrong_key_is_refused_twice() -> Result<(), Box<dyn StdError>> {
     let offered = AtomicUsize::new(0);
     let server =
