@@ -8,6 +8,7 @@ mod errors;
 mod golden_diagnostics;
 mod logs;
 mod network;
+mod nonces;
 mod plurals;
 mod reads;
 mod requests;
