@@ -408,6 +408,37 @@ async fn stop_ends_a_read_that_atlas_keeps_waiting() {
     );
 }
 
+/// A limit of more than three minutes, which the read has time for.
+#[tokio::test]
+async fn stop_ends_a_read_that_waits_for_a_limit() {
+    let atlas = Options::new().start().unwrap();
+    atlas.add(Rule::new("/flexClusters/", Fault::rate_limited(200)));
+    let plugin = Plugin::start().await;
+    let connection = plugin.connect().await;
+    let mut provider = Provider::of(&connection);
+    provider.configure(provider_block(&atlas)).await;
+    let mut reader = Provider::of(&connection);
+    let reading = tokio::spawn(async move {
+        reader
+            .read(flex_snapshot(text(sample::COMPLETED_SNAPSHOT_ID)))
+            .await
+    });
+    until(|| atlas.requests().iter().any(|request| request.status == Some(429))).await;
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    assert!(!reading.is_finished());
+    provider
+        .0
+        .stop_provider(wire::stop_provider::Request {})
+        .await
+        .unwrap();
+    let (state, summaries) = tokio::time::timeout(HANGS, reading)
+        .await
+        .expect("the read ends")
+        .unwrap();
+    assert_eq!((state, summaries), (None, vec!["Read cancelled".to_owned()]));
+    assert_eq!(atlas.api_requests(), 1);
+}
+
 #[tokio::test]
 async fn connections_share_nothing_and_each_gives_its_token_back() {
     let atlas = Options::new().start().unwrap();

@@ -1,6 +1,6 @@
 //! What comes into the state: every status, every null, both endpoints, before and past the sunset.
 
-use atlas_simulator::{Options, sample};
+use atlas_simulator::{Fault, Options, sample};
 use serde_json::{Value, json};
 
 use super::{flex, shared_tier};
@@ -273,5 +273,42 @@ fn without_tls_between_terraform_and_the_provider_a_read_is_the_same() {
     assert_eq!(
         workspace.outputs()["x"],
         expected_flex(sample::COMPLETED_SNAPSHOT_ID)
+    );
+}
+
+/// The endpoint goes while a plan runs: the first read finds it, the second is told that it is gone, the third does not ask.
+#[test]
+fn the_sunset_in_the_middle_of_a_plan() {
+    let atlas = Options::new().sunset(false).start().unwrap();
+    atlas.inject(sample::FAILED_SNAPSHOT_ID, Fault::version_gone());
+    let configuration = [
+        shared_tier("a", sample::COMPLETED_SNAPSHOT_ID, ""),
+        shared_tier(
+            "b",
+            sample::FAILED_SNAPSHOT_ID,
+            "depends_on = [data.atlas_shared_tier_snapshot.a]",
+        ),
+        shared_tier(
+            "c",
+            sample::LINKED_SNAPSHOT_ID,
+            "depends_on = [data.atlas_shared_tier_snapshot.b]",
+        ),
+    ];
+    let workspace = Workspace::new(&atlas, &configuration.concat()).signed_in();
+    workspace.plan().succeeded();
+    let statuses: Vec<_> = atlas
+        .requests()
+        .iter()
+        .filter(|request| request.path.starts_with("/api/atlas"))
+        .map(|request| (request.path.contains("flexClusters"), request.status))
+        .collect();
+    assert_eq!(
+        statuses,
+        [
+            (false, Some(200)),
+            (false, Some(410)),
+            (true, Some(200)),
+            (true, Some(200))
+        ]
     );
 }
