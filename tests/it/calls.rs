@@ -371,41 +371,42 @@ async fn bytes_that_make_no_sense_are_diagnostics_and_the_process_serves_on() {
     assert!(state.is_some() && summary.is_empty());
 }
 
+/// Begins a read, stops it once it waits, and checks what it says.
+async fn stop_a_read(connection: &Connection, atlas: &Simulator, waits: impl Fn() -> bool) {
+    let (mut provider, mut reader) = (Provider::of(connection), Provider::of(connection));
+    provider.configure(provider_block(atlas)).await;
+    let reading = tokio::spawn(async move {
+        reader
+            .read(flex_snapshot(text(sample::COMPLETED_SNAPSHOT_ID)))
+            .await
+    });
+    until(waits).await;
+    assert!(!reading.is_finished());
+    let stop = wire::stop_provider::Request {};
+    assert_eq!(
+        provider.0.stop_provider(stop).await.unwrap().into_inner().error,
+        ""
+    );
+    let (state, summaries) = tokio::time::timeout(HANGS, reading)
+        .await
+        .expect("the read ends")
+        .unwrap();
+    assert_eq!((state, summaries), (None, vec!["Read cancelled".to_owned()]));
+    assert_eq!(atlas.api_requests(), 1);
+}
+
 #[tokio::test]
 async fn stop_ends_a_read_that_atlas_keeps_waiting() {
     let atlas = Options::new().start().unwrap();
     atlas.add(Rule::new("/flexClusters/", Fault::hang()));
     let plugin = Plugin::start().await;
     let connection = plugin.connect().await;
-    let mut provider = Provider::of(&connection);
-    provider.configure(provider_block(&atlas)).await;
-    let mut reader = Provider::of(&connection);
-    let reading = tokio::spawn(async move {
-        reader
-            .read(flex_snapshot(text(sample::COMPLETED_SNAPSHOT_ID)))
-            .await
-    });
-    until(|| atlas.api_requests() == 1).await;
-    let response = provider
-        .0
-        .stop_provider(wire::stop_provider::Request {})
-        .await
-        .unwrap()
-        .into_inner();
-    assert_eq!(response.error, "");
-    let (state, summaries) = tokio::time::timeout(HANGS, reading)
-        .await
-        .expect("the read ends")
-        .unwrap();
-    assert_eq!((state, summaries), (None, vec!["Read cancelled".to_owned()]));
+    stop_a_read(&connection, &atlas, || atlas.api_requests() == 1).await;
     // A later read is as good as ever.
-    assert!(
-        provider
-            .read(flex_snapshot(text(sample::COMPLETED_SNAPSHOT_ID)))
-            .await
-            .0
-            .is_some()
-    );
+    let later = Provider::of(&connection)
+        .read(flex_snapshot(text(sample::COMPLETED_SNAPSHOT_ID)))
+        .await;
+    assert!(later.0.is_some());
 }
 
 /// A limit of more than three minutes, which the read has time for.
@@ -415,28 +416,8 @@ async fn stop_ends_a_read_that_waits_for_a_limit() {
     atlas.add(Rule::new("/flexClusters/", Fault::rate_limited(200)));
     let plugin = Plugin::start().await;
     let connection = plugin.connect().await;
-    let mut provider = Provider::of(&connection);
-    provider.configure(provider_block(&atlas)).await;
-    let mut reader = Provider::of(&connection);
-    let reading = tokio::spawn(async move {
-        reader
-            .read(flex_snapshot(text(sample::COMPLETED_SNAPSHOT_ID)))
-            .await
-    });
-    until(|| atlas.requests().iter().any(|request| request.status == Some(429))).await;
-    tokio::time::sleep(Duration::from_millis(50)).await;
-    assert!(!reading.is_finished());
-    provider
-        .0
-        .stop_provider(wire::stop_provider::Request {})
-        .await
-        .unwrap();
-    let (state, summaries) = tokio::time::timeout(HANGS, reading)
-        .await
-        .expect("the read ends")
-        .unwrap();
-    assert_eq!((state, summaries), (None, vec!["Read cancelled".to_owned()]));
-    assert_eq!(atlas.api_requests(), 1);
+    let is_limited = || atlas.requests().iter().any(|request| request.status == Some(429));
+    stop_a_read(&connection, &atlas, is_limited).await;
 }
 
 #[tokio::test]
