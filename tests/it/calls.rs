@@ -6,7 +6,8 @@ use atlas_simulator::{Fault, Options, Rule, Simulator, sample};
 use terraform_provider_atlas::framework::value::{Object, Value, msgpack};
 use terraform_provider_atlas::framework::wire::provider_client::ProviderClient;
 use terraform_provider_atlas::framework::wire::{self, DynamicValue};
-use terraform_provider_atlas::framework::{Attribute, Kind};
+use terraform_provider_atlas::framework::{Provider as _, Schema};
+use terraform_provider_atlas::provider::{AtlasProvider, ProcessEnvironment};
 use tonic::Code;
 
 use crate::core::{Channel, Connection, HANGS, Plugin};
@@ -16,17 +17,13 @@ fn text(text: &str) -> Value {
 }
 
 /// A block as Terraform sends it: with every attribute of the schema.
-fn encode(names: &[&'static str], values: &[(&str, Value)]) -> DynamicValue {
-    let attributes: Vec<_> = names
-        .iter()
-        .map(|name| Attribute::optional(name, Kind::String, ""))
-        .collect();
+fn encode(schema: &Schema, values: &[(&str, Value)]) -> DynamicValue {
     let object: Object = values
         .iter()
         .map(|(name, value)| (*name, value.clone()))
         .collect();
     DynamicValue {
-        msgpack: msgpack::encode(&object, &attributes).unwrap(),
+        msgpack: msgpack::encode(&object, &schema.attributes).unwrap(),
         json: Vec::new(),
     }
 }
@@ -34,15 +31,7 @@ fn encode(names: &[&'static str], values: &[(&str, Value)]) -> DynamicValue {
 fn provider_block(atlas: &Simulator) -> DynamicValue {
     let account = sample::SERVICE_ACCOUNT;
     encode(
-        &[
-            "access_token",
-            "base_url",
-            "client_id",
-            "client_secret",
-            "is_mongodbgov_cloud",
-            "private_key",
-            "public_key",
-        ],
+        &AtlasProvider::new(ProcessEnvironment).schema(),
         &[
             ("base_url", text(atlas.url())),
             ("client_id", text(account.client_id)),
@@ -51,21 +40,17 @@ fn provider_block(atlas: &Simulator) -> DynamicValue {
     )
 }
 
+/// The data source whose reads these tests make.
+const FLEX_SNAPSHOT: &str = "atlas_flex_snapshot";
+
 fn flex_snapshot(snapshot: Value) -> DynamicValue {
+    let sources = AtlasProvider::new(ProcessEnvironment).data_sources();
+    let source = sources
+        .iter()
+        .find(|source| source.name() == FLEX_SNAPSHOT)
+        .unwrap();
     encode(
-        &[
-            "expiration",
-            "finish_time",
-            "links",
-            "mongo_db_version",
-            "name",
-            "project_id",
-            "scheduled_time",
-            "snapshot_id",
-            "start_time",
-            "status",
-            "timeouts",
-        ],
+        &source.schema(),
         &[
             ("project_id", text(sample::PROJECT_ID)),
             ("name", text(sample::FLEX_CLUSTER)),
@@ -99,7 +84,7 @@ impl Provider {
 
     async fn read(&mut self, config: DynamicValue) -> (Option<DynamicValue>, Vec<String>) {
         let request = wire::read_data_source::Request {
-            type_name: "atlas_flex_snapshot".to_owned(),
+            type_name: FLEX_SNAPSHOT.to_owned(),
             config: Some(config),
             ..Default::default()
         };
@@ -110,7 +95,7 @@ impl Provider {
 
     async fn validate(&mut self, config: DynamicValue) -> Vec<wire::Diagnostic> {
         let request = wire::validate_data_resource_config::Request {
-            type_name: "atlas_flex_snapshot".to_owned(),
+            type_name: FLEX_SNAPSHOT.to_owned(),
             config: Some(config),
         };
         self.0
@@ -487,7 +472,7 @@ async fn a_token_that_cannot_be_given_back_keeps_the_process_no_longer_than_terr
 
 fn request() -> wire::read_data_source::Request {
     wire::read_data_source::Request {
-        type_name: "atlas_flex_snapshot".to_owned(),
+        type_name: FLEX_SNAPSHOT.to_owned(),
         config: Some(flex_snapshot(text(sample::COMPLETED_SNAPSHOT_ID))),
         ..Default::default()
     }
