@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Tells what time it is.
 #[derive(Clone)]
@@ -23,9 +23,7 @@ impl Clock {
     pub(crate) fn manual() -> (Self, Arc<std::sync::atomic::AtomicU64>) {
         let offset = Arc::new(std::sync::atomic::AtomicU64::new(0));
         let (start, moved) = (Instant::now(), offset.clone());
-        let now = move || {
-            start + std::time::Duration::from_millis(moved.load(std::sync::atomic::Ordering::Relaxed))
-        };
+        let now = move || start + Duration::from_millis(moved.load(std::sync::atomic::Ordering::Relaxed));
         (Self(Arc::new(now)), offset)
     }
 }
@@ -34,4 +32,9 @@ impl fmt::Debug for Clock {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Clock")
     }
+}
+
+/// For the log.
+pub(crate) fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

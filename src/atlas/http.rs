@@ -11,6 +11,7 @@ use ::http::{HeaderMap, HeaderValue, Method, StatusCode};
 
 use super::BaseUrl;
 use super::answer::Answer;
+use super::clock::milliseconds;
 use super::error::{BuildError, Error, Redirect, RequestLine, TooLarge, TransportError};
 use super::operation::Operation;
 
@@ -51,11 +52,11 @@ pub(crate) struct Outgoing<'a> {
 
 impl<'a> Outgoing<'a> {
     pub(crate) fn get(operation: &'a Operation, authorization: Option<HeaderValue>, attempt: u32) -> Self {
-        let Operation { path, accept, .. } = operation;
+        let Operation { endpoint, path } = operation;
         Self {
             method: Method::GET,
             path,
-            accept,
+            accept: endpoint.accept(),
             authorization,
             form: None,
             attempt,
@@ -108,7 +109,7 @@ impl Http {
                     self.limits.attempt,
                 )))),
             };
-        let duration_ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let duration_ms = milliseconds(start.elapsed());
         let (method, path) = (request.method.as_str(), request.path.as_str());
         match &outcome {
             Ok(answer) => {

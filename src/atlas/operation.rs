@@ -27,7 +27,7 @@ impl Endpoint {
     }
 
     /// The one version of the API that has the operations of this endpoint, as an Accept header.
-    fn accept(self) -> &'static str {
+    pub(crate) fn accept(self) -> &'static str {
         match self {
             Self::SharedTier => "application/vnd.atlas.2023-01-01+json",
             Self::Flex => "application/vnd.atlas.2024-11-13+json",
@@ -84,7 +84,6 @@ pub(crate) struct Operation {
     pub(crate) endpoint: Endpoint,
     /// Path and query exactly as sent, the base URL's own path included: a digest covers them.
     pub(crate) path: String,
-    pub(crate) accept: &'static str,
 }
 
 impl Operation {
@@ -104,7 +103,6 @@ impl Operation {
         Self {
             endpoint: Endpoint::SharedTier,
             path,
-            accept: Endpoint::SharedTier.accept(),
         }
     }
 
@@ -123,12 +121,9 @@ impl Operation {
         Self {
             endpoint: Endpoint::Flex,
             path,
-            accept: Endpoint::Flex.accept(),
         }
     }
-}
 
-impl Operation {
     /// `listSharedClusterBackups`, which answers with all snapshots at once.
     pub(crate) fn shared_tier_snapshots(base: &BaseUrl, request: &ClusterRequest) -> Self {
         let ClusterRequest { project, cluster } = request;
@@ -139,7 +134,6 @@ impl Operation {
         Self {
             endpoint: Endpoint::SharedTier,
             path,
-            accept: Endpoint::SharedTier.accept(),
         }
     }
 
@@ -154,7 +148,6 @@ impl Operation {
         Self {
             endpoint: Endpoint::Flex,
             path,
-            accept: Endpoint::Flex.accept(),
         }
     }
 }

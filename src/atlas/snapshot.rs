@@ -47,9 +47,7 @@ impl Snapshot {
             status: text(fields, "", "status")?,
         })
     }
-}
 
-impl Snapshot {
     /// The snapshots of a list's answer, in its order.
     pub(crate) fn parse_list(body: &Value) -> Result<Vec<Self>, Misfit> {
         let fields = object(body, "")?;

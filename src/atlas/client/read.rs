@@ -9,6 +9,7 @@ use tokio::time::error::Elapsed;
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::Shared;
+use crate::atlas::clock::milliseconds;
 use crate::atlas::deprecation::Deprecation;
 use crate::atlas::error::{Error, ReadError, ReadTimeout, RequestLine, WrongShape};
 use crate::atlas::operation::Operation;
@@ -221,8 +222,4 @@ impl<'a> Read<'a> {
         }
         fits
     }
-}
-
-fn milliseconds(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
