@@ -21,6 +21,9 @@ test: lint ## Check and test all, with one version of Terraform
 acceptance-all: ## Run the tests that start Terraform on each version from 1.6 to 1.15
 	scripts/acceptance-all
 
+docs: ## Write docs/ out of templates/, examples/ and the provider's schema
+	$(CARGO) run --locked --quiet --package atlas-docs
+
 demo: ## Show a plan against the simulator, without an account
 	scripts/demo
 
@@ -30,4 +33,4 @@ bench: ## Print the figures: start-up, plans, requests, memory, size
 clean: ## Remove what was built and fetched
 	$(CARGO) clean
 
-.PHONY: help build lint test acceptance-all demo bench clean
+.PHONY: help build lint test acceptance-all docs demo bench clean

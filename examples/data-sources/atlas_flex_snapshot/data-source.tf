@@ -6,22 +6,21 @@ terraform {
   }
 }
 
-data "atlas_flex_snapshot" "example" {
-  project_id  = "66b0c4f19d2e7a3358f40001"
-  name        = "inventory"
-  snapshot_id = "6a6e1f40c3d2b1a09f8e7d01"
+data "atlas_flex_snapshots" "all" {
+  project_id = "66b0c4f19d2e7a3358f40001"
+  name       = "inventory"
+}
 
-  # Optional: how long the read may take, waiting included. The default is 5m.
-  timeouts = {
-    read = "2m"
-  }
+data "atlas_flex_snapshot" "latest" {
+  project_id  = data.atlas_flex_snapshots.all.project_id
+  name        = data.atlas_flex_snapshots.all.name
+  snapshot_id = data.atlas_flex_snapshots.all.latest_completed.snapshot_id
 }
 
 output "status" {
-  value = data.atlas_flex_snapshot.example.status
+  value = data.atlas_flex_snapshot.latest.status
 }
 
-# Null until Atlas is done with the snapshot.
 output "finish_time" {
-  value = data.atlas_flex_snapshot.example.finish_time
+  value = data.atlas_flex_snapshot.latest.finish_time
 }

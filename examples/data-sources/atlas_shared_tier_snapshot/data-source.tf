@@ -6,19 +6,22 @@ terraform {
   }
 }
 
-# M2 and M5 clusters became Flex clusters: this data source goes on working, and is deprecated.
-# A new configuration says atlas_flex_snapshot.
-data "atlas_shared_tier_snapshot" "example" {
+data "atlas_shared_tier_snapshots" "all" {
   project_id   = "66b0c4f19d2e7a3358f40001"
   cluster_name = "inventory"
-  snapshot_id  = "6a6e1f40c3d2b1a09f8e7d01"
+}
+
+data "atlas_shared_tier_snapshot" "latest" {
+  project_id   = data.atlas_shared_tier_snapshots.all.project_id
+  cluster_name = data.atlas_shared_tier_snapshots.all.cluster_name
+  snapshot_id  = data.atlas_shared_tier_snapshots.all.latest_completed.snapshot_id
 }
 
 output "status" {
-  value = data.atlas_shared_tier_snapshot.example.status
+  value = data.atlas_shared_tier_snapshot.latest.status
 }
 
 # "flex" where Atlas has taken the shared-tier endpoint away, "shared_tier" before that.
 output "served_by" {
-  value = data.atlas_shared_tier_snapshot.example.served_by
+  value = data.atlas_shared_tier_snapshot.latest.served_by
 }

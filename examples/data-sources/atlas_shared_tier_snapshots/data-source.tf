@@ -7,16 +7,16 @@ terraform {
 }
 
 # Deprecated: new configurations use atlas_flex_snapshots.
-data "atlas_shared_tier_snapshots" "example" {
+data "atlas_shared_tier_snapshots" "all" {
   project_id   = "66b0c4f19d2e7a3358f40001"
   cluster_name = "inventory"
 }
 
 output "status" {
-  value = try(data.atlas_shared_tier_snapshots.example.latest_completed.status, null)
+  value = try(data.atlas_shared_tier_snapshots.all.latest_completed.status, null)
 }
 
 # "shared_tier" or "flex": the endpoint that answered.
 output "served_by" {
-  value = data.atlas_shared_tier_snapshots.example.served_by
+  value = data.atlas_shared_tier_snapshots.all.served_by
 }

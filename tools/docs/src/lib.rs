@@ -1,0 +1,182 @@
+//! Writes the pages below `docs/`, in the layout of the Terraform Registry: each is a template of `templates/`, with what
+//! the provider's own schema says and with files of `examples/` in it.
+
+mod schema;
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use minijinja::{Environment, ErrorKind, UndefinedBehavior, Value, context};
+use terraform_provider_atlas::framework::{Provider as _, Schema};
+use terraform_provider_atlas::provider::{AtlasProvider, ProcessEnvironment};
+
+/// The directories of templates that are pages; `parts/` beside them holds what pages share.
+const DIRECTORIES: [&str; 2] = ["data-sources", "guides"];
+
+/// Why there are no pages.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A file or a directory cannot be read or written.
+    #[error("{}: {error}", path.display())]
+    File {
+        /// Which one.
+        path: PathBuf,
+        /// What the system says.
+        error: io::Error,
+    },
+    /// A template is wrong, or asks for what there is not.
+    #[error("templates/{name}: {error:#}")]
+    Template {
+        /// Its path below `templates/`.
+        name: String,
+        /// What is wrong, and where.
+        error: minijinja::Error,
+    },
+    /// A data source that no page tells of.
+    #[error("there is no templates/data-sources/{0}.md")]
+    Undocumented(String),
+    /// A page for a data source that is no more.
+    #[error("templates/{0}: there is no such data source")]
+    Stale(String),
+}
+
+/// What templates know of the provider, or of the page's data source.
+fn subject(name: &str, schema: &Schema) -> Value {
+    context! {
+        name,
+        description => schema.description,
+        deprecated => schema.deprecated,
+        schema => schema::section(schema),
+    }
+}
+
+/// Every page by its path below `docs/`, out of the repository at `root`.
+///
+/// A template sees `name`, `description`, `deprecated` and `schema` of its data source, or of the provider where it is of
+/// none, and the function `example(path)`: a file below `examples/` as a block of code.
+pub fn pages(root: &Path) -> Result<BTreeMap<String, String>, Error> {
+    let provider = AtlasProvider::new(ProcessEnvironment);
+    let mut subjects: BTreeMap<_, _> = provider
+        .data_sources()
+        .iter()
+        .map(|source| {
+            let page = source.name().trim_start_matches("atlas_").to_owned();
+            (page, subject(source.name(), &source.schema()))
+        })
+        .collect();
+    let of_provider = subject("atlas", &provider.schema());
+
+    let environment = environment(root)?;
+    let mut pages = BTreeMap::new();
+    for (name, template) in environment.templates() {
+        let subject = match name.split_once('/') {
+            Some(("parts", _)) => continue,
+            Some(("data-sources", page)) => subjects
+                .remove(page.trim_end_matches(".md"))
+                .ok_or_else(|| Error::Stale(name.to_owned()))?,
+            _ => of_provider.clone(),
+        };
+        let text = template.render(subject).map_err(|error| Error::Template {
+            name: name.to_owned(),
+            error,
+        })?;
+        pages.insert(name.to_owned(), marked(name, &text));
+    }
+    match subjects.into_keys().next() {
+        Some(page) => Err(Error::Undocumented(page)),
+        None => Ok(pages),
+    }
+}
+
+/// The pages that are below `docs/` now. What is there besides is not of this program's making.
+pub fn written(root: &Path) -> Result<BTreeMap<String, String>, Error> {
+    let docs = root.join("docs");
+    let mut pages = BTreeMap::new();
+    for directory in DIRECTORIES {
+        read_markdown(&docs, directory, &mut pages)?;
+    }
+    let index = docs.join("index.md");
+    if index.exists() {
+        pages.insert("index.md".to_owned(), read(&index)?);
+    }
+    Ok(pages)
+}
+
+/// Makes `docs/` hold these pages, and no others in the directories of pages.
+pub fn write(root: &Path) -> Result<(), Error> {
+    let pages = pages(root)?;
+    let docs = root.join("docs");
+    for stale in written(root)?.keys().filter(|name| !pages.contains_key(*name)) {
+        let path = docs.join(stale);
+        std::fs::remove_file(&path).map_err(|error| Error::File { path, error })?;
+    }
+    for (name, text) in &pages {
+        let path = docs.join(name);
+        let directory = path.parent().unwrap_or(&docs);
+        std::fs::create_dir_all(directory)
+            .and_then(|()| std::fs::write(&path, text))
+            .map_err(|error| Error::File { path, error })?;
+    }
+    Ok(())
+}
+
+/// The page with a word for those who would change it by hand, behind the front matter.
+fn marked(name: &str, text: &str) -> String {
+    let mark = format!("\n---\n\n<!-- Written by `make docs` out of templates/{name}. -->\n");
+    text.replacen("\n---\n", &mark, 1) + "\n"
+}
+
+fn environment(root: &Path) -> Result<Environment<'static>, Error> {
+    let templates = root.join("templates");
+    let mut sources = BTreeMap::new();
+    for directory in DIRECTORIES.into_iter().chain(["parts"]) {
+        read_markdown(&templates, directory, &mut sources)?;
+    }
+    sources.insert("index.md".to_owned(), read(&templates.join("index.md"))?);
+
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    let examples = root.join("examples");
+    environment.add_function("example", move |path: String| {
+        let text = read(&examples.join(path))
+            .map_err(|error| minijinja::Error::new(ErrorKind::InvalidOperation, error.to_string()))?;
+        Ok(format!("```hcl\n{text}```"))
+    });
+    for (name, source) in sources {
+        environment
+            .add_template_owned(name.clone(), source)
+            .map_err(|error| Error::Template { name, error })?;
+    }
+    Ok(environment)
+}
+
+/// The Markdown files of a directory, each under its path below `root`. There may be no such directory.
+fn read_markdown(root: &Path, directory: &str, files: &mut BTreeMap<String, String>) -> Result<(), Error> {
+    let path = root.join(directory);
+    if !path.exists() {
+        return Ok(());
+    }
+    let failed = |error| Error::File {
+        path: path.clone(),
+        error,
+    };
+    for entry in std::fs::read_dir(&path).map_err(failed)? {
+        let file = entry.map_err(failed)?.file_name();
+        if let Some(name) = file.to_str().filter(|name| name.ends_with(".md")) {
+            files.insert(format!("{directory}/{name}"), read(&path.join(name))?);
+        }
+    }
+    Ok(())
+}
+
+fn read(path: &Path) -> Result<String, Error> {
+    std::fs::read_to_string(path).map_err(|error| Error::File {
+        path: path.to_owned(),
+        error,
+    })
+}
+
+#[cfg(test)]
+mod tests;

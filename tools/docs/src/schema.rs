@@ -1,0 +1,148 @@
+//! A schema as Markdown, in the form that the Terraform Registry's own pages have.
+
+use terraform_provider_atlas::framework::schema::Mode;
+use terraform_provider_atlas::framework::{Attribute, Kind, Schema};
+
+/// The section `## Schema`: who sets which attribute, each with its type and meaning, and what is inside the nested ones.
+pub(crate) fn section(schema: &Schema) -> String {
+    let mut text = "## Schema\n".to_owned();
+    write_modes(&mut text, "### ", &schema.attributes, "");
+    write_nested(&mut text, &schema.attributes, "");
+    text
+}
+
+/// The attributes that the user must set, may set and cannot set, in this order; without those that there are none of.
+fn write_modes(text: &mut String, heading: &str, attributes: &[Attribute], path: &str) {
+    for (mode, title) in [
+        (Mode::Required, "Required"),
+        (Mode::Optional, "Optional"),
+        (Mode::Computed, "Read-Only"),
+    ] {
+        let mut of_mode = attributes
+            .iter()
+            .filter(|attribute| attribute.mode == mode)
+            .peekable();
+        if of_mode.peek().is_some() {
+            // Below a heading of their own, the attributes of an object have a line in place of another heading.
+            let end = if heading.is_empty() { ":" } else { "" };
+            *text += &format!("\n{heading}{title}{end}\n\n");
+            of_mode.for_each(|attribute| *text += &line(attribute, path));
+        }
+    }
+}
+
+/// The nested attributes, each after what it stands in.
+fn write_nested(text: &mut String, attributes: &[Attribute], path: &str) {
+    for attribute in attributes {
+        let nested = attribute.kind.attributes();
+        if !nested.is_empty() {
+            let path = join(path, attribute.name);
+            *text += &format!(
+                "\n<a id=\"{}\"></a>\n### Nested Schema for `{path}`\n",
+                anchor(&path)
+            );
+            write_modes(text, "", nested, &path);
+            write_nested(text, nested, &path);
+        }
+    }
+}
+
+fn line(attribute: &Attribute, path: &str) -> String {
+    let Attribute {
+        name,
+        kind,
+        description,
+        ..
+    } = attribute;
+    let kind_name = match kind {
+        Kind::Bool => "Boolean",
+        Kind::Number => "Number",
+        Kind::String => "String",
+        Kind::Object(_) => "Attributes",
+        Kind::List(_) => "Attributes List",
+    };
+    let sensitive = if attribute.sensitive { ", Sensitive" } else { "" };
+    let deprecated = if attribute.deprecated.is_some() {
+        ", Deprecated"
+    } else {
+        ""
+    };
+    let nested = if kind.attributes().is_empty() {
+        String::new()
+    } else {
+        format!(" (see [below for nested schema](#{}))", anchor(&join(path, name)))
+    };
+    format!("- `{name}` ({kind_name}{sensitive}{deprecated}) {description}{nested}\n")
+}
+
+fn join(path: &str, name: &str) -> String {
+    if path.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{path}.{name}")
+    }
+}
+
+fn anchor(path: &str) -> String {
+    format!("nestedatt--{}", path.replace('.', "--"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attributes_stand_under_who_sets_them_and_nested_ones_follow() {
+        let inner = vec![Attribute::optional("read", Kind::String, "How long.")];
+        let link = vec![Attribute::computed("href", Kind::String, "Where.")];
+        let entry = vec![Attribute::computed("links", Kind::List(link), "Links.")];
+        let schema = Schema {
+            description: "",
+            deprecated: None,
+            attributes: vec![
+                Attribute::computed("results", Kind::List(entry), "All."),
+                Attribute::required("id", Kind::String, "Which."),
+                Attribute::optional("key", Kind::String, "Who.").sensitive(),
+                Attribute::optional("timeouts", Kind::Object(inner), "Times."),
+            ],
+        };
+        let expected = "\
+## Schema
+
+### Required
+
+- `id` (String) Which.
+
+### Optional
+
+- `key` (String, Sensitive) Who.
+- `timeouts` (Attributes) Times. (see [below for nested schema](#nestedatt--timeouts))
+
+### Read-Only
+
+- `results` (Attributes List) All. (see [below for nested schema](#nestedatt--results))
+
+<a id=\"nestedatt--results\"></a>
+### Nested Schema for `results`
+
+Read-Only:
+
+- `links` (Attributes List) Links. (see [below for nested schema](#nestedatt--results--links))
+
+<a id=\"nestedatt--results--links\"></a>
+### Nested Schema for `results.links`
+
+Read-Only:
+
+- `href` (String) Where.
+
+<a id=\"nestedatt--timeouts\"></a>
+### Nested Schema for `timeouts`
+
+Optional:
+
+- `read` (String) How long.
+";
+        assert_eq!(section(&schema), expected);
+    }
+}

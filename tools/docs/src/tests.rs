@@ -1,0 +1,53 @@
+//! The pages in `docs/` are those that the templates, the examples and the schema make.
+
+use super::*;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+#[test]
+fn docs_are_what_make_docs_writes() {
+    let expected = pages(&root()).unwrap();
+    let found = written(&root()).unwrap();
+    let differing: Vec<_> = expected
+        .keys()
+        .chain(found.keys())
+        .filter(|name| expected.get(*name) != found.get(*name))
+        .collect();
+    assert_eq!(differing, Vec::<&String>::new(), "run `make docs`");
+}
+
+/// The Registry lists a page under its title and shows the description in searches.
+#[test]
+fn every_page_has_front_matter() {
+    for (name, page) in pages(&root()).unwrap() {
+        let front_matter = page
+            .strip_prefix("---\n")
+            .and_then(|rest| rest.split_once("\n---\n"))
+            .map(|(front_matter, _)| front_matter)
+            .unwrap_or_else(|| panic!("{name} has no front matter"));
+        for key in ["page_title", "subcategory", "description"] {
+            let value = front_matter
+                .split_once(&format!("{key}: "))
+                .and_then(|(_, rest)| rest.lines().next());
+            assert!(value.is_some_and(|value| !value.is_empty()), "{name}: {key}");
+        }
+        // What the Registry cuts off.
+        assert!(page.len() < 500_000, "{name}");
+    }
+}
+
+#[test]
+fn every_data_source_has_a_page_with_every_name_of_its_schema() {
+    let pages = pages(&root()).unwrap();
+    for source in AtlasProvider::new(ProcessEnvironment).data_sources() {
+        let page = &pages[&format!("data-sources/{}.md", source.name().trim_start_matches("atlas_"))];
+        let mut attributes: Vec<_> = source.schema().attributes;
+        while let Some(attribute) = attributes.pop() {
+            let line = format!("\n- `{}` (", attribute.name);
+            assert!(page.contains(&line), "{}: {}", source.name(), attribute.name);
+            attributes.extend_from_slice(attribute.kind.attributes());
+        }
+    }
+}
