@@ -163,9 +163,11 @@ fn read_markdown(root: &Path, directory: &str, files: &mut BTreeMap<String, Stri
         error,
     };
     for entry in std::fs::read_dir(&path).map_err(failed)? {
-        let file = entry.map_err(failed)?.file_name();
-        if let Some(name) = file.to_str().filter(|name| name.ends_with(".md")) {
-            files.insert(format!("{directory}/{name}"), read(&path.join(name))?);
+        let path = entry.map_err(failed)?.path();
+        let is_markdown = path.extension().is_some_and(|extension| extension == "md");
+        if let Some(name) = path.file_name().filter(|_| is_markdown) {
+            let name = name.to_string_lossy();
+            files.insert(format!("{directory}/{name}"), read(&path)?);
         }
     }
     Ok(())

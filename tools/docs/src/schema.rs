@@ -5,46 +5,44 @@ use terraform_provider_atlas::framework::{Attribute, Kind, Schema};
 
 /// The section `## Schema`: who sets which attribute, each with its type and meaning, and what is inside the nested ones.
 pub(crate) fn section(schema: &Schema) -> String {
-    let mut text = "## Schema\n".to_owned();
-    write_modes(&mut text, "### ", &schema.attributes, "");
-    write_nested(&mut text, &schema.attributes, "");
-    text
+    let attributes = &schema.attributes;
+    // Only the attributes of a nested one have no headings of their own: there are too many of them.
+    let modes = modes(attributes, "", |mode| format!("### {mode}"));
+    format!("## Schema\n{modes}{}", nested(attributes, ""))
 }
 
 /// The attributes that the user must set, may set and cannot set, in this order; without those that there are none of.
-fn write_modes(text: &mut String, heading: &str, attributes: &[Attribute], path: &str) {
-    for (mode, title) in [
+fn modes(attributes: &[Attribute], path: &str, heading: impl Fn(&str) -> String) -> String {
+    let all = [
         (Mode::Required, "Required"),
         (Mode::Optional, "Optional"),
         (Mode::Computed, "Read-Only"),
-    ] {
-        let mut of_mode = attributes
-            .iter()
-            .filter(|attribute| attribute.mode == mode)
-            .peekable();
-        if of_mode.peek().is_some() {
-            // Below a heading of their own, the attributes of an object have a line in place of another heading.
-            let end = if heading.is_empty() { ":" } else { "" };
-            *text += &format!("\n{heading}{title}{end}\n\n");
-            of_mode.for_each(|attribute| *text += &line(attribute, path));
-        }
-    }
+    ];
+    let lines = |mode| {
+        let of_mode = attributes.iter().filter(move |attribute| attribute.mode == mode);
+        of_mode.map(|attribute| line(attribute, path)).collect::<String>()
+    };
+    let sections = all.map(|(mode, name)| match lines(mode) {
+        none if none.is_empty() => none,
+        lines => format!("\n{}\n\n{lines}", heading(name)),
+    });
+    sections.concat()
 }
 
-/// The nested attributes, each after what it stands in.
-fn write_nested(text: &mut String, attributes: &[Attribute], path: &str) {
-    for attribute in attributes {
-        let nested = attribute.kind.attributes();
-        if !nested.is_empty() {
-            let path = join(path, attribute.name);
-            *text += &format!(
-                "\n<a id=\"{}\"></a>\n### Nested Schema for `{path}`\n",
-                anchor(&path)
-            );
-            write_modes(text, "", nested, &path);
-            write_nested(text, nested, &path);
-        }
-    }
+/// What is inside the nested attributes, each followed by what is nested in it.
+fn nested(attributes: &[Attribute], path: &str) -> String {
+    let nested = attributes
+        .iter()
+        .filter(|attribute| !attribute.kind.attributes().is_empty());
+    nested
+        .map(|attribute| {
+            let (path, inside) = (join(path, attribute.name), attribute.kind.attributes());
+            let modes = modes(inside, &path, |mode| format!("{mode}:"));
+            let anchor = anchor(&path);
+            let heading = format!("\n<a id=\"{anchor}\"></a>\n### Nested Schema for `{path}`\n");
+            heading + &modes + &self::nested(inside, &path)
+        })
+        .collect()
 }
 
 fn line(attribute: &Attribute, path: &str) -> String {
