@@ -24,6 +24,11 @@ acceptance-all: ## Run the tests that start Terraform on each version from 1.6 t
 docs: ## Write docs/ out of templates/, examples/ and the provider's schema
 	$(CARGO) run --locked --quiet --package atlas-docs
 
+check-docs: ## Check every document: generated parts, links, configurations, commands (needs git, curl and jq)
+	$(CARGO) test --locked --package atlas-docs
+	$(CARGO) test --locked --test it -- docs:: examples:: conformance::
+	$(CARGO) test --locked --test commands -- --show-output
+
 demo: ## Show a plan against the simulator, without an account
 	scripts/demo
 
@@ -33,4 +38,4 @@ bench: ## Print the figures: start-up, plans, requests, memory, size
 clean: ## Remove what was built and fetched
 	$(CARGO) clean
 
-.PHONY: help build lint test acceptance-all docs demo bench clean
+.PHONY: help build lint test acceptance-all docs check-docs demo bench clean

@@ -1,0 +1,164 @@
+//! A shell in which the commands of one document run.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use atlas_simulator::{Options, Simulator, sample};
+use tempfile::TempDir;
+use wait_timeout::ChildExt as _;
+
+use super::{ROOT, blocks};
+
+/// Only there to end a command that hangs; a release build takes minutes.
+const PATIENCE: Duration = Duration::from_secs(30 * 60);
+
+/// An empty home directory, a directory to begin in, and an Atlas of its own.
+pub(super) struct Session {
+    atlas: Simulator,
+    directory: TempDir,
+}
+
+impl Session {
+    /// As a user who has installed this build of the provider.
+    pub(super) fn in_an_empty_directory() -> Self {
+        let session = Self::new();
+        let binary = Path::new(env!("CARGO_BIN_EXE_terraform-provider-atlas"));
+        let settings = format!(
+            "provider_installation {{\n  dev_overrides {{\n    \"terraform.local/local/atlas\" = \"{}\"\n  }}\n}}\n",
+            binary.parent().unwrap().display()
+        );
+        fs::write(session.path("terraform.rc"), settings).unwrap();
+        fs::create_dir(session.path("work")).unwrap();
+        session
+    }
+
+    /// As somebody who has cloned the repository, and installed and built nothing.
+    pub(super) fn in_a_clone() -> Self {
+        let session = Self::new();
+        let cloned = Command::new("git")
+            .args(["clone", "--quiet", ROOT])
+            .arg(session.path("work"))
+            .status();
+        assert!(cloned.expect("git").success(), "git clone failed");
+        session
+    }
+
+    fn new() -> Self {
+        let session = Self {
+            atlas: Options::new().start().unwrap(),
+            directory: TempDir::new().unwrap(),
+        };
+        for directory in ["home", "bin"] {
+            fs::create_dir(session.path(directory)).unwrap();
+        }
+        let terraform = Path::new(ROOT).join("scripts/terraform");
+        symlink(terraform, session.path("bin/terraform")).unwrap();
+        session
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.directory.path().join(name)
+    }
+
+    /// Runs the commands in one shell, which ends at the first that fails.
+    pub(super) fn run(&self, document: &str, commands: &[blocks::Command]) {
+        let mut script = String::new();
+        for blocks::Command { line, text } in commands {
+            let text = text.replace("https://cloud.mongodb.com", self.atlas.url());
+            script += &format!("echo '# {document}:{line}' >&2\n{text}");
+        }
+        let output = self.path("output");
+        let file = fs::File::create(&output).unwrap();
+        let mut shell = self.shell();
+        let mut child = shell
+            .args(["-euc", &script])
+            .stdin(Stdio::null())
+            .stdout(file.try_clone().unwrap())
+            .stderr(file)
+            .process_group(0)
+            .spawn()
+            .expect("a shell");
+        let status = child.wait_timeout(PATIENCE).unwrap();
+        if status.is_none() {
+            let _ = child.kill();
+        }
+        let output = String::from_utf8_lossy(&fs::read(output).unwrap()).into_owned();
+        assert!(
+            status.is_some_and(|status| status.success()),
+            "{document}: {status:?}\n{output}"
+        );
+        self.judge_requests(document, &output);
+    }
+
+    /// curl succeeds whatever the status is. The first request of a digest is answered 401, and 410 is the sunset.
+    fn judge_requests(&self, document: &str, output: &str) {
+        for request in self.atlas.requests().iter() {
+            let is_expected = match request.status {
+                Some(200 | 401) => true,
+                Some(410) => request.path.contains("/backup/tenant/"),
+                _ => false,
+            };
+            assert!(is_expected, "{document}: {request:?}\n{output}");
+        }
+    }
+
+    /// With an environment of its own, so that nobody's account, settings or proxies are used.
+    fn shell(&self) -> Command {
+        let mut shell = Command::new("sh");
+        let inherited = |name: &str| std::env::var(name).ok();
+        let home = inherited("HOME").unwrap_or_default();
+        let path = format!(
+            "{}:{}",
+            self.path("bin").display(),
+            inherited("PATH").unwrap_or_default()
+        );
+        let target = inherited("CARGO_TARGET_DIR").unwrap_or_else(|| format!("{ROOT}/target"));
+        shell
+            .current_dir(self.path("work"))
+            .env_clear()
+            .env("PATH", path)
+            .env("HOME", self.path("home"))
+            // What is built is shared with the other tests, and cargo itself is where it always is.
+            .env("CARGO_TARGET_DIR", target)
+            .env(
+                "CARGO_HOME",
+                inherited("CARGO_HOME").unwrap_or_else(|| format!("{home}/.cargo")),
+            )
+            .env(
+                "RUSTUP_HOME",
+                inherited("RUSTUP_HOME").unwrap_or_else(|| format!("{home}/.rustup")),
+            )
+            .env("CHECKPOINT_DISABLE", "1")
+            .env("MONGODB_ATLAS_BASE_URL", self.atlas.url())
+            .env("MONGODB_ATLAS_CLIENT_ID", sample::SERVICE_ACCOUNT.client_id)
+            .env(
+                "MONGODB_ATLAS_CLIENT_SECRET",
+                sample::SERVICE_ACCOUNT.client_secret,
+            )
+            .env("ACCESS_TOKEN", sample::ACCESS_TOKEN.token)
+            .env("PUBLIC_KEY", sample::API_KEY.public_key)
+            .env("PRIVATE_KEY", sample::API_KEY.private_key)
+            .env("PROJECT_ID", sample::PROJECT_ID)
+            .env("CLUSTER_NAME", sample::FLEX_CLUSTER)
+            .env("SNAPSHOT_ID", sample::COMPLETED_SNAPSHOT_ID);
+        for name in [
+            "TERRAFORM_VERSION",
+            "TF_ACC_TERRAFORM_PATH",
+            "RUSTUP_TOOLCHAIN",
+            "TMPDIR",
+        ] {
+            if let Some(value) = inherited(name) {
+                shell.env(name, value);
+            }
+        }
+        let settings = self.path("terraform.rc");
+        if settings.exists() {
+            shell.env("TF_CLI_CONFIG_FILE", settings);
+        }
+        shell
+    }
+}
