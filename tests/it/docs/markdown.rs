@@ -89,7 +89,7 @@ fn headings(text: &str) -> impl Iterator<Item = &str> {
         .map(|line| line.trim_start_matches('#').trim())
 }
 
-/// What a link may name behind its `#`.
+/// What a link may name behind its `#`: headings, and `<a id="…">`.
 pub(super) fn anchors(text: &str) -> BTreeSet<String> {
     let anchor = |heading: &str| {
         let kept = heading.to_lowercase().replace(' ', "-");
@@ -97,7 +97,11 @@ pub(super) fn anchors(text: &str) -> BTreeSet<String> {
             .filter(|character| character.is_alphanumeric() || "-_".contains(*character))
             .collect()
     };
-    headings(text).map(anchor).collect()
+    let by_hand = text
+        .split("<a id=\"")
+        .skip(1)
+        .filter_map(|after| Some(after.split_once('"')?.0.to_owned()));
+    headings(text).map(anchor).chain(by_hand).collect()
 }
 
 /// What follows a heading, up to the next heading of whatever level; it is there.
@@ -132,10 +136,10 @@ pub(super) fn rows(text: &str) -> Vec<Vec<String>> {
 #[test]
 fn markdown_is_read() {
     let text = "# A `b` c\n[x](y.md#z) and `q`\n\n## T\n| h |\n|---|\n| `a` | b |\n\n   ```hcl\n   x = 1\n     y\n   ```\n\
-                ```sh\n[no](link)\n```\n### U\n";
+                ```sh\n[no](link)\n```\n<a id=\"at\"></a>\n### U\n";
     assert_eq!(fences(text, "hcl"), ["x = 1\n  y\n"]);
     assert_eq!(links(text), ["y.md#z"]);
     assert_eq!(code_spans(text), ["b", "q", "a"]);
-    assert_eq!(anchors(text), ["a-b-c", "t", "u"].map(str::to_owned).into());
+    assert_eq!(anchors(text), ["a-b-c", "at", "t", "u"].map(str::to_owned).into());
     assert_eq!(rows(section(text, "T")), [["`a`", "b"]]);
 }
