@@ -1,6 +1,7 @@
 //! What the Markdown files say is so.
 
 mod markdown;
+mod summaries;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,6 +13,7 @@ use terraform_provider_atlas::provider::{AtlasProvider, ProcessEnvironment};
 
 use crate::terraform::Workspace;
 use markdown::{anchors, code_spans, fences, file, files, links, rows, section};
+use summaries::summaries;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -120,6 +122,16 @@ fn variables(attribute: &Attribute) -> Vec<String> {
 
 fn names(text: &str) -> Vec<String> {
     code_spans(text).into_iter().map(str::to_owned).collect()
+}
+
+#[test]
+fn every_error_is_explained_in_the_guide() {
+    let guide = file("docs/guides/troubleshooting.md").text;
+    let missing: Vec<_> = summaries()
+        .into_iter()
+        .filter(|summary| !guide.contains(summary))
+        .collect();
+    assert_eq!(missing, [""; 0]);
 }
 
 /// Beyond those of the tables, each variable that a text names has to be one that the program or the scripts know.
