@@ -29,6 +29,9 @@ check-docs: ## Check every document: generated parts, links, configurations, com
 	$(CARGO) test --locked --test it -- docs:: examples:: conformance::
 	$(CARGO) test --locked --test commands -- --show-output
 
+dist: ## Write a release into dist/; TARGETS="linux_amd64 linux_arm64 …" or TARGETS=all
+	$(CARGO) run --locked --quiet --package atlas-dist -- $(TARGETS)
+
 demo: ## Show a plan against the simulator, without an account
 	scripts/demo
 
@@ -38,4 +41,4 @@ bench: ## Print the figures: start-up, plans, requests, memory, size
 clean: ## Remove what was built and fetched
 	$(CARGO) clean
 
-.PHONY: help build lint test acceptance-all docs check-docs demo bench clean
+.PHONY: help build lint test acceptance-all docs check-docs dist demo bench clean

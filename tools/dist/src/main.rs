@@ -1,0 +1,123 @@
+//! `atlas-dist`: writes the files of a release into `dist/`. `make dist` runs it.
+//!
+//! They are the same bytes whenever they are built from the same commit, by the same versions of Rust and of the linker:
+//! no path of this machine and no time of today goes into them.
+
+mod archive;
+mod binary;
+mod crates;
+mod failure;
+mod glibc;
+mod notices;
+mod project;
+mod sbom;
+mod sums;
+mod target;
+
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::ExitCode;
+
+use archive::Entry;
+use failure::Failure;
+use project::Project;
+use target::Target;
+
+const HELP: &str = "\
+Writes the files of a release into dist/.
+
+Usage: atlas-dist [TARGET...]
+
+Targets are linux_amd64 (the default), linux_arm64, darwin_amd64, darwin_arm64, windows_amd64, or all of them: all.
+SOURCE_DATE_EPOCH, in seconds, is the time that the files carry; without it, it is that of the commit.
+";
+
+fn main() -> ExitCode {
+    let built = match targets(lexopt::Parser::from_env()) {
+        Ok(targets) if targets.is_empty() => write(HELP),
+        Ok(targets) => build(&targets),
+        Err(error) => Err(Failure::new(format!("{error}. See atlas-dist --help."))),
+    };
+    match built {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            let _ = writeln!(std::io::stderr(), "atlas-dist: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What to build for; nothing where help is asked for.
+fn targets(mut parser: lexopt::Parser) -> Result<Vec<Target>, lexopt::Error> {
+    use lexopt::prelude::{Long, Short, Value, ValueExt as _};
+    let mut targets = Vec::new();
+    let mut named = false;
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Short('h') | Long("help") => return Ok(Vec::new()),
+            Value(name) if name == "all" => targets.extend(Target::ALL),
+            Value(name) => targets.push(name.parse()?),
+            other => return Err(other.unexpected()),
+        }
+        named = true;
+    }
+    if !named {
+        targets.push(Target::LINUX_AMD64);
+    }
+    Ok(targets)
+}
+
+fn build(targets: &[Target]) -> Result<(), Failure> {
+    let project = Project::find()?;
+    if project.has_changes()? {
+        write("There are changes that are not committed: these files belong to no commit.\n")?;
+    }
+    let dist = project.root.join("dist");
+    // What an earlier version left would go into the sums.
+    if dist.exists() {
+        fs::remove_dir_all(&dist).map_err(Failure::about(&dist))?;
+    }
+    fs::create_dir(&dist).map_err(Failure::about(&dist))?;
+
+    for target in targets {
+        write(&format!("{target}\n"))?;
+        build_for(&project, *target, &dist)?;
+    }
+    let manifest = project.root.join("terraform-registry-manifest.json");
+    let published = dist.join(project.file_name("manifest.json"));
+    fs::copy(&manifest, published).map_err(Failure::about(&manifest))?;
+    sums::write(&dist, &project.file_name("SHA256SUMS"))?;
+
+    let names = sums::names(&dist)?.join("\n  ");
+    write(&format!("dist/\n  {names}\nbuilt by {}\n", project.toolchain()?))
+}
+
+fn build_for(project: &Project, target: Target, dist: &Path) -> Result<(), Failure> {
+    let binary = binary::build(project, target)?;
+    if target.is_glibc() {
+        glibc::require_at_most(target::GLIBC, &binary)?;
+    }
+    let crates = crates::in_binary(project, target)?;
+    let text = |name: &str| {
+        let path = project.root.join(name);
+        fs::read(&path).map_err(Failure::about(&path))
+    };
+    let entries = [
+        Entry::text("CHANGELOG.md", text("CHANGELOG.md")?),
+        Entry::text("LICENSE", text("LICENSE")?),
+        Entry::text("README.md", text("README.md")?),
+        Entry::text("THIRD-PARTY-NOTICES.txt", notices::text(&crates)?.into_bytes()),
+        Entry::program(target.program(&project.version), binary),
+    ];
+    let archive = dist.join(project.file_name(&format!("{target}.zip")));
+    archive::write(&archive, &entries, project.time)?;
+    let sbom = dist.join(project.file_name(&format!("{target}.cdx.json")));
+    fs::write(&sbom, sbom::json(project, target, &crates)?).map_err(Failure::about(&sbom))
+}
+
+fn write(text: &str) -> Result<(), Failure> {
+    std::io::stdout()
+        .write_all(text.as_bytes())
+        .map_err(Failure::about(Path::new("standard output")))
+}

@@ -1,0 +1,69 @@
+//! What is in the binary, as a bill of materials (SBOM) in the JSON form of `CycloneDX` 1.5.
+
+use serde_json::{Value, json};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use crate::crates::{Crate, Id};
+use crate::failure::Failure;
+use crate::project::{PACKAGE, Project};
+use crate::target::Target;
+
+/// The document. It has no serial number, which would have to be another one each time.
+pub(crate) fn json(project: &Project, target: Target, crates: &[Crate]) -> Result<String, Failure> {
+    let timestamp = OffsetDateTime::from_unix_timestamp(project.time)
+        .ok()
+        .and_then(|time| time.format(&Rfc3339).ok())
+        .ok_or_else(|| Failure::new(format!("{} s is no time", project.time)))?;
+    let (provider, others): (Vec<_>, Vec<_>) = crates.iter().partition(|of| of.id.name == PACKAGE);
+    let provider = provider
+        .first()
+        .ok_or_else(|| Failure::new("the provider is not in its own binary"))?;
+    let document = json!({
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.5",
+        "version": 1,
+        "metadata": {
+            "timestamp": timestamp,
+            "component": component(provider, "application"),
+            "properties": [{ "name": "cdx:rustc:sbom:target:triple", "value": target.triple }],
+        },
+        "components": others.iter().map(|of| component(of, "library")).collect::<Vec<_>>(),
+        "dependencies": crates.iter().map(|of| json!({
+            "ref": purl(&of.id),
+            "dependsOn": of.depends_on.iter().map(purl).collect::<Vec<_>>(),
+        })).collect::<Vec<_>>(),
+    });
+    Ok(format!("{document:#}\n"))
+}
+
+fn component(of: &Crate, kind: &str) -> Value {
+    let one_line = |text: &String| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let hash = |sum: &String| json!([{ "alg": "SHA-256", "content": sum }]);
+    let source = |url: &String| json!([{ "type": "vcs", "url": url }]);
+    let fields = [
+        ("type", Some(kind.into())),
+        ("bom-ref", Some(purl(&of.id).into())),
+        ("name", Some(of.id.name.as_str().into())),
+        ("version", Some(of.id.version.as_str().into())),
+        (
+            "description",
+            of.description.as_ref().map(|text| one_line(text).into()),
+        ),
+        ("hashes", of.checksum.as_ref().map(hash)),
+        ("licenses", Some(json!([{ "expression": of.license }]))),
+        ("purl", Some(purl(&of.id).into())),
+        ("externalReferences", of.repository.as_ref().map(source)),
+    ];
+    // A key without a value would be wrong.
+    let known = fields
+        .into_iter()
+        .filter_map(|(key, value)| Some((key.to_owned(), value?)));
+    Value::Object(known.collect())
+}
+
+/// The name that a crate has in all such documents.
+fn purl(id: &Id) -> String {
+    // A plus, as in `1.0.0+wasi-0.2`, has to be written so there.
+    format!("pkg:cargo/{}@{}", id.name, id.version.replace('+', "%2B"))
+}

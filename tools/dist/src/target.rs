@@ -1,0 +1,96 @@
+//! What a release is built for.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// The oldest glibc that the Linux binaries run with: the oldest that Rust itself supports, of 2012.
+pub(crate) const GLIBC: (u32, u32) = (2, 17);
+
+/// One platform, by the name that Terraform gives it and by the one that Rust does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Target {
+    name: &'static str,
+    pub(crate) triple: &'static str,
+}
+
+impl Target {
+    pub(crate) const LINUX_AMD64: Self = Self::new("linux_amd64", "x86_64-unknown-linux-gnu");
+
+    pub(crate) const ALL: [Self; 5] = [
+        Self::LINUX_AMD64,
+        Self::new("linux_arm64", "aarch64-unknown-linux-gnu"),
+        Self::new("darwin_amd64", "x86_64-apple-darwin"),
+        Self::new("darwin_arm64", "aarch64-apple-darwin"),
+        Self::new("windows_amd64", "x86_64-pc-windows-gnu"),
+    ];
+
+    const fn new(name: &'static str, triple: &'static str) -> Self {
+        Self { name, triple }
+    }
+
+    pub(crate) fn is_glibc(self) -> bool {
+        self.triple.ends_with("linux-gnu")
+    }
+
+    /// As cargo-zigbuild takes it, which is told the version of glibc this way.
+    pub(crate) fn for_zig(self) -> String {
+        if self.is_glibc() {
+            format!("{}.{}.{}", self.triple, GLIBC.0, GLIBC.1)
+        } else {
+            self.triple.to_owned()
+        }
+    }
+
+    fn suffix(self) -> &'static str {
+        if self.name.starts_with("windows") {
+            ".exe"
+        } else {
+            ""
+        }
+    }
+
+    /// The file that cargo makes.
+    pub(crate) fn built(self) -> String {
+        format!("terraform-provider-atlas{}", self.suffix())
+    }
+
+    /// The file that Terraform looks for.
+    pub(crate) fn program(self, version: &str) -> String {
+        format!("terraform-provider-atlas_v{version}{}", self.suffix())
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name)
+    }
+}
+
+/// No release is built for it.
+#[derive(Debug, thiserror::Error)]
+#[error("no release is built for {0:?}")]
+pub(crate) struct UnknownTarget(String);
+
+impl FromStr for Target {
+    type Err = UnknownTarget;
+
+    fn from_str(name: &str) -> Result<Self, UnknownTarget> {
+        let mut all = Self::ALL.into_iter();
+        all.find(|target| target.name == name)
+            .ok_or_else(|| UnknownTarget(name.to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn glibc_is_named_where_there_is_one() {
+        assert_eq!(Target::LINUX_AMD64.for_zig(), "x86_64-unknown-linux-gnu.2.17");
+        let windows: Target = "windows_amd64".parse().unwrap();
+        assert_eq!(windows.for_zig(), "x86_64-pc-windows-gnu");
+        assert_eq!(windows.program("1.2.3"), "terraform-provider-atlas_v1.2.3.exe");
+        assert!("plan9_amd64".parse::<Target>().is_err());
+    }
+}
