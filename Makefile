@@ -29,6 +29,15 @@ check-docs: ## Check every document: generated parts, links, configurations, com
 	$(CARGO) test --locked --test it -- docs:: examples:: conformance::
 	$(CARGO) test --locked --test commands -- --show-output
 
+deny: ## Check licences, sources and versions of all dependencies with cargo-deny
+	scripts/cargo-deny check bans licenses sources
+
+advisories: ## Check the dependencies for known vulnerabilities; fetches the RustSec database
+	scripts/cargo-deny check advisories
+
+install: ## Build the provider and install it for this user
+	scripts/install
+
 dist: ## Write a release into dist/; TARGETS="linux_amd64 linux_arm64 …" or TARGETS=all
 	$(CARGO) run --locked --quiet --package atlas-dist -- $(TARGETS)
 
@@ -41,4 +50,4 @@ bench: ## Print the figures: start-up, plans, requests, memory, size
 clean: ## Remove what was built and fetched
 	$(CARGO) clean
 
-.PHONY: help build lint test acceptance-all docs check-docs dist demo bench clean
+.PHONY: help build lint test acceptance-all docs check-docs deny advisories install dist demo bench clean
