@@ -41,6 +41,9 @@ install: ## Build the provider and install it for this user
 dist: ## Write a release into dist/; TARGETS="linux_amd64 linux_arm64 …" or TARGETS=all
 	$(CARGO) run --locked --quiet --package atlas-dist -- $(TARGETS)
 
+check-dist: ## Build a release twice, compare, check, install and use it (needs git and gpg)
+	$(CARGO) test --locked --package atlas-dist --test release
+
 demo: ## Show a plan against the simulator, without an account
 	scripts/demo
 
@@ -50,4 +53,4 @@ bench: ## Print the figures: start-up, plans, requests, memory, size
 clean: ## Remove what was built and fetched
 	$(CARGO) clean
 
-.PHONY: help build lint test acceptance-all docs check-docs deny advisories install dist demo bench clean
+.PHONY: help build lint test acceptance-all docs check-docs deny advisories install dist check-dist demo bench clean

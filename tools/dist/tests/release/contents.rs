@@ -1,0 +1,152 @@
+//! What the files are.
+
+use std::collections::BTreeSet;
+use std::process::Command;
+
+use cyclonedx_bom::models::bom::Bom;
+use cyclonedx_bom::models::hash::HashAlgorithm;
+use cyclonedx_bom::prelude::Validate as _;
+
+use crate::{RELEASES, Release, run, sha256};
+
+#[test]
+fn two_builds_of_a_commit_are_the_same_bytes() {
+    let [one, other] = &*RELEASES;
+    assert_eq!(
+        one.files.keys().collect::<Vec<_>>(),
+        other.files.keys().collect::<Vec<_>>()
+    );
+    for (name, bytes) in &one.files {
+        assert!(*bytes == other.files[name], "{name} differs");
+    }
+}
+
+#[test]
+fn the_files_have_the_names_that_the_registry_expects() {
+    let release = Release::first();
+    let version = release.version();
+    let names = [
+        "SHA256SUMS",
+        "linux_amd64.cdx.json",
+        "linux_amd64.zip",
+        "manifest.json",
+    ];
+    let expected = names.map(|name| format!("terraform-provider-atlas_{version}_{name}"));
+    assert!(
+        release.files.keys().eq(expected.iter()),
+        "{:?}",
+        release.files.keys()
+    );
+    let manifest = std::fs::read(release.clone.join("terraform-registry-manifest.json")).unwrap();
+    assert_eq!(release.file("manifest.json").1, manifest);
+}
+
+#[test]
+fn the_sums_are_those_of_all_other_files() {
+    let release = Release::first();
+    let others = release
+        .files
+        .iter()
+        .filter(|(name, _)| !name.ends_with("SHA256SUMS"));
+    let expected: String = others
+        .map(|(name, bytes)| format!("{}  {name}\n", sha256(bytes)))
+        .collect();
+    assert_eq!(String::from_utf8_lossy(release.file("SHA256SUMS").1), expected);
+}
+
+#[test]
+fn the_archive_holds_the_program_and_what_goes_with_it() {
+    let release = Release::first();
+    let archive = release.archive();
+    let program = format!("terraform-provider-atlas_v{}", release.version());
+    let expected = [
+        "CHANGELOG.md",
+        "LICENSE",
+        "README.md",
+        "THIRD-PARTY-NOTICES.txt",
+        &program,
+    ];
+    assert!(archive.keys().eq(expected), "{:?}", archive.keys());
+    for (name, (bytes, mode)) in &archive {
+        let is_program = *name == program;
+        assert_eq!(mode & 0o7777, if is_program { 0o755 } else { 0o644 }, "{name}");
+        if name.ends_with(".md") || name == "LICENSE" {
+            assert_eq!(*bytes, std::fs::read(release.clone.join(name)).unwrap(), "{name}");
+        }
+    }
+}
+
+/// What cargo says that goes into the binary: `name version`, without the provider itself.
+fn crates() -> BTreeSet<String> {
+    let tree = run(Command::new(env!("CARGO"))
+        .args(["tree", "--locked", "--package", "terraform-provider-atlas"])
+        .args([
+            "--edges",
+            "normal",
+            "--prefix",
+            "none",
+            "--target",
+            "x86_64-unknown-linux-gnu",
+        ])
+        .current_dir(&Release::first().clone));
+    let names = tree.lines().filter_map(|line| {
+        let mut words = line.split(' ');
+        Some(format!("{} {}", words.next()?, words.next()?.strip_prefix('v')?))
+    });
+    names
+        .filter(|name| !name.starts_with("terraform-provider-atlas "))
+        .collect()
+}
+
+#[test]
+fn the_bill_of_materials_is_valid_and_names_what_is_in_the_binary() {
+    let release = Release::first();
+    let bom = Bom::parse_from_json_v1_5(release.file(".cdx.json").1).unwrap();
+    let result = bom.validate();
+    assert!(result.passed(), "{result:?}");
+
+    let components = bom.components.unwrap().0;
+    let named: BTreeSet<_> = components
+        .iter()
+        .map(|component| format!("{} {}", component.name, component.version.as_ref().unwrap()))
+        .collect();
+    assert_eq!(named, crates());
+    for component in components {
+        let hashes = component.hashes.unwrap().0;
+        assert_eq!(hashes[0].alg, HashAlgorithm::SHA_256, "{}", component.name);
+        assert!(component.licenses.is_some_and(|licenses| !licenses.0.is_empty()));
+    }
+}
+
+#[test]
+fn the_notices_name_what_is_in_the_binary() {
+    let archive = Release::first().archive();
+    let notices = String::from_utf8_lossy(&archive["THIRD-PARTY-NOTICES.txt"].0).into_owned();
+    let missing: Vec<_> = crates()
+        .into_iter()
+        .filter(|name| !notices.contains(&format!("\n{name}: ")))
+        .collect();
+    assert_eq!(missing, [""; 0]);
+    for words in [
+        "Permission is hereby granted, free of charge",
+        "Apache License",
+        "Brian Smith",
+    ] {
+        assert!(notices.contains(words), "{words}");
+    }
+}
+
+/// Neither paths of the machine that it was built on nor its user's name.
+#[test]
+fn the_program_says_nothing_of_where_it_was_built() {
+    let release = Release::first();
+    let archive = release.archive();
+    let (program, _) = &archive[&format!("terraform-provider-atlas_v{}", release.version())];
+    let home = std::env::var("HOME").unwrap();
+    for path in [release.clone.to_str().unwrap(), &format!("{home}/.cargo")] {
+        let found = program
+            .windows(path.len())
+            .any(|window| window == path.as_bytes());
+        assert!(!found, "{path}");
+    }
+}

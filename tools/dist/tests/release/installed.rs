@@ -1,0 +1,155 @@
+//! Terraform takes the provider out of the archive, and out of the directory that `make install` fills.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use atlas_simulator::{Options, Simulator, sample};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use sha2::{Digest as _, Sha256};
+use tempfile::TempDir;
+
+use crate::{Release, root, run, sha256};
+
+const EXAMPLE: &str = "examples/data-sources/atlas_flex_snapshot/data-source.tf";
+
+/// A user with an empty home directory, a configuration that reads, and an Atlas.
+struct User {
+    directory: TempDir,
+    atlas: Simulator,
+}
+
+impl User {
+    fn new() -> Self {
+        let user = Self {
+            directory: TempDir::new().unwrap(),
+            atlas: Options::new().start().unwrap(),
+        };
+        for directory in ["home", "work"] {
+            fs::create_dir(user.path(directory)).unwrap();
+        }
+        fs::copy(root().join(EXAMPLE), user.path("work/main.tf")).unwrap();
+        user
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.directory.path().join(name)
+    }
+
+    /// Puts an archive where Terraform is told to look, and nowhere else.
+    fn mirror(&self, name: &str, archive: &[u8]) {
+        let directory = self.path("mirror/terraform.local/local/atlas");
+        fs::create_dir_all(&directory).unwrap();
+        fs::write(directory.join(name), archive).unwrap();
+        let mirror = self.path("mirror");
+        let settings = format!(
+            "provider_installation {{\n  filesystem_mirror {{\n    path = \"{}\"\n  }}\n}}\n",
+            mirror.display()
+        );
+        fs::write(self.path("home/.terraformrc"), settings).unwrap();
+    }
+
+    fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
+        let mut command = Command::new(program);
+        for (name, _) in std::env::vars_os() {
+            let text = name.to_string_lossy();
+            let is_terraforms = text.starts_with("TF_") && text != "TF_ACC_TERRAFORM_PATH";
+            if is_terraforms || text.starts_with("MONGODB_ATLAS_") || text.starts_with("MCLI_") {
+                command.env_remove(&name);
+            }
+        }
+        command
+            .current_dir(self.path("work"))
+            .env("HOME", self.path("home"))
+            .env("CHECKPOINT_DISABLE", "1")
+            .env("MONGODB_ATLAS_BASE_URL", self.atlas.url())
+            .env("MONGODB_ATLAS_CLIENT_ID", sample::SERVICE_ACCOUNT.client_id)
+            .env(
+                "MONGODB_ATLAS_CLIENT_SECRET",
+                sample::SERVICE_ACCOUNT.client_secret,
+            );
+        command
+    }
+
+    fn terraform(&self, arguments: &[&str]) -> Output {
+        let mut terraform = self.command(root().join("scripts/terraform"));
+        terraform.args(arguments).arg("-no-color").output().unwrap()
+    }
+
+    /// `terraform init` and `terraform plan`, which has to show a snapshot.
+    #[track_caller]
+    fn plans(&self) {
+        self.succeeds(&["init"]);
+        let plan = self.succeeds(&["plan"]);
+        assert!(plan.contains("+ status      = \"COMPLETED\""), "{plan}");
+    }
+
+    #[track_caller]
+    fn succeeds(&self, arguments: &[&str]) -> String {
+        let output = self.terraform(arguments);
+        let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{text}");
+        text.into_owned()
+    }
+
+    fn lock(&self) -> String {
+        fs::read_to_string(self.path("work/.terraform.lock.hcl")).unwrap()
+    }
+}
+
+/// The sum that Terraform locks a provider with: of the names and sums of the files in its archive.
+fn h1(release: &Release) -> String {
+    let files = release.archive();
+    let lines: String = files
+        .iter()
+        .map(|(name, (bytes, _))| format!("{}  {name}\n", sha256(bytes)))
+        .collect();
+    format!("h1:{}", BASE64_STANDARD.encode(Sha256::digest(lines)))
+}
+
+#[test]
+fn terraform_installs_the_archive_locks_it_and_plans() {
+    let release = Release::first();
+    let user = User::new();
+    let (name, archive) = release.file(".zip");
+    user.mirror(name, archive);
+    user.plans();
+    let lock = user.lock();
+    assert!(lock.contains(&format!("\"{}\"", h1(release))), "{lock}");
+    assert!(
+        lock.contains(&format!("version = \"{}\"", release.version())),
+        "{lock}"
+    );
+
+    // Another archive of the same version, as if somebody had changed it underway.
+    let mut changed = archive.to_vec();
+    let middle = changed.len() / 2;
+    changed[middle] ^= 1;
+    user.mirror(name, &changed);
+    fs::remove_dir_all(user.path("work/.terraform")).unwrap();
+    let refused = user.terraform(&["init"]);
+    assert!(!refused.status.success(), "a changed archive was installed");
+}
+
+#[test]
+fn what_make_install_installs_plans() {
+    let user = User::new();
+    let real_home = PathBuf::from(std::env::var_os("HOME").unwrap());
+    let home_of = |variable: &str, directory: &str| {
+        std::env::var_os(variable).map_or_else(|| real_home.join(directory), PathBuf::from)
+    };
+    let told = run(user
+        .command("make")
+        .arg("install")
+        .current_dir(root())
+        .env("CARGO_HOME", home_of("CARGO_HOME", ".cargo"))
+        .env("RUSTUP_HOME", home_of("RUSTUP_HOME", ".rustup")));
+    assert!(
+        told.contains("source = \"terraform.local/local/atlas\""),
+        "{told}"
+    );
+    let plugins = user.path("home/.terraform.d/plugins/terraform.local/local/atlas");
+    assert!(Path::new(&plugins).is_dir());
+    user.plans();
+}

@@ -1,0 +1,123 @@
+//! A release, from `make dist` to a plan with it: `make check-dist`.
+//!
+//! Two releases are built out of two clones of the repository, each with nothing that was built before. Needs git, gpg and
+//! what a build needs.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking, and its helpers with it"
+)]
+
+mod contents;
+mod installed;
+mod signed;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{Cursor, Read as _};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::LazyLock;
+use std::thread;
+
+use sha2::{Digest as _, Sha256};
+use tempfile::TempDir;
+use zip::ZipArchive;
+
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+
+/// The files of a release by their names, and the clone that they were built in.
+struct Release {
+    _directory: TempDir,
+    clone: PathBuf,
+    files: BTreeMap<String, Vec<u8>>,
+}
+
+/// Built at the same time, in directories whose names differ in length.
+static RELEASES: LazyLock<[Release; 2]> = LazyLock::new(|| {
+    thread::scope(|scope| {
+        let builds = ["a", "a directory with a longer name"].map(|name| scope.spawn(|| Release::build(name)));
+        builds.map(|build| build.join().expect("a release"))
+    })
+});
+
+impl Release {
+    fn build(name: &str) -> Self {
+        let directory = TempDir::new().unwrap();
+        let clone = directory.path().join(name);
+        run(Command::new("git").args(["clone", "--quiet", ROOT]).arg(&clone));
+        run(Command::new("make")
+            .arg("dist")
+            .current_dir(&clone)
+            .env("CARGO_TARGET_DIR", clone.join("target")));
+        let files = fs::read_dir(clone.join("dist")).unwrap().map(|entry| {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+            (name, fs::read(&path).unwrap())
+        });
+        Self {
+            files: files.collect(),
+            _directory: directory,
+            clone,
+        }
+    }
+
+    fn first() -> &'static Self {
+        &RELEASES[0]
+    }
+
+    /// The version, as the names of the files have it.
+    fn version(&self) -> &str {
+        let name = self.files.keys().next().expect("a file");
+        name.split('_').nth(1).expect("a version")
+    }
+
+    /// The one file whose name ends so.
+    fn file(&self, end: &str) -> (&str, &[u8]) {
+        let mut found = self.files.iter().filter(|(name, _)| name.ends_with(end));
+        let (Some((name, bytes)), None) = (found.next(), found.next()) else {
+            panic!("not one {end} among {:?}", self.files.keys())
+        };
+        (name, bytes)
+    }
+
+    /// What is in the archive: bytes and mode by name.
+    fn archive(&self) -> BTreeMap<String, (Vec<u8>, u32)> {
+        let mut archive = ZipArchive::new(Cursor::new(self.file(".zip").1)).unwrap();
+        let entries = (0..archive.len()).map(|index| {
+            let mut entry = archive.by_index(index).unwrap();
+            let mut bytes = Vec::new();
+            entry.read_to_end(&mut bytes).unwrap();
+            (entry.name().to_owned(), (bytes, entry.unix_mode().unwrap()))
+        });
+        entries.collect()
+    }
+}
+
+/// Runs a command, which has to succeed, and returns what it wrote to standard output.
+#[track_caller]
+fn run(command: &mut Command) -> String {
+    let output = command
+        .output()
+        .unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    assert!(
+        output.status.success(),
+        "{command:?}: {}\n{}{}",
+        output.status,
+        text(&output.stdout),
+        text(&output.stderr)
+    );
+    text(&output.stdout)
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn root() -> PathBuf {
+    Path::new(ROOT).canonicalize().unwrap()
+}

@@ -1,0 +1,114 @@
+//! `scripts/sign`, with a key that is made for the test.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+use crate::{Release, root, run};
+
+/// A copy of a release, the script beside it, and a keyring of its own.
+struct Publisher {
+    directory: TempDir,
+}
+
+impl Publisher {
+    fn new() -> Self {
+        let publisher = Self {
+            // gpg's sockets are in there, whose paths may not be long.
+            directory: TempDir::new_in("/tmp").unwrap(),
+        };
+        let path = publisher.directory.path();
+        for directory in ["scripts", "dist", "keys"] {
+            fs::create_dir(path.join(directory)).unwrap();
+        }
+        fs::set_permissions(path.join("keys"), fs::Permissions::from_mode(0o700)).unwrap();
+        fs::copy(root().join("scripts/sign"), path.join("scripts/sign")).unwrap();
+        for (name, bytes) in &Release::first().files {
+            fs::write(path.join("dist").join(name), bytes).unwrap();
+        }
+        publisher
+    }
+
+    fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
+        let mut command = Command::new(program);
+        command
+            .current_dir(self.directory.path())
+            .env("GNUPGHOME", self.directory.path().join("keys"));
+        command
+    }
+
+    /// Makes a key without a passphrase and returns its fingerprint.
+    fn key(&self, algorithm: &str) -> String {
+        let user = format!("{algorithm}@example.com");
+        run(self
+            .command("gpg")
+            .args(["--batch", "--quiet", "--passphrase", "", "--quick-generate-key"])
+            .args([user.as_str(), algorithm, "sign", "never"]));
+        let keys = run(self
+            .command("gpg")
+            .args(["--batch", "--with-colons", "--list-secret-keys", &user]));
+        let line = keys.lines().find(|line| line.starts_with("fpr:"));
+        line.and_then(|line| line.split(':').nth(9))
+            .expect("a fingerprint")
+            .to_owned()
+    }
+
+    fn sign(&self, fingerprint: &str) -> Output {
+        let script = self.directory.path().join("scripts/sign");
+        let mut sign = self.command(script);
+        sign.env("GPG_FINGERPRINT", fingerprint).output().unwrap()
+    }
+
+    #[track_caller]
+    fn refused(&self, fingerprint: &str, words: &str) {
+        let output = self.sign(fingerprint);
+        let text = String::from_utf8_lossy(&output.stderr);
+        assert!(!output.status.success() && text.contains(words), "{text}");
+    }
+}
+
+impl Drop for Publisher {
+    fn drop(&mut self) {
+        // Its agent would stay.
+        let _ = self.command("gpgconf").args(["--kill", "all"]).output();
+    }
+}
+
+#[test]
+fn the_sums_are_signed_with_the_key_of_the_publisher() {
+    let publisher = Publisher::new();
+    let dist = publisher.directory.path().join("dist");
+    let rsa = publisher.key("rsa2048");
+    let output = publisher.sign(&rsa);
+    assert!(output.status.success(), "{output:?}");
+
+    let (sums, _) = Release::first().file("SHA256SUMS");
+    let signature = format!("{sums}.sig");
+    run(publisher
+        .command("gpg")
+        .args(["--batch", "--verify"])
+        .args([dist.join(&signature), dist.join(sums)]));
+    let bytes = fs::read(dist.join(&signature)).unwrap();
+    assert!(!bytes.starts_with(b"-----BEGIN"), "the registry takes no armour");
+    // Again, as after a mistake.
+    assert!(publisher.sign(&rsa).status.success());
+}
+
+#[test]
+fn what_must_not_be_signed_is_refused() {
+    let publisher = Publisher::new();
+    publisher.refused("", "set GPG_FINGERPRINT");
+    publisher.refused(
+        "0123456789ABCDEF0123456789ABCDEF01234567",
+        "gpg has no secret key",
+    );
+    publisher.refused(&publisher.key("ed25519"), "neither RSA nor DSA");
+
+    let (archive, _) = Release::first().file(".zip");
+    let path = publisher.directory.path().join("dist").join(archive);
+    fs::write(Path::new(&path), "changed").unwrap();
+    publisher.refused("any", "are not those that");
+}
