@@ -14,7 +14,7 @@ pub use accounts::{
 pub(crate) use accounts::{api_key, ready_tokens, service_account};
 pub use projects::{
     BULK_CLUSTER, Cluster, ClusterKind, DEDICATED_CLUSTER, FLEX_CLUSTER, OTHER_PROJECT_ID, PROJECT_ID,
-    Project, STORM_PROJECTS, UNKNOWN_CLUSTER, UNKNOWN_PROJECT_ID, project, storm_project_id,
+    Project, STORM_PROJECTS, UNKNOWN_CLUSTER, UNKNOWN_PROJECT_ID, YOUNG_CLUSTER, project, storm_project_id,
 };
 pub use snapshots::{
     BARE_SNAPSHOT_ID, BULK_SNAPSHOTS, COMPLETED_SNAPSHOT_ID, FAILED_SNAPSHOT_ID, LINKED_SNAPSHOT_ID, Link,

@@ -3,7 +3,9 @@
 use std::sync::LazyLock;
 
 use super::accounts::Organization;
-use super::snapshots::{Snapshot, bulk_snapshot, bulk_snapshots, first_snapshots, other_snapshots};
+use super::snapshots::{
+    Snapshot, bulk_snapshot, bulk_snapshots, first_snapshots, other_snapshots, young_snapshots,
+};
 
 /// The first organization's project.
 pub const PROJECT_ID: &str = "66b0c4f19d2e7a3358f40001";
@@ -28,6 +30,9 @@ pub const FLEX_CLUSTER: &str = "inventory";
 
 /// A dedicated cluster: no Flex cluster, and never a shared-tier one. It is in both projects.
 pub const DEDICATED_CLUSTER: &str = "warehouse-m10";
+
+/// A Flex cluster like [`FLEX_CLUSTER`], none of whose snapshots is completed; in the first organization's project only.
+pub const YOUNG_CLUSTER: &str = "orders";
 
 /// A Flex cluster like [`FLEX_CLUSTER`], with [`BULK_SNAPSHOTS`](super::BULK_SNAPSHOTS) snapshots; in the
 /// first organization's projects only.
@@ -119,6 +124,11 @@ static PROJECTS: [Project; 2] = [
         organization: Organization::First,
         clusters: &[
             Cluster::flex(FLEX_CLUSTER, |id| with_id(first_snapshots(), id), first_snapshots),
+            Cluster::flex(
+                YOUNG_CLUSTER,
+                |id| with_id(young_snapshots(), id),
+                young_snapshots,
+            ),
             BULK,
             Cluster::dedicated(DEDICATED_CLUSTER),
         ],

@@ -170,6 +170,18 @@ pub(super) fn other_snapshots() -> Vec<Snapshot> {
     ]
 }
 
+/// Those of the young cluster: the first has failed, and the second waits.
+pub(super) fn young_snapshots() -> Vec<Snapshot> {
+    vec![
+        first_project("6a6e1f40c3d2b1a09f8e7e01", "FAILED"),
+        Snapshot {
+            scheduled_time: Some("2026-08-02T14:20:10Z".into()),
+            status: Some("QUEUED"),
+            ..Snapshot::bare("6a6e1f40c3d2b1a09f8e7e02")
+        },
+    ]
+}
+
 /// One snapshot a minute from the first of August 2026 on: 10,000 minutes end within the first week, so that the day
 /// needs no calendar.
 pub(super) fn bulk_snapshot(id: &str) -> Option<Snapshot> {
