@@ -1,4 +1,5 @@
-# Reads backup snapshots of one Flex cluster and shows how far each of them is. It changes nothing in Atlas.
+# Reads the backup snapshots of one Flex cluster: how far each of them is, and the newest that could be restored. It changes
+# nothing in Atlas.
 #
 # The defaults of the variables fit the simulator that `make demo` starts. For a cluster of your own, set them in a file
 # terraform.tfvars beside this one.
@@ -29,70 +30,46 @@ variable "cluster_name" {
   default     = "inventory"
 }
 
-variable "flex_snapshots" {
-  description = "Ids of snapshots, each under a name of your choice."
-  type        = map(string)
-  default = {
-    nightly = "6a6e1f40c3d2b1a09f8e7d01"
-    weekly  = "6a6e1f40c3d2b1a09f8e7d06"
-    today   = "6a6e1f40c3d2b1a09f8e7d05"
-  }
+data "atlas_flex_snapshots" "all" {
+  project_id = var.project_id
+  name       = var.cluster_name
 }
 
-variable "shared_tier_snapshots" {
-  description = "The same for configurations from the time when the cluster was an M2 or M5. May be empty."
-  type        = map(string)
-  default = {
-    oldest = "6a6e1f40c3d2b1a09f8e7d09"
-  }
+locals {
+  # Null where no snapshot is completed, as in the first days of a cluster.
+  newest = data.atlas_flex_snapshots.all.latest_completed
 }
 
-# One read for each id of the map.
-data "atlas_flex_snapshot" "all" {
-  for_each = var.flex_snapshots
-
-  project_id  = var.project_id
-  name        = var.cluster_name
-  snapshot_id = each.value
-}
-
-# Deprecated, and still working: where Atlas has taken the shared-tier endpoint away, its Flex endpoint answers.
-data "atlas_shared_tier_snapshot" "all" {
-  for_each = var.shared_tier_snapshots
+# As a configuration from the time when the cluster was an M2 or M5 has it. Deprecated, and still working: where Atlas has
+# taken the shared-tier endpoint away, the Flex endpoint answers.
+data "atlas_shared_tier_snapshot" "newest" {
+  count = local.newest == null ? 0 : 1
 
   project_id   = var.project_id
   cluster_name = var.cluster_name
-  snapshot_id  = each.value
-
-  lifecycle {
-    # A postcondition that does not hold stops the run. Atlas may leave the status out, hence coalesce.
-    postcondition {
-      condition     = self.status == "COMPLETED"
-      error_message = "The snapshot ${each.key} cannot be restored: its status is ${coalesce(self.status, "unknown")}."
-    }
-  }
+  snapshot_id  = local.newest.snapshot_id
 }
 
 # A check that does not hold is a warning, and the run goes on.
 check "something_to_restore" {
   assert {
-    condition     = anytrue([for snapshot in data.atlas_flex_snapshot.all : snapshot.status == "COMPLETED"])
-    error_message = "None of the Flex snapshots is COMPLETED."
+    condition     = local.newest != null
+    error_message = "No snapshot of ${var.cluster_name} is completed."
   }
 }
 
+output "newest" {
+  description = "The completed snapshot that was finished last, read by its id."
+  value = one([for snapshot in data.atlas_shared_tier_snapshot.newest : {
+    snapshot_id      = snapshot.snapshot_id
+    finish_time      = snapshot.finish_time
+    expiration       = snapshot.expiration
+    mongo_db_version = snapshot.mongo_db_version
+    served_by        = snapshot.served_by
+  }])
+}
+
 output "snapshots" {
-  description = "How far each snapshot is. finish_time is null until Atlas is done with it."
-  value = merge(
-    { for name, snapshot in data.atlas_flex_snapshot.all : name => {
-      status      = snapshot.status
-      finish_time = snapshot.finish_time
-      served_by   = "flex" # this data source asks no other endpoint
-    } },
-    { for name, snapshot in data.atlas_shared_tier_snapshot.all : name => {
-      status      = snapshot.status
-      finish_time = snapshot.finish_time
-      served_by   = snapshot.served_by
-    } },
-  )
+  description = "How far each snapshot is. Null where Atlas does not say."
+  value       = { for snapshot in data.atlas_flex_snapshots.all.results : snapshot.snapshot_id => snapshot.status }
 }

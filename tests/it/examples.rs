@@ -5,7 +5,7 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use atlas_simulator::Options;
+use atlas_simulator::{Options, sample};
 use terraform_provider_atlas::framework::Provider as _;
 use terraform_provider_atlas::provider::{AtlasProvider, ProcessEnvironment};
 
@@ -34,14 +34,59 @@ fn examples() -> Vec<PathBuf> {
 #[test]
 fn every_example_is_formatted_and_valid_by_itself() {
     let atlas = Options::new().start().unwrap();
+    let all = Path::new(ROOT).join("examples").display().to_string();
+    Workspace::new(&atlas, "")
+        .run(&["fmt", "-check", "-diff", "-recursive", &all])
+        .succeeded();
     let examples = examples();
-    assert!(examples.len() >= 4, "{examples:?}");
+    assert!(examples.len() >= 9, "{examples:?}");
     for example in examples {
-        let workspace = Workspace::copy_of(&atlas, &example);
-        workspace.run(&["fmt", "-check", "-diff"]).succeeded();
-        workspace.run(&["validate", "-no-color"]).succeeded();
+        Workspace::copy_of(&atlas, &example)
+            .run(&["validate", "-no-color"])
+            .succeeded();
     }
     assert_eq!(atlas.requests().len(), 0);
+}
+
+/// As examples/README.md tells it: those that need no account are run without one, and without an Atlas.
+#[test]
+fn the_tests_of_the_examples_pass() {
+    let atlas = Options::new().start().unwrap();
+    let tested = examples()
+        .into_iter()
+        .filter(|example| example.join("main.tf").exists());
+    let mut run = 0;
+    for example in tested {
+        let with = |tests: &str| {
+            let workspace = Workspace::copy_of(&atlas, &example);
+            fs::create_dir(workspace.path("tests")).unwrap();
+            let from = example.join("tests").join(tests);
+            fs::copy(&from, workspace.path("tests").join(tests))
+                .unwrap_or_else(|error| panic!("{}: {error}", from.display()));
+            workspace
+        };
+        let against_atlas = with("against_atlas.tftest.hcl").signed_in();
+        succeeds(&against_atlas);
+
+        let requests = atlas.requests().len();
+        let without_account = with("without_account.tftest.hcl");
+        // mock_provider came with 1.7.
+        if without_account.version() >= (1, 7) {
+            succeeds(&without_account);
+            assert_eq!(atlas.requests().len(), requests, "{}", example.display());
+        }
+        run += 1;
+    }
+    assert_eq!(run, 4);
+}
+
+/// `terraform test`, which has to run something.
+fn succeeds(workspace: &Workspace) {
+    let text = workspace.run(&["test", "-no-color"]).succeeded().text();
+    assert!(
+        text.contains("Success! ") && !text.contains("Success! 0 passed"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -61,49 +106,33 @@ fn every_data_source_has_an_example_that_reads() {
 
 #[test]
 fn the_quickstart_shows_what_there_is() {
-    let atlas = Options::new().start().unwrap();
     let quickstart = Path::new(ROOT).join("examples/quickstart");
-    let plan = Workspace::copy_of(&atlas, &quickstart)
-        .signed_in()
-        .plan()
-        .succeeded();
-    let text = plan.text();
-    assert_eq!(text.matches("status = \"COMPLETED\"").count(), 3, "{text}");
-    assert_contains(
-        &text,
-        &["finish_time = null + served_by = \"flex\" + status = \"RUNNING\""],
-    );
-    assert!(!text.contains("Check block assertion failed"), "{text}");
-
-    let before = Options::new().sunset(false).start().unwrap();
-    let outputs = Workspace::copy_of(&before, &quickstart).signed_in().outputs();
-    assert_eq!(outputs["snapshots"]["oldest"]["served_by"], "shared_tier");
+    for (sunset, served_by) in [(true, "flex"), (false, "shared_tier")] {
+        let atlas = Options::new().sunset(sunset).start().unwrap();
+        let outputs = Workspace::copy_of(&atlas, &quickstart).signed_in().outputs();
+        let newest = &outputs["newest"];
+        assert_eq!(newest["snapshot_id"], sample::LINKED_SNAPSHOT_ID);
+        assert_eq!(newest["served_by"], served_by);
+        let snapshots = &outputs["snapshots"];
+        assert_eq!(snapshots[sample::RUNNING_SNAPSHOT_ID], "RUNNING");
+        assert!(snapshots[sample::BARE_SNAPSHOT_ID].is_null(), "{snapshots}");
+    }
 }
 
 #[test]
 fn the_quickstart_says_when_nothing_can_be_restored() {
     let atlas = Options::new().start().unwrap();
     let quickstart = Path::new(ROOT).join("examples/quickstart");
-    let workspace = |name: &str, value: &str| {
-        Workspace::copy_of(&atlas, &quickstart)
-            .signed_in()
-            .env(&format!("TF_VAR_{name}"), value)
-    };
-    // 05 is running, and the answer for 08 has no status.
-    let check = workspace("flex_snapshots", "{ a = \"6a6e1f40c3d2b1a09f8e7d05\" }");
+    let workspace = Workspace::copy_of(&atlas, &quickstart)
+        .signed_in()
+        .env("TF_VAR_cluster_name", sample::YOUNG_CLUSTER);
     assert_contains(
-        &check.plan().succeeded().text(),
+        &workspace.plan().succeeded().text(),
         &[
             "Check block assertion failed",
-            "None of the Flex snapshots is COMPLETED.",
+            "No snapshot of orders is completed.",
         ],
     );
-    let postcondition = workspace("shared_tier_snapshots", "{ b = \"6a6e1f40c3d2b1a09f8e7d08\" }");
-    assert_contains(
-        &postcondition.plan().failed(),
-        &["The snapshot b cannot be restored: its status is unknown."],
-    );
-    workspace("shared_tier_snapshots", "{}").plan().succeeded();
 }
 
 /// Runs scripts/demo out of a checkout whose path has spaces. Cargo is a stand-in that names what is built already; the
@@ -155,11 +184,11 @@ fn the_demo_plans_applies_and_cleans_up() {
         &stdout,
         &[
             "$ terraform plan\n",
-            "served_by   = \"flex\"",
+            "served_by        = \"flex\"",
             "$ terraform apply -auto-approve\n",
             "Apply complete!",
             "$ terraform output\n",
-            "\"status\" = \"COMPLETED\"",
+            "\"6a6e1f40c3d2b1a09f8e7d01\" = \"COMPLETED\"",
         ],
     );
     assert!(atlas.api_requests() > 0);

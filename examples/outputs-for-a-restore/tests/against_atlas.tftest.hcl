@@ -1,0 +1,54 @@
+# Reads from Atlas, or from what MONGODB_ATLAS_BASE_URL names. The values are those of the simulator of this repository.
+
+run "the_newest" {
+  command = plan
+
+  assert {
+    condition     = output.restore.finish_time == "2026-08-01T14:22:31Z"
+    error_message = "It is not the newest snapshot."
+  }
+
+  assert {
+    condition     = output.restore.body.targetDeploymentItemName == "inventory"
+    error_message = "It would be restored to another cluster."
+  }
+}
+
+run "the_last_before_a_time" {
+  command = plan
+
+  variables {
+    before              = "2026-08-01T12:00:00Z"
+    target_cluster_name = "inventory-restored"
+  }
+
+  assert {
+    condition     = output.restore.body.snapshotId == "6a6e1f40c3d2b1a09f8e7d09"
+    error_message = "It is not the last snapshot before that time."
+  }
+
+  assert {
+    condition     = output.restore.body.targetDeploymentItemName == "inventory-restored"
+    error_message = "It would be restored to another cluster."
+  }
+}
+
+run "none" {
+  command = plan
+
+  variables {
+    before = "2000-01-01T00:00:00Z"
+  }
+
+  expect_failures = [output.restore]
+}
+
+run "no_time" {
+  command = plan
+
+  variables {
+    before = "yesterday"
+  }
+
+  expect_failures = [var.before]
+}

@@ -1,0 +1,48 @@
+# Needs no account and sends nothing: the provider is a stand-in. Terraform 1.7 or newer.
+#
+# What override_data does not name, the stand-in makes up. Lists such as `results` it leaves empty, so that only the newest
+# snapshot can be tested this way.
+
+mock_provider "atlas" {}
+
+override_data {
+  target = data.atlas_flex_snapshots.all
+  values = {
+    latest_completed = {
+      snapshot_id = "0123456789abcdef01234567"
+      finish_time = "2026-11-01T03:04:05Z"
+    }
+  }
+}
+
+run "the_newest" {
+  command = plan
+
+  assert {
+    condition     = output.restore.body.snapshotId == "0123456789abcdef01234567"
+    error_message = "It is not latest_completed."
+  }
+}
+
+run "another_cluster" {
+  command = plan
+
+  variables {
+    target_cluster_name = "inventory-restored"
+  }
+
+  assert {
+    condition     = output.restore.body.targetDeploymentItemName == "inventory-restored"
+    error_message = "It would be restored to another cluster."
+  }
+}
+
+run "none_from_before_a_time" {
+  command = plan
+
+  variables {
+    before = "2026-11-02T00:00:00Z"
+  }
+
+  expect_failures = [output.restore]
+}
