@@ -25,6 +25,8 @@ pub(super) enum Block {
 pub(super) struct Command {
     /// The line of its fence.
     pub(super) line: usize,
+    /// The directory of the repository whose configuration the text above has shown, and that is needed for them.
+    pub(super) example: Option<String>,
     pub(super) text: String,
 }
 
@@ -66,16 +68,17 @@ fn blocks(text: &str) -> Vec<Block> {
             let text: String = text.collect();
             let is_other_shell = ["shell", "bash", "console", "zsh"].contains(&language);
             assert!(!is_other_shell, "line {number}: commands are in blocks of `sh`");
-            let reason = before
-                .trim()
-                .strip_prefix("<!-- not run: ")
-                .and_then(|rest| rest.strip_suffix(" -->"));
-            blocks.extend((language == "sh").then(|| match reason {
-                Some(reason) => Block::NotRun {
+            let comment = |beginning: &str| {
+                let rest = before.trim().strip_prefix("<!-- ")?.strip_prefix(beginning)?;
+                rest.strip_suffix(" -->").map(str::to_owned)
+            };
+            blocks.extend((language == "sh").then(|| match comment("not run: ") {
+                Some(reason) => Block::NotRun { line: number, reason },
+                None => Block::Runs(Command {
                     line: number,
-                    reason: reason.to_owned(),
-                },
-                None => Block::Runs(Command { line: number, text }),
+                    example: comment("with "),
+                    text,
+                }),
             }));
         }
         before = line;
@@ -85,16 +88,25 @@ fn blocks(text: &str) -> Vec<Block> {
 
 #[test]
 fn blocks_are_read() {
-    let text = "```sh\na\n```\n\n1. b\n\n   <!-- not run: no c -->\n   ```sh\n   c\n   ```\n\n   ```sh\n   d\n     e\n   ```\n```hcl\nf\n```\n";
-    let runs = |line, text: &str| {
+    let text = "<!-- with examples/x -->\n```sh\na\n```\n\n1. b\n\n   <!-- not run: no c -->\n   ```sh\n   c\n   ```\n\n   \
+                ```sh\n   d\n     e\n   ```\n```hcl\nf\n```\n";
+    let runs = |line, example: Option<&str>, text: &str| {
         Block::Runs(Command {
             line,
+            example: example.map(str::to_owned),
             text: text.to_owned(),
         })
     };
     let not_run = Block::NotRun {
-        line: 8,
+        line: 9,
         reason: "no c".to_owned(),
     };
-    assert_eq!(blocks(text), [runs(1, "a\n"), not_run, runs(12, "d\n  e\n")]);
+    assert_eq!(
+        blocks(text),
+        [
+            runs(2, Some("examples/x"), "a\n"),
+            not_run,
+            runs(13, None, "d\n  e\n")
+        ]
+    );
 }

@@ -67,9 +67,12 @@ impl Session {
     /// Runs the commands in one shell, which ends at the first that fails.
     pub(super) fn run(&self, document: &str, commands: &[blocks::Command]) {
         let mut script = String::new();
-        for blocks::Command { line, text } in commands {
-            let text = text.replace("https://cloud.mongodb.com", self.atlas.url());
-            script += &format!("echo '# {document}:{line}' >&2\n{text}");
+        for blocks::Command { line, example, text } in commands {
+            script += &format!("echo '# {document}:{line}' >&2\n");
+            if let Some(example) = example {
+                script += &format!("cp '{ROOT}/{example}'/*.tf .\n");
+            }
+            script += &text.replace("https://cloud.mongodb.com", self.atlas.url());
         }
         let output = self.path("output");
         let file = fs::File::create(&output).unwrap();
