@@ -21,6 +21,9 @@ test: lint ## Check and test all, with one version of Terraform
 acceptance-all: ## Run the tests that start Terraform on each version from 1.6 to 1.15
 	scripts/acceptance-all
 
+testacc: ## Read a real account, with the credentials and ids that scripts/testacc names
+	scripts/testacc
+
 docs: ## Write docs/ out of templates/, examples/ and the provider's schema
 	$(CARGO) run --locked --quiet --package atlas-docs
 
@@ -41,6 +44,9 @@ install: ## Build the provider and install it for this user
 dist: ## Write a release into dist/; TARGETS="linux_amd64 linux_arm64 …" or TARGETS=all
 	$(CARGO) run --locked --quiet --package atlas-dist -- $(TARGETS)
 
+sign: ## Sign the release in dist/ with the key GPG_FINGERPRINT
+	scripts/sign
+
 check-dist: ## Build a release twice, compare, check, install and use it (needs git and gpg)
 	$(CARGO) test --locked --package atlas-dist --test release
 
@@ -53,4 +59,4 @@ bench: ## Print the figures: start-up, plans, requests, memory, size
 clean: ## Remove what was built and fetched
 	$(CARGO) clean
 
-.PHONY: help build lint test acceptance-all docs check-docs deny advisories install dist check-dist demo bench clean
+.PHONY: help build lint test acceptance-all testacc docs check-docs deny advisories install dist sign check-dist demo bench clean

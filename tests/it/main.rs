@@ -8,6 +8,7 @@
 )]
 
 mod acceptance;
+mod account;
 mod calls;
 mod conformance;
 mod core;

@@ -110,17 +110,7 @@ impl Workspace {
     /// Terraform with these arguments, still to be started.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/terraform"));
-        for (name, _) in std::env::vars_os() {
-            let name = name.to_string_lossy().into_owned();
-            let is_ours = ["MONGODB_ATLAS_", "MCLI_", "PLUGIN_"]
-                .iter()
-                .any(|prefix| name.starts_with(prefix));
-            let is_terraforms = name.starts_with("TF_") && name != "TF_ACC_TERRAFORM_PATH";
-            let is_a_proxy = name.to_ascii_lowercase().ends_with("_proxy");
-            if is_ours || is_terraforms || is_a_proxy {
-                command.env_remove(name);
-            }
-        }
+        forget_settings(&mut command);
         command
             .args(arguments)
             .current_dir(self.directory.path())
@@ -198,6 +188,21 @@ impl Workspace {
         outputs
             .map(|(name, output)| (name.clone(), output["value"].clone()))
             .collect()
+    }
+}
+
+/// Keeps what the user has set for other work, such as an account, from a command.
+pub(crate) fn forget_settings(command: &mut Command) {
+    for (name, _) in std::env::vars_os() {
+        let name = name.to_string_lossy().into_owned();
+        let is_ours = ["MONGODB_ATLAS_", "MCLI_", "PLUGIN_"]
+            .iter()
+            .any(|prefix| name.starts_with(prefix));
+        let is_terraforms = name.starts_with("TF_") && name != "TF_ACC_TERRAFORM_PATH";
+        let is_a_proxy = name.to_ascii_lowercase().ends_with("_proxy");
+        if is_ours || is_terraforms || is_a_proxy {
+            command.env_remove(name);
+        }
     }
 }
 
