@@ -46,9 +46,18 @@ fn every_path_of_the_repository_that_is_named_exists() {
     let mut missing = Vec::new();
     for file in files() {
         for span in code_spans(&file.text) {
-            let is_path = ["src/", "tests/", "examples/", "scripts/", "proto/"]
-                .iter()
-                .any(|directory| span.starts_with(directory));
+            let is_path = [
+                "docs/",
+                "examples/",
+                "proto/",
+                "scripts/",
+                "src/",
+                "templates/",
+                "tests/",
+                "tools/",
+            ]
+            .iter()
+            .any(|directory| span.starts_with(directory));
             // `<name>` stands for one of many.
             if is_path && !span.contains('<') && !Path::new(ROOT).join(span).exists() {
                 missing.push(format!("{}: {span}", file.path.display()));
@@ -76,39 +85,57 @@ fn the_configurations_in_the_text_are_formatted_and_valid() {
     assert!(checked > 0, "there is no configuration in any text");
 }
 
+/// What a plan of each example shows, from its outputs to the end of the warnings, is in the text that tells of it.
 #[test]
-fn the_plan_in_the_readme_is_that_of_the_quickstart() {
+fn the_plans_in_the_text_are_those_of_the_examples() {
     let atlas = Options::new().start().unwrap();
-    let quickstart = Path::new(ROOT).join("examples/quickstart");
-    let plan = Workspace::copy_of(&atlas, &quickstart)
-        .signed_in()
-        .plan()
-        .succeeded()
-        .raw();
-    assert!(plan.contains(&shown("Changes to Outputs:")), "{plan}");
+    let patterns = "docs/guides/patterns.md";
+    for (document, example) in [
+        ("README.md", "quickstart"),
+        (patterns, "newest-of-every-cluster"),
+        (patterns, "snapshot-age-check"),
+        (patterns, "outputs-for-a-restore"),
+    ] {
+        let directory = Path::new(ROOT).join("examples").join(example);
+        let plan = Workspace::copy_of(&atlas, &directory).signed_in().plan();
+        let (plan, text) = (plan.raw(), file(document).text);
+        let beginning = if example == "snapshot-age-check" {
+            "Warning: Check block assertion failed\n"
+        } else {
+            "Changes to Outputs:\n"
+        };
+        let is_shown = fences(&text, "text")
+            .iter()
+            .any(|block| block.starts_with(beginning) && plan.contains(block.as_str()));
+        assert!(
+            is_shown,
+            "{document} does not show this plan of {example}:\n{plan}"
+        );
+    }
 }
 
 #[test]
-fn the_error_in_the_readme_is_what_a_user_sees() {
+fn the_error_in_the_guide_is_what_a_user_sees() {
     let atlas = Options::new().start().unwrap();
-    let example = Path::new(ROOT).join("examples/data-sources/atlas_flex_snapshot");
-    let workspace = Workspace::copy_of(&atlas, &example).signed_in();
-    let configuration = fs::read_to_string(workspace.path("data-source.tf")).unwrap();
+    let guide = file("docs/guides/troubleshooting.md").text;
+    let commands = fences(&guide, "sh").into_iter().find_map(|block| {
+        let (_, after) = block.split_once("cat >main.tf <<'END'\n")?;
+        Some(after.split_once("\nEND\n")?.0.to_owned())
+    });
+    let configuration = commands.unwrap();
     assert!(configuration.contains(sample::COMPLETED_SNAPSHOT_ID));
-    workspace.write(
-        "data-source.tf",
+    let workspace = Workspace::new(
+        &atlas,
         &configuration.replace(sample::COMPLETED_SNAPSHOT_ID, sample::UNKNOWN_SNAPSHOT_ID),
-    );
+    )
+    .signed_in();
+    fs::remove_file(workspace.path("versions.tf")).unwrap();
     let text = workspace.plan().failed();
-    let expected = shown("Error: Snapshot not found");
-    let expected = expected.split_whitespace().collect::<Vec<_>>().join(" ");
+    let shown = fences(&guide, "text")
+        .into_iter()
+        .find(|block| block.starts_with("Error: Snapshot not found\n"));
+    let expected = shown.unwrap().split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(text.contains(&expected), "{text}");
-}
-
-/// The README's block of text that begins so.
-fn shown(beginning: &str) -> String {
-    let mut blocks = fences(&file("README.md").text, "text").into_iter();
-    blocks.find(|block| block.starts_with(beginning)).unwrap()
 }
 
 /// The variables that an attribute's description names, in order.
@@ -174,6 +201,7 @@ fn every_dependency_has_a_reason() {
     for manifest in [
         "Cargo.toml",
         "tests/simulator/Cargo.toml",
+        "tools/dist/Cargo.toml",
         "tools/docs/Cargo.toml",
     ] {
         let manifest = fs::read_to_string(Path::new(ROOT).join(manifest)).unwrap();
@@ -200,4 +228,22 @@ fn every_dependency_has_a_reason() {
 fn the_change_log_begins_with_this_version() {
     let beginning = format!("## {}", env!("CARGO_PKG_VERSION"));
     assert!(file("CHANGELOG.md").text.starts_with(&beginning));
+}
+
+/// A workflow that calls a target that is no more fails where nobody here sees it.
+#[test]
+fn the_workflows_call_targets_of_the_makefile() {
+    let read = |path: &str| fs::read_to_string(Path::new(ROOT).join(path)).unwrap();
+    let makefile = read("Makefile");
+    for workflow in [".github/workflows/ci.yml", ".github/workflows/release.yml"] {
+        let text = read(workflow);
+        let called: Vec<_> = text
+            .lines()
+            .filter_map(|line| line.split_once("make ")?.1.split(' ').next())
+            .collect();
+        assert!(!called.is_empty(), "{workflow}");
+        for target in called {
+            assert!(makefile.contains(&format!("\n{target}:")), "{workflow}: {target}");
+        }
+    }
 }

@@ -10,7 +10,7 @@ pub(super) struct File {
     pub(super) text: String,
 }
 
-/// Every Markdown file at the top of the repository, and below `docs/` if there is one.
+/// Every Markdown file at the top of the repository, and below `docs/` and `examples/`.
 pub(super) fn files() -> Vec<File> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files = Vec::new();
@@ -18,7 +18,8 @@ pub(super) fn files() -> Vec<File> {
     while let Some(directory) = directories.pop() {
         for entry in fs::read_dir(&directory).expect("a directory") {
             let path = entry.expect("an entry").path();
-            if path.is_dir() && (directory != root || path.ends_with("docs")) {
+            let is_for_readers = directory != root || path.ends_with("docs") || path.ends_with("examples");
+            if path.is_dir() && is_for_readers {
                 directories.push(path);
             } else if path.extension().is_some_and(|extension| extension == "md") {
                 let text = fs::read_to_string(&path).expect("UTF-8");
