@@ -36,16 +36,14 @@ pub(super) enum Listen {
 impl Listen {
     /// A Unix socket, or TCP where go-plugin takes that: on Windows.
     pub(super) fn from_environment(environment: &Environment) -> Result<Self, Error> {
+        // An `if`, so that TCP is compiled and tested everywhere.
         #[cfg(unix)]
-        if !PREFERS_TCP {
+        if !cfg!(windows) {
             return SocketPlace::from_environment(environment).map(Self::Unix);
         }
         PortRange::from_environment(environment).map(Self::Tcp)
     }
 }
-
-/// A constant and no `cfg` of the code below it, so that TCP is compiled and tested everywhere.
-const PREFERS_TCP: bool = cfg!(windows);
 
 /// A listening socket. Dropped, it takes what it left in the file system with it.
 #[derive(Debug)]

@@ -4,6 +4,8 @@ use std::io;
 
 #[cfg(unix)]
 use tokio::signal::unix::{Signal as Handler, SignalKind, signal};
+#[cfg(windows)]
+use tokio::signal::windows;
 
 /// What a signal asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,8 +19,9 @@ pub(super) enum Signal {
 /// Installed handlers. They stay installed after this value is gone.
 ///
 /// A terminal sends SIGINT and SIGHUP to the whole process group. To a process of Terraform's neither is more than news,
-/// as Terraform is told at the same moment and decides. At a Ctrl-C it lets its running work come to an end, for which it needs its providers. At a hang-up it dies, and this process ends because nobody is left; under
-/// `nohup` it lives on, and so does this process.
+/// as Terraform is told at the same moment and decides. At a Ctrl-C it lets its running work come to an end, for which it
+/// needs its providers. At a hang-up it dies, and this process ends because nobody is left; under `nohup` it lives on, and
+/// so does this process.
 #[cfg(unix)]
 #[derive(Debug)]
 pub(super) struct Signals {
@@ -46,25 +49,32 @@ impl Signals {
     }
 }
 
-/// Installed handlers: a Ctrl-C reaches every process of the console.
+/// Installed handlers: a Ctrl-C reaches every process of the console. Where the console is closed, or the system shuts
+/// down, Windows gives each process some seconds and then ends it.
 #[cfg(windows)]
 #[derive(Debug)]
 pub(super) struct Signals {
-    interrupt: tokio::signal::windows::CtrlC,
+    interrupt: windows::CtrlC,
+    close: windows::CtrlClose,
+    shutdown: windows::CtrlShutdown,
 }
 
 #[cfg(windows)]
 impl Signals {
     pub(super) fn install() -> io::Result<Self> {
         Ok(Self {
-            interrupt: tokio::signal::windows::ctrl_c()?,
+            interrupt: windows::ctrl_c()?,
+            close: windows::ctrl_close()?,
+            shutdown: windows::ctrl_shutdown()?,
         })
     }
 
     pub(super) async fn next(&mut self) -> Signal {
-        match self.interrupt.recv().await {
-            Some(()) => Signal::OfTerminal("Ctrl-C"),
-            None => std::future::pending().await,
+        tokio::select! {
+            Some(()) = self.interrupt.recv() => Signal::OfTerminal("Ctrl-C"),
+            Some(()) = self.close.recv() => Signal::End,
+            Some(()) = self.shutdown.recv() => Signal::End,
+            else => std::future::pending().await,
         }
     }
 }
