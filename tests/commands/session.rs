@@ -39,11 +39,10 @@ impl Session {
     /// As somebody who has cloned the repository, and installed and built nothing.
     pub(super) fn in_a_clone() -> Self {
         let session = Self::new();
-        let cloned = Command::new("git")
-            .args(["clone", "--quiet", ROOT])
+        let cloned = Command::new(format!("{ROOT}/scripts/clone"))
             .arg(session.path("work"))
             .status();
-        assert!(cloned.expect("git").success(), "git clone failed");
+        assert!(cloned.expect("a shell").success(), "scripts/clone failed");
         session
     }
 

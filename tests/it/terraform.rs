@@ -175,6 +175,11 @@ impl Workspace {
         )
     }
 
+    /// Whether the tests run with OpenTofu in the place of Terraform.
+    pub(crate) fn is_opentofu(&self) -> bool {
+        self.run(&["version"]).raw().contains("OpenTofu")
+    }
+
     /// `terraform plan`
     pub(crate) fn plan(&self) -> Run {
         self.run(&["plan", "-no-color"])

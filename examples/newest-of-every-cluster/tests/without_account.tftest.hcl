@@ -1,4 +1,4 @@
-# Needs no account and sends nothing: the provider is a stand-in. Terraform 1.7 or newer.
+# Needs no account and sends nothing: the provider is a stand-in. Terraform 1.7 or newer, not OpenTofu.
 #
 # What override_data does not name, the stand-in makes up. Lists such as `results` it leaves empty, and a
 # `latest_completed` of null it cannot be given: tests of these need an Atlas.

@@ -1,4 +1,4 @@
-# Needs no account and sends nothing: the provider is a stand-in. Terraform 1.7 or newer.
+# Needs no account and sends nothing: the provider is a stand-in. Terraform 1.7 or newer, not OpenTofu.
 #
 # What override_data does not name, the stand-in makes up. Lists such as `results` it leaves empty, so that only the newest
 # snapshot can be tested this way.

@@ -47,7 +47,7 @@ impl Release {
     fn build(name: &str) -> Self {
         let directory = TempDir::new().unwrap();
         let clone = directory.path().join(name);
-        run(Command::new("git").args(["clone", "--quiet", ROOT]).arg(&clone));
+        run(Command::new(root().join("scripts/clone")).arg(&clone));
         run(Command::new("make")
             .arg("dist")
             .current_dir(&clone)
