@@ -1,4 +1,4 @@
-# Reads the backup snapshots of one Flex cluster: how far each of them is, and the newest that could be restored. It changes
+# Reads the backup snapshots of one Flex cluster: the status of each, and the newest that could be restored. It changes
 # nothing in Atlas.
 #
 # The defaults of the variables fit the simulator that `make demo` starts. For a cluster of your own, set them in a file
@@ -70,6 +70,6 @@ output "newest" {
 }
 
 output "snapshots" {
-  description = "How far each snapshot is. Null where Atlas does not say."
+  description = "The status of each snapshot. Null where Atlas does not say."
   value       = { for snapshot in data.atlas_flex_snapshots.all.results : snapshot.snapshot_id => snapshot.status }
 }

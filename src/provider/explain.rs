@@ -96,7 +96,7 @@ impl Words {
     }
 }
 
-const TRY_AGAIN: &str = "Run it again in a while. Outages of Atlas are told at https://status.mongodb.com.";
+const TRY_AGAIN: &str = "Run it again in a while. Atlas reports outages at https://status.mongodb.com.";
 const CHECK_BASE_URL: &str = "Check base_url, which is https://cloud.mongodb.com unless it is set (in the provider \
                               block or by MONGODB_ATLAS_BASE_URL), and whether a proxy or a firewall answers in place \
                               of Atlas.";
@@ -197,7 +197,7 @@ fn not_json(answer: &NotJson) -> Words {
     if answer.status.is_server_error() {
         Words::new(
             "Atlas is not available",
-            "In place of Atlas's API, something told of an outage.",
+            "The answer is an error page and not one of Atlas's API.",
             TRY_AGAIN,
         )
     } else if answer.problem.is_some() {
@@ -250,7 +250,7 @@ fn token(error: &TokenError, asked: Endpoint, subject: Subject<'_>) -> Words {
         TokenError::Refused(_) => Words::new(
             "Service account gets no token",
             "Atlas gives no token to this service account.",
-            "See what it says here, and check client_id and client_secret.",
+            "Check client_id and client_secret, and what Atlas says below.",
         ),
         TokenError::Failed(Error::Api(failure)) if is_about_the_read(failure) => Words::new(
             "Unexpected answer from the token endpoint",
@@ -281,7 +281,7 @@ fn is_about_the_read(failure: &ApiFailure) -> bool {
 fn digest(problem: &DigestProblem) -> Words {
     let advice = match problem {
         DigestProblem::Random => {
-            "Run it again; if that does not help, look after this machine's random device."
+            "Run it again; if that does not help, check this machine's source of random numbers."
         }
         _ => CHECK_BASE_URL,
     };

@@ -20,7 +20,7 @@ pub(super) fn attributes() -> Vec<Attribute> {
     vec![
         computed(
             "status",
-            "How far the snapshot is: `PENDING`, `QUEUED`, `RUNNING`, `FAILED` or `COMPLETED`. A word that Atlas adds \
+            "Status of the snapshot: `PENDING`, `QUEUED`, `RUNNING`, `FAILED` or `COMPLETED`. A word that Atlas adds \
              one day comes through as it is.",
         ),
         computed(

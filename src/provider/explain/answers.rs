@@ -26,7 +26,7 @@ pub(super) fn words(failure: &ApiFailure, asked: Endpoint, subject: Subject<'_>)
         (400, _) => Words::new(
             "Atlas rejected the request",
             rejected(failure),
-            format!("Check project_id, {cluster_argument} and the like against what Atlas says here."),
+            format!("Check project_id, {cluster_argument} and the other arguments against what Atlas says below."),
         ),
         (401, _) => Words::new(
             "Atlas refused the credentials",
@@ -63,7 +63,7 @@ pub(super) fn words(failure: &ApiFailure, asked: Endpoint, subject: Subject<'_>)
             "Atlas could not answer, for a reason of its own.",
             TRY_AGAIN,
         ),
-        _ => Words::new("Atlas answered with an error", "Atlas does not do this read.", "See what it says here."),
+        _ => Words::new("Atlas answered with an error", "Atlas refused this read.", "What it says is below."),
     }
 }
 
@@ -101,7 +101,7 @@ fn not_found(code: &str, asked: Endpoint, subject: Subject<'_>) -> Words {
     match (code, snapshot) {
         ("GROUP_NOT_FOUND", _) => Words::new(
             "Project not found",
-            format!("Atlas knows no project with the id {project}. It should have the cluster {cluster}, {asked_for}."),
+            format!("Atlas knows no project with the id {project}, and so not its cluster {cluster}, {asked_for}."),
             "Check project_id (a project's id is shown in its settings), and that the credentials belong to the Atlas \
              that has the project.",
         )

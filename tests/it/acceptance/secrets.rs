@@ -156,6 +156,31 @@ fn of_the_block_are_hidden_by_terraform() {
     assert!(state.contains("COMPLETED") && !state.contains(account.client_secret));
 }
 
+/// Terraform shows the line that an error is about. No error is about the line of a secret.
+#[test]
+fn of_the_block_are_in_no_line_that_an_error_shows() {
+    let atlas = Options::new().start().unwrap();
+    for (lines, summary) in [
+        ("client_secret = \"planted\"", "Incomplete credentials"),
+        ("private_key = \"planted\"", "Incomplete credentials"),
+        (
+            "public_key = \"mdb_sa_sk_planted\"\n  private_key = \"planted\"",
+            "Service account in place of an API key",
+        ),
+    ] {
+        let read = flex("x", sample::COMPLETED_SNAPSHOT_ID, "");
+        let configuration = format!("provider \"atlas\" {{\n  {lines}\n}}\n{read}");
+        let text = Workspace::new(&atlas, &configuration)
+            .run(&["validate", "-no-color"])
+            .failed();
+        assert!(
+            text.contains(summary) && text.contains("main.tf line 1, in provider"),
+            "{text}"
+        );
+        assert!(!text.contains("planted"), "{text}");
+    }
+}
+
 fn base64(text: &str) -> String {
     use base64::Engine as _;
     base64::engine::general_purpose::STANDARD.encode(text)

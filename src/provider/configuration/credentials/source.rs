@@ -203,7 +203,10 @@ impl Source {
                 other.attribute
             ),
         };
-        self.place(Diagnostic::error("Incomplete credentials", detail), other)
+        // Terraform shows the line, which must not be that of a secret.
+        let is_secret = [CLIENT_SECRET, PRIVATE_KEY].contains(other);
+        let at = if is_secret { missing } else { other };
+        self.place(Diagnostic::error("Incomplete credentials", detail), at)
     }
 
     /// A service account's id where an API key belongs: a mistake that Atlas answers with a bare 401.
@@ -221,7 +224,10 @@ impl Source {
                  key. Put the id (mdb_sa_id_…) into client_id and the secret (mdb_sa_sk_…) into client_secret, or into \
                  MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET."
             );
-            self.place(Diagnostic::error("Service account in place of an API key", detail), &PUBLIC_KEY)
+            // As above: this may be a secret too.
+            let is_id = public_key.expose().starts_with("mdb_sa_id_");
+            let at = if is_id { PUBLIC_KEY } else { CLIENT_SECRET };
+            self.place(Diagnostic::error("Service account in place of an API key", detail), &at)
         })
     }
 
