@@ -1,4 +1,4 @@
-# Warns when the last completed snapshot of a cluster is older than a day, and when there is none.
+# Warns when the last completed snapshot of a cluster is older than a day and an hour, and when there is none.
 #
 # The defaults of the variables fit the simulator of this repository, whose snapshots are of August 2026: there it warns. For
 # a cluster of your own, set them in a file terraform.tfvars beside this one.
@@ -30,9 +30,9 @@ variable "cluster_name" {
 }
 
 variable "max_age" {
-  description = "How old the last snapshot may be. Atlas takes one a day, always at the same time: 25h leaves it an hour."
+  description = "How old the last snapshot may be. Atlas takes one a day, always at the same time, and needs a while for it."
   type        = string
-  default     = "24h"
+  default     = "25h"
 }
 
 data "atlas_flex_snapshots" "all" {

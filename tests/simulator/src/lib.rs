@@ -22,7 +22,7 @@
 //!   once), bearer tokens are given out, expire, are capped and revoked; nobody is let in on trust. Every refusal
 //!   reads the same to the client, as with Atlas; the request log tells them apart ([`Refusal`]).
 //! - The answers: status, content type, the order of the keys, the headers of versions, rate limits, deprecation and
-//!   error codes, envelopes. Their shape is that of recorded answers; names and ids are invented.
+//!   error codes, envelopes. Their shape is that of real answers; names and ids are invented.
 //! - The errors that arise by themselves: unknown project, cluster or snapshot, the wrong kind of cluster, a bad path
 //!   parameter, another organization's project, a missing role, an access list, a version that is gone.
 //!
@@ -31,7 +31,7 @@
 //! - It speaks HTTP/1.1 without TLS, and compresses nothing, unless asked to ([`Options::tls`], [`Options::gzip`]).
 //! - It holds the constants of [`sample`], and nothing changes them.
 //! - Rate limits are shown, but enforced only with [`Options::rate_limit`].
-//! - Where nobody has recorded what Atlas says, it guesses: the order in which a request is checked, the wording of 400,
+//! - Where no real answer is known, it guesses: the order in which a request is checked, the wording of 400,
 //!   403 and 406, what the shared-tier endpoint says of a dedicated cluster (400 `VALIDATION_ERROR`) or of an unknown
 //!   snapshot (404 `RESOURCE_NOT_FOUND`), the content type of an error in an envelope. A 401 for a missing role comes
 //!   without a challenge, since the caller has signed in.

@@ -11,7 +11,7 @@ const COMPLETED: &str = concat!(
 );
 
 #[test]
-fn a_flex_snapshot_reads_like_a_recorded_one() {
+fn a_flex_snapshot_reads_like_a_real_one() {
     let simulator = Simulator::start().unwrap();
     let answer = read(&simulator, &flex_path(sample::COMPLETED_SNAPSHOT_ID)).unwrap();
     assert_eq!((answer.status, answer.body.as_str()), (200, COMPLETED));
