@@ -11,6 +11,8 @@ build: ## Build the provider
 lint: ## Check the formatting, clippy's advice and the dependencies
 	$(CARGO) fmt --all -- --check
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
+	$(CARGO) clippy --locked --test commands -- -D warnings
+	$(CARGO) clippy --locked --package atlas-dist --test release -- -D warnings
 	scripts/one-crypto-provider
 
 test: lint ## Check and test all, with one version of Terraform

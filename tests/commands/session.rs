@@ -1,8 +1,8 @@
 //! A shell in which the commands of one document run.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::os::unix::fs::symlink;
-use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -26,13 +26,25 @@ impl Session {
     /// As a user who has installed this build of the provider.
     pub(super) fn in_an_empty_directory() -> Self {
         let session = Self::new();
-        let binary = Path::new(env!("CARGO_BIN_EXE_terraform-provider-atlas"));
-        let settings = format!(
-            "provider_installation {{\n  dev_overrides {{\n    \"terraform.local/local/atlas\" = \"{}\"\n  }}\n}}\n",
-            binary.parent().unwrap().display()
-        );
-        fs::write(session.path("terraform.rc"), settings).unwrap();
         fs::create_dir(session.path("work")).unwrap();
+        let version = env!("CARGO_PKG_VERSION");
+        let architecture = match std::env::consts::ARCH {
+            "x86_64" => "amd64",
+            "aarch64" => "arm64",
+            other => other,
+        };
+        let os = match std::env::consts::OS {
+            "macos" => "darwin",
+            other => other,
+        };
+        let directory = session
+            .path("home/.terraform.d/plugins/terraform.local/local/atlas")
+            .join(version)
+            .join(format!("{os}_{architecture}"));
+        fs::create_dir_all(&directory).unwrap();
+        let binary = env!("CARGO_BIN_EXE_terraform-provider-atlas");
+        let installed = directory.join(format!("terraform-provider-atlas_v{version}"));
+        fs::copy(binary, installed).unwrap();
         session
     }
 
@@ -67,9 +79,9 @@ impl Session {
     pub(super) fn run(&self, document: &str, commands: &[blocks::Command]) {
         let mut script = String::new();
         for blocks::Command { line, example, text } in commands {
-            script += &format!("echo '# {document}:{line}' >&2\n");
+            let _ = writeln!(script, "echo '# {document}:{line}' >&2");
             if let Some(example) = example {
-                script += &format!("cp '{ROOT}/{example}'/*.tf .\n");
+                let _ = writeln!(script, "cp '{ROOT}/{example}'/*.tf .");
             }
             script += &text.replace("https://cloud.mongodb.com", self.atlas.url());
         }
@@ -81,7 +93,6 @@ impl Session {
             .stdin(Stdio::null())
             .stdout(file.try_clone().unwrap())
             .stderr(file)
-            .process_group(0)
             .spawn()
             .expect("a shell");
         let status = child.wait_timeout(PATIENCE).unwrap();
@@ -98,7 +109,7 @@ impl Session {
 
     /// curl succeeds whatever the status is. The first request of a digest is answered 401, and 410 is the sunset.
     fn judge_requests(&self, document: &str, output: &str) {
-        for request in self.atlas.requests().iter() {
+        for request in &self.atlas.requests() {
             let is_expected = match request.status {
                 Some(200 | 401) => true,
                 Some(410) => request.path.contains("/backup/tenant/"),
@@ -156,10 +167,6 @@ impl Session {
             if let Some(value) = inherited(name) {
                 shell.env(name, value);
             }
-        }
-        let settings = self.path("terraform.rc");
-        if settings.exists() {
-            shell.env("TF_CLI_CONFIG_FILE", settings);
         }
         shell
     }

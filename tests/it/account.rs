@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::process::{Command, Output};
 
 use atlas_simulator::sample::{self, OTHER_PROJECT_ID, PROJECT_ID};
-use atlas_simulator::{Options, Simulator};
+use atlas_simulator::{Authorization, CallKind, Options, Request, Simulator};
 use tempfile::TempDir;
 
 use crate::terraform::forget_settings;
@@ -47,7 +47,7 @@ fn without_what_it_needs_nothing_is_run() {
         (&cluster[1..], "TF_ACC=1"),
         (&cluster[..2], "TF_ACC_ATLAS_PROJECT_ID is not set"),
         (&cluster[..3], "TF_ACC_ATLAS_CLUSTER_NAME is not set"),
-        (&cluster[..], "there are no credentials"),
+        (&cluster[..], "there are no whole credentials"),
     ] {
         let output = testacc(variables);
         let text = String::from_utf8_lossy(&output.stdout);
@@ -84,6 +84,25 @@ fn it_reads_with_each_kind_of_credentials() {
     ] {
         assert!(text.contains(kind), "{text}");
     }
+
+    // Each in its turn: tokens are fetched, requests are signed, and the token that was given is sent.
+    let requests = atlas.requests();
+    let is_digest = |request: &Request| matches!(request.authorization, Authorization::Digest { .. });
+    let first = requests.iter().position(is_digest).unwrap();
+    let last = requests.iter().rposition(is_digest).unwrap();
+    let with_token = &requests[last + 1..];
+    assert!(
+        requests[..first]
+            .iter()
+            .any(|request| request.kind == CallKind::Token)
+    );
+    assert!(!with_token.is_empty());
+    for request in with_token {
+        assert_eq!(
+            (request.kind, &request.authorization),
+            (CallKind::Api, &Authorization::Bearer)
+        );
+    }
 }
 
 /// One of the sample snapshots has a status that Atlas does not document.
@@ -94,6 +113,8 @@ fn what_is_not_as_documented_is_found() {
     variables.push(("MONGODB_ATLAS_ACCESS_TOKEN", sample::ACCESS_TOKEN.token));
     let output = testacc(&variables);
     let text = String::from_utf8_lossy(&output.stderr);
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert!(told.contains("== not as a service account: "), "{told}");
     assert!(
         !output.status.success() && text.contains("A status is not one of those that are documented"),
         "{output:?}"

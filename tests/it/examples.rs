@@ -168,7 +168,6 @@ fn the_demo_plans_applies_and_cleans_up() {
         .current_dir(&temporary)
         .env("CARGO", cargo)
         .env("TMPDIR", &temporary)
-        .env("CARGO_TARGET_DIR", Path::new(ROOT).join("target"))
         .env("MONGODB_ATLAS_ACCESS_TOKEN", "of another account")
         .env("TF_VAR_project_id", "another")
         .env("TF_WORKSPACE", "another")

@@ -3,54 +3,47 @@
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use crate::failure::Failure;
 use crate::project::{PACKAGE, Project};
 use crate::target::Target;
+use crate::toolchain::Toolchain;
 
 /// Builds it and returns its bytes.
-pub(crate) fn build(project: &Project, target: Target) -> Result<Vec<u8>, Failure> {
-    let script = project.root.join("scripts/zigbuild");
-    // A directory of its own: the flags are not those of other builds, and would have these built anew each time.
-    let directory = target_directory(&project.root).join("dist");
-    let status = Command::new(&script)
+pub(crate) fn build(project: &Project, toolchain: &Toolchain, target: Target) -> Result<Vec<u8>, Failure> {
+    let mut zigbuild = project.zigbuild();
+    let status = zigbuild
         .args(["--release", "--locked", "--package", PACKAGE, "--bin", PACKAGE])
         .args(["--target", &target.for_zig()])
-        .current_dir(&project.root)
-        .env("CARGO_TARGET_DIR", &directory)
-        .env(
-            "CARGO_ENCODED_RUSTFLAGS",
-            flags(&project.root, &directory).join("\x1f"),
-        )
+        .env("CARGO_ENCODED_RUSTFLAGS", flags(project, toolchain).join("\x1f"))
         .env("SOURCE_DATE_EPOCH", project.time.to_string())
         .status()
-        .map_err(Failure::about(&script))?;
+        .map_err(|error| Failure::new(format!("scripts/zigbuild: {error}")))?;
     if !status.success() {
         return Err(Failure::new(format!(
             "no binary for {target}, see above. Where the standard library is missing: rustup target add {}",
             target.triple
         )));
     }
-    let binary = directory.join(target.triple).join("release").join(target.built());
+    let directory = project.target_directory().join(target.triple).join("release");
+    let binary = directory.join(target.built());
     fs::read(&binary).map_err(Failure::about(&binary))
 }
 
 /// Paths of source files are in the messages of panics: these are to say nothing of this machine.
-fn flags(root: &Path, directory: &Path) -> Vec<String> {
+fn flags(project: &Project, toolchain: &Toolchain) -> Vec<String> {
     let home = env::var_os("CARGO_HOME").map_or_else(
         || PathBuf::from(env::var_os("HOME").unwrap_or_default()).join(".cargo"),
         PathBuf::from,
     );
     let remap = |from: &Path, to: &str| format!("--remap-path-prefix={}={to}", from.display());
+    // Where the sources of the standard library are installed, rustc names these in place of the paths that are in it.
+    let sources = toolchain.sysroot.join("lib/rustlib/src/rust");
     // Of several that fit, the last one counts.
     vec![
         remap(&home, "/cargo"),
-        remap(root, "/terraform-provider-atlas"),
-        remap(directory, "/target"),
+        remap(&project.root, "/terraform-provider-atlas"),
+        remap(&project.target_directory(), "/target"),
+        remap(&sources, &format!("/rustc/{}", toolchain.rust_commit)),
     ]
-}
-
-fn target_directory(root: &Path) -> PathBuf {
-    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |directory| root.join(directory))
 }

@@ -37,7 +37,9 @@ pub(crate) fn in_binary(project: &Project, target: Target) -> Result<Vec<Crate>,
     // `cargo tree` and not `cargo metadata` says what is in: the latter turns on features that only the tests need.
     let tree = output(
         cargo(&project.root)
-            .args(["tree", "--locked", "--package", PACKAGE, "--edges", "normal"])
+            .args(["tree", "--locked", "--package", PACKAGE])
+            // What a macro of a crate is made by is not in the binary.
+            .args(["--edges", "normal,no-proc-macro"])
             .args(["--target", target.triple, "--prefix", "depth"]),
     )?;
     let lock = project.root.join("Cargo.lock");
@@ -53,7 +55,7 @@ pub(crate) fn in_binary(project: &Project, target: Target) -> Result<Vec<Crate>,
         .map(|package| (id(&package), package))
         .collect();
 
-    let crates = dependencies(&tree).into_iter().map(|(id, depends_on)| {
+    let crates = dependencies(&tree)?.into_iter().map(|(id, depends_on)| {
         let missing = |what| Failure::new(format!("{} {} has no {what}", id.name, id.version));
         let package = packages.get(&id).ok_or_else(|| missing("metadata"))?;
         let license = package.license.clone().ok_or_else(|| missing("licence"))?;
@@ -84,7 +86,7 @@ fn id(package: &Package) -> Id {
 
 /// Who depends on whom, out of lines such as `1hyper v1.12.0 (*)`: how deep a crate is in the tree, and which it is. The
 /// star says that what it depends on stood further up.
-fn dependencies(tree: &str) -> BTreeMap<Id, BTreeSet<Id>> {
+fn dependencies(tree: &str) -> Result<BTreeMap<Id, BTreeSet<Id>>, Failure> {
     let mut dependencies = BTreeMap::<Id, BTreeSet<Id>>::new();
     let mut above: Vec<Id> = Vec::new();
     for line in tree.lines() {
@@ -92,7 +94,9 @@ fn dependencies(tree: &str) -> BTreeMap<Id, BTreeSet<Id>> {
         let (depth, rest) = line.split_at(digits);
         let mut words = rest.split_whitespace();
         let (Ok(depth), Some(name), Some(version)) = (depth.parse(), words.next(), words.next()) else {
-            continue;
+            return Err(Failure::new(format!(
+                "cargo tree says what is not understood: {line}"
+            )));
         };
         let id = Id {
             name: name.to_owned(),
@@ -105,7 +109,7 @@ fn dependencies(tree: &str) -> BTreeMap<Id, BTreeSet<Id>> {
         dependencies.entry(id.clone()).or_default();
         above.push(id);
     }
-    dependencies
+    Ok(dependencies)
 }
 
 /// The sums in `Cargo.lock`.
@@ -145,7 +149,8 @@ mod tests {
             (id("c"), [].into()),
             (id("d"), [id("b")].into()),
         ];
-        assert_eq!(dependencies(tree), expected.into());
+        assert_eq!(dependencies(tree).unwrap(), expected.into());
+        assert!(dependencies("0a v1.0.0\n\n[build-dependencies]\n").is_err());
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod project;
 mod sbom;
 mod sums;
 mod target;
+mod toolchain;
 
 use std::fs;
 use std::io::Write as _;
@@ -23,6 +24,7 @@ use archive::Entry;
 use failure::Failure;
 use project::Project;
 use target::Target;
+use toolchain::Toolchain;
 
 const HELP: &str = "\
 Writes the files of a release into dist/.
@@ -73,6 +75,7 @@ fn build(targets: &[Target]) -> Result<(), Failure> {
     if project.has_changes()? {
         write("There are changes that are not committed: these files belong to no commit.\n")?;
     }
+    let toolchain = Toolchain::find(&project)?;
     let dist = project.root.join("dist");
     // What an earlier version left would go into the sums.
     if dist.exists() {
@@ -82,7 +85,7 @@ fn build(targets: &[Target]) -> Result<(), Failure> {
 
     for target in targets {
         write(&format!("{target}\n"))?;
-        build_for(&project, *target, &dist)?;
+        build_for(&project, &toolchain, *target, &dist)?;
     }
     let manifest = project.root.join("terraform-registry-manifest.json");
     let published = dist.join(project.file_name("manifest.json"));
@@ -90,15 +93,17 @@ fn build(targets: &[Target]) -> Result<(), Failure> {
     sums::write(&dist, &project.file_name("SHA256SUMS"))?;
 
     let names = sums::names(&dist)?.join("\n  ");
-    write(&format!("dist/\n  {names}\nbuilt by {}\n", project.toolchain()?))
+    let Toolchain { rust, zig, .. } = toolchain;
+    write(&format!("dist/\n  {names}\nbuilt by Rust {rust} and zig {zig}\n"))
 }
 
-fn build_for(project: &Project, target: Target, dist: &Path) -> Result<(), Failure> {
-    let binary = binary::build(project, target)?;
+fn build_for(project: &Project, toolchain: &Toolchain, target: Target, dist: &Path) -> Result<(), Failure> {
+    let binary = binary::build(project, toolchain, target)?;
     if target.is_glibc() {
         glibc::require_at_most(target::GLIBC, &binary)?;
     }
     let crates = crates::in_binary(project, target)?;
+    let parts = toolchain.parts(target)?;
     let text = |name: &str| {
         let path = project.root.join(name);
         fs::read(&path).map_err(Failure::about(&path))
@@ -107,13 +112,21 @@ fn build_for(project: &Project, target: Target, dist: &Path) -> Result<(), Failu
         Entry::text("CHANGELOG.md", text("CHANGELOG.md")?),
         Entry::text("LICENSE", text("LICENSE")?),
         Entry::text("README.md", text("README.md")?),
-        Entry::text("THIRD-PARTY-NOTICES.txt", notices::text(&crates)?.into_bytes()),
+        Entry::text(
+            "THIRD-PARTY-NOTICES-RUST.html",
+            toolchain.standard_library_notices()?,
+        ),
+        Entry::text(
+            "THIRD-PARTY-NOTICES.txt",
+            notices::text(&crates, &parts)?.into_bytes(),
+        ),
         Entry::program(target.program(&project.version), binary),
     ];
     let archive = dist.join(project.file_name(&format!("{target}.zip")));
     archive::write(&archive, &entries, project.time)?;
     let sbom = dist.join(project.file_name(&format!("{target}.cdx.json")));
-    fs::write(&sbom, sbom::json(project, target, &crates)?).map_err(Failure::about(&sbom))
+    let document = sbom::json(project, toolchain, target, &crates, &parts)?;
+    fs::write(&sbom, document).map_err(Failure::about(&sbom))
 }
 
 fn write(text: &str) -> Result<(), Failure> {

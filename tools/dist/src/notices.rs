@@ -7,10 +7,11 @@ use std::fs;
 use crate::crates::Crate;
 use crate::failure::Failure;
 use crate::project::PACKAGE;
+use crate::toolchain::Part;
 
 const HEAD: &str = "\
-What is in this binary besides terraform-provider-atlas, and the licences of it. The standard library of Rust is in it as
-well, under MIT or Apache-2.0 (https://www.rust-lang.org/policies/licenses).
+What is in this binary besides terraform-provider-atlas, and the licences of it. The notices of Rust's standard library are
+in a file of their own, beside this one.
 
 ";
 
@@ -24,8 +25,8 @@ const NAMES: [&str; 6] = [
     "UNLICENSE",
 ];
 
-/// The list of crates, and each text once, with those that it is of.
-pub(crate) fn text(crates: &[Crate]) -> Result<String, Failure> {
+/// The list of crates and of other parts, and each text once, with those that it is of.
+pub(crate) fn text(crates: &[Crate], parts: &[Part]) -> Result<String, Failure> {
     let mut list = String::new();
     let mut texts = BTreeMap::<String, Vec<String>>::new();
     for of in crates.iter().filter(|of| of.id.name != PACKAGE) {
@@ -33,6 +34,13 @@ pub(crate) fn text(crates: &[Crate]) -> Result<String, Failure> {
         let _ = writeln!(list, "{name}: {}", of.license);
         for text in texts_of(of, crates)? {
             texts.entry(text).or_default().push(name.clone());
+        }
+    }
+    for part in parts {
+        let name = format!("{} {}", part.name, part.version);
+        let _ = writeln!(list, "{name}: {}", part.license);
+        if let Some(text) = &part.text {
+            texts.entry(tidy(text)).or_default().push(name);
         }
     }
     let mut texts: Vec<_> = texts.into_iter().collect();
@@ -66,29 +74,40 @@ fn texts_of(of: &Crate, crates: &[Crate]) -> Result<Vec<String>, Failure> {
     )))
 }
 
+/// At its top, and further down where it holds the code of others.
 fn texts_in_package(of: &Crate) -> Result<Vec<String>, Failure> {
-    let failed = Failure::about(&of.directory);
     let mut paths = Vec::new();
-    for entry in fs::read_dir(&of.directory).map_err(&failed)? {
-        let path = entry.map_err(&failed)?.path();
-        let name = path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .to_uppercase();
-        if path.is_file() && NAMES.iter().any(|beginning| name.starts_with(beginning)) {
-            paths.push(path);
+    let mut directories = vec![of.directory.clone()];
+    while let Some(directory) = directories.pop() {
+        let failed = Failure::about(&directory);
+        for entry in fs::read_dir(&directory).map_err(&failed)? {
+            let path = entry.map_err(&failed)?.path();
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let name = name.to_uppercase();
+            if path.is_dir() {
+                // Of no package they are in a binary.
+                let is_left_out = ["TESTS", "BENCHES", "EXAMPLES"].contains(&name.as_str());
+                directories.extend((!is_left_out).then_some(path));
+            } else if NAMES.iter().any(|beginning| name.starts_with(beginning))
+                && path.extension().is_none_or(|extension| extension != "rs")
+            {
+                paths.push(path);
+            }
         }
     }
     // The order of a directory is not the same everywhere.
     paths.sort();
     let texts = paths.iter().map(|path| {
         let text = fs::read_to_string(path).map_err(Failure::about(path))?;
-        // Copies of one licence differ in their line ends.
-        let lines: Vec<_> = text.lines().map(str::trim_end).collect();
-        Ok(lines.join("\n").trim_matches('\n').to_owned() + "\n")
+        Ok(tidy(&text))
     });
     texts.collect()
+}
+
+/// Copies of one licence differ in their line ends.
+fn tidy(text: &str) -> String {
+    let lines: Vec<_> = text.lines().map(str::trim_end).collect();
+    lines.join("\n").trim_matches('\n').to_owned() + "\n"
 }
 
 #[cfg(test)]
@@ -126,25 +145,38 @@ mod tests {
     fn a_text_stands_once_with_all_that_it_is_of() {
         let root = tempfile::tempdir().unwrap();
         let mut alone = package(root.path(), "alone", &[("Cargo.toml", "")]);
+        let a = package(
+            root.path(),
+            "a",
+            &[("LICENSE-MIT", "be free\r\n"), ("README", "no")],
+        );
+        for (directory, text) in [("third_party", "of others\n"), ("tests", "no\n")] {
+            fs::create_dir(a.directory.join(directory)).unwrap();
+            fs::write(a.directory.join(directory).join("LICENSE"), text).unwrap();
+        }
+        let part = Part {
+            name: "p",
+            version: "2".to_owned(),
+            license: "L",
+            text: Some("be free".to_owned()),
+        };
         let crates = [
-            package(
-                root.path(),
-                "a",
-                &[("LICENSE-MIT", "be free\r\n"), ("README", "no")],
-            ),
+            a,
             package(root.path(), "b", &[("license.txt", "\nbe free \n")]),
             package(root.path(), "c", &[("Cargo.toml", "")]),
         ];
-        let notices = text(&crates).unwrap();
+        let notices = text(&crates, &[part]).unwrap();
         assert_eq!(notices.matches("be free").count(), 1, "{notices}");
         assert!(
-            notices.contains("\na 1.0.0, b 1.0.0, c 1.0.0\n\nbe free\n"),
+            notices.contains("\na 1.0.0, b 1.0.0, c 1.0.0, p 2\n\nbe free\n"),
             "{notices}"
         );
+        assert!(notices.contains("\na 1.0.0, c 1.0.0\n\nof others\n"), "{notices}");
+        assert!(notices.contains("\np 2: L\n"), "{notices}");
         assert!(!notices.contains("no\n"), "{notices}");
 
         alone.repository = None;
-        let failure = text(&[alone]).unwrap_err().to_string();
+        let failure = text(&[alone], &[]).unwrap_err().to_string();
         assert!(failure.contains("alone 1.0.0 is under MIT"), "{failure}");
     }
 }

@@ -45,10 +45,21 @@ impl Project {
         format!("{PACKAGE}_{}_{end}", self.version)
     }
 
-    /// Which Rust this is.
-    pub(crate) fn toolchain(&self) -> Result<String, Failure> {
-        let version = output(Command::new("rustc").arg("--version").current_dir(&self.root))?;
-        Ok(version.trim().to_owned())
+    /// `scripts/zigbuild`, which takes the arguments of cargo. What it builds is apart from other builds: the flags are not
+    /// theirs, and would have theirs built anew each time.
+    pub(crate) fn zigbuild(&self) -> Command {
+        let mut zigbuild = Command::new(self.root.join("scripts/zigbuild"));
+        zigbuild
+            .current_dir(&self.root)
+            .env("CARGO_TARGET_DIR", self.target_directory());
+        zigbuild
+    }
+
+    /// Where that is.
+    pub(crate) fn target_directory(&self) -> PathBuf {
+        let usual = std::env::var_os("CARGO_TARGET_DIR")
+            .map_or_else(|| self.root.join("target"), |directory| self.root.join(directory));
+        usual.join("dist")
     }
 }
 

@@ -8,9 +8,16 @@ use crate::crates::{Crate, Id};
 use crate::failure::Failure;
 use crate::project::{PACKAGE, Project};
 use crate::target::Target;
+use crate::toolchain::{Part, Toolchain};
 
 /// The document. It has no serial number, which would have to be another one each time.
-pub(crate) fn json(project: &Project, target: Target, crates: &[Crate]) -> Result<String, Failure> {
+pub(crate) fn json(
+    project: &Project,
+    toolchain: &Toolchain,
+    target: Target,
+    crates: &[Crate],
+    parts: &[Part],
+) -> Result<String, Failure> {
     let timestamp = OffsetDateTime::from_unix_timestamp(project.time)
         .ok()
         .and_then(|time| time.format(&Rfc3339).ok())
@@ -25,16 +32,37 @@ pub(crate) fn json(project: &Project, target: Target, crates: &[Crate]) -> Resul
         "version": 1,
         "metadata": {
             "timestamp": timestamp,
+            "tools": { "components": [tool("rustc", &toolchain.rust), tool("zig", &toolchain.zig)] },
             "component": component(provider, "application"),
             "properties": [{ "name": "cdx:rustc:sbom:target:triple", "value": target.triple }],
         },
-        "components": others.iter().map(|of| component(of, "library")).collect::<Vec<_>>(),
+        "components": others
+            .iter()
+            .map(|of| component(of, "library"))
+            .chain(parts.iter().map(part))
+            .collect::<Vec<_>>(),
         "dependencies": crates.iter().map(|of| json!({
             "ref": purl(&of.id),
             "dependsOn": of.depends_on.iter().map(purl).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),
     });
     Ok(format!("{document:#}\n"))
+}
+
+/// What the release is built by: the same versions make the same bytes.
+fn tool(name: &str, version: &str) -> Value {
+    json!({ "type": "application", "name": name, "version": version })
+}
+
+fn part(of: &Part) -> Value {
+    json!({
+        "type": "library",
+        "bom-ref": format!("pkg:generic/{}@{}", of.name, of.version),
+        "name": of.name,
+        "version": of.version,
+        "licenses": [{ "license": { "name": of.license } }],
+        "purl": format!("pkg:generic/{}@{}", of.name, of.version),
+    })
 }
 
 fn component(of: &Crate, kind: &str) -> Value {

@@ -32,6 +32,14 @@ impl Target {
         self.triple.ends_with("linux-gnu")
     }
 
+    pub(crate) fn is_mingw(self) -> bool {
+        self.triple.ends_with("windows-gnu")
+    }
+
+    pub(crate) fn is_apple(self) -> bool {
+        self.triple.ends_with("apple-darwin")
+    }
+
     /// As cargo-zigbuild takes it, which is told the version of glibc this way.
     pub(crate) fn for_zig(self) -> String {
         if self.is_glibc() {
@@ -42,11 +50,7 @@ impl Target {
     }
 
     fn suffix(self) -> &'static str {
-        if self.name.starts_with("windows") {
-            ".exe"
-        } else {
-            ""
-        }
+        if self.is_mingw() { ".exe" } else { "" }
     }
 
     /// The file that cargo makes.

@@ -7,7 +7,7 @@ use cyclonedx_bom::models::bom::Bom;
 use cyclonedx_bom::models::hash::HashAlgorithm;
 use cyclonedx_bom::prelude::Validate as _;
 
-use crate::{RELEASES, Release, run, sha256};
+use crate::{RELEASES, Release, run, sums};
 
 #[test]
 fn two_builds_of_a_commit_are_the_same_bytes() {
@@ -48,10 +48,10 @@ fn the_sums_are_those_of_all_other_files() {
         .files
         .iter()
         .filter(|(name, _)| !name.ends_with("SHA256SUMS"));
-    let expected: String = others
-        .map(|(name, bytes)| format!("{}  {name}\n", sha256(bytes)))
-        .collect();
-    assert_eq!(String::from_utf8_lossy(release.file("SHA256SUMS").1), expected);
+    assert_eq!(
+        String::from_utf8_lossy(release.file("SHA256SUMS").1),
+        sums(others)
+    );
 }
 
 #[test]
@@ -63,6 +63,7 @@ fn the_archive_holds_the_program_and_what_goes_with_it() {
         "CHANGELOG.md",
         "LICENSE",
         "README.md",
+        "THIRD-PARTY-NOTICES-RUST.html",
         "THIRD-PARTY-NOTICES.txt",
         &program,
     ];
@@ -70,7 +71,7 @@ fn the_archive_holds_the_program_and_what_goes_with_it() {
     for (name, (bytes, mode)) in &archive {
         let is_program = *name == program;
         assert_eq!(mode & 0o7777, if is_program { 0o755 } else { 0o644 }, "{name}");
-        if name.ends_with(".md") || name == "LICENSE" {
+        if ["CHANGELOG.md", "LICENSE", "README.md"].contains(&name.as_str()) {
             assert_eq!(*bytes, std::fs::read(release.clone.join(name)).unwrap(), "{name}");
         }
     }
@@ -82,7 +83,7 @@ fn crates() -> BTreeSet<String> {
         .args(["tree", "--locked", "--package", "terraform-provider-atlas"])
         .args([
             "--edges",
-            "normal",
+            "normal,no-proc-macro",
             "--prefix",
             "none",
             "--target",
@@ -105,17 +106,40 @@ fn the_bill_of_materials_is_valid_and_names_what_is_in_the_binary() {
     let result = bom.validate();
     assert!(result.passed(), "{result:?}");
 
-    let components = bom.components.unwrap().0;
-    let named: BTreeSet<_> = components
-        .iter()
-        .map(|component| format!("{} {}", component.name, component.version.as_ref().unwrap()))
-        .collect();
-    assert_eq!(named, crates());
-    for component in components {
-        let hashes = component.hashes.unwrap().0;
-        assert_eq!(hashes[0].alg, HashAlgorithm::SHA_256, "{}", component.name);
+    let mut named = BTreeSet::new();
+    let mut others = Vec::new();
+    for component in bom.components.unwrap().0 {
         assert!(component.licenses.is_some_and(|licenses| !licenses.0.is_empty()));
+        let name = component.name.to_string();
+        if let Some(hashes) = component.hashes {
+            assert_eq!(hashes.0[0].alg, HashAlgorithm::SHA_256, "{name}");
+            named.insert(format!("{name} {}", component.version.unwrap()));
+        } else {
+            others.push(name);
+        }
     }
+    assert_eq!(named, crates());
+    assert_eq!(
+        others,
+        ["rust-std", "zig-compiler-rt", "llvm-libunwind", "glibc-startup"]
+    );
+    // Macros are made by these, and they are in no binary.
+    assert!(
+        !named
+            .iter()
+            .any(|name| name.starts_with("syn ") || name.starts_with("quote ")),
+        "{named:?}"
+    );
+}
+
+#[test]
+fn the_bill_of_materials_says_what_the_release_was_built_by() {
+    let bom: serde_json::Value = serde_json::from_slice(Release::first().file(".cdx.json").1).unwrap();
+    let rustc = run(Command::new("rustc").arg("-V"));
+    let tools = bom["metadata"]["tools"]["components"].as_array().unwrap();
+    assert_eq!(tools[0]["name"], "rustc");
+    assert!(rustc.contains(&format!(" {} ", tools[0]["version"].as_str().unwrap())));
+    assert_eq!(tools[1]["name"], "zig");
 }
 
 #[test]
@@ -131,19 +155,31 @@ fn the_notices_name_what_is_in_the_binary() {
         "Permission is hereby granted, free of charge",
         "Apache License",
         "Brian Smith",
+        // Code of others in ring.
+        "fiat-crypto authors",
+        "LLVM Exceptions",
     ] {
         assert!(notices.contains(words), "{words}");
     }
+    let of_rust = String::from_utf8_lossy(&archive["THIRD-PARTY-NOTICES-RUST.html"].0).into_owned();
+    assert!(of_rust.contains("Copyright notices for The Rust Standard Library"));
 }
 
-/// Neither paths of the machine that it was built on nor its user's name.
+/// No path of the machine that it was built on, and no name of its user with it.
 #[test]
 fn the_program_says_nothing_of_where_it_was_built() {
     let release = Release::first();
     let archive = release.archive();
     let (program, _) = &archive[&format!("terraform-provider-atlas_v{}", release.version())];
     let home = std::env::var("HOME").unwrap();
-    for path in [release.clone.to_str().unwrap(), &format!("{home}/.cargo")] {
+    let cargo_home = std::env::var("CARGO_HOME").unwrap_or(format!("{home}/.cargo"));
+    let sysroot = run(Command::new("rustc").args(["--print", "sysroot"]));
+    for path in [
+        release.clone.to_str().unwrap(),
+        &cargo_home,
+        sysroot.trim_end(),
+        &format!("{home}/"),
+    ] {
         let found = program
             .windows(path.len())
             .any(|window| window == path.as_bytes());

@@ -1,6 +1,7 @@
 //! Terraform takes the provider out of the archive, and out of the directory that `make install` fills.
 
 use std::fs;
+use std::io::{Cursor, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -9,8 +10,10 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
 
-use crate::{Release, root, run, sha256};
+use crate::{Release, root, run, sums};
 
 const EXAMPLE: &str = "examples/data-sources/atlas_flex_snapshot/data-source.tf";
 
@@ -101,10 +104,7 @@ impl User {
 /// The sum that Terraform locks a provider with: of the names and sums of the files in its archive.
 fn h1(release: &Release) -> String {
     let files = release.archive();
-    let lines: String = files
-        .iter()
-        .map(|(name, (bytes, _))| format!("{}  {name}\n", sha256(bytes)))
-        .collect();
+    let lines = sums(files.iter().map(|(name, (bytes, _))| (name, bytes)));
     format!("h1:{}", BASE64_STANDARD.encode(Sha256::digest(lines)))
 }
 
@@ -123,13 +123,31 @@ fn terraform_installs_the_archive_locks_it_and_plans() {
     );
 
     // Another archive of the same version, as if somebody had changed it underway.
-    let mut changed = archive.to_vec();
-    let middle = changed.len() / 2;
-    changed[middle] ^= 1;
-    user.mirror(name, &changed);
+    user.mirror(name, &changed(release));
     fs::remove_dir_all(user.path("work/.terraform")).unwrap();
     let refused = user.terraform(&["init"]);
-    assert!(!refused.status.success(), "a changed archive was installed");
+    let text = String::from_utf8_lossy(&refused.stderr);
+    assert!(
+        !refused.status.success() && text.contains("match any of the checksums"),
+        "{text}"
+    );
+    // Without the lock nothing is wrong with it.
+    fs::remove_file(user.path("work/.terraform.lock.hcl")).unwrap();
+    user.plans();
+}
+
+/// The archive with a word more in its README.
+fn changed(release: &Release) -> Vec<u8> {
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, (mut bytes, mode)) in release.archive() {
+        if name == "README.md" {
+            bytes.extend(b"more");
+        }
+        let options = SimpleFileOptions::default().unix_permissions(mode);
+        archive.start_file(name, options).unwrap();
+        archive.write_all(&bytes).unwrap();
+    }
+    archive.finish().unwrap().into_inner()
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! A release, from `make dist` to a plan with it: `make check-dist`.
 //!
-//! Two releases are built out of two clones of the repository, each with nothing that was built before. Needs git, gpg and
-//! what a build needs.
+//! Two releases are built out of two clones of the repository, each with nothing that was built before. What is not committed
+//! is not in them. Needs git, gpg and what a build needs.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -23,14 +23,12 @@ use std::sync::LazyLock;
 use std::thread;
 
 use sha2::{Digest as _, Sha256};
-use tempfile::TempDir;
 use zip::ZipArchive;
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
 /// The files of a release by their names, and the clone that they were built in.
 struct Release {
-    _directory: TempDir,
     clone: PathBuf,
     files: BTreeMap<String, Vec<u8>>,
 }
@@ -38,30 +36,42 @@ struct Release {
 /// Built at the same time, in directories whose names differ in length.
 static RELEASES: LazyLock<[Release; 2]> = LazyLock::new(|| {
     thread::scope(|scope| {
-        let builds = ["a", "a directory with a longer name"].map(|name| scope.spawn(|| Release::build(name)));
+        let builds =
+            ["a", "a directory with a longer name"].map(|name| scope.spawn(move || Release::build(name)));
         builds.map(|build| build.join().expect("a release"))
     })
 });
 
 impl Release {
+    /// With settings of a person that are as different as the names.
     fn build(name: &str) -> Self {
-        let directory = TempDir::new().unwrap();
-        let clone = directory.path().join(name);
+        let clone = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        if clone.exists() {
+            fs::remove_dir_all(&clone).unwrap();
+        }
         run(Command::new(root().join("scripts/clone")).arg(&clone));
-        run(Command::new("make")
-            .arg("dist")
+        let target = clone.join("target");
+        let is_long = name.len() > 1;
+        run(Command::new("sh")
+            .args([
+                "-c",
+                "umask $0 && exec make dist",
+                if is_long { "077" } else { "022" },
+            ])
             .current_dir(&clone)
-            .env("CARGO_TARGET_DIR", clone.join("target")));
+            .env("CARGO_TARGET_DIR", &target)
+            .env("ZIG_GLOBAL_CACHE_DIR", target.join("zig-cache"))
+            .env("TZ", if is_long { "Asia/Tokyo" } else { "UTC" })
+            .env("LC_ALL", if is_long { "C.UTF-8" } else { "C" }));
         let files = fs::read_dir(clone.join("dist")).unwrap().map(|entry| {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap().to_str().unwrap().to_owned();
             (name, fs::read(&path).unwrap())
         });
-        Self {
-            files: files.collect(),
-            _directory: directory,
-            clone,
-        }
+        let files = files.collect();
+        // It is large, and what comes next needs it no more.
+        fs::remove_dir_all(&target).unwrap();
+        Self { clone, files }
     }
 
     fn first() -> &'static Self {
@@ -114,8 +124,19 @@ fn run(command: &mut Command) -> String {
 }
 
 fn sha256(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digits: Vec<_> = Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    digits.concat()
+}
+
+/// A line for each file, in the form of `sha256sum`.
+fn sums<'a>(files: impl Iterator<Item = (&'a String, &'a Vec<u8>)>) -> String {
+    let lines: Vec<_> = files
+        .map(|(name, bytes)| format!("{}  {name}\n", sha256(bytes)))
+        .collect();
+    lines.concat()
 }
 
 fn root() -> PathBuf {

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use tempfile::TempDir;
@@ -56,6 +56,20 @@ impl Publisher {
             .to_owned()
     }
 
+    /// Gives a key one more to sign with, which gpg prefers then.
+    fn subkey(&self, fingerprint: &str, algorithm: &str) {
+        run(self
+            .command("gpg")
+            .args(["--batch", "--quiet", "--passphrase", "", "--quick-add-key"])
+            .args([fingerprint, algorithm, "sign", "never"]));
+    }
+
+    /// The file of the signature.
+    fn signature(&self) -> PathBuf {
+        let (sums, _) = Release::first().file("SHA256SUMS");
+        self.directory.path().join("dist").join(format!("{sums}.sig"))
+    }
+
     fn sign(&self, fingerprint: &str) -> Output {
         let script = self.directory.path().join("scripts/sign");
         let mut sign = self.command(script);
@@ -86,15 +100,20 @@ fn the_sums_are_signed_with_the_key_of_the_publisher() {
     assert!(output.status.success(), "{output:?}");
 
     let (sums, _) = Release::first().file("SHA256SUMS");
-    let signature = format!("{sums}.sig");
+    let signature = publisher.signature();
     run(publisher
         .command("gpg")
         .args(["--batch", "--verify"])
-        .args([dist.join(&signature), dist.join(sums)]));
-    let bytes = fs::read(dist.join(&signature)).unwrap();
+        .args([&signature, &dist.join(sums)]));
+    let bytes = fs::read(&signature).unwrap();
     assert!(!bytes.starts_with(b"-----BEGIN"), "the registry takes no armour");
     // Again, as after a mistake.
     assert!(publisher.sign(&rsa).status.success());
+
+    // The key itself need not be one that the registry takes.
+    let with_subkey = publisher.key("ed25519");
+    publisher.subkey(&with_subkey, "rsa2048");
+    assert!(publisher.sign(&with_subkey).status.success());
 }
 
 #[test]
@@ -105,7 +124,11 @@ fn what_must_not_be_signed_is_refused() {
         "0123456789ABCDEF0123456789ABCDEF01234567",
         "gpg has no secret key",
     );
-    publisher.refused(&publisher.key("ed25519"), "neither RSA nor DSA");
+    publisher.refused(&publisher.key("ed25519"), "neither with RSA nor with DSA");
+    let with_subkey = publisher.key("rsa3072");
+    publisher.subkey(&with_subkey, "ed25519");
+    publisher.refused(&with_subkey, "neither with RSA nor with DSA");
+    assert!(!publisher.signature().exists());
 
     let (archive, _) = Release::first().file(".zip");
     let path = publisher.directory.path().join("dist").join(archive);
