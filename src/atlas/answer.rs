@@ -143,8 +143,15 @@ fn not_json(
             .to_ascii_lowercase();
         essence == "application/json" || essence.ends_with("+json")
     });
+    // What it begins with tells more than what somebody calls it.
+    let is_json = match body.trim_ascii_start().first() {
+        Some(b'{' | b'[') => true,
+        Some(b'<') => false,
+        _ => claims_json,
+    };
     // Half an answer to a token request may begin with the token.
-    let is_quotable = !(request.method == ::http::Method::POST && status.is_success());
+    let has_token = status.is_success() || body.windows(14).any(|window| window == b"\"access_token\"");
+    let is_quotable = request.method != ::http::Method::POST || !has_token;
     NotJson {
         request,
         status,
@@ -154,7 +161,7 @@ fn not_json(
         } else {
             String::new()
         },
-        problem: claims_json.then(|| problem.to_string()),
+        problem: is_json.then(|| problem.to_string()),
         retry_after,
     }
 }
@@ -251,11 +258,19 @@ mod tests {
                 "application/vnd.atlas.2023-01-01+json;charset=utf-8",
                 "{\"id\": "
             ),
-            "GET /x: HTTP 200 OK, but the body is broken JSON (EOF while parsing a value at line 1 column 7): {\"id\":"
+            "GET /x: HTTP 200 OK, but the body, application/vnd.atlas.2023-01-01+json;charset=utf-8, is broken JSON \
+             (EOF while parsing a value at line 1 column 7): {\"id\":"
         );
+        // What it begins with counts for more than what it is called.
+        assert_eq!(
+            shown(200, "application/json", "<html>"),
+            "GET /x: HTTP 200 OK, but the body is application/json, not JSON: <html>"
+        );
+        assert!(shown(200, "text/plain", " [1,").contains("is broken JSON"));
+        assert!(shown(200, "application/json", "upstream").contains("is broken JSON"));
         assert_eq!(
             shown(200, "text/plain", " "),
-            "GET /x: HTTP 200 OK, but the body is broken JSON (it is empty)"
+            "GET /x: HTTP 200 OK, but the body, text/plain, is broken JSON (it is empty)"
         );
         assert_eq!(shown(401, "text/plain", ""), "GET /x: HTTP 401 Unauthorized");
         assert!(shown(200, "text/plain", &"x".repeat(9999)).len() < 300);
@@ -264,10 +279,12 @@ mod tests {
     #[test]
     fn half_a_token_is_not_shown() {
         let body = br#"{"access_token":"eyJ"#;
-        let request = RequestLine::new(Method::POST, "/api/oauth/token");
-        let error = Answer::new(request, StatusCode::OK, HeaderMap::new(), body)
-            .into_json()
-            .err();
-        assert!(error.is_some_and(|error| !format!("{error} {error:?}").contains("eyJ")));
+        for status in [StatusCode::OK, StatusCode::BAD_GATEWAY] {
+            let request = RequestLine::new(Method::POST, "/api/oauth/token");
+            let error = Answer::new(request, status, HeaderMap::new(), body)
+                .into_json()
+                .err();
+            assert!(error.is_some_and(|error| !format!("{error} {error:?}").contains("eyJ")));
+        }
     }
 }

@@ -9,7 +9,7 @@ use ::http::{HeaderValue, StatusCode};
 
 use super::answer::Answer;
 use super::clock::Clock;
-use super::error::Error;
+use super::error::{Error, RequestLine};
 use super::http::{Http, Outgoing};
 use super::operation::Operation;
 use super::{Credentials, Secret};
@@ -54,6 +54,14 @@ impl Auth {
             }
             Self::ApiKey(session) => session.send(http, operation, attempt).await,
             Self::ServiceAccount(source) => send_with_token(source, http, operation, attempt).await,
+        }
+    }
+
+    /// The request that reads wait for which have no token yet.
+    pub(crate) fn awaited(&self, http: &Http) -> Option<RequestLine> {
+        match self {
+            Self::ServiceAccount(source) if source.is_fetching() => Some(oauth::token_request(http)),
+            _ => None,
         }
     }
 

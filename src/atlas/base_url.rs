@@ -102,7 +102,9 @@ impl FromStr for BaseUrl {
             return Err(InvalidBaseUrl::QueryOrFragment);
         }
         let path = url.path().trim_end_matches('/').to_owned();
-        if path.contains("/api/atlas") {
+        let segments: Vec<_> = path.split('/').collect();
+        let is_api = |pair: &[&str]| matches!(pair, [api, atlas] if api.eq_ignore_ascii_case("api") && atlas.eq_ignore_ascii_case("atlas"));
+        if segments.windows(2).any(is_api) {
             return Err(InvalidBaseUrl::ApiPath);
         }
         Ok(Self {
@@ -224,6 +226,14 @@ mod tests {
         assert_eq!(
             "https://h/api/atlas/v2".parse::<BaseUrl>(),
             Err(InvalidBaseUrl::ApiPath)
+        );
+        assert_eq!(
+            "https://h/x/API/Atlas/".parse::<BaseUrl>(),
+            Err(InvalidBaseUrl::ApiPath)
+        );
+        assert_eq!(
+            shown("https://h/api/atlas-gateway"),
+            "https://h/api/atlas-gateway"
         );
         assert_eq!(
             shown("https://h:99999"),

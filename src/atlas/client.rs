@@ -138,7 +138,7 @@ impl Client {
                 .unless_gone(&mut read, &shared_tier, Snapshot::parse_list)
                 .await
             {
-                Some(outcome) => outcome,
+                Some(outcome) => outcome.map(|snapshots| Once::default().of(snapshots).collect()),
                 None => self.flex_pages(&mut read, request).await,
             }
         })
@@ -194,20 +194,30 @@ impl Client {
         request: &ClusterRequest,
     ) -> Result<Vec<Snapshot>, Error> {
         let mut all = Vec::new();
-        let mut known = HashSet::new();
+        let mut once = Once::default();
         for page in 1.. {
             let operation = Operation::flex_snapshots(self.shared.http.base(), request, page);
             let snapshots = read.get(&operation, Snapshot::parse_list).await?;
             let is_last = snapshots.len() < ITEMS_PER_PAGE;
             let before = all.len();
-            let is_new = |snapshot: &Snapshot| snapshot.id.as_ref().is_none_or(|id| known.insert(id.clone()));
-            all.extend(snapshots.into_iter().filter(is_new));
+            all.extend(once.of(snapshots));
             // A page without anything new is the last one too: pages that repeat themselves have no end.
             if is_last || all.len() == before {
                 break;
             }
         }
         Ok(all)
+    }
+}
+
+/// Lets each snapshot through once, by its id.
+#[derive(Debug, Default)]
+struct Once(HashSet<String>);
+
+impl Once {
+    fn of(&mut self, snapshots: Vec<Snapshot>) -> impl Iterator<Item = Snapshot> {
+        let is_new = |snapshot: &Snapshot| snapshot.id.as_ref().is_none_or(|id| self.0.insert(id.clone()));
+        snapshots.into_iter().filter(is_new)
     }
 }
 

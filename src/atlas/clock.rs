@@ -2,14 +2,16 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 /// Tells what time it is.
 #[derive(Clone)]
 pub(crate) struct Clock(Arc<dyn Fn() -> Instant + Send + Sync>);
 
 impl Clock {
-    /// The clock of the machine.
+    /// The clock of the machine, or tokio's where a test moves that.
     pub(crate) fn system() -> Self {
         Self(Arc::new(Instant::now))
     }

@@ -75,9 +75,11 @@ pub enum Error {
     /// A credential that no HTTP header can carry, such as one with a line break in it.
     #[error("the {0} holds a character that an HTTP header cannot carry, such as a line break")]
     Unsendable(&'static str),
-    /// Atlas takes no requests for this project for a while, as it has told another read (HTTP 429).
-    #[error("Atlas takes no more requests for this project for a while")]
-    RateLimited,
+    /// The request was not sent: Atlas takes none for this project for a while, as it has told another read (HTTP 429).
+    #[error(
+        "{0}: not sent, as Atlas has answered another read of this project with HTTP 429 Too Many Requests"
+    )]
+    RateLimited(Box<RequestLine>),
     /// The client was closed.
     #[error("the client is closed")]
     Closed,
@@ -97,7 +99,7 @@ impl Error {
             Self::Digest(error) => error.status(),
             Self::Token(error) => error.status(),
             Self::WrongShape(_) => Some(StatusCode::OK),
-            Self::Timeout(_) | Self::Build(_) | Self::Unsendable(_) | Self::RateLimited | Self::Closed => {
+            Self::Timeout(_) | Self::Build(_) | Self::Unsendable(_) | Self::RateLimited(_) | Self::Closed => {
                 None
             }
         }
@@ -124,10 +126,11 @@ impl Error {
             | Self::WrongShape(_)
             | Self::Redirect(_)
             | Self::TooLarge(_)
-            | Self::Digest(_) => Some(self.to_string()),
+            | Self::Digest(_)
+            | Self::RateLimited(_) => Some(self.to_string()),
             Self::Token(error) => error.line(),
             Self::Timeout(timeout) => timeout.line(),
-            Self::Build(_) | Self::Unsendable(_) | Self::RateLimited | Self::Closed => None,
+            Self::Build(_) | Self::Unsendable(_) | Self::Closed => None,
         }
     }
 

@@ -9,11 +9,17 @@ use std::time::{Duration, Instant};
 use ::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, LOCATION};
 use ::http::{HeaderMap, HeaderValue, Method, StatusCode};
 
-use super::BaseUrl;
 use super::answer::Answer;
 use super::clock::milliseconds;
 use super::error::{BuildError, Error, Redirect, RequestLine, TooLarge, TransportError};
 use super::operation::Operation;
+use super::{BaseUrl, Secret};
+
+/// How long the body of an answer may take whose status says that the endpoint is gone.
+const GONE_BODY: Duration = Duration::from_secs(1);
+
+/// What stands where a secret was sent back.
+const HIDDEN: &[u8; 8] = b"[hidden]";
 
 /// How long and how large things may get.
 #[derive(Clone, Copy, Debug)]
@@ -46,6 +52,8 @@ pub(crate) struct Outgoing<'a> {
     pub(crate) authorization: Option<HeaderValue>,
     /// A body of type `application/x-www-form-urlencoded`.
     pub(crate) form: Option<String>,
+    /// What the form holds that nobody may see.
+    pub(crate) secret: Option<&'a Secret>,
     /// Which attempt of its read this belongs to, from 1: for the log.
     pub(crate) attempt: u32,
 }
@@ -59,9 +67,38 @@ impl<'a> Outgoing<'a> {
             accept: endpoint.accept(),
             authorization,
             form: None,
+            secret: None,
             attempt,
         }
     }
+
+    /// What a server that sends back what it was sent would make seen.
+    fn secrets(&self) -> Vec<Vec<u8>> {
+        let credentials = self.authorization.as_ref().map(|header| {
+            let bytes = header.as_bytes();
+            let scheme = bytes.iter().position(|byte| *byte == b' ').unwrap_or_default();
+            bytes.get(scheme + 1..).unwrap_or_default().to_vec()
+        });
+        let secret = self.secret.map(|secret| secret.expose().as_bytes().to_vec());
+        let all = credentials.into_iter().chain(secret);
+        all.filter(|secret| !secret.is_empty()).collect()
+    }
+}
+
+/// A body without these secrets.
+fn hidden(mut body: Vec<u8>, secrets: &[Vec<u8>]) -> Vec<u8> {
+    for secret in secrets {
+        let mut from = 0;
+        while let Some(at) = body
+            .get(from..)
+            .and_then(|rest| rest.windows(secret.len()).position(|window| window == secret))
+        {
+            let start = from + at;
+            body.splice(start..start + secret.len(), *HIDDEN);
+            from = start + HIDDEN.len();
+        }
+    }
+    body
 }
 
 /// The HTTP client, made when it is first used: loading certificates takes milliseconds that a process which reads
@@ -128,14 +165,7 @@ impl Http {
         seen: &OnceLock<StatusCode>,
     ) -> Result<Answer, Error> {
         let request = RequestLine::new(outgoing.method.clone(), outgoing.path);
-        let failed = |status, error| {
-            Error::Transport(Box::new(TransportError::new(
-                request.clone(),
-                self.base.authority(),
-                status,
-                error,
-            )))
-        };
+        let secrets = outgoing.secrets();
         let url = format!("{}{}", self.base.origin(), outgoing.path);
         let mut builder = client
             .request(outgoing.method, url)
@@ -148,10 +178,13 @@ impl Http {
                 .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
                 .body(form);
         }
-        let mut response = builder.send().await.map_err(|error| failed(None, error))?;
+        let mut response = builder.send().await.map_err(|error| {
+            let host = self.base.authority();
+            Error::Transport(Box::new(TransportError::new(request.clone(), host, None, error)))
+        })?;
         let status = response.status();
         let _ = seen.set(status);
-        if status.is_redirection() {
+        if status.is_redirection() && status != StatusCode::NOT_MODIFIED {
             let host = redirect_host(response.headers());
             return Err(Error::Redirect(Box::new(Redirect {
                 request,
@@ -160,7 +193,25 @@ impl Http {
             })));
         }
 
-        let limit = self.limits.body;
+        let body = self.body(&mut response, &request);
+        let body = if status == StatusCode::GONE {
+            // The status says it all: the rest may be anything, and take any time.
+            let body = tokio::time::timeout(GONE_BODY, body).await;
+            body.ok().and_then(Result::ok).unwrap_or_default()
+        } else {
+            body.await?
+        };
+        Ok(Answer::new(
+            request,
+            status,
+            std::mem::take(response.headers_mut()),
+            &hidden(body, &secrets),
+        ))
+    }
+
+    /// The whole body, within its limit.
+    async fn body(&self, response: &mut reqwest::Response, request: &RequestLine) -> Result<Vec<u8>, Error> {
+        let (status, limit) = (response.status(), self.limits.body);
         let too_large = || {
             Error::TooLarge(Box::new(TooLarge {
                 request: request.clone(),
@@ -174,22 +225,24 @@ impl Http {
             return Err(too_large());
         }
         let mut body = Vec::new();
-        while let Some(chunk) = response
-            .chunk()
-            .await
-            .map_err(|error| failed(Some(status), error))?
-        {
+        let mut next = async || {
+            response.chunk().await.map_err(|error| {
+                let host = self.base.authority();
+                Error::Transport(Box::new(TransportError::new(
+                    request.clone(),
+                    host,
+                    Some(status),
+                    error,
+                )))
+            })
+        };
+        while let Some(chunk) = next().await? {
             if chunk.len() > limit - body.len() {
                 return Err(too_large());
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Answer::new(
-            request.clone(),
-            status,
-            std::mem::take(response.headers_mut()),
-            &body,
-        ))
+        Ok(body)
     }
 
     fn build(&self) -> Result<reqwest::Client, BuildError> {

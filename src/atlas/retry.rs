@@ -18,7 +18,7 @@ use rustls::crypto::SecureRandom;
 use super::error::{Error, TransportKind};
 
 pub(crate) use outage::Outage;
-pub(crate) use rate_limit::RateLimits;
+pub(crate) use rate_limit::{Hold, RateLimits};
 pub(crate) use retry_after::retry_after;
 
 /// The longest first pause; each further one may be twice as long as the one before.
@@ -50,6 +50,9 @@ pub(crate) enum Scope {
 /// How long to wait where Atlas limits the requests for tokens and does not say: it counts them by the minute.
 pub(crate) const TOKEN_LIMIT: Duration = Duration::from_secs(60);
 
+/// How long to wait at the least after a request for a token that failed in a way that may pass: so long nobody asks for one.
+pub(crate) const TOKEN_PAUSE: Duration = Duration::from_millis(500);
+
 impl Verdict {
     /// Judges a failure of a GET.
     pub(crate) fn of(error: &Error) -> Self {
@@ -62,6 +65,8 @@ impl Verdict {
                 }
                 verdict => verdict,
             },
+            // The status is all there is to know of an endpoint that is gone.
+            Error::Transport(failure) if failure.status == Some(StatusCode::GONE) => Self::Final,
             Error::Transport(failure) => match failure.kind {
                 // A certificate that is not trusted will not be in a moment.
                 TransportKind::Tls => Self::Final,
@@ -73,7 +78,7 @@ impl Verdict {
             },
             // A read whose token could not be fetched has not been asked for yet.
             Error::Token(error) => match error.cause().map(Self::of) {
-                Some(passes @ Self::Passes(_)) => passes,
+                Some(Self::Passes(pause)) => Self::Passes(pause.max(TOKEN_PAUSE)),
                 Some(Self::Limited(_, Duration::ZERO)) => Self::Limited(Scope::Account, TOKEN_LIMIT),
                 Some(Self::Limited(_, pause)) => Self::Limited(Scope::Account, pause),
                 _ => Self::Final,
@@ -85,7 +90,7 @@ impl Verdict {
             | Error::Timeout(_)
             | Error::Build(_)
             | Error::Unsendable(_)
-            | Error::RateLimited
+            | Error::RateLimited(_)
             | Error::Closed => Self::Final,
         }
     }

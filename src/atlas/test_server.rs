@@ -10,7 +10,7 @@ use tokio::net::{TcpListener, TcpStream};
 use super::clock::Clock;
 use super::http::Limits;
 use super::retry::Backoff;
-use super::{BaseUrl, Client, Credentials, SharedTierRequest};
+use super::{BaseUrl, Client, Credentials, Settings, SharedTierRequest};
 
 /// Long enough never to be reached.
 pub(crate) const AMPLE: Duration = Duration::from_secs(600);
@@ -97,11 +97,10 @@ impl TestServer {
         clock: Clock,
         max_retries: u32,
     ) -> Client {
-        let (base_url, user_agent) = (self.base_url.clone(), "test/1".to_owned());
-        let settings = super::Settings {
-            base_url,
+        let settings = Settings {
+            base_url: self.base_url.clone(),
             credentials,
-            user_agent,
+            user_agent: "test/1".to_owned(),
             max_retries,
         };
         Client::with(settings, limits, clock, Backoff::with(|| 0.0))

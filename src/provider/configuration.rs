@@ -107,21 +107,12 @@ pub(super) fn resolve(
     // What is wrong with the environment is told where something is read: a configuration that reads nothing does without,
     // and Terraform shows an error of a provider without a block behind a misleading one of its own.
     match configuration {
-        None if !diagnostics
-            .iter()
-            .any(|diagnostic| diagnostic.is_error() && is_about_the_block(diagnostic)) =>
-        {
-            (
-                Some(Configuration::Unusable(diagnostics.into_errors())),
-                Diagnostics::new(),
-            )
-        }
+        None if !validate(config, environment).has_errors() => (
+            Some(Configuration::Unusable(diagnostics.into_errors())),
+            Diagnostics::new(),
+        ),
         configuration => (configuration, diagnostics),
     }
-}
-
-fn is_about_the_block(diagnostic: &Diagnostic) -> bool {
-    *diagnostic.path() != AttributePath::default()
 }
 
 /// `terraform-provider-atlas/<version> Terraform/<version>`, and what the user adds to it.
@@ -136,7 +127,7 @@ pub(super) fn user_agent(terraform_version: &str, environment: &impl Environment
     }
     // An HTTP header carries no line breaks, and no more than ASCII that everybody reads alike.
     user_agent.retain(|character| character == ' ' || character.is_ascii_graphic());
-    user_agent
+    user_agent.trim_end().to_owned()
 }
 
 fn base_url(config: &Object, environment: &impl Environment) -> Result<BaseUrl, Diagnostic> {
@@ -156,9 +147,12 @@ fn base_url_of_block(config: &Object) -> Result<Option<BaseUrl>, Diagnostic> {
     let government = *config.get(GOVERNMENT) == Value::Bool(true);
     let base_url = match text(config.get(BASE_URL)) {
         Some(text) => {
-            let at = AttributePath::root(BASE_URL);
             let parsed = text.parse::<BaseUrl>();
-            Some(parsed.map_err(|error| invalid_base_url(BASE_URL, &error).at(at))?)
+            Some(parsed.map_err(|error| match error {
+                // Terraform would show the line, and a password in it.
+                InvalidBaseUrl::UserInfo => invalid_base_url(BASE_URL, &error),
+                _ => invalid_base_url(BASE_URL, &error).at(AttributePath::root(BASE_URL)),
+            })?)
         }
         None => None,
     };

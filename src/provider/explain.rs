@@ -105,6 +105,7 @@ fn words(error: &Error, asked: Endpoint, subject: Subject<'_>) -> Words {
     match error {
         Error::Api(failure) => answers::words(failure, asked, subject),
         Error::Transport(failure) => transport(failure),
+        Error::NotJson(answer) if answer.status.as_u16() == 429 => answers::rate_limited(subject),
         Error::NotJson(answer) => not_json(answer),
         Error::WrongShape(_) => Words::new(
             "Unexpected answer from Atlas",
@@ -141,7 +142,7 @@ fn words(error: &Error, asked: Endpoint, subject: Subject<'_>) -> Words {
             format!("The {credential} holds a character that cannot be sent, such as a line break."),
             "Copy it once more, and nothing around it.",
         ),
-        Error::RateLimited => answers::rate_limited(subject),
+        Error::RateLimited(_) => answers::rate_limited(subject),
         Error::Closed => Words::new(
             "Read cancelled",
             "The provider was told to end before this read began.",
@@ -229,13 +230,18 @@ fn timed_out(timeout: &ReadTimeout) -> Words {
 
 fn token(error: &TokenError, asked: Endpoint, subject: Subject<'_>) -> Words {
     match error {
-        TokenError::Refused(refusal) if refusal.status.as_u16() == 401 => Words::new(
-            "Service account refused",
-            "Atlas gives no token to this service account: it does not know its id, or its secret is wrong or expired.",
-            "Check client_id (mdb_sa_id_…) and client_secret (mdb_sa_sk_…), or MONGODB_ATLAS_CLIENT_ID and \
+        // A gateway may say it in other words than Atlas does.
+        TokenError::Refused(_) | TokenError::Failed(Error::Api(_))
+            if error.status().is_some_and(|status| status.as_u16() == 401) =>
+        {
+            Words::new(
+                "Service account refused",
+                "Atlas gives no token to this service account: it does not know its id, or its secret is wrong or expired.",
+                "Check client_id (mdb_sa_id_…) and client_secret (mdb_sa_sk_…), or MONGODB_ATLAS_CLIENT_ID and \
              MONGODB_ATLAS_CLIENT_SECRET, that the secret has not expired, and that the account belongs to this Atlas: \
              the government's has accounts of its own.",
-        ),
+            )
+        }
         TokenError::Refused(refusal) if refusal.error == "access_denied" => Words::new(
             "Service account gets no token",
             "Atlas gives no token to this service account.",

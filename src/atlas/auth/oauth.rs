@@ -3,26 +3,30 @@
 mod wire;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use ::http::HeaderValue;
+use ::http::{HeaderValue, StatusCode};
 use futures_util::future::join_all;
 use tokio::sync::watch;
+use tokio::time::{Instant, timeout};
 
 use crate::atlas::Secret;
 use crate::atlas::clock::Clock;
 use crate::atlas::error::{Error, TokenError};
 use crate::atlas::http::Http;
-use crate::atlas::retry::{TOKEN_LIMIT, Verdict};
+use crate::atlas::retry::{TOKEN_LIMIT, TOKEN_PAUSE, Verdict};
 use wire::Issued;
+
+pub(super) use wire::token_request;
 
 /// After a new token was refused like the one before it, the token is not what is wrong (a role is missing, mostly, which
 /// Atlas answers with 401 too): for this long no 401 makes the client fetch another. Atlas allows 50 token requests a
 /// minute and 100 live tokens.
 const NO_REPLACEMENT: Duration = Duration::from_secs(60);
 
-/// After a request for a token that failed in a way that may pass.
-const PAUSE: Duration = Duration::from_millis(500);
+/// How long the end of a client waits for a token that is on its way, to give it back. Where Atlas takes longer, the token
+/// ends by itself.
+const LAST_FETCH: Duration = Duration::from_millis(350);
 
 /// A token as it is used.
 #[derive(Clone, Debug)]
@@ -96,7 +100,7 @@ impl TokenSource {
     }
 
     /// Another token in place of one that was refused: the one that another read has fetched meanwhile, or a new one. None
-    /// where a new one would be of no use.
+    /// where a new one would be of no use, or where there is none: why the old one was refused tells more then.
     pub(crate) async fn instead_of(self: &Arc<Self>, refused: &Token) -> Result<Option<Token>, Error> {
         let fetch = {
             let mut state = self.state();
@@ -111,7 +115,20 @@ impl TokenSource {
                 _ => self.fetch(&mut state)?,
             }
         };
-        outcome(fetch).await.map(Some)
+        match outcome(fetch).await {
+            Ok(token) => Ok(Some(token)),
+            Err(Error::Token(error)) if error.status() == Some(StatusCode::UNAUTHORIZED) => {
+                // The account itself is no more, or its secret.
+                self.state().refused = Some(error.clone());
+                Err(Error::Token(error))
+            }
+            Err(Error::Token(error)) if !error.is_transient() => {
+                tracing::debug!(%error, "there is no other access token in place of one that was refused");
+                self.refused_again();
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// Notes that a token's replacement was refused as well.
@@ -119,8 +136,13 @@ impl TokenSource {
         self.state().no_replacement_until = self.clock.now().checked_add(NO_REPLACEMENT);
     }
 
-    /// Begins no fetch any more, waits for the one in flight, and revokes the token if there is one. A failure is logged and
-    /// no more: the token ends by itself. The caller bounds the time.
+    /// Whether a token is being fetched now.
+    pub(crate) fn is_fetching(&self) -> bool {
+        self.state().fetch.is_some()
+    }
+
+    /// Begins no fetch any more, waits a moment for the one in flight, and revokes the token if there is one. A failure is
+    /// logged and no more: the token ends by itself. The caller bounds the time.
     pub(crate) async fn close(&self) {
         let fetch = {
             let mut state = self.state();
@@ -129,7 +151,7 @@ impl TokenSource {
         };
         if let Some(fetch) = fetch {
             // Its outcome is in the state by then.
-            let _ = outcome(fetch).await;
+            let _ = timeout(LAST_FETCH, outcome(fetch)).await;
         }
         let (token, superseded) = {
             let mut state = self.state();
@@ -224,7 +246,7 @@ fn pause_after(error: &TokenError) -> Duration {
     match error.cause().map(Verdict::of) {
         Some(Verdict::Limited(_, Duration::ZERO)) => TOKEN_LIMIT,
         Some(Verdict::Limited(_, pause)) => pause.min(TOKEN_LIMIT),
-        _ => PAUSE,
+        _ => TOKEN_PAUSE,
     }
 }
 

@@ -6,19 +6,22 @@ use std::time::Duration;
 use ::http::{Method, StatusCode};
 use serde_json::Value;
 use tokio::time::error::Elapsed;
-use tokio::time::{Instant, sleep, sleep_until};
+use tokio::time::{Instant, sleep};
 
 use super::Shared;
 use crate::atlas::clock::milliseconds;
 use crate::atlas::deprecation::Deprecation;
 use crate::atlas::error::{Error, ReadError, ReadTimeout, RequestLine, WrongShape};
 use crate::atlas::operation::Operation;
-use crate::atlas::retry::{Scope, Verdict};
+use crate::atlas::retry::{Hold, Scope, Verdict};
 use crate::atlas::snapshot::Misfit;
 use crate::atlas::{Endpoint, ProjectId};
 
 /// More than any read has time for, and still a moment that can be counted.
 const LONGEST_HOLD: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
+/// What a pause leaves for one more attempt, where nobody has asked for a longer one.
+const LAST_ATTEMPT: Duration = Duration::from_secs(1);
 
 /// How far a read has got. It outlives its requests, to tell of a read that ran out of time.
 pub(super) struct Read<'a> {
@@ -72,7 +75,7 @@ impl<'a> Read<'a> {
         (self.attempts, self.last) = (0, None);
         let (mut failures, mut refusals) = (0, 0);
         loop {
-            self.wait_for_the_limit().await?;
+            self.wait_for_the_limit(operation).await?;
             if self.shared.is_closed.load(Ordering::Relaxed) {
                 return Err(Error::Closed);
             }
@@ -97,16 +100,17 @@ impl<'a> Read<'a> {
                         return Err(error);
                     }
                     refusals += 1;
-                    let wait = at_least
-                        .max(self.shared.backoff.pause(refusals))
-                        .min(LONGEST_HOLD);
+                    let better = self.shared.backoff.pause(refusals);
                     if scope == Scope::Project {
-                        self.shared.rate_limits.hold(self.project, Instant::now() + wait);
+                        let now = Instant::now();
+                        let asked = now + at_least.min(LONGEST_HOLD);
+                        let until = asked.max(now + better);
+                        self.shared.rate_limits.hold(self.project, Hold { asked, until });
                     }
-                    tracing::debug!(%error, wait_ms = milliseconds(wait), "Atlas asks to wait");
-                    if !self.has_time_for(wait) {
-                        return Err(error);
-                    }
+                    let wait = self.pause(at_least, better);
+                    let wait_ms = milliseconds(wait.unwrap_or(at_least));
+                    tracing::debug!(%error, wait_ms, "Atlas asks to wait");
+                    let Some(wait) = wait else { return Err(error) };
                     self.last = Some(error);
                     if scope == Scope::Account {
                         sleep(wait).await;
@@ -118,10 +122,9 @@ impl<'a> Read<'a> {
                         return Err(error);
                     }
                     failures += 1;
-                    let wait = at_least.max(self.shared.backoff.pause(failures));
-                    if !self.has_time_for(wait) {
+                    let Some(wait) = self.pause(at_least, self.shared.backoff.pause(failures)) else {
                         return Err(error);
-                    }
+                    };
                     tracing::debug!(%error, wait_ms = milliseconds(wait), "it is tried again after a pause");
                     self.last = Some(error);
                     sleep(wait).await;
@@ -136,6 +139,7 @@ impl<'a> Read<'a> {
         outcome: Result<Result<T, Error>, Elapsed>,
     ) -> Result<(T, Endpoint), ReadError> {
         let Self {
+            shared,
             timeout,
             started,
             asked,
@@ -148,7 +152,8 @@ impl<'a> Read<'a> {
         let timed_out = |_| {
             Err(Error::Timeout(Box::new(ReadTimeout {
                 timeout,
-                request,
+                // A read that waits for its token has not asked for anything yet.
+                request: shared.auth.awaited(&shared.http).or(request),
                 attempts,
                 last,
             })))
@@ -200,26 +205,81 @@ impl<'a> Read<'a> {
     }
 
     /// Waits while the project's limit is reached. Another read may have learned of that.
-    async fn wait_for_the_limit(&mut self) -> Result<(), Error> {
-        while let Some(until) = self.shared.rate_limits.held_until(self.project, Instant::now()) {
-            if !self.has_time_for(until.duration_since(Instant::now())) {
+    async fn wait_for_the_limit(&mut self, operation: &Operation) -> Result<(), Error> {
+        loop {
+            let now = Instant::now();
+            let Some(hold) = self.shared.rate_limits.held(self.project, now) else {
+                return Ok(());
+            };
+            let (asked, better) = (hold.asked.duration_since(now), hold.until.duration_since(now));
+            let Some(wait) = self.pause(asked, better) else {
                 let limited = self
                     .last
                     .take()
                     .filter(|last| last.status() == Some(StatusCode::TOO_MANY_REQUESTS));
-                return Err(limited.unwrap_or(Error::RateLimited));
+                let request = RequestLine::new(Method::GET, &operation.path);
+                return Err(limited.unwrap_or_else(|| Error::RateLimited(Box::new(request))));
+            };
+            sleep(wait).await;
+            if wait < better {
+                // There is time for one more attempt, and not for what would be better.
+                return Ok(());
             }
-            sleep_until(until).await;
         }
-        Ok(())
     }
 
-    /// Whether the read may take as long as a pause. If not, it ends at once: it would wait for nothing.
-    fn has_time_for(&mut self, wait: Duration) -> bool {
-        let fits = wait < self.timeout.saturating_sub(self.started.elapsed());
-        if !fits {
-            self.asked_to_wait = Some(wait);
+    /// How long to pause: as long as was asked for, and longer where that is better, as far as the time allows. None where
+    /// the read would wait for nothing: then it ends at once.
+    fn pause(&mut self, asked: Duration, better: Duration) -> Option<Duration> {
+        let left = self.timeout.saturating_sub(self.started.elapsed());
+        if asked >= left {
+            self.asked_to_wait = Some(asked).filter(|asked| !asked.is_zero());
+            return None;
         }
-        fits
+        let latest = left.saturating_sub(LAST_ATTEMPT.min(self.timeout / 4));
+        if asked.is_zero() && latest.is_zero() {
+            return None;
+        }
+        Some(asked.max(better.min(latest)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::atlas::{BaseUrl, Client, Credentials, Secret, Settings};
+
+    #[tokio::test(start_paused = true)]
+    async fn a_pause_leaves_time_for_an_attempt_unless_atlas_asks_for_it()
+    -> Result<(), Box<dyn std::error::Error>> {
+        let client = Client::new(Settings {
+            base_url: BaseUrl::default(),
+            credentials: Credentials::AccessToken(Secret::new("t")),
+            user_agent: String::new(),
+            max_retries: 5,
+        });
+        let project = "a123456789abcdef01234567".parse()?;
+        let seconds = Duration::from_secs;
+        let mut read = Read::new(&client.shared, &project, seconds(10));
+        let nothing = Duration::ZERO;
+        assert_eq!(read.pause(nothing, seconds(3)), Some(seconds(3)));
+        assert_eq!(read.pause(seconds(4), seconds(3)), Some(seconds(4)));
+        assert_eq!(read.pause(nothing, seconds(20)), Some(seconds(9)));
+        let almost_all = Duration::from_millis(9_900);
+        assert_eq!(read.pause(almost_all, seconds(20)), Some(almost_all));
+        assert_eq!(read.asked_to_wait, None);
+        assert_eq!(read.pause(seconds(10), nothing), None);
+        assert_eq!(read.asked_to_wait, Some(seconds(10)));
+
+        read.asked_to_wait = None;
+        tokio::time::advance(seconds(9)).await;
+        assert_eq!(read.pause(nothing, seconds(5)), None);
+        assert_eq!(
+            read.asked_to_wait, None,
+            "Atlas has asked for nothing that was too long"
+        );
+        let half = Duration::from_millis(500);
+        assert_eq!(read.pause(half, seconds(5)), Some(half));
+        Ok(())
     }
 }

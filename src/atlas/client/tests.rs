@@ -94,10 +94,12 @@ async fn a_gone_endpoint_is_asked_once() -> Result<(), Box<dyn StdError>> {
         .into_iter()
         .chain(*b"surplus")
         .collect();
+    let endless = b"HTTP/1.1 410 Gone\r\nContent-Length: 99\r\n\r\n{".to_vec();
     for gone in [
         page,
         envelope,
         cut,
+        endless,
         reply(410, &[], ""),
         reply(410, &[], &"x".repeat(501)),
     ] {

@@ -20,7 +20,7 @@ pub struct NotJson {
     /// The first line of the body that is not blank, cut and without control characters; empty for an empty body, and
     /// where it might show a token.
     pub first_line: String,
-    /// Where parsing ended, in the parser's words; none where the answer does not claim to be JSON.
+    /// Where parsing ended, in the parser's words; none where the answer is something else than JSON.
     pub problem: Option<String>,
     /// How long the server asks to be left alone (header Retry-After).
     pub retry_after: Option<Duration>,
@@ -30,7 +30,13 @@ impl fmt::Display for NotJson {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&status_line(&self.request, self.status))?;
         match (&self.problem, &self.content_type) {
-            (Some(problem), _) => write!(formatter, ", but the body is broken JSON ({problem})")?,
+            (Some(problem), Some(content_type)) => {
+                write!(
+                    formatter,
+                    ", but the body, {content_type}, is broken JSON ({problem})"
+                )?;
+            }
+            (Some(problem), None) => write!(formatter, ", but the body is broken JSON ({problem})")?,
             (None, Some(content_type)) => write!(formatter, ", but the body is {content_type}, not JSON")?,
             (None, None) => write!(formatter, ", but the body is not JSON")?,
         }

@@ -205,7 +205,7 @@ fn every_error_says_what_happened() {
     GET /x: no whole answer from h within 30s
     GET /x: the connection to h was cut: c
     GET /x: HTTP 200 OK, but the body is text/html, not JSON: <html>
-    GET /x: HTTP 200 OK, but the body is broken JSON (EOF): {
+    GET /x: HTTP 200 OK, but the body, application/json, is broken JSON (EOF): {
     GET /x: HTTP 200 OK, but the body is not JSON
     GET /x: the answer is a list, not a string
     GET /x: the answer's field status is a list, not a string

@@ -52,7 +52,12 @@ impl TransportError {
     ) -> Self {
         let error = error.without_url();
         let kind = if chain(&error).any(is_tls) {
-            TransportKind::Tls
+            // A server that fails by itself may do better the next time.
+            if chain(&error).any(is_trouble_there) {
+                TransportKind::Connect
+            } else {
+                TransportKind::Tls
+            }
         } else if chain(&error).any(is_proxy) {
             // Before the names: the one without an address is the proxy's here, not Atlas's.
             TransportKind::Proxy
@@ -146,6 +151,19 @@ fn cause<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 
 
 fn is_tls(error: &(dyn StdError + 'static)) -> bool {
     error.is::<rustls::Error>()
+}
+
+/// An alert that tells of the server, and not of what was offered to it.
+fn is_trouble_there(error: &(dyn StdError + 'static)) -> bool {
+    let alert = |error: &rustls::Error| {
+        matches!(
+            error,
+            rustls::Error::AlertReceived(
+                rustls::AlertDescription::InternalError | rustls::AlertDescription::CloseNotify
+            )
+        )
+    };
+    error.downcast_ref().is_some_and(alert)
 }
 
 /// By its words, since the HTTP library keeps the type to itself. The acceptance tests tell if the words change.

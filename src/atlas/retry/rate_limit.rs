@@ -7,24 +7,34 @@ use tokio::time::Instant;
 
 use crate::atlas::ProjectId;
 
-/// Until when each project is to be left alone.
+/// How long a project is to be left alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Hold {
+    /// Until when Atlas asks for that.
+    pub(crate) asked: Instant,
+    /// Until when it is better to wait, so that not all reads come back at once: not before the other.
+    pub(crate) until: Instant,
+}
+
+/// The projects that are to be left alone.
 #[derive(Debug, Default)]
-pub(crate) struct RateLimits(Mutex<HashMap<ProjectId, Instant>>);
+pub(crate) struct RateLimits(Mutex<HashMap<ProjectId, Hold>>);
 
 impl RateLimits {
-    /// Nothing is to be asked for the project before this moment. An earlier one that is known changes nothing.
-    pub(crate) fn hold(&self, project: &ProjectId, until: Instant) {
-        let mut held = self.held();
-        let known = held.entry(project.clone()).or_insert(until);
-        *known = (*known).max(until);
+    /// Nothing is to be asked for the project before these moments. Earlier ones that are known change nothing.
+    pub(crate) fn hold(&self, project: &ProjectId, hold: Hold) {
+        let mut all = self.all();
+        let known = all.entry(project.clone()).or_insert(hold);
+        known.asked = known.asked.max(hold.asked);
+        known.until = known.until.max(hold.until);
     }
 
-    /// Until when the project is to be left alone; nothing where it may be asked for now.
-    pub(crate) fn held_until(&self, project: &ProjectId, now: Instant) -> Option<Instant> {
-        self.held().get(project).copied().filter(|until| *until > now)
+    /// How long the project is to be left alone; nothing where it may be asked for now.
+    pub(crate) fn held(&self, project: &ProjectId, now: Instant) -> Option<Hold> {
+        self.all().get(project).copied().filter(|hold| hold.until > now)
     }
 
-    fn held(&self) -> MutexGuard<'_, HashMap<ProjectId, Instant>> {
+    fn all(&self) -> MutexGuard<'_, HashMap<ProjectId, Hold>> {
         // A panic in between leaves no half-made state.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -43,11 +53,15 @@ mod tests {
             "a123456789abcdef01234567".parse()?,
             "b123456789abcdef01234567".parse()?,
         );
-        limits.hold(&one, now + Duration::from_secs(5));
-        limits.hold(&one, now + Duration::from_secs(3));
-        assert_eq!(limits.held_until(&one, now), Some(now + Duration::from_secs(5)));
-        assert_eq!(limits.held_until(&other, now), None);
-        assert_eq!(limits.held_until(&one, now + Duration::from_secs(5)), None);
+        let hold = |asked, until| Hold {
+            asked: now + Duration::from_secs(asked),
+            until: now + Duration::from_secs(until),
+        };
+        limits.hold(&one, hold(1, 5));
+        limits.hold(&one, hold(2, 3));
+        assert_eq!(limits.held(&one, now), Some(hold(2, 5)));
+        assert_eq!(limits.held(&other, now), None);
+        assert_eq!(limits.held(&one, now + Duration::from_secs(5)), None);
         Ok(())
     }
 }

@@ -75,8 +75,19 @@ fn what_passes_and_what_does_not() {
     }
     assert_eq!(Verdict::of(&transport(TransportKind::Tls)), Verdict::Final);
     let token = |error| Error::Token(Arc::new(TokenError::Failed(error)));
-    assert_eq!(Verdict::of(&token(transport(TransportKind::Connect))), AT_ONCE);
-    assert_eq!(Verdict::of(&token(api(StatusCode::BAD_GATEWAY, None))), AT_ONCE);
+    let after_a_pause = Verdict::Passes(TOKEN_PAUSE);
+    assert_eq!(
+        Verdict::of(&token(transport(TransportKind::Connect))),
+        after_a_pause
+    );
+    assert_eq!(
+        Verdict::of(&token(api(StatusCode::BAD_GATEWAY, None))),
+        after_a_pause
+    );
+    assert_eq!(
+        Verdict::of(&token(api(StatusCode::BAD_GATEWAY, Some(ten)))),
+        Verdict::Passes(ten)
+    );
     assert_eq!(
         Verdict::of(&token(api(StatusCode::TOO_MANY_REQUESTS, Some(ten)))),
         Verdict::Limited(Scope::Account, ten)

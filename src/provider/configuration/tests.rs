@@ -374,7 +374,7 @@ fn the_user_agent_is_one_header_line() {
             "1.11.4",
             &environment(&[("TF_APPEND_USER_AGENT", "ci/1\r\nX: y \u{fc}")])
         ),
-        format!("terraform-provider-atlas/{version} Terraform/1.11.4 ci/1X: y ")
+        format!("terraform-provider-atlas/{version} Terraform/1.11.4 ci/1X: y")
     );
     assert_eq!(
         user_agent("1.6.6", &environment(&[])),

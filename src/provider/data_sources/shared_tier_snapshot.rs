@@ -83,7 +83,11 @@ impl DataSource for SharedTierSnapshot {
                 "Whether Atlas is to indent its answer (`true` or `false`, default `false`). Changes no attribute; the \
                  Flex endpoint has no such parameter.",
             ),
-            Attribute::computed("id", Kind::String, "Id of the snapshot, as Atlas answers it."),
+            Attribute::computed(
+                "id",
+                Kind::String,
+                "Id of the snapshot, as Atlas answers it (`^([a-f0-9]{24})$`).",
+            ),
         ];
         attributes.extend(snapshot::attributes());
         attributes.push(snapshot::served_by());

@@ -59,7 +59,7 @@ pub(super) fn list_attributes(more: &[Attribute]) -> Vec<Attribute> {
     of_each.push(Attribute::computed(
         "snapshot_id",
         Kind::String,
-        "Id of the snapshot.",
+        "Id of the snapshot (`^([a-f0-9]{24})$`).",
     ));
     of_each.extend(attributes());
     vec![

@@ -122,6 +122,7 @@ fn every_error() -> Vec<Error> {
         })),
         refused(StatusCode::UNAUTHORIZED, "invalid_client"),
         refused(StatusCode::FORBIDDEN, "access_denied"),
+        token(TokenError::Failed(api(401, "UNEXPECTED_ERROR"))),
         token(TokenError::Failed(api(429, "RATE_LIMITED"))),
         token(TokenError::Failed(transport(TransportKind::Connect))),
         token(TokenError::NoToken(request())),
@@ -134,7 +135,7 @@ fn every_error() -> Vec<Error> {
         timeout(Some(api(500, "UNEXPECTED_ERROR"))),
         Error::Build(Box::new(BuildError::UserAgent)),
         Error::Unsendable("access token"),
-        Error::RateLimited,
+        Error::RateLimited(Box::new(request())),
         Error::Closed,
     ]
 }

@@ -74,16 +74,23 @@ fn a_second_kind_of_credentials_is_warned_of_once() {
 #[test]
 fn a_base_url_is_checked_before_anything_is_sent_to_it() {
     let atlas = Options::new().start().unwrap();
-    for (block, problem) in [
+    for (block, line, problem) in [
         (
             "base_url = \"http://cloud.mongodb.com\"",
+            2,
             "only https:// is allowed",
         ),
+        // The line would show the password.
         (
             "base_url = \"https://user:hunter2@cloud.mongodb.com\"",
+            1,
             "holds a user name or a password",
         ),
-        ("base_url = \"cloud.mongodb.com\"", "does not begin with https://"),
+        (
+            "base_url = \"cloud.mongodb.com\"",
+            2,
+            "does not begin with https://",
+        ),
     ] {
         let text = Workspace::new(&atlas, &configuration(block))
             .signed_in()
@@ -93,10 +100,11 @@ fn a_base_url_is_checked_before_anything_is_sent_to_it() {
             &text,
             &[
                 "Error: Invalid base URL",
-                "on main.tf line 2, in provider \"atlas\":",
+                &format!("on main.tf line {line}, in provider \"atlas\":"),
                 problem,
             ],
         );
+        assert!(!text.contains("hunter2"), "{text}");
     }
     let block = "base_url = \"https://cloud.mongodb.com\"\n  is_mongodbgov_cloud = true";
     let text = Workspace::new(&atlas, &configuration(block))

@@ -164,7 +164,7 @@ fn of_the_block_are_in_no_line_that_an_error_shows() {
         ("client_secret = \"planted\"", "Incomplete credentials"),
         ("private_key = \"planted\"", "Incomplete credentials"),
         (
-            "public_key = \"mdb_sa_sk_planted\"\n  private_key = \"planted\"",
+            "client_id = \"x\"\n  client_secret = \"planted\"\n  public_key = \"mdb_sa_sk_planted\"",
             "Service account in place of an API key",
         ),
     ] {

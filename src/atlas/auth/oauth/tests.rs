@@ -239,6 +239,115 @@ async fn a_passing_failure_is_shared_and_then_tried_again() -> Result<(), Box<dy
     Ok(())
 }
 
+/// The first pause is no shorter than the time in which nobody asks for a token.
+#[tokio::test]
+async fn a_retry_asks_for_a_token_once_more() -> Result<(), Box<dyn StdError>> {
+    let asked = AtomicUsize::new(0);
+    let server = TestServer::start(move |seen| {
+        std::future::ready(
+            match asked.fetch_add(usize::from(!seen.is_get()), Ordering::Relaxed) {
+                _ if seen.is_get() => snapshot(),
+                0 => json(503, "{}"),
+                _ => issue(1, 3600),
+            },
+        )
+    })
+    .await?;
+    let client = server.client_that_retries(account(), Limits::default(), Clock::system(), 1);
+    assert_eq!(read_many(&client, 5).await, 5);
+    assert_eq!((server.count(TOKEN), server.count("GET")), (2, 5));
+    Ok(())
+}
+
+/// What the read was refused for tells more than why there is no other token; unless the account itself is no more.
+#[tokio::test]
+async fn where_no_other_token_is_given_the_first_refusal_counts() -> Result<(), Box<dyn StdError>> {
+    for (status, code, told) in [
+        (403, "access_denied", "SOME_CODE"),
+        (401, "invalid_client", "invalid_client"),
+    ] {
+        let asked = AtomicUsize::new(0);
+        let server = TestServer::start(move |seen| {
+            std::future::ready(
+                match asked.fetch_add(usize::from(!seen.is_get()), Ordering::Relaxed) {
+                    _ if seen.is_get() => json(401, r#"{"error":401,"errorCode":"SOME_CODE"}"#),
+                    0 => issue(1, 3600),
+                    _ => json(status, &format!(r#"{{"error":"{code}"}}"#)),
+                },
+            )
+        })
+        .await?;
+        let client = server.client(account());
+        for _ in 0..5 {
+            let error = read(&client).await.err().and_then(|error| error.error.line());
+            assert!(
+                error.as_ref().is_some_and(|line| line.contains(told)),
+                "{code}: {error:?}"
+            );
+        }
+        assert_eq!(server.count(TOKEN), 2, "{code}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_read_that_waits_for_a_token_says_so() -> Result<(), Box<dyn StdError>> {
+    let server = TestServer::start(|_| std::future::pending()).await?;
+    let client = server.client(account());
+    let outcome = client
+        .flex_snapshot(&(&request()?).into(), Duration::from_millis(50))
+        .await;
+    let line = outcome.err().and_then(|error| error.error.line());
+    assert_eq!(line.as_deref(), Some("POST /api/oauth/token: no answer"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_token_that_never_comes_does_not_hold_up_the_end() -> Result<(), Box<dyn StdError>> {
+    let server = TestServer::start(|_| std::future::pending()).await?;
+    let client = server.client(account());
+    let reading = tokio::spawn({
+        let client = client.clone();
+        async move { read(&client).await }
+    });
+    server.until(TOKEN, 1).await;
+    tokio::time::timeout(AMPLE, client.close()).await?;
+    assert_eq!(server.count(REVOKE), 0);
+    reading.abort();
+    Ok(())
+}
+
+/// As a debugging proxy does.
+#[tokio::test]
+async fn what_a_server_sends_back_shows_no_secret() -> Result<(), Box<dyn StdError>> {
+    let server = TestServer::start(|seen| {
+        let sent = format!("sent: {} {}", seen.header("authorization"), seen.body);
+        std::future::ready(match seen.line.as_str() {
+            TOKEN => issue(1234, 3600),
+            REVOKE => reply(500, &["Content-Type: text/plain"], &sent),
+            _ => json(400, &format!(r#"{{"error":400,"detail":"{sent}"}}"#)),
+        })
+    })
+    .await?;
+    let client = server.client(account());
+    let line = read(&client).await.err().and_then(|error| error.error.line());
+    assert!(
+        line.as_ref()
+            .is_some_and(|line| line.contains("Detail: sent: Bearer [hidden]")),
+        "{line:?}"
+    );
+    let http = Http::new(server.base_url.clone(), "test/1".to_owned(), Limits::default());
+    let revoked = wire::revoke(&http, "id", &Secret::new("se:cret"), &Secret::new("t1234")).await;
+    let told = revoked.err().map(|error| error.to_string());
+    assert!(
+        told.as_ref().is_some_and(
+            |told| told.ends_with("sent: Basic [hidden] token=[hidden]&token_type_hint=access_token")
+        ),
+        "{told:?}"
+    );
+    Ok(())
+}
+
 #[tokio::test]
 async fn a_token_that_cannot_be_renewed_is_good_until_its_end() -> Result<(), Box<dyn StdError>> {
     let asked = AtomicUsize::new(0);

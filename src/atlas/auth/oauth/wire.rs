@@ -11,7 +11,7 @@ use url::form_urlencoded;
 use crate::atlas::Secret;
 use crate::atlas::answer::Answer;
 use crate::atlas::auth::{bearer, sensitive};
-use crate::atlas::error::{Error, TokenError, TokenRefusal};
+use crate::atlas::error::{Error, RequestLine, TokenError, TokenRefusal};
 use crate::atlas::http::{Http, Outgoing};
 use crate::atlas::text::one_line;
 
@@ -28,6 +28,13 @@ pub(super) struct Issued {
     pub(super) lifetime: Duration,
 }
 
+const TOKEN: &str = "/api/oauth/token";
+
+/// The request for a token, as errors name it.
+pub(in crate::atlas::auth) fn token_request(http: &Http) -> RequestLine {
+    RequestLine::new(Method::POST, &format!("{}{TOKEN}", http.base().path()))
+}
+
 /// Asks for a token: `POST /api/oauth/token`.
 pub(super) async fn fetch(
     http: &Http,
@@ -35,7 +42,7 @@ pub(super) async fn fetch(
     client_secret: &Secret,
 ) -> Result<Issued, TokenError> {
     let form = "grant_type=client_credentials".to_owned();
-    let answer = post(http, "/api/oauth/token", client_id, client_secret, form)
+    let answer = post(http, TOKEN, client_id, client_secret, form, None)
         .await
         .map_err(TokenError::Failed)?;
     if let Some(refusal) = refusal(&answer) {
@@ -88,7 +95,8 @@ pub(super) async fn revoke(
         .append_pair("token", token.expose())
         .append_pair("token_type_hint", "access_token")
         .finish();
-    let answer = post(http, "/api/oauth/revoke", client_id, client_secret, form).await?;
+    let path = "/api/oauth/revoke";
+    let answer = post(http, path, client_id, client_secret, form, Some(token)).await?;
     // The body of a yes is empty.
     if answer.status.is_success() {
         Ok(())
@@ -103,6 +111,7 @@ async fn post(
     client_id: &str,
     client_secret: &Secret,
     form: String,
+    secret: Option<&Secret>,
 ) -> Result<Answer, Error> {
     let authorization = basic(client_id, client_secret).ok_or(Error::Unsendable("client id or secret"))?;
     let path = format!("{}{path}", http.base().path());
@@ -112,6 +121,7 @@ async fn post(
         accept: "application/json",
         authorization: Some(authorization),
         form: Some(form),
+        secret,
         attempt: 1,
     })
     .await

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use super::{small, token};
 use crate::atlas::clock::Clock;
-use crate::atlas::error::Error;
 use crate::atlas::test_server::{AMPLE, TestServer, json, reply, request, snapshot};
 use crate::atlas::{Client, SharedTierRequest};
 
@@ -109,7 +108,12 @@ async fn a_limit_beyond_the_time_left_ends_every_read_of_the_project_at_once() -
     let Some(error) = client.shared_tier_snapshot(&request, AMPLE).await.err() else {
         unreachable!("a limit")
     };
-    assert!(matches!(error.error, Error::RateLimited));
+    assert!(
+        error
+            .error
+            .line()
+            .is_some_and(|line| line.contains(": not sent, "))
+    );
     assert!(error.asked_to_wait > Some(AMPLE));
     // Nobody asked in vain, and another project is another matter.
     assert_eq!(server.count("GET"), 1);
@@ -139,7 +143,7 @@ async fn one_refusal_holds_back_every_read_of_the_project() -> Result<(), Box<dy
     while client
         .shared
         .rate_limits
-        .held_until(&request()?.project, tokio::time::Instant::now())
+        .held(&request()?.project, tokio::time::Instant::now())
         .is_none()
     {
         tokio::task::yield_now().await;

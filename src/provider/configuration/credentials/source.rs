@@ -203,10 +203,12 @@ impl Source {
                 other.attribute
             ),
         };
-        // Terraform shows the line, which must not be that of a secret.
         let is_secret = [CLIENT_SECRET, PRIVATE_KEY].contains(other);
-        let at = if is_secret { missing } else { other };
-        self.place(Diagnostic::error("Incomplete credentials", detail), at)
+        self.place(
+            Diagnostic::error("Incomplete credentials", detail),
+            other,
+            is_secret,
+        )
     }
 
     /// A service account's id where an API key belongs: a mistake that Atlas answers with a bare 401.
@@ -224,10 +226,12 @@ impl Source {
                  key. Put the id (mdb_sa_id_…) into client_id and the secret (mdb_sa_sk_…) into client_secret, or into \
                  MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET."
             );
-            // As above: this may be a secret too.
-            let is_id = public_key.expose().starts_with("mdb_sa_id_");
-            let at = if is_id { PUBLIC_KEY } else { CLIENT_SECRET };
-            self.place(Diagnostic::error("Service account in place of an API key", detail), &at)
+            let is_secret = !public_key.expose().starts_with("mdb_sa_id_");
+            self.place(
+                Diagnostic::error("Service account in place of an API key", detail),
+                &PUBLIC_KEY,
+                is_secret,
+            )
         })
     }
 
@@ -254,19 +258,21 @@ impl Source {
             Diagnostic::warning(
                 "More than one kind of credentials",
                 format!(
-                    "{place} holds more than one kind of credentials. The {} is used; the {} is ignored. Remove what \
+                    "{place} holds more than one kind of credentials. The {} is used; the {} {} ignored. Remove what \
                      is not meant.",
                     chosen.name(),
-                    ignored.join(" and the ")
+                    ignored.join(" and the "),
+                    if ignored.len() > 1 { "are" } else { "is" }
                 ),
             )
         })
     }
 
-    fn place(&self, diagnostic: Diagnostic, credential: &Credential) -> Diagnostic {
+    /// Terraform shows the line of the attribute, which must not be that of a secret; the block is shown then.
+    fn place(&self, diagnostic: Diagnostic, credential: &Credential, is_secret: bool) -> Diagnostic {
         match self.origin {
-            Origin::Block => diagnostic.at(AttributePath::root(credential.attribute)),
-            Origin::Environment => diagnostic,
+            Origin::Block if !is_secret => diagnostic.at(AttributePath::root(credential.attribute)),
+            Origin::Block | Origin::Environment => diagnostic,
         }
     }
 
