@@ -170,3 +170,23 @@ fn is_trouble_there(error: &(dyn StdError + 'static)) -> bool {
 fn is_proxy(error: &(dyn StdError + 'static)) -> bool {
     error.to_string().starts_with("tunnel error: ")
 }
+
+#[cfg(test)]
+mod tests {
+    use rustls::{AlertDescription, CertificateError, Error};
+
+    use super::*;
+
+    #[test]
+    fn a_server_that_fails_by_itself_is_no_matter_of_trust() {
+        assert!(is_trouble_there(&Error::AlertReceived(
+            AlertDescription::InternalError
+        )));
+        for error in [
+            Error::AlertReceived(AlertDescription::ProtocolVersion),
+            Error::InvalidCertificate(CertificateError::UnknownIssuer),
+        ] {
+            assert!(is_tls(&error) && !is_trouble_there(&error), "{error}");
+        }
+    }
+}
