@@ -1,13 +1,11 @@
-//! The blocks of commands in the Markdown files.
+//! The commands in the Markdown files.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use crate::fences::{Fence, fences, files};
 
-use super::ROOT;
-
-/// A Markdown file.
+/// The commands of one file.
 pub(super) struct Document {
-    pub(super) path: PathBuf,
+    /// Its path in the repository.
+    pub(super) name: String,
     pub(super) blocks: Vec<Block>,
 }
 
@@ -30,66 +28,51 @@ pub(super) struct Command {
     pub(super) text: String,
 }
 
-/// Every Markdown file that users or contributors read, in the order of their paths.
+/// Every Markdown file, in the order of their paths.
 pub(super) fn documents() -> Vec<Document> {
-    let root = Path::new(ROOT);
-    let mut paths: Vec<_> = [
-        root.to_owned(),
-        root.join("docs"),
-        root.join("docs/data-sources"),
-        root.join("docs/guides"),
-        root.join("examples"),
-    ]
-    .iter()
-    .flat_map(|directory| fs::read_dir(directory).unwrap())
-    .map(|entry| entry.unwrap().path())
-    .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
-    .collect();
-    paths.sort();
-    let document = |path: PathBuf| {
-        let blocks = blocks(&fs::read_to_string(&path).unwrap());
-        Document { path, blocks }
-    };
-    paths.into_iter().map(document).collect()
+    let mut documents: Vec<_> = files()
+        .into_iter()
+        .map(|file| Document {
+            name: file
+                .path
+                .strip_prefix(super::ROOT)
+                .unwrap_or(&file.path)
+                .display()
+                .to_string(),
+            blocks: fences(&file.text).into_iter().filter_map(block).collect(),
+        })
+        .collect();
+    documents.sort_by(|one, other| one.name.cmp(&other.name));
+    documents
 }
 
-fn blocks(text: &str) -> Vec<Block> {
-    let mut blocks = Vec::new();
-    let mut before = "";
-    let mut lines = text.lines().zip(1..);
-    while let Some((line, number)) = lines.next() {
-        if let Some(language) = line.trim_start().strip_prefix("```") {
-            let indentation = line.len() - line.trim_start().len();
-            let body = lines
-                .by_ref()
-                .map(|(line, _)| line)
-                .take_while(|line| !line.trim_start().starts_with("```"));
-            let text = body.map(|line| line.get(indentation..).unwrap_or_default().to_owned() + "\n");
-            let text: String = text.collect();
-            let is_other_shell = ["shell", "bash", "console", "zsh"].contains(&language);
-            assert!(!is_other_shell, "line {number}: commands are in blocks of `sh`");
-            let comment = |beginning: &str| {
-                let rest = before.trim().strip_prefix("<!-- ")?.strip_prefix(beginning)?;
-                rest.strip_suffix(" -->").map(str::to_owned)
-            };
-            blocks.extend((language == "sh").then(|| match comment("not run: ") {
-                Some(reason) => Block::NotRun { line: number, reason },
-                None => Block::Runs(Command {
-                    line: number,
-                    example: comment("with "),
-                    text,
-                }),
-            }));
-        }
-        before = line;
-    }
-    blocks
+fn block(fence: Fence) -> Option<Block> {
+    let Fence {
+        line,
+        above,
+        language,
+        text,
+    } = fence;
+    let is_other_shell = ["shell", "bash", "console", "zsh"].contains(&language.as_str());
+    assert!(!is_other_shell, "line {line}: commands are in blocks of `sh`");
+    let comment = |beginning: &str| {
+        let rest = above.trim().strip_prefix("<!-- ")?.strip_prefix(beginning)?;
+        rest.strip_suffix(" -->").map(str::to_owned)
+    };
+    (language == "sh").then(|| match comment("not run: ") {
+        Some(reason) => Block::NotRun { line, reason },
+        None => Block::Runs(Command {
+            line,
+            example: comment("with "),
+            text,
+        }),
+    })
 }
 
 #[test]
 fn blocks_are_read() {
-    let text = "<!-- with examples/x -->\n```sh\na\n```\n\n1. b\n\n   <!-- not run: no c -->\n   ```sh\n   c\n   ```\n\n   \
-                ```sh\n   d\n     e\n   ```\n```hcl\nf\n```\n";
+    let text = "<!-- with examples/x -->\n```sh\na\n```\n\n   <!-- not run: no c -->\n   ```sh\n   c\n   ```\n\n```sh\nd\n```\n\
+                ```hcl\nf\n```\n";
     let runs = |line, example: Option<&str>, text: &str| {
         Block::Runs(Command {
             line,
@@ -98,15 +81,12 @@ fn blocks_are_read() {
         })
     };
     let not_run = Block::NotRun {
-        line: 9,
+        line: 7,
         reason: "no c".to_owned(),
     };
+    let blocks: Vec<_> = fences(text).into_iter().filter_map(block).collect();
     assert_eq!(
-        blocks(text),
-        [
-            runs(2, Some("examples/x"), "a\n"),
-            not_run,
-            runs(13, None, "d\n  e\n")
-        ]
+        blocks,
+        [runs(2, Some("examples/x"), "a\n"), not_run, runs(11, None, "d\n")]
     );
 }

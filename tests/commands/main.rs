@@ -14,6 +14,8 @@
 )]
 
 mod blocks;
+#[path = "../it/docs/fences.rs"]
+mod fences;
 mod session;
 
 use blocks::{Block, documents};
@@ -25,7 +27,7 @@ const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 fn the_commands_of_the_documents_run() {
     let mut run = 0;
     for document in documents() {
-        let name = document.path.strip_prefix(ROOT).unwrap().display().to_string();
+        let name = document.name;
         let mut commands = Vec::new();
         for block in document.blocks {
             match block {

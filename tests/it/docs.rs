@@ -1,5 +1,6 @@
 //! What the Markdown files say is so.
 
+mod fences;
 mod markdown;
 mod summaries;
 
@@ -12,7 +13,8 @@ use terraform_provider_atlas::framework::{Attribute, Provider as _};
 use terraform_provider_atlas::provider::{AtlasProvider, ProcessEnvironment};
 
 use crate::terraform::Workspace;
-use markdown::{anchors, code_spans, fences, file, files, links, rows, section};
+use fences::files;
+use markdown::{anchors, code_spans, fences, file, links, rows, section};
 use summaries::summaries;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");

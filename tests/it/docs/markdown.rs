@@ -2,33 +2,9 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-/// A Markdown file.
-pub(super) struct File {
-    pub(super) path: PathBuf,
-    pub(super) text: String,
-}
-
-/// Every Markdown file at the top of the repository, and below `docs/` and `examples/`.
-pub(super) fn files() -> Vec<File> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut files = Vec::new();
-    let mut directories = vec![root.to_owned()];
-    while let Some(directory) = directories.pop() {
-        for entry in fs::read_dir(&directory).expect("a directory") {
-            let path = entry.expect("an entry").path();
-            let is_for_readers = directory != root || path.ends_with("docs") || path.ends_with("examples");
-            if path.is_dir() && is_for_readers {
-                directories.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "md") {
-                let text = fs::read_to_string(&path).expect("UTF-8");
-                files.push(File { path, text });
-            }
-        }
-    }
-    files
-}
+use super::fences::File;
 
 /// A file at the top of the repository.
 pub(super) fn file(name: &str) -> File {
@@ -37,26 +13,13 @@ pub(super) fn file(name: &str) -> File {
     File { path, text }
 }
 
-/// The blocks of code in this language, without the indentation of their fence.
+/// The blocks of code in this language.
 pub(super) fn fences(text: &str, language: &str) -> Vec<String> {
-    let mut blocks = Vec::new();
-    let mut lines = text.lines();
-    while let Some(line) = lines.next() {
-        let Some(found) = line.trim_start().strip_prefix("```") else {
-            continue;
-        };
-        let indentation = line.len() - line.trim_start().len();
-        let body = lines
-            .by_ref()
-            .take_while(|line| !line.trim_start().starts_with("```"));
-        let block: String = body
-            .map(|line| line.get(indentation..).unwrap_or_default().to_owned() + "\n")
-            .collect();
-        if found == language {
-            blocks.push(block);
-        }
-    }
-    blocks
+    super::fences::fences(text)
+        .into_iter()
+        .filter(|fence| fence.language == language)
+        .map(|fence| fence.text)
+        .collect()
 }
 
 /// The text without its blocks of code.
