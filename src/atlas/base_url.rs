@@ -102,9 +102,7 @@ impl FromStr for BaseUrl {
             return Err(InvalidBaseUrl::QueryOrFragment);
         }
         let path = url.path().trim_end_matches('/').to_owned();
-        let segments: Vec<_> = path.split('/').collect();
-        let is_api = |pair: &[&str]| matches!(pair, [api, atlas] if api.eq_ignore_ascii_case("api") && atlas.eq_ignore_ascii_case("atlas"));
-        if segments.windows(2).any(is_api) {
+        if format!("{path}/").to_ascii_lowercase().contains("/api/atlas/") {
             return Err(InvalidBaseUrl::ApiPath);
         }
         Ok(Self {

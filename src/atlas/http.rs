@@ -178,10 +178,8 @@ impl Http {
                 .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
                 .body(form);
         }
-        let mut response = builder.send().await.map_err(|error| {
-            let host = self.base.authority();
-            Error::Transport(Box::new(TransportError::new(request.clone(), host, None, error)))
-        })?;
+        let failed = |error| self.failed(&request, None, error);
+        let mut response = builder.send().await.map_err(failed)?;
         let status = response.status();
         let _ = seen.set(status);
         if status.is_redirection() && status != StatusCode::NOT_MODIFIED {
@@ -224,25 +222,26 @@ impl Http {
         if announced > limit as u64 {
             return Err(too_large());
         }
+        let failed = |error| self.failed(request, Some(status), error);
         let mut body = Vec::new();
-        let mut next = async || {
-            response.chunk().await.map_err(|error| {
-                let host = self.base.authority();
-                Error::Transport(Box::new(TransportError::new(
-                    request.clone(),
-                    host,
-                    Some(status),
-                    error,
-                )))
-            })
-        };
-        while let Some(chunk) = next().await? {
+        while let Some(chunk) = response.chunk().await.map_err(failed)? {
             if chunk.len() > limit - body.len() {
                 return Err(too_large());
             }
             body.extend_from_slice(&chunk);
         }
         Ok(body)
+    }
+
+    /// There is no whole answer; the status, where its head had come.
+    fn failed(&self, request: &RequestLine, status: Option<StatusCode>, error: reqwest::Error) -> Error {
+        let host = self.base.authority();
+        Error::Transport(Box::new(TransportError::new(
+            request.clone(),
+            host,
+            status,
+            error,
+        )))
     }
 
     fn build(&self) -> Result<reqwest::Client, BuildError> {

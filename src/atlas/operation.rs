@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use ::http::Method;
+
+use super::error::RequestLine;
 use super::{BaseUrl, ClusterName, ProjectId, SnapshotId};
 
 /// The most that Atlas takes.
@@ -87,6 +90,11 @@ pub(crate) struct Operation {
 }
 
 impl Operation {
+    /// What is sent, as errors name it.
+    pub(crate) fn request(&self) -> RequestLine {
+        RequestLine::new(Method::GET, &self.path)
+    }
+
     pub(crate) fn shared_tier_snapshot(base: &BaseUrl, request: &SharedTierRequest) -> Self {
         let SharedTierRequest {
             project,

@@ -198,8 +198,7 @@ impl DigestSession {
     fn sign(&self, ticket: &Ticket, operation: &Operation) -> Result<HeaderValue, Error> {
         let mut bytes = [0; 16];
         if self.random.fill(&mut bytes).is_err() {
-            let request = RequestLine::new(::http::Method::GET, &operation.path);
-            return Err(failed(request, DigestProblem::Random));
+            return Err(failed(operation.request(), DigestProblem::Random));
         }
         let signature = Signature {
             username: &self.public_key,

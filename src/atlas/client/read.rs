@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use ::http::{Method, StatusCode};
+use ::http::StatusCode;
 use serde_json::Value;
 use tokio::time::error::Elapsed;
 use tokio::time::{Instant, sleep};
@@ -71,7 +71,7 @@ impl<'a> Read<'a> {
         parse: fn(&Value) -> Result<T, Misfit>,
     ) -> Result<T, Error> {
         self.asked = operation.endpoint;
-        self.request = Some(RequestLine::new(Method::GET, &operation.path));
+        self.request = Some(operation.request());
         (self.attempts, self.last) = (0, None);
         let (mut failures, mut refusals) = (0, 0);
         loop {
@@ -217,8 +217,7 @@ impl<'a> Read<'a> {
                     .last
                     .take()
                     .filter(|last| last.status() == Some(StatusCode::TOO_MANY_REQUESTS));
-                let request = RequestLine::new(Method::GET, &operation.path);
-                return Err(limited.unwrap_or_else(|| Error::RateLimited(Box::new(request))));
+                return Err(limited.unwrap_or_else(|| Error::RateLimited(Box::new(operation.request()))));
             };
             sleep(wait).await;
             if wait < better {

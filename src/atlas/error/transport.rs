@@ -5,6 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use ::http::StatusCode;
+use rustls::AlertDescription;
 
 use super::RequestLine;
 use crate::atlas::text::one_line;
@@ -51,13 +52,8 @@ impl TransportError {
         error: reqwest::Error,
     ) -> Self {
         let error = error.without_url();
-        let kind = if chain(&error).any(is_tls) {
-            // A server that fails by itself may do better the next time.
-            if chain(&error).any(is_trouble_there) {
-                TransportKind::Connect
-            } else {
-                TransportKind::Tls
-            }
+        let kind = if let Some(error) = chain(&error).find_map(|error| error.downcast_ref()) {
+            of_tls(error)
         } else if chain(&error).any(is_proxy) {
             // Before the names: the one without an address is the proxy's here, not Atlas's.
             TransportKind::Proxy
@@ -149,21 +145,14 @@ fn cause<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 
     }
 }
 
-fn is_tls(error: &(dyn StdError + 'static)) -> bool {
-    error.is::<rustls::Error>()
-}
-
-/// An alert that tells of the server, and not of what was offered to it.
-fn is_trouble_there(error: &(dyn StdError + 'static)) -> bool {
-    let alert = |error: &rustls::Error| {
-        matches!(
-            error,
-            rustls::Error::AlertReceived(
-                rustls::AlertDescription::InternalError | rustls::AlertDescription::CloseNotify
-            )
-        )
-    };
-    error.downcast_ref().is_some_and(alert)
+/// A server that fails by itself may do better the next time; what it, or this client, does not trust stays so.
+fn of_tls(error: &rustls::Error) -> TransportKind {
+    match error {
+        rustls::Error::AlertReceived(AlertDescription::InternalError | AlertDescription::CloseNotify) => {
+            TransportKind::Connect
+        }
+        _ => TransportKind::Tls,
+    }
 }
 
 /// By its words, since the HTTP library keeps the type to itself. The acceptance tests tell if the words change.
@@ -173,20 +162,21 @@ fn is_proxy(error: &(dyn StdError + 'static)) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use rustls::{AlertDescription, CertificateError, Error};
+    use rustls::{CertificateError, Error};
 
     use super::*;
 
     #[test]
     fn a_server_that_fails_by_itself_is_no_matter_of_trust() {
-        assert!(is_trouble_there(&Error::AlertReceived(
-            AlertDescription::InternalError
-        )));
+        assert_eq!(
+            of_tls(&Error::AlertReceived(AlertDescription::InternalError)),
+            TransportKind::Connect
+        );
         for error in [
             Error::AlertReceived(AlertDescription::ProtocolVersion),
             Error::InvalidCertificate(CertificateError::UnknownIssuer),
         ] {
-            assert!(is_tls(&error) && !is_trouble_there(&error), "{error}");
+            assert_eq!(of_tls(&error), TransportKind::Tls, "{error}");
         }
     }
 }

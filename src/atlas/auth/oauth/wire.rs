@@ -32,7 +32,7 @@ const TOKEN: &str = "/api/oauth/token";
 
 /// The request for a token, as errors name it.
 pub(in crate::atlas::auth) fn token_request(http: &Http) -> RequestLine {
-    RequestLine::new(Method::POST, &format!("{}{TOKEN}", http.base().path()))
+    RequestLine::new(Method::POST, &path_of(http, TOKEN))
 }
 
 /// Asks for a token: `POST /api/oauth/token`.
@@ -114,7 +114,7 @@ async fn post(
     secret: Option<&Secret>,
 ) -> Result<Answer, Error> {
     let authorization = basic(client_id, client_secret).ok_or(Error::Unsendable("client id or secret"))?;
-    let path = format!("{}{path}", http.base().path());
+    let path = path_of(http, path);
     http.exchange(Outgoing {
         method: Method::POST,
         path: &path,
@@ -125,6 +125,11 @@ async fn post(
         attempt: 1,
     })
     .await
+}
+
+/// Below where Atlas is mounted.
+fn path_of(http: &Http, path: &str) -> String {
+    format!("{}{path}", http.base().path())
 }
 
 /// Basic authentication with both parts form-encoded first (RFC 6749 2.3.1).
