@@ -29,19 +29,19 @@ const NAMES: [&str; 6] = [
 pub(crate) fn text(crates: &[Crate], parts: &[Part]) -> Result<String, Failure> {
     let mut list = String::new();
     let mut texts = BTreeMap::<String, Vec<String>>::new();
-    for of in crates.iter().filter(|of| of.id.name != PACKAGE) {
-        let name = format!("{} {}", of.id.name, of.id.version);
-        let _ = writeln!(list, "{name}: {}", of.license);
-        for text in texts_of(of, crates)? {
+    let mut add = |name: &str, version: &str, license: &str, of: Vec<String>| {
+        let name = format!("{name} {version}");
+        let _ = writeln!(list, "{name}: {license}");
+        for text in of {
             texts.entry(text).or_default().push(name.clone());
         }
+    };
+    for of in crates.iter().filter(|of| of.id.name != PACKAGE) {
+        add(&of.id.name, &of.id.version, &of.license, texts_of(of, crates)?);
     }
     for part in parts {
-        let name = format!("{} {}", part.name, part.version);
-        let _ = writeln!(list, "{name}: {}", part.license);
-        if let Some(text) = &part.text {
-            texts.entry(tidy(text)).or_default().push(name);
-        }
+        let text = part.text.as_deref().map(tidy);
+        add(part.name, &part.version, part.license, text.into_iter().collect());
     }
     let mut texts: Vec<_> = texts.into_iter().collect();
     // The texts of many crates first.

@@ -55,13 +55,14 @@ fn tool(name: &str, version: &str) -> Value {
 }
 
 fn part(of: &Part) -> Value {
+    let purl = format!("pkg:generic/{}@{}", of.name, of.version);
     json!({
         "type": "library",
-        "bom-ref": format!("pkg:generic/{}@{}", of.name, of.version),
+        "bom-ref": purl,
         "name": of.name,
         "version": of.version,
         "licenses": [{ "license": { "name": of.license } }],
-        "purl": format!("pkg:generic/{}@{}", of.name, of.version),
+        "purl": purl,
     })
 }
 

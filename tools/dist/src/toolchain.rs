@@ -1,7 +1,7 @@
 //! What builds a release, and what it puts into the binary besides the crates.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use crate::failure::{Failure, output};
@@ -103,11 +103,7 @@ impl Toolchain {
             name,
             version: self.zig.clone(),
             license,
-            text: Some(read(&path)?),
+            text: Some(fs::read_to_string(&path).map_err(Failure::about(&path))?),
         })
     }
-}
-
-fn read(path: &Path) -> Result<String, Failure> {
-    fs::read_to_string(path).map_err(Failure::about(path))
 }
