@@ -1,26 +1,19 @@
 //! `scripts/testacc` does what it says; the simulator is the account.
 
-use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
 use std::process::{Command, Output};
 
 use atlas_simulator::sample::{self, OTHER_PROJECT_ID, PROJECT_ID};
 use atlas_simulator::{Authorization, CallKind, Options, Request, Simulator};
 use tempfile::TempDir;
 
-use crate::terraform::forget_settings;
+use crate::terraform::{forget_settings, stand_in};
 
 /// With these variables set. Cargo is a stand-in that names what is built already.
 fn testacc(variables: &[(&str, &str)]) -> Output {
     let directory = TempDir::new().unwrap();
-    let cargo = directory.path().join("cargo");
     let provider = env!("CARGO_BIN_EXE_terraform-provider-atlas");
-    fs::write(
-        &cargo,
-        format!("#!/bin/sh\necho '{{\"executable\":\"{provider}\"}}'\n"),
-    )
-    .unwrap();
-    fs::set_permissions(&cargo, fs::Permissions::from_mode(0o755)).unwrap();
+    let built = format!("echo '{{\"executable\":\"{provider}\"}}'");
+    let cargo = stand_in(directory.path(), "cargo", &built);
     let mut testacc = Command::new(concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/testacc"));
     forget_settings(&mut testacc);
     testacc

@@ -1,7 +1,7 @@
 //! The examples and the demo do what they say.
 
 use std::fs;
-use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -9,7 +9,7 @@ use atlas_simulator::{Options, sample};
 use terraform_provider_atlas::framework::Provider as _;
 use terraform_provider_atlas::provider::{AtlasProvider, ProcessEnvironment};
 
-use crate::terraform::{Workspace, assert_contains};
+use crate::terraform::{Workspace, assert_contains, stand_in};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -151,12 +151,7 @@ fn the_demo_plans_applies_and_cleans_up() {
     for linked in ["scripts", "examples", "Cargo.toml"] {
         symlink(Path::new(ROOT).join(linked), checkout.join(linked)).unwrap();
     }
-    let stand_in = |name: &str, text: &str| {
-        let path = directory.path().join(name);
-        fs::write(&path, format!("#!/bin/sh\n{text}\n")).unwrap();
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
-        path.display().to_string()
-    };
+    let stand_in = |name: &str, text: &str| stand_in(directory.path(), name, text);
     let simulator = stand_in("atlas-simulator", &format!("echo {}; exec cat >&2", atlas.url()));
     let provider = env!("CARGO_BIN_EXE_terraform-provider-atlas");
     let cargo = stand_in(
