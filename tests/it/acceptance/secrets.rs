@@ -51,7 +51,7 @@ fn everything(workspace: &Workspace) -> Haystack {
         let mut member = plan.by_index(index).unwrap();
         let mut bytes = Vec::new();
         member.read_to_end(&mut bytes).unwrap();
-        hay.push((format!("{} in the plan", member.name()), bytes));
+        hay.push((format!("{} in the plan", member.name().unwrap()), bytes));
     }
     Haystack(hay)
 }
