@@ -26,7 +26,7 @@ acceptance-all: ## Run the tests that start Terraform on each version from 1.6 t
 testacc: ## Read a real account, with the credentials and ids that scripts/testacc names
 	scripts/testacc
 
-docs: ## Write docs/ out of templates/, examples/ and the provider's schema
+docs: ## Write docs/ out of docs-src/, examples/ and the provider's schema
 	$(CARGO) run --locked --quiet --package atlas-docs
 
 check-docs: ## Check every document: generated parts, links, configurations, commands (needs git, curl and jq)

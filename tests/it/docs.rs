@@ -50,11 +50,11 @@ fn every_path_of_the_repository_that_is_named_exists() {
         for span in code_spans(&file.text) {
             let is_path = [
                 "docs/",
+                "docs-src/",
                 "examples/",
                 "proto/",
                 "scripts/",
                 "src/",
-                "templates/",
                 "tests/",
                 "tools/",
             ]

@@ -1,4 +1,4 @@
-//! Writes the pages below `docs/`, in the layout of the Terraform Registry: each is a template of `templates/`, with what
+//! Writes the pages below `docs/`, in the layout of the Terraform Registry: each is a template of `docs-src/`, with what
 //! the provider's own schema says and with files of `examples/` in it.
 
 mod schema;
@@ -27,18 +27,18 @@ pub enum Error {
         error: io::Error,
     },
     /// A template is wrong, or asks for what there is not.
-    #[error("templates/{name}: {error:#}")]
+    #[error("docs-src/{name}: {error:#}")]
     Template {
-        /// Its path below `templates/`.
+        /// Its path below `docs-src/`.
         name: String,
         /// What is wrong, and where.
         error: minijinja::Error,
     },
     /// A data source that no page tells of.
-    #[error("there is no templates/data-sources/{0}.md")]
+    #[error("there is no docs-src/data-sources/{0}.md")]
     Undocumented(String),
     /// A page for a data source that is no more.
-    #[error("templates/{0}: there is no such data source")]
+    #[error("docs-src/{0}: there is no such data source")]
     Stale(String),
 }
 
@@ -124,12 +124,12 @@ pub fn write(root: &Path) -> Result<(), Error> {
 
 /// The page with a word for those who would change it by hand, behind the front matter.
 fn marked(name: &str, text: &str) -> String {
-    let mark = format!("\n---\n\n<!-- Written by `make docs` out of templates/{name}. -->\n");
+    let mark = format!("\n---\n\n<!-- Written by `make docs` out of docs-src/{name}. -->\n");
     text.replacen("\n---\n", &mark, 1) + "\n"
 }
 
 fn environment(root: &Path) -> Result<Environment<'static>, Error> {
-    let templates = root.join("templates");
+    let templates = root.join("docs-src");
     let mut sources = BTreeMap::new();
     for directory in DIRECTORIES.into_iter().chain(["parts"]) {
         read_markdown(&templates, directory, &mut sources)?;
