@@ -100,7 +100,10 @@ impl Release {
             let mut entry = archive.by_index(index).unwrap();
             let mut bytes = Vec::new();
             entry.read_to_end(&mut bytes).unwrap();
-            (entry.name().unwrap().into_owned(), (bytes, entry.unix_mode().unwrap()))
+            (
+                entry.name().unwrap().into_owned(),
+                (bytes, entry.unix_mode().unwrap()),
+            )
         });
         entries.collect()
     }
