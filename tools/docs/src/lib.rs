@@ -1,6 +1,9 @@
 //! Writes the pages below `docs/`, in the layout of the Terraform Registry: each is a template of `docs-src/`, with what
 //! the provider's own schema says and with files of `examples/` in it.
+//!
+//! Pages link to each other by their files, unless the provider has the address of a registry.
 
+mod links;
 mod schema;
 
 use std::collections::BTreeMap;
@@ -10,6 +13,8 @@ use std::path::{Path, PathBuf};
 use minijinja::{Environment, ErrorKind, UndefinedBehavior, Value, context};
 use terraform_provider_atlas::framework::{Provider as _, Schema};
 use terraform_provider_atlas::provider::{AtlasProvider, ProcessEnvironment};
+
+use links::Registry;
 
 /// The directories of templates that are pages; `parts/` beside them holds what pages share.
 const DIRECTORIES: [&str; 2] = ["data-sources", "guides"];
@@ -37,10 +42,16 @@ pub enum Error {
     /// A data source that no page tells of.
     #[error("there is no docs-src/data-sources/{0}.md")]
     Undocumented(String),
+    /// The example of the provider block names no source address.
+    #[error("{}: there is no line `source = \"…\"`", .0.display())]
+    NoAddress(PathBuf),
     /// A page for a data source that is no more.
     #[error("docs-src/{0}: there is no such data source")]
     Stale(String),
 }
+
+/// The file whose `source` is the provider's address.
+const ADDRESS: &str = "examples/provider/provider.tf";
 
 /// What templates know of the provider, or of the page's data source.
 fn subject(name: &str, schema: &Schema) -> Value {
@@ -69,6 +80,7 @@ pub fn pages(root: &Path) -> Result<BTreeMap<String, String>, Error> {
     let of_provider = subject("atlas", &provider.schema());
 
     let environment = environment(root)?;
+    let registry = Registry::of(&source(root)?);
     let mut pages = BTreeMap::new();
     for (name, template) in environment.templates() {
         let subject = match name.split_once('/') {
@@ -82,12 +94,31 @@ pub fn pages(root: &Path) -> Result<BTreeMap<String, String>, Error> {
             name: name.to_owned(),
             error,
         })?;
+        let text = match &registry {
+            Some(registry) => registry.link(name, &text),
+            None => text,
+        };
         pages.insert(name.to_owned(), marked(name, &text));
     }
     match subjects.into_keys().next() {
         Some(page) => Err(Error::Undocumented(page)),
         None => Ok(pages),
     }
+}
+
+/// The provider's source address, as the example of the provider block has it.
+fn source(root: &Path) -> Result<String, Error> {
+    let path = root.join(ADDRESS);
+    let text = read(&path)?;
+    let source = text.lines().find_map(|line| {
+        let value = line
+            .trim_start()
+            .strip_prefix("source")?
+            .trim_start()
+            .strip_prefix('=')?;
+        value.trim().strip_prefix('"')?.strip_suffix('"')
+    });
+    source.map(str::to_owned).ok_or(Error::NoAddress(path))
 }
 
 /// The pages that are below `docs/` now. What is there besides is not of this program's making.

@@ -54,3 +54,52 @@ fn every_data_source_has_a_page_with_every_name_of_its_schema() {
         }
     }
 }
+
+/// The address of a registry in the examples is all that it takes: the links of the index, which is shown one level above
+/// the other pages, lead to them.
+#[test]
+fn with_the_address_of_a_registry_all_links_are_absolute() {
+    let copy = tempfile::tempdir().unwrap();
+    for directory in ["docs-src", "examples"] {
+        copied(&root().join(directory), &copy.path().join(directory));
+    }
+    let provider = copy.path().join(ADDRESS);
+    let text = std::fs::read_to_string(&provider).unwrap();
+    let address = "terraform.local/local/atlas";
+    assert!(text.contains(address));
+    std::fs::write(&provider, text.replace(address, "registry.example/acme/atlas")).unwrap();
+
+    let pages = pages(copy.path()).unwrap();
+    let docs = "https://registry.example/providers/acme/atlas/latest/docs";
+    assert!(pages["index.md"].contains(&format!("]({docs}/data-sources/flex_snapshot)")));
+    for (name, page) in &pages {
+        for target in page
+            .split("](")
+            .skip(1)
+            .filter_map(|link| Some(link.split_once(')')?.0))
+        {
+            assert!(
+                target.starts_with("https://") || target.starts_with('#'),
+                "{name}: {target}"
+            );
+            if let Some(below) = target.strip_prefix(docs) {
+                let path = below.split('#').next().unwrap().trim_start_matches('/');
+                let file = if path.is_empty() { "index" } else { path };
+                assert!(pages.contains_key(&format!("{file}.md")), "{name}: {target}");
+            }
+        }
+    }
+}
+
+fn copied(from: &Path, to: &Path) {
+    std::fs::create_dir(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copied(&path, &target);
+        } else {
+            std::fs::copy(&path, target).unwrap();
+        }
+    }
+}
