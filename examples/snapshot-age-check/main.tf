@@ -8,7 +8,8 @@ terraform {
 
   required_providers {
     atlas = {
-      source = "terraform.local/local/atlas"
+      source  = "terraform.local/local/atlas"
+      version = "~> 0.1"
     }
   }
 }

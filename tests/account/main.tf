@@ -1,9 +1,12 @@
 # Reads what a real cluster has, each thing in two ways; account.tftest.hcl compares them. scripts/testacc runs it.
 
 terraform {
+  required_version = ">= 1.6"
+
   required_providers {
     atlas = {
-      source = "terraform.local/local/atlas"
+      source  = "terraform.local/local/atlas"
+      version = "~> 0.1"
     }
   }
 }

@@ -3,6 +3,7 @@
 mod fences;
 mod markdown;
 mod summaries;
+mod versions;
 
 use std::collections::BTreeSet;
 use std::fs;

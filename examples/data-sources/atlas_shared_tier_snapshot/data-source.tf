@@ -1,7 +1,10 @@
 terraform {
+  required_version = ">= 1.6"
+
   required_providers {
     atlas = {
-      source = "terraform.local/local/atlas"
+      source  = "terraform.local/local/atlas"
+      version = "~> 0.1"
     }
   }
 }

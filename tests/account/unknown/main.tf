@@ -1,9 +1,12 @@
 # Reads a snapshot that there is not: scripts/testacc looks for the error.
 
 terraform {
+  required_version = ">= 1.6"
+
   required_providers {
     atlas = {
-      source = "terraform.local/local/atlas"
+      source  = "terraform.local/local/atlas"
+      version = "~> 0.1"
     }
   }
 }
