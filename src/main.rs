@@ -42,7 +42,7 @@ fn serve(debug: bool) -> ExitCode {
             plugin::serve(&environment, session).await
         }
     });
-    // A thread may still be looking up a name: nobody waits for it any more.
+    // Terraform waits for the end of this process: no thread may hold it up.
     runtime.shutdown_background();
     match served {
         Ok(()) => ExitCode::SUCCESS,

@@ -80,7 +80,7 @@ impl fmt::Debug for Session {
 ///
 /// Everything is listening before the handshake line is written, and nothing else is ever written to standard output.
 /// When this returns, the socket is gone and every session was closed or given up, so the caller has only to exit,
-/// without waiting for threads that may be stuck in a name look-up (`Runtime::shutdown_background`).
+/// without waiting for any thread (`Runtime::shutdown_background`).
 ///
 /// Wants a tokio runtime with I/O and time. Fails only before the handshake line or while writing it.
 pub async fn serve<F>(environment: &Environment, factory: F) -> Result<(), Error>

@@ -16,6 +16,7 @@ pub use answer::{NotJson, Redirect, TooLarge, WrongShape};
 pub use api::{ApiError, ApiFailure, FieldViolation};
 pub use digest::{DigestError, DigestProblem};
 pub use token::{TokenError, TokenRefusal};
+pub(crate) use transport::NoThread;
 pub use transport::{TransportError, TransportKind};
 
 use super::Endpoint;

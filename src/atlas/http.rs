@@ -1,5 +1,6 @@
 //! One HTTP exchange: a request out, a whole answer or a typed failure back.
 
+mod resolver;
 mod tls;
 
 use std::fmt;
@@ -254,7 +255,8 @@ impl Http {
             .connect_timeout(self.limits.connect)
             // Terraform reads 10 at a time, more where its user says so: all of them find their connection again.
             .pool_max_idle_per_host(128)
-            .tcp_nodelay(true);
+            .tcp_nodelay(true)
+            .dns_resolver(resolver::Resolver::of_the_system());
         // A proxy cannot reach what loopback means here.
         let builder = if self.base.is_loopback() {
             builder.no_proxy()

@@ -70,7 +70,9 @@ impl Verdict {
             Error::Transport(failure) => match failure.kind {
                 // A certificate that is not trusted will not be in a moment.
                 TransportKind::Tls => Self::Final,
-                TransportKind::Dns
+                // Another process may end and make room for a thread.
+                TransportKind::NoThread
+                | TransportKind::Dns
                 | TransportKind::Connect
                 | TransportKind::Proxy
                 | TransportKind::AttemptTimeout(_)

@@ -161,6 +161,13 @@ fn transport(failure: &TransportError) -> Words {
             format!("No address is known for {host}."),
             advice,
         ),
+        TransportKind::NoThread => Words::new(
+            "Thread limit reached",
+            "The provider needs a thread to look up a host name, and the operating system did not start one.",
+            "A limit on processes and threads has been reached: that of the user (ulimit -u), or that of the container \
+             or service (pids.max of its cgroup, which docker run --pids-limit and systemd's TasksMax set). Raise the \
+             limit, or end other processes that count towards it, and run it again.",
+        ),
         TransportKind::Connect => Words::new(
             "Atlas cannot be reached",
             format!("There was no connection to {host}."),

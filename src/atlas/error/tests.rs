@@ -154,6 +154,7 @@ fn timeout(attempts: u32, last: Option<Error>) -> Error {
 fn every_error_says_what_happened() {
     let errors = [
         transport(TransportKind::Dns, "d"),
+        transport(TransportKind::NoThread, "t"),
         transport(TransportKind::Connect, "a: b"),
         transport(TransportKind::Proxy, "p"),
         transport(TransportKind::Tls, ""),
@@ -199,6 +200,7 @@ fn every_error_says_what_happened() {
     let words: Vec<String> = errors.iter().map(ToString::to_string).collect();
     insta::assert_snapshot!(words.join("\n"), @r#"
     GET /x: no address is known for h: d
+    GET /x: no thread can be started to look up a host name: t
     GET /x: cannot connect to h: a: b
     GET /x: cannot connect to h through the proxy: p
     GET /x: no TLS connection with h

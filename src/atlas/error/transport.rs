@@ -2,6 +2,8 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use ::http::StatusCode;
@@ -32,6 +34,8 @@ pub struct TransportError {
 pub enum TransportKind {
     /// The host's name has no address.
     Dns,
+    /// No thread to look up a host's name, Atlas's or a proxy's, because the operating system allows no further one.
+    NoThread,
     /// No connection: refused, unreachable, or 10 seconds without an answer.
     Connect,
     /// No connection through the proxy: it was not found, was not there, or said no.
@@ -54,6 +58,8 @@ impl TransportError {
         let error = error.without_url();
         let kind = if let Some(error) = chain(&error).find_map(|error| error.downcast_ref()) {
             of_tls(error)
+        } else if chain(&error).any(<dyn StdError>::is::<NoThread>) {
+            TransportKind::NoThread
         } else if chain(&error).any(is_proxy) {
             // Before the names: the one without an address is the proxy's here, not Atlas's.
             TransportKind::Proxy
@@ -101,6 +107,12 @@ impl fmt::Display for TransportError {
         } = self;
         match kind {
             TransportKind::Dns => write!(formatter, "{request}: no address is known for {host}")?,
+            TransportKind::NoThread => {
+                write!(
+                    formatter,
+                    "{request}: no thread can be started to look up a host name"
+                )?;
+            }
             TransportKind::Connect => write!(formatter, "{request}: cannot connect to {host}")?,
             TransportKind::Proxy => {
                 write!(formatter, "{request}: cannot connect to {host} through the proxy")?;
@@ -122,6 +134,11 @@ impl fmt::Display for TransportError {
     }
 }
 
+/// The operating system did not let this process start a thread.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct NoThread(pub(crate) Arc<io::Error>);
+
 /// The words of the innermost cause: those around it only say once more what kind of failure it is.
 fn innermost(error: &reqwest::Error) -> String {
     chain(error)
@@ -136,10 +153,7 @@ fn chain<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (d
 
 fn cause<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 'static)> {
     // An I/O error's source is its inner error's source: the inner one itself would be skipped.
-    match error
-        .downcast_ref::<std::io::Error>()
-        .and_then(std::io::Error::get_ref)
-    {
+    match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
         Some(inner) => Some(inner),
         None => error.source(),
     }

@@ -66,6 +66,7 @@ fn what_passes_and_what_does_not() {
     );
     for kind in [
         TransportKind::Dns,
+        TransportKind::NoThread,
         TransportKind::Connect,
         TransportKind::Proxy,
         TransportKind::Cut,

@@ -96,6 +96,7 @@ fn every_error() -> Vec<Error> {
         api(429, "RATE_LIMITED_TOKEN_BUCKET"),
         api(500, "UNEXPECTED_ERROR"),
         transport(TransportKind::Dns),
+        transport(TransportKind::NoThread),
         transport(TransportKind::Connect),
         transport(TransportKind::Proxy),
         transport(TransportKind::Tls),
