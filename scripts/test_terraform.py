@@ -29,7 +29,9 @@ class Case(unittest.TestCase):
             shutil.copy(os.path.join(HERE, name), os.path.join(self.root, "scripts"))
         # The tools that the script itself uses, and no Terraform of this machine.
         for name in ["sh", "cat", "readlink", "stat", "sed", "mkdir", "mv"]:
-            os.symlink(shutil.which(name), os.path.join(self.bin, name))
+            path = shutil.which(name)
+            self.assertIsNotNone(path, f"the command {name} is missing")
+            os.symlink(path, os.path.join(self.bin, name))
         self.script(os.path.join(self.bin, "python3"), f'exec "{sys.executable}" "$@"\n')
         self.env = {"PATH": self.bin, "HOME": directory.name}
 
@@ -186,7 +188,8 @@ class Library(Case):
     def setUpClass(cls):
         env = {name: value for name, value in os.environ.items() if name != "TF_ACC_TERRAFORM_PATH"}
         command = [os.path.join(HERE, "terraform"), "version"]
-        subprocess.run(command, env={**env, "TERRAFORM_VERSION": VERSION}, stdout=subprocess.DEVNULL, check=True)
+        env |= {"TERRAFORM_VERSION": VERSION, "CHECKPOINT_DISABLE": "1"}
+        subprocess.run(command, env=env, stdout=subprocess.DEVNULL, check=True)
 
     def setUp(self):
         super().setUp()
