@@ -28,7 +28,7 @@ pub struct Environment {
     pub socket_group: Option<OsString>,
     /// `PLUGIN_MULTIPLEX_GRPC`: whether the host understands an answer about multiplexing.
     pub multiplex: bool,
-    /// `TMPDIR`: where the socket goes if the host does not mind.
+    /// `TMPDIR`: where the socket goes if the host names no directory for it.
     pub temporary_directory: Option<PathBuf>,
     /// How much to log: `TF_LOG_PROVIDER_ATLAS`, else `TF_LOG_PROVIDER`, else `TF_LOG`.
     pub log_level: Option<Level>,

@@ -55,12 +55,15 @@ pub enum Error {
         variable: &'static str,
     },
     /// The socket, or the directory around it, could not be made.
-    #[error("cannot make a socket in {}: {source}. Check that the directory exists and can be written to.", directory.display())]
+    #[error(
+        "cannot make a socket {}. Set {variable} to a directory that exists, can be written to, and is not full.",
+        places(refused)
+    )]
     Socket {
-        /// Where it was to be.
-        directory: PathBuf,
-        /// What the operating system said.
-        source: io::Error,
+        /// Where it was to be, and what the operating system said.
+        refused: Vec<(PathBuf, io::Error)>,
+        /// The variable that names the directory.
+        variable: &'static str,
     },
     /// The group of the socket could not be set.
     #[error("cannot give the socket to the group {group:?} of PLUGIN_UNIX_SOCKET_GROUP: {source}")]
@@ -113,6 +116,13 @@ impl Error {
             .lock()
             .write_all(format!("{prefix}{self}\n").as_bytes());
     }
+}
+
+fn places(refused: &[(PathBuf, io::Error)]) -> String {
+    let places = refused
+        .iter()
+        .map(|(directory, reason)| format!("in {} ({reason})", directory.display()));
+    places.collect::<Vec<_>>().join(", nor ")
 }
 
 const STARTED_BY_HAND: &str = "\
@@ -176,10 +186,10 @@ mod tests {
             ),
             (
                 Error::Socket {
-                    directory: "/d".into(),
-                    source: gone(),
+                    refused: vec![("/d".into(), gone()), ("/e".into(), gone())],
+                    variable: "TMPDIR",
                 },
-                "/d",
+                "in /d (permission denied), nor in /e (permission denied). Set TMPDIR to",
             ),
             (
                 Error::SocketGroup {

@@ -17,6 +17,7 @@ mod schema;
 mod secrets;
 mod sign_in;
 mod storm;
+mod temporary_directory;
 
 use atlas_simulator::sample;
 

@@ -19,11 +19,9 @@ const ARROWS: [(&str, &[&str]); 7] = [
 ];
 
 /// Each file that may use `std::env`, with what it may take from there.
-const ENVIRONMENT: [(&str, &str); 4] = [
+const ENVIRONMENT: [(&str, &str); 3] = [
     ("main.rs", "args_os"),
     ("plugin/environment.rs", "var_os"),
-    // Where sockets go if nobody names a directory: `plugin/environment.rs` has asked for TMPDIR before.
-    ("plugin/listener/unix_socket.rs", "temp_dir"),
     ("provider/configuration/environment.rs", "var_os"),
 ];
 

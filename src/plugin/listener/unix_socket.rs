@@ -20,13 +20,17 @@ const PREFIX: &str = "tfp-";
 const RANDOM: usize = 10;
 const NAME: &str = "plugin";
 
-/// Where to go when the temporary directory has too long a name, as on macOS.
-const SHORT_DIRECTORY: &str = "/tmp";
+/// Where the socket goes if `TMPDIR` is not set or cannot hold it: because its path is too long, as on macOS, or because
+/// it is missing, full or not writable.
+const FALLBACK: &str = "/tmp";
 
-/// The directory that gets the socket, checked for what the handshake line can carry.
+/// Where the socket may be, checked for what the handshake line can carry.
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::plugin) struct SocketPlace {
-    parent: PathBuf,
+    /// The directories to try, in this order. There is always one.
+    parents: Vec<PathBuf>,
+    /// The variable that a user sets to choose another directory.
+    variable: &'static str,
     group: Option<Group>,
 }
 
@@ -36,49 +40,46 @@ impl SocketPlace {
             .socket_group
             .as_ref()
             .map(|group| Group::find(&group.to_string_lossy()));
-        Ok(Self {
-            parent: parent(environment)?,
-            group: group.transpose()?,
+        let group = group.transpose()?;
+        Ok(match &environment.socket_directory {
+            Some(wish) => Self {
+                parents: vec![wish_of_the_host(wish)?],
+                variable: "PLUGIN_UNIX_SOCKET_DIR",
+                group,
+            },
+            None => Self {
+                parents: temporary(environment.temporary_directory.as_deref()),
+                variable: "TMPDIR",
+                group,
+            },
         })
     }
 }
 
-/// The host's own wish is kept or refused; it may have reasons, such as a directory shared with a container.
-fn parent(environment: &Environment) -> Result<PathBuf, Error> {
-    if let Some(wish) = &environment.socket_directory {
-        let wish = absolute(wish)?;
-        return if fits(&wish) {
-            Ok(wish)
-        } else {
-            Err(does_not_fit(wish, "PLUGIN_UNIX_SOCKET_DIR"))
-        };
-    }
-    let temporary = match &environment.temporary_directory {
-        Some(directory) => absolute(directory)?,
-        // The system's own: reads no variable that was not looked up already.
-        None => std::env::temp_dir(),
-    };
-    let short = PathBuf::from(SHORT_DIRECTORY);
-    match (fits(&temporary), short.is_dir()) {
-        (true, _) => Ok(temporary),
-        (false, true) => Ok(short),
-        (false, false) => Err(does_not_fit(temporary, "TMPDIR")),
+/// The host's own wish is kept or refused, and nothing takes its place: the host may see no other directory, as where it
+/// shares this one with a container.
+fn wish_of_the_host(wish: &Path) -> Result<PathBuf, Error> {
+    let directory = std::path::absolute(wish).unwrap_or_else(|_| wish.to_owned());
+    if fits(&directory) {
+        Ok(directory)
+    } else {
+        Err(Error::SocketPath {
+            directory,
+            limit: LONGEST_PATH,
+            variable: "PLUGIN_UNIX_SOCKET_DIR",
+        })
     }
 }
 
-fn absolute(directory: &Path) -> Result<PathBuf, Error> {
-    std::path::absolute(directory).map_err(|source| Error::Socket {
-        directory: directory.to_owned(),
-        source,
-    })
-}
-
-fn does_not_fit(directory: PathBuf, variable: &'static str) -> Error {
-    Error::SocketPath {
-        directory,
-        limit: LONGEST_PATH,
-        variable,
+/// `TMPDIR` if it can be announced, and `/tmp`.
+fn temporary(wish: Option<&Path>) -> Vec<PathBuf> {
+    // A relative path stays relative where the working directory is gone: it cannot be used then, and is passed over.
+    let wish = wish.map(|wish| std::path::absolute(wish).unwrap_or_else(|_| wish.to_owned()));
+    let mut parents: Vec<_> = wish.into_iter().filter(|wish| fits(wish)).collect();
+    if parents.iter().all(|parent| parent != Path::new(FALLBACK)) {
+        parents.push(FALLBACK.into());
     }
+    parents
 }
 
 /// Whether a socket in a directory below this one can be bound, and its path be a field of the handshake line.
@@ -131,26 +132,45 @@ pub(super) struct UnixSocket {
 }
 
 impl UnixSocket {
-    /// Binds, and says at which path.
+    /// Binds in the first directory that takes a socket, and says at which path.
     pub(super) fn bind(place: &SocketPlace) -> Result<(Self, String), Error> {
-        let failed = |source| Error::Socket {
-            directory: place.parent.clone(),
-            source,
-        };
+        let mut refused: Vec<(PathBuf, io::Error)> = Vec::new();
+        for parent in &place.parents {
+            match Self::bind_in(parent) {
+                Ok((socket, path)) => {
+                    for (directory, reason) in &refused {
+                        tracing::warn!(
+                            variable = place.variable,
+                            directory = %directory.display(),
+                            %reason,
+                            used = %parent.display(),
+                            "the directory cannot hold the socket, so another one is used"
+                        );
+                    }
+                    if let Some(group) = place.group {
+                        group.admit(socket.directory.path(), &path)?;
+                    }
+                    // Every part of it is UTF-8: the directory was checked, the rest is ours.
+                    return Ok((socket, path.to_string_lossy().into_owned()));
+                }
+                Err(reason) => refused.push((parent.clone(), reason)),
+            }
+        }
+        Err(Error::Socket {
+            refused,
+            variable: place.variable,
+        })
+    }
+
+    fn bind_in(parent: &Path) -> io::Result<(Self, PathBuf)> {
         let directory = tempfile::Builder::new()
             .prefix(PREFIX)
             .rand_bytes(RANDOM)
             .permissions(Permissions::from_mode(0o700))
-            .tempdir_in(&place.parent)
-            .map_err(failed)?;
+            .tempdir_in(parent)?;
         let path = directory.path().join(NAME);
-        let listener = UnixListener::bind(&path).map_err(failed)?;
-        if let Some(group) = place.group {
-            group.admit(directory.path(), &path)?;
-        }
-        // Every part of it is UTF-8: the directory was checked, the rest is ours.
-        let address = path.to_string_lossy().into_owned();
-        Ok((Self { listener, directory }, address))
+        let listener = UnixListener::bind(&path)?;
+        Ok((Self { listener, directory }, path))
     }
 
     /// What others of the same user may have left beside this socket.
@@ -203,7 +223,8 @@ mod tests {
     async fn the_socket_is_private_and_goes_with_its_owner() {
         let parent = TempDir::new().unwrap();
         let place = SocketPlace {
-            parent: parent.path().to_owned(),
+            parents: vec![parent.path().to_owned()],
+            variable: "TMPDIR",
             group: None,
         };
         let (socket, address) = UnixSocket::bind(&place).unwrap();
@@ -219,7 +240,8 @@ mod tests {
         let parent = TempDir::new().unwrap();
         let group = std::fs::metadata(parent.path()).unwrap().gid();
         let place = SocketPlace {
-            parent: parent.path().to_owned(),
+            parents: vec![parent.path().to_owned()],
+            variable: "TMPDIR",
             group: Some(Group(group)),
         };
         let (_socket, address) = UnixSocket::bind(&place).unwrap();
@@ -243,23 +265,51 @@ mod tests {
     fn a_temporary_directory_that_does_not_fit_is_left_for_a_short_one() {
         let long = format!("/{}", "x".repeat(LONGEST_PATH));
         for unfit in [long.as_str(), "/a|b", "/a\nb"] {
-            assert_eq!(place("TMPDIR", unfit).unwrap().parent, Path::new(SHORT_DIRECTORY));
+            assert_eq!(place("TMPDIR", unfit).unwrap().parents, [Path::new(FALLBACK)]);
             assert!(matches!(
                 place("PLUGIN_UNIX_SOCKET_DIR", unfit),
                 Err(Error::SocketPath { .. })
             ));
         }
-        assert_eq!(place("TMPDIR", "/short").unwrap().parent, Path::new("/short"));
+    }
+
+    #[test]
+    fn the_temporary_directory_has_a_fallback_and_the_wish_of_the_host_has_none() {
+        let parents = |variable, value| place(variable, value).unwrap().parents;
         assert_eq!(
-            place("PLUGIN_UNIX_SOCKET_DIR", "/short").unwrap().parent,
-            Path::new("/short")
+            parents("TMPDIR", "/short"),
+            [Path::new("/short"), Path::new(FALLBACK)]
         );
-        assert!(place("TMPDIR", "relative").unwrap().parent.is_absolute());
+        assert_eq!(parents("PLUGIN_UNIX_SOCKET_DIR", "/short"), [Path::new("/short")]);
+        for twice in ["", FALLBACK, "/tmp/"] {
+            assert_eq!(parents("TMPDIR", twice), [Path::new(FALLBACK)], "{twice:?}");
+        }
+        assert!(parents("TMPDIR", "relative")[0].is_absolute());
+    }
+
+    #[tokio::test]
+    async fn the_first_directory_that_takes_a_socket_gets_it() {
+        let good = TempDir::new().unwrap();
+        let file = good.path().join("file");
+        std::fs::write(&file, "").unwrap();
+        let mut place = SocketPlace {
+            parents: vec![good.path().join("missing"), file.join("below"), file],
+            variable: "TMPDIR",
+            group: None,
+        };
+        let error = UnixSocket::bind(&place).map(|_| ()).unwrap_err().to_string();
+        for parent in &place.parents {
+            assert!(error.contains(parent.to_str().unwrap()), "{error}");
+        }
+        assert!(error.contains("TMPDIR"), "{error}");
+        place.parents.push(good.path().to_owned());
+        let (_socket, address) = UnixSocket::bind(&place).unwrap();
+        assert_eq!(Path::new(&address).parent().unwrap().parent(), Some(good.path()));
     }
 
     #[tokio::test]
     async fn the_longest_directory_that_fits_can_be_bound() {
-        let parent = TempDir::new_in(SHORT_DIRECTORY).unwrap();
+        let parent = TempDir::new_in(FALLBACK).unwrap();
         let mut directory = parent.path().join("x");
         while fits(&directory) {
             directory.as_mut_os_string().push("x");
@@ -267,7 +317,8 @@ mod tests {
         let longest = Path::new(directory.to_str().unwrap().strip_suffix('x').unwrap()).to_owned();
         std::fs::create_dir(&longest).unwrap();
         let (_socket, address) = UnixSocket::bind(&SocketPlace {
-            parent: longest,
+            parents: vec![longest],
+            variable: "TMPDIR",
             group: None,
         })
         .unwrap();
