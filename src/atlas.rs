@@ -15,6 +15,7 @@ mod error;
 mod http;
 mod ids;
 mod operation;
+mod quote;
 mod retry;
 mod secret;
 mod snapshot;
@@ -32,5 +33,6 @@ pub use error::{
 };
 pub use ids::{ClusterName, InvalidClusterName, InvalidId, ProjectId, SnapshotId};
 pub use operation::{ClusterRequest, Endpoint, FlexRequest, SharedTierRequest};
+pub use quote::Quote;
 pub use secret::Secret;
 pub use snapshot::{Link, Snapshot};

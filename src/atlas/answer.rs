@@ -1,14 +1,16 @@
 //! From the bytes of an answer to what they mean.
 
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use ::http::header::CONTENT_TYPE;
 use ::http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
+use super::Quote;
 use super::error::{ApiError, ApiFailure, Error, NotJson, RequestLine};
+use super::quote::Secrets;
 use super::retry::retry_after;
-use super::text::{first_line, one_line};
 
 /// The most characters of a foreign page that an error shows.
 const FIRST_LINE: usize = 200;
@@ -20,6 +22,8 @@ pub(crate) struct Answer {
     /// The HTTP status; for a 200 with an envelope, the envelope's.
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
+    /// What must be in nothing that is quoted from here.
+    pub(crate) secrets: Arc<Secrets>,
     content: Content,
     retry_after: Option<Duration>,
 }
@@ -31,7 +35,13 @@ enum Content {
 }
 
 impl Answer {
-    pub(crate) fn new(request: RequestLine, status: StatusCode, headers: HeaderMap, body: &[u8]) -> Self {
+    pub(crate) fn new(
+        request: RequestLine,
+        status: StatusCode,
+        headers: HeaderMap,
+        secrets: Arc<Secrets>,
+        body: &[u8],
+    ) -> Self {
         let retry_after = retry_after(&headers, SystemTime::now());
         let (status, content) = match serde_json::from_slice(body) {
             _ if body.trim_ascii().is_empty() => (status, Content::Empty),
@@ -45,6 +55,7 @@ impl Answer {
                     request.clone(),
                     status,
                     &headers,
+                    &secrets,
                     body,
                     &problem,
                     retry_after,
@@ -55,6 +66,7 @@ impl Answer {
             request,
             status,
             headers,
+            secrets,
             content,
             retry_after,
         }
@@ -66,6 +78,7 @@ impl Answer {
             request,
             status,
             headers,
+            secrets,
             content,
             retry_after,
         } = self;
@@ -73,7 +86,7 @@ impl Answer {
             Content::Other(answer) => Err(Error::NotJson(answer)),
             Content::Json(json) if status.is_success() => Ok(json),
             Content::Json(json) => {
-                let body = ApiError::lenient(&json);
+                let body = ApiError::lenient(&json, &secrets);
                 Err(Error::Api(Box::new(ApiFailure {
                     request,
                     status,
@@ -84,9 +97,9 @@ impl Answer {
             Content::Empty if status.is_success() => Err(Error::NotJson(Box::new(NotJson {
                 request,
                 status,
-                content_type: content_type(&headers),
-                first_line: String::new(),
-                problem: Some("it is empty".to_owned()),
+                content_type: content_type(&headers, &secrets),
+                first_line: Quote::default(),
+                problem: Some(Quote::of_known("it is empty")),
                 retry_after,
             }))),
             Content::Empty => Err(Error::Api(Box::new(ApiFailure {
@@ -129,11 +142,12 @@ fn not_json(
     request: RequestLine,
     status: StatusCode,
     headers: &HeaderMap,
+    secrets: &Secrets,
     body: &[u8],
     problem: &serde_json::Error,
     retry_after: Option<Duration>,
 ) -> NotJson {
-    let content_type = content_type(headers);
+    let content_type = content_type(headers, secrets);
     let claims_json = content_type.as_deref().is_some_and(|content_type| {
         let essence = content_type
             .split(';')
@@ -157,19 +171,19 @@ fn not_json(
         status,
         content_type,
         first_line: if is_quotable {
-            first_line(body, FIRST_LINE)
+            secrets.quote_first_line(body, FIRST_LINE)
         } else {
-            String::new()
+            Quote::default()
         },
-        problem: is_json.then(|| problem.to_string()),
+        problem: is_json.then(|| secrets.quote(&problem.to_string(), FIRST_LINE)),
         retry_after,
     }
 }
 
-fn content_type(headers: &HeaderMap) -> Option<String> {
+fn content_type(headers: &HeaderMap, secrets: &Secrets) -> Option<Quote> {
     headers
         .get(CONTENT_TYPE)
-        .map(|value| one_line(&String::from_utf8_lossy(value.as_bytes()), FIRST_LINE))
+        .map(|value| secrets.quote(&String::from_utf8_lossy(value.as_bytes()), FIRST_LINE))
 }
 
 #[cfg(test)]
@@ -186,6 +200,7 @@ mod tests {
             RequestLine::new(Method::GET, "/x"),
             status,
             headers,
+            Arc::default(),
             body.as_bytes(),
         )
     }
@@ -281,7 +296,7 @@ mod tests {
         let body = br#"{"access_token":"eyJ"#;
         for status in [StatusCode::OK, StatusCode::BAD_GATEWAY] {
             let request = RequestLine::new(Method::POST, "/api/oauth/token");
-            let error = Answer::new(request, status, HeaderMap::new(), body)
+            let error = Answer::new(request, status, HeaderMap::new(), Arc::default(), body)
                 .into_json()
                 .err();
             assert!(error.is_some_and(|error| !format!("{error} {error:?}").contains("eyJ")));

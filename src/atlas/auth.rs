@@ -1,11 +1,12 @@
 //! Signing in: the three ways of [`Credentials`], each of which sends a request and takes care of a 401.
 
+mod authorization;
 mod digest;
 mod oauth;
 
 use std::sync::Arc;
 
-use ::http::{HeaderValue, StatusCode};
+use ::http::StatusCode;
 
 use super::answer::Answer;
 use super::clock::Clock;
@@ -15,6 +16,8 @@ use super::operation::Operation;
 use super::{Credentials, Secret};
 use digest::DigestSession;
 use oauth::TokenSource;
+
+pub(crate) use authorization::Authorization;
 
 /// What is kept of a way of signing in between requests.
 #[derive(Debug)]
@@ -48,8 +51,8 @@ impl Auth {
     ) -> Result<Answer, Error> {
         match self {
             Self::AccessToken(token) => {
-                let header = bearer(token.expose()).ok_or(Error::Unsendable("access token"))?;
-                http.exchange(Outgoing::get(operation, Some(header), attempt))
+                let authorization = Authorization::bearer(token).ok_or(Error::Unsendable("access token"))?;
+                http.exchange(Outgoing::get(operation, Some(authorization), attempt))
                     .await
             }
             Self::ApiKey(session) => session.send(http, operation, attempt).await,
@@ -82,7 +85,11 @@ async fn send_with_token(
 ) -> Result<Answer, Error> {
     let token = source.token().await?;
     let answer = http
-        .exchange(Outgoing::get(operation, Some(token.header.clone()), attempt))
+        .exchange(Outgoing::get(
+            operation,
+            Some(token.authorization.clone()),
+            attempt,
+        ))
         .await?;
     if answer.status != StatusCode::UNAUTHORIZED {
         return Ok(answer);
@@ -91,22 +98,14 @@ async fn send_with_token(
         return Ok(answer);
     };
     let answer = http
-        .exchange(Outgoing::get(operation, Some(other.header.clone()), attempt))
+        .exchange(Outgoing::get(
+            operation,
+            Some(other.authorization.clone()),
+            attempt,
+        ))
         .await?;
     if answer.status == StatusCode::UNAUTHORIZED {
         source.refused_again();
     }
     Ok(answer)
-}
-
-/// `Bearer <token>`, hidden from logs; none where a header cannot carry it.
-fn bearer(token: &str) -> Option<HeaderValue> {
-    sensitive(&format!("Bearer {token}"))
-}
-
-fn sensitive(value: &str) -> Option<HeaderValue> {
-    // Bytes: a public key or a realm may hold letters beyond ASCII.
-    let mut value = HeaderValue::from_bytes(value.as_bytes()).ok()?;
-    value.set_sensitive(true);
-    Some(value)
 }

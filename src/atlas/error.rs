@@ -13,6 +13,7 @@ use std::time::Duration;
 use ::http::{Method, StatusCode};
 
 pub use answer::{NotJson, Redirect, TooLarge, WrongShape};
+pub(crate) use api::code;
 pub use api::{ApiError, ApiFailure, FieldViolation};
 pub use digest::{DigestError, DigestProblem};
 pub use token::{TokenError, TokenRefusal};

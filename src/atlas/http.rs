@@ -4,23 +4,25 @@ mod resolver;
 mod tls;
 
 use std::fmt;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use ::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, LOCATION};
 use ::http::{HeaderMap, HeaderValue, Method, StatusCode};
 
 use super::answer::Answer;
+use super::auth::Authorization;
 use super::clock::milliseconds;
 use super::error::{BuildError, Error, Redirect, RequestLine, TooLarge, TransportError};
 use super::operation::Operation;
-use super::{BaseUrl, Secret};
+use super::quote::Secrets;
+use super::{BaseUrl, Quote, Secret};
 
 /// How long the body of an answer may take whose status says that the endpoint is gone.
 const GONE_BODY: Duration = Duration::from_secs(1);
 
-/// What stands where a secret was sent back.
-const HIDDEN: &[u8; 8] = b"[hidden]";
+/// The most characters of a host that an error shows: no name is longer.
+const HOST: usize = 253;
 
 /// How long and how large things may get.
 #[derive(Clone, Copy, Debug)]
@@ -49,8 +51,7 @@ pub(crate) struct Outgoing<'a> {
     /// Path and query exactly as sent.
     pub(crate) path: &'a str,
     pub(crate) accept: &'static str,
-    /// Must be marked sensitive, so that no library prints it.
-    pub(crate) authorization: Option<HeaderValue>,
+    pub(crate) authorization: Option<Authorization>,
     /// A body of type `application/x-www-form-urlencoded`.
     pub(crate) form: Option<String>,
     /// What the form holds that nobody may see.
@@ -60,7 +61,7 @@ pub(crate) struct Outgoing<'a> {
 }
 
 impl<'a> Outgoing<'a> {
-    pub(crate) fn get(operation: &'a Operation, authorization: Option<HeaderValue>, attempt: u32) -> Self {
+    pub(crate) fn get(operation: &'a Operation, authorization: Option<Authorization>, attempt: u32) -> Self {
         let Operation { endpoint, path } = operation;
         Self {
             method: Method::GET,
@@ -73,33 +74,14 @@ impl<'a> Outgoing<'a> {
         }
     }
 
-    /// What a server that sends back what it was sent would make seen.
-    fn secrets(&self) -> Vec<Vec<u8>> {
-        let credentials = self.authorization.as_ref().map(|header| {
-            let bytes = header.as_bytes();
-            let scheme = bytes.iter().position(|byte| *byte == b' ').unwrap_or_default();
-            bytes.get(scheme + 1..).unwrap_or_default().to_vec()
-        });
-        let secret = self.secret.map(|secret| secret.expose().as_bytes().to_vec());
-        let all = credentials.into_iter().chain(secret);
-        all.filter(|secret| !secret.is_empty()).collect()
+    /// What a server that sends back what it was sent would show.
+    fn secrets(&self) -> Secrets {
+        let signed = self
+            .authorization
+            .iter()
+            .flat_map(|authorization| &authorization.secrets);
+        Secrets::new(signed.chain(self.secret).cloned().collect())
     }
-}
-
-/// A body without these secrets.
-fn hidden(mut body: Vec<u8>, secrets: &[Vec<u8>]) -> Vec<u8> {
-    for secret in secrets {
-        let mut from = 0;
-        while let Some(at) = body
-            .get(from..)
-            .and_then(|rest| rest.windows(secret.len()).position(|window| window == secret))
-        {
-            let start = from + at;
-            body.splice(start..start + secret.len(), *HIDDEN);
-            from = start + HIDDEN.len();
-        }
-    }
-    body
 }
 
 /// The HTTP client, made when it is first used: loading certificates takes milliseconds that a process which reads
@@ -166,13 +148,13 @@ impl Http {
         seen: &OnceLock<StatusCode>,
     ) -> Result<Answer, Error> {
         let request = RequestLine::new(outgoing.method.clone(), outgoing.path);
-        let secrets = outgoing.secrets();
+        let secrets = Arc::new(outgoing.secrets());
         let url = format!("{}{}", self.base.origin(), outgoing.path);
         let mut builder = client
             .request(outgoing.method, url)
             .header(ACCEPT, outgoing.accept);
         if let Some(authorization) = outgoing.authorization {
-            builder = builder.header(AUTHORIZATION, authorization);
+            builder = builder.header(AUTHORIZATION, authorization.value);
         }
         if let Some(form) = outgoing.form {
             builder = builder
@@ -184,7 +166,7 @@ impl Http {
         let status = response.status();
         let _ = seen.set(status);
         if status.is_redirection() && status != StatusCode::NOT_MODIFIED {
-            let host = redirect_host(response.headers());
+            let host = redirect_host(response.headers(), &secrets);
             return Err(Error::Redirect(Box::new(Redirect {
                 request,
                 status,
@@ -204,7 +186,8 @@ impl Http {
             request,
             status,
             std::mem::take(response.headers_mut()),
-            &hidden(body, &secrets),
+            secrets,
+            &body,
         ))
     }
 
@@ -278,7 +261,8 @@ impl fmt::Debug for Http {
     }
 }
 
-fn redirect_host(headers: &HeaderMap) -> Option<String> {
+fn redirect_host(headers: &HeaderMap, secrets: &Secrets) -> Option<Quote> {
     let location = headers.get(LOCATION)?.to_str().ok()?;
-    url::Url::parse(location).ok()?.host_str().map(str::to_owned)
+    let url = url::Url::parse(location).ok()?;
+    url.host_str().map(|host| secrets.quote(host, HOST))
 }

@@ -1,12 +1,17 @@
 //! Text from outside, made fit to be shown: one line, no control characters, a sane length.
 
 /// The whole text on one line of at most `limit` characters; runs of white space and control characters become one
-/// space, so that nobody's terminal obeys what a server sent.
+/// space, so that no terminal obeys what a server sent.
 pub(crate) fn one_line(text: &str, limit: usize) -> String {
+    line_of(text.chars(), limit)
+}
+
+/// [`one_line`] of characters that are taken only as far as they are needed.
+pub(crate) fn line_of(text: impl Iterator<Item = char>, limit: usize) -> String {
     let mut line = String::new();
     let mut characters = 0;
     let mut gap = false;
-    for character in text.chars() {
+    for character in text {
         if is_unprintable(character) || character.is_whitespace() {
             gap = characters > 0;
             continue;
@@ -26,16 +31,16 @@ pub(crate) fn one_line(text: &str, limit: usize) -> String {
     line
 }
 
-/// The first line of a body that is not blank, in the form of [`one_line`]; empty where there is none.
-pub(crate) fn first_line(body: &[u8], limit: usize) -> String {
-    // Enough for any line worth showing, and cheap for a body of megabytes.
-    let start = body.get(..4096).unwrap_or(body);
-    let text = String::from_utf8_lossy(start);
-    let line = text
-        .lines()
-        .find(|line| !line.trim().is_empty())
-        .unwrap_or_default();
-    one_line(line, limit)
+/// The characters of the first line of a body that is not blank; none where there is no such line. What is not UTF-8
+/// becomes a replacement character. A body of megabytes is read only as far as its first line.
+pub(crate) fn first_line(body: &[u8]) -> impl Iterator<Item = char> {
+    let characters = body.utf8_chunks().flat_map(|chunk| {
+        let broken = (!chunk.invalid().is_empty()).then_some(char::REPLACEMENT_CHARACTER);
+        chunk.valid().chars().chain(broken)
+    });
+    characters
+        .skip_while(|character| character.is_whitespace())
+        .take_while(|character| !matches!(character, '\n' | '\r'))
 }
 
 /// Control characters, and the invisible ones that reorder or hide the text around them.
@@ -62,8 +67,10 @@ mod tests {
 
     #[test]
     fn the_first_line_is_the_first_that_says_something() {
-        assert_eq!(first_line(b"\n \n<html>\n<head>", 80), "<html>");
-        assert_eq!(first_line(b"", 80), "");
-        assert_eq!(first_line(&[0xff, b'a', 0x07, b'b'], 80), "\u{fffd}a b");
+        let shown = |body: &[u8]| line_of(first_line(body), 80);
+        assert_eq!(shown(b"\n \n<html>\n<head>"), "<html>");
+        assert_eq!(shown(b"one\rtwo"), "one");
+        assert_eq!(shown(b""), "");
+        assert_eq!(shown(&[0xff, b'a', 0x07, b'b']), "\u{fffd}a b");
     }
 }

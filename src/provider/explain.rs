@@ -249,7 +249,7 @@ fn token(error: &TokenError, asked: Endpoint, subject: Subject<'_>) -> Words {
              the government's has accounts of its own.",
             )
         }
-        TokenError::Refused(refusal) if refusal.error == "access_denied" => Words::new(
+        TokenError::Refused(refusal) if &*refusal.error == "access_denied" => Words::new(
             "Service account gets no token",
             "Atlas gives no token to this service account.",
             "An account has at most 100 live tokens, each for an hour: if other programs fetch tokens without giving \

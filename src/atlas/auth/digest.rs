@@ -6,18 +6,19 @@ mod sign;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use ::http::{HeaderValue, StatusCode};
+use ::http::StatusCode;
 use rustls::crypto::SecureRandom;
 use tokio::sync::watch;
 
-use super::sensitive;
+use super::Authorization;
 use crate::atlas::Secret;
 use crate::atlas::answer::Answer;
 use crate::atlas::error::{DigestError, DigestProblem, Error, RequestLine};
 use crate::atlas::http::{Http, Outgoing};
 use crate::atlas::operation::Operation;
 use challenge::Challenge;
-use sign::Signature;
+
+pub(super) use sign::Signature;
 
 /// How often one read answers a refusal with a new signature. A nonce may be known to one node of Atlas only, so several
 /// in a row may be refused.
@@ -88,7 +89,7 @@ impl DigestSession {
                 let outcome = http.exchange(Outgoing::get(operation, None, attempt)).await;
                 let ticket = match &outcome {
                     Ok(answer) if answer.status == StatusCode::UNAUTHORIZED => {
-                        Some(Challenge::choose(&answer.headers).map(|challenge| self.renew(challenge, None)))
+                        Some(Challenge::choose(answer).map(|challenge| self.renew(challenge, None)))
                     }
                     _ => None,
                 };
@@ -119,7 +120,7 @@ impl DigestSession {
             } else {
                 MAX_RENEWALS_UNPROVEN
             };
-            let Ok(challenge) = Challenge::choose(&answer.headers) else {
+            let Ok(challenge) = Challenge::choose(&answer) else {
                 return Ok(answer);
             };
             if renewals == max_renewals {
@@ -195,21 +196,21 @@ impl DigestSession {
         }
     }
 
-    fn sign(&self, ticket: &Ticket, operation: &Operation) -> Result<HeaderValue, Error> {
+    fn sign(&self, ticket: &Ticket, operation: &Operation) -> Result<Authorization, Error> {
         let mut bytes = [0; 16];
         if self.random.fill(&mut bytes).is_err() {
             return Err(failed(operation.request(), DigestProblem::Random));
         }
         let signature = Signature {
             username: &self.public_key,
-            password: self.private_key.expose(),
+            password: &self.private_key,
             challenge: &ticket.challenge,
             method: "GET",
             uri: &operation.path,
             cnonce: &sign::hex(&bytes),
             count: ticket.count,
         };
-        sensitive(&signature.to_header()).ok_or(Error::Unsendable("public key"))
+        Authorization::digest(&signature).ok_or(Error::Unsendable("public key"))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

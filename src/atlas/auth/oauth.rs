@@ -5,11 +5,12 @@ mod wire;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use ::http::{HeaderValue, StatusCode};
+use ::http::StatusCode;
 use futures_util::future::join_all;
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout};
 
+use super::Authorization;
 use crate::atlas::Secret;
 use crate::atlas::clock::Clock;
 use crate::atlas::error::{Error, TokenError};
@@ -32,8 +33,7 @@ const LAST_FETCH: Duration = Duration::from_millis(350);
 #[derive(Clone, Debug)]
 pub(crate) struct Token {
     secret: Secret,
-    /// `Bearer …`, hidden from logs.
-    pub(crate) header: HeaderValue,
+    pub(crate) authorization: Authorization,
     /// Which of this client's tokens it is, from 1.
     number: u64,
     renew_at: Instant,
@@ -205,7 +205,7 @@ impl TokenSource {
         match outcome {
             Ok(Issued {
                 secret,
-                header,
+                authorization,
                 lifetime,
             }) => {
                 state.issued += 1;
@@ -213,7 +213,7 @@ impl TokenSource {
                 let renew_at = asked_at + lifetime.saturating_sub(margin(lifetime));
                 let token = Token {
                     secret,
-                    header,
+                    authorization,
                     number: state.issued,
                     renew_at,
                     ends_at,

@@ -86,6 +86,39 @@ async fn a_read_is_one_request_with_version_and_token() -> Result<(), Box<dyn St
     Ok(())
 }
 
+/// Whatever the token is, the answer is the answer; only what is quoted from it is searched.
+#[tokio::test]
+async fn a_token_that_is_a_word_of_the_answer_changes_nothing_in_it() -> Result<(), Box<dyn StdError>> {
+    for token in ["E", "test", "COMPLETED", "http", "5123456789abcdef01234567", "\""] {
+        let server = TestServer::start(|seen| {
+            std::future::ready(if seen.line.contains("/flexClusters/") {
+                json(404, r#"{"errorCode":"CLUSTER_NOT_FOUND","detail":"test COMPLETED"}"#)
+            } else {
+                json(
+                    200,
+                    r#"{"id":"5123456789abcdef01234567","status":"COMPLETED","links":[{"href":"http://h/test-cluster"}]}"#,
+                )
+            })
+        })
+        .await?;
+        let client = server.client(Credentials::AccessToken(Secret::new(token)));
+        let (snapshot, _) = client.shared_tier_snapshot(&request()?, AMPLE).await?;
+        assert_eq!(snapshot.id.as_deref(), Some("5123456789abcdef01234567"));
+        assert_eq!(snapshot.status.as_deref(), Some("COMPLETED"));
+        let link = snapshot.links.first().and_then(|link| link.href.as_deref());
+        assert_eq!(link, Some("http://h/test-cluster"));
+
+        let failed = client.flex_snapshot(&(&request()?).into(), AMPLE).await.err();
+        let failure = failed.as_ref().and_then(|failed| failed.error.api());
+        let (code, detail) = failure
+            .map(|failure| (failure.body.error_code.as_deref(), failure.body.detail.as_deref()))
+            .unwrap_or_default();
+        assert_eq!(code, Some("CLUSTER_NOT_FOUND"), "what is judged is what came");
+        assert_eq!(detail, Some(&*"test COMPLETED".replace(token, "[hidden]")));
+    }
+    Ok(())
+}
+
 #[tokio::test]
 async fn a_gone_endpoint_is_asked_once() -> Result<(), Box<dyn StdError>> {
     let page = reply(410, &["Content-Type: text/html"], "<h1>Gone</h1>");

@@ -6,6 +6,7 @@ use std::time::Duration;
 use ::http::StatusCode;
 
 use super::{RequestLine, status_line};
+use crate::atlas::Quote;
 
 /// An answer whose body is not JSON: a proxy's page, an outage's page, a text, nothing, or JSON that breaks off.
 #[derive(Debug, thiserror::Error)]
@@ -16,12 +17,12 @@ pub struct NotJson {
     /// The HTTP status.
     pub status: StatusCode,
     /// The Content-Type, where there is one.
-    pub content_type: Option<String>,
+    pub content_type: Option<Quote>,
     /// The first line of the body that is not blank, cut and without control characters; empty for an empty body, and
     /// where it might show a token.
-    pub first_line: String,
+    pub first_line: Quote,
     /// Where parsing ended, in the parser's words; none where the answer is something else than JSON.
-    pub problem: Option<String>,
+    pub problem: Option<Quote>,
     /// How long the server asks to be left alone (header Retry-After).
     pub retry_after: Option<Duration>,
 }
@@ -89,7 +90,7 @@ pub struct Redirect {
     /// The HTTP status, 300 to 399.
     pub status: StatusCode,
     /// The host that it points to, where it names one.
-    pub host: Option<String>,
+    pub host: Option<Quote>,
 }
 
 impl fmt::Display for Redirect {

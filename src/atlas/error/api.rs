@@ -1,5 +1,6 @@
 //! Errors that Atlas itself tells of.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
@@ -7,10 +8,13 @@ use ::http::StatusCode;
 use serde_json::{Map, Value};
 
 use super::{RequestLine, status_line};
-use crate::atlas::text::one_line;
+use crate::atlas::Quote;
+use crate::atlas::quote::Secrets;
 
 /// The most characters of one part of an error that are kept.
 const LIMIT: usize = 2000;
+/// The same for an error code.
+const CODE_LIMIT: usize = 200;
 
 /// Atlas answered with an error. Its words are the line that Atlas users search for.
 #[derive(Debug, thiserror::Error)]
@@ -50,13 +54,13 @@ pub struct ApiError {
     /// The HTTP status once more.
     pub error: Option<u64>,
     /// Such as `CLUSTER_NOT_FOUND`.
-    pub error_code: Option<String>,
+    pub error_code: Option<Quote>,
     /// What happened, with names and ids.
-    pub detail: Option<String>,
+    pub detail: Option<Quote>,
     /// The HTTP reason phrase, mostly.
-    pub reason: Option<String>,
+    pub reason: Option<Quote>,
     /// What `detail` was made from; numbers and nulls as text.
-    pub parameters: Vec<String>,
+    pub parameters: Vec<Quote>,
     /// What is wrong with which part of the request (`badRequestDetail.fields`).
     pub fields: Vec<FieldViolation>,
 }
@@ -66,14 +70,14 @@ pub struct ApiError {
 #[non_exhaustive]
 pub struct FieldViolation {
     /// Which part.
-    pub field: Option<String>,
+    pub field: Option<Quote>,
     /// What is wrong with it.
-    pub description: Option<String>,
+    pub description: Option<Quote>,
 }
 
 impl ApiError {
     /// Reads what there is; never fails.
-    pub(crate) fn lenient(body: &Value) -> Self {
+    pub(crate) fn lenient(body: &Value, secrets: &Secrets) -> Self {
         let Some(body) = body.as_object() else {
             return Self::default();
         };
@@ -83,20 +87,26 @@ impl ApiError {
             .and_then(Value::as_array);
         Self {
             error: body.get("error").and_then(number),
-            error_code: part(body, "errorCode"),
-            detail: part(body, "detail"),
-            reason: part(body, "reason"),
+            error_code: text(body, "errorCode").map(|text| code(&text, secrets)),
+            detail: part(body, "detail", secrets),
+            reason: part(body, "reason", secrets),
             parameters: body
                 .get("parameters")
                 .and_then(Value::as_array)
-                .map(|parameters| parameters.iter().map(shown).collect())
+                .map(|parameters| {
+                    let shown = |parameter| secrets.quote(&plain(parameter), LIMIT);
+                    parameters.iter().map(shown).collect()
+                })
                 .unwrap_or_default(),
             fields: violations
                 .map(|violations| {
                     violations
                         .iter()
                         .filter_map(Value::as_object)
-                        .map(violation)
+                        .map(|fields| FieldViolation {
+                            field: part(fields, "field", secrets),
+                            description: part(fields, "description", secrets),
+                        })
                         .collect()
                 })
                 .unwrap_or_default(),
@@ -104,25 +114,55 @@ impl ApiError {
     }
 }
 
-fn violation(fields: &Map<String, Value>) -> FieldViolation {
-    FieldViolation {
-        field: part(fields, "field"),
-        description: part(fields, "description"),
+/// The codes that Atlas and OAuth are known to use. They are words of this program and are shown, and judged, as they are:
+/// a short secret that is a part of one says nothing there.
+const CODES: [&str; 22] = [
+    "access_denied",
+    "invalid_client",
+    "invalid_grant",
+    "invalid_request",
+    "invalid_scope",
+    "unauthorized_client",
+    "CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API",
+    "CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API",
+    "CLUSTER_NOT_FOUND",
+    "GROUP_NOT_FOUND",
+    "IP_ADDRESS_NOT_ON_ACCESS_LIST",
+    "NOT_IN_GROUP",
+    "NOT_ORG_GROUP_CREATOR",
+    "ORG_REQUIRES_ACCESS_LIST",
+    "RESOURCE_NOT_FOUND",
+    "SNAPSHOT_NOT_FOUND",
+    "TENANT_SNAPSHOT_ACCESS_DENIED",
+    "TENANT_SNAPSHOT_NOT_FOUND",
+    "UNEXPECTED_ERROR",
+    "USER_CANNOT_ACCESS_GROUP",
+    "USER_UNAUTHORIZED",
+    "VERSION_GONE",
+];
+
+/// An error code of an answer.
+pub(crate) fn code(text: &str, secrets: &Secrets) -> Quote {
+    match CODES.into_iter().find(|code| *code == text) {
+        Some(code) => Quote::of_known(code),
+        None => secrets.quote(text, CODE_LIMIT),
     }
 }
 
-fn part(fields: &Map<String, Value>, name: &str) -> Option<String> {
-    fields
-        .get(name)
-        .filter(|value| !value.is_null())
-        .map(shown)
-        .filter(|text| !text.is_empty())
+fn part(fields: &Map<String, Value>, name: &str, secrets: &Secrets) -> Option<Quote> {
+    let quote = secrets.quote(&text(fields, name)?, LIMIT);
+    (!quote.is_empty()).then_some(quote)
 }
 
-fn shown(value: &Value) -> String {
+fn text<'a>(fields: &'a Map<String, Value>, name: &str) -> Option<Cow<'a, str>> {
+    let value = fields.get(name).filter(|value| !value.is_null())?;
+    Some(plain(value)).filter(|text| !text.is_empty())
+}
+
+fn plain(value: &Value) -> Cow<'_, str> {
     match value {
-        Value::String(text) => one_line(text, LIMIT),
-        other => one_line(&other.to_string(), LIMIT),
+        Value::String(text) => Cow::Borrowed(text),
+        other => Cow::Owned(other.to_string()),
     }
 }
 

@@ -3,6 +3,7 @@
 use ::http::StatusCode;
 
 use super::RequestLine;
+use crate::atlas::Quote;
 
 /// A request that could not be signed with the API key.
 #[derive(Debug, thiserror::Error)]
@@ -30,14 +31,14 @@ pub enum DigestProblem {
     #[error("the server asks to sign in, but offers no Digest challenge (it offers: {})", list(.offered))]
     NoChallenge {
         /// The names of the schemes that it offers.
-        offered: Vec<String>,
+        offered: Vec<Quote>,
     },
     /// An algorithm other than MD5 and SHA-256.
     #[error("the server asks for the digest algorithm {0}; MD5 and SHA-256 are supported")]
-    Algorithm(String),
+    Algorithm(Quote),
     /// No `qop`, or one without `auth`.
     #[error("the server asks for the digest protection {}; only qop=\"auth\" is supported", protection(.0.as_deref()))]
-    Protection(Option<String>),
+    Protection(Option<Quote>),
     /// A challenge without a part that it must have.
     #[error("the server's Digest challenge has no {0}")]
     Missing(&'static str),
@@ -46,11 +47,12 @@ pub enum DigestProblem {
     Random,
 }
 
-fn list(schemes: &[String]) -> String {
+fn list(schemes: &[Quote]) -> String {
     if schemes.is_empty() {
         "nothing".to_owned()
     } else {
-        schemes.join(", ")
+        let names: Vec<&str> = schemes.iter().map(|scheme| &**scheme).collect();
+        names.join(", ")
     }
 }
 

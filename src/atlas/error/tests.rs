@@ -1,12 +1,13 @@
 use serde_json::{Value, json};
 
 use super::*;
+use crate::atlas::quote::Secrets;
 
 fn failure(status: u16, body: &Value) -> Error {
     Error::Api(Box::new(ApiFailure {
         request: RequestLine::new(Method::GET, "/api/atlas/v2/groups/1?envelope=true"),
         status: StatusCode::from_u16(status).unwrap_or_default(),
-        body: ApiError::lenient(body),
+        body: ApiError::lenient(body, &Secrets::default()),
         retry_after: None,
     }))
 }
@@ -64,12 +65,15 @@ fn an_inconsistent_error_body_is_read_as_far_as_it_goes() {
         parameters: vec!["p".into(), "3".into(), "null".into(), "{\"k\":[]}".into()],
         fields: vec![violation, FieldViolation::default()],
     };
-    assert_eq!(ApiError::lenient(&body), read);
+    assert_eq!(ApiError::lenient(&body, &Secrets::default()), read);
     let odd = json!({"error": "gone", "errorCode": null, "parameters": "p", "badRequestDetail": null});
-    assert_eq!(ApiError::lenient(&odd), ApiError::default());
+    assert_eq!(ApiError::lenient(&odd, &Secrets::default()), ApiError::default());
     let fieldless = json!({"badRequestDetail": {"fields": null}, "parameters": null, "detail": ""});
-    assert_eq!(ApiError::lenient(&fieldless), ApiError::default());
-    let long = ApiError::lenient(&json!({"detail": "x".repeat(3000)}));
+    assert_eq!(
+        ApiError::lenient(&fieldless, &Secrets::default()),
+        ApiError::default()
+    );
+    let long = ApiError::lenient(&json!({"detail": "x".repeat(3000)}), &Secrets::default());
     assert_eq!(long.detail.map(|detail| detail.chars().count()), Some(2001));
 }
 
@@ -90,7 +94,7 @@ fn transport(kind: TransportKind, cause: &str) -> Error {
 
 fn not_json(content_type: Option<&str>, first_line: &str, problem: Option<&str>) -> Error {
     let (content_type, problem) = (content_type.map(Into::into), problem.map(Into::into));
-    let (status, first_line) = (StatusCode::OK, first_line.to_owned());
+    let (status, first_line) = (StatusCode::OK, first_line.into());
     Error::NotJson(Box::new(NotJson {
         request: request(),
         status,

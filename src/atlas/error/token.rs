@@ -5,6 +5,7 @@ use std::fmt;
 use ::http::StatusCode;
 
 use super::{Error, RequestLine, status_line};
+use crate::atlas::Quote;
 
 /// Why there is no token for a service account.
 #[derive(Debug, thiserror::Error)]
@@ -25,7 +26,7 @@ pub enum TokenError {
         /// What was asked.
         request: RequestLine,
         /// The `token_type` of the answer.
-        found: String,
+        found: Quote,
     },
     /// The token holds characters that an HTTP header cannot carry.
     #[error("{0}: the access token is not fit for an HTTP header")]
@@ -93,9 +94,9 @@ pub struct TokenRefusal {
     /// The HTTP status.
     pub status: StatusCode,
     /// Such as `invalid_client` or `access_denied`.
-    pub error: String,
+    pub error: Quote,
     /// Atlas's words.
-    pub description: Option<String>,
+    pub description: Option<Quote>,
 }
 
 impl fmt::Display for TokenRefusal {

@@ -1,4 +1,5 @@
 use super::*;
+use crate::atlas::Quote;
 use crate::atlas::error::{ApiError, ApiFailure, NotJson, RequestLine, TokenError, TransportError};
 
 fn request() -> RequestLine {
@@ -19,8 +20,8 @@ fn not_json(status: StatusCode, problem: Option<&str>) -> Error {
         request: request(),
         status,
         content_type: None,
-        first_line: String::new(),
-        problem: problem.map(str::to_owned),
+        first_line: Quote::default(),
+        problem: problem.map(Into::into),
         retry_after: None,
     }))
 }

@@ -18,8 +18,8 @@ fn request() -> RequestLine {
 fn api(status: u16, code: &str) -> Error {
     let body = ApiError {
         error: Some(status.into()),
-        error_code: (!code.is_empty()).then(|| code.to_owned()),
-        detail: Some("Atlas's own words.".to_owned()),
+        error_code: (!code.is_empty()).then(|| code.into()),
+        detail: Some("Atlas's own words.".into()),
         ..ApiError::default()
     };
     let status = StatusCode::from_u16(status).unwrap();
@@ -45,9 +45,9 @@ fn not_json(status: StatusCode, problem: Option<&str>) -> Error {
     Error::NotJson(Box::new(NotJson {
         request: request(),
         status,
-        content_type: Some("text/html".to_owned()),
-        first_line: "<html>".to_owned(),
-        problem: problem.map(str::to_owned),
+        content_type: Some("text/html".into()),
+        first_line: "<html>".into(),
+        problem: problem.map(Into::into),
         retry_after: None,
     }))
 }
@@ -60,8 +60,8 @@ fn refused(status: StatusCode, error: &str) -> Error {
     token(TokenError::Refused(TokenRefusal {
         request: RequestLine::new(Method::POST, "/api/oauth/token"),
         status,
-        error: error.to_owned(),
-        description: Some("Atlas's own words.".to_owned()),
+        error: error.into(),
+        description: Some("Atlas's own words.".into()),
     }))
 }
 
@@ -129,7 +129,7 @@ fn every_error() -> Vec<Error> {
         token(TokenError::NoToken(request())),
         token(TokenError::Abandoned),
         digest(DigestProblem::NoChallenge {
-            offered: vec!["Basic".to_owned()],
+            offered: vec!["Basic".into()],
         }),
         digest(DigestProblem::Random),
         timeout(None),

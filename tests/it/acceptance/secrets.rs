@@ -6,7 +6,7 @@
 use std::fs::File;
 use std::io::Read as _;
 
-use atlas_simulator::{Options, Simulator, sample};
+use atlas_simulator::{Fault, Options, Rule, Simulator, sample};
 
 use super::{flex, shared_tier};
 use crate::terraform::Workspace;
@@ -178,6 +178,54 @@ fn of_the_block_are_in_no_line_that_an_error_shows() {
             "{text}"
         );
         assert!(!text.contains("planted"), "{text}");
+    }
+}
+
+/// A token endpoint may show what it was sent.
+#[test]
+fn of_a_service_account_are_not_in_an_error_that_sends_them_back() {
+    let atlas = Options::new().start().unwrap();
+    let account = sample::SERVICE_ACCOUNT;
+    let body = format!(
+        r#"{{"error":"invalid_client","error_description":"no client {} with the secret {}"}}"#,
+        account.client_id, account.client_secret
+    );
+    atlas.add(
+        Rule::new("/api/oauth/token", Fault::answer(401, "application/json", body))
+            .always()
+            .on_arrival(),
+    );
+    let text = Workspace::new(&atlas, &flex("x", sample::COMPLETED_SNAPSHOT_ID, ""))
+        .signed_in()
+        .env("TF_LOG", "TRACE")
+        .plan()
+        .failed();
+    assert!(text.contains("with the secret [hidden]"), "{text}");
+    assert!(!text.contains(account.client_secret), "{text}");
+}
+
+/// The state holds what Atlas sends, also where a part of that happens to be the token.
+#[test]
+fn that_are_words_of_an_answer_change_nothing_in_the_state() {
+    let atlas = Options::new().start().unwrap();
+    let id = sample::COMPLETED_SNAPSHOT_ID;
+    let body = format!(
+        r#"{{"id":"{id}","status":"COMPLETED","links":[{{"href":"https://cloud.mongodb.com/test-cluster","rel":"self"}}]}}"#
+    );
+    atlas.add(
+        Rule::new("/flexClusters/", Fault::json(&body))
+            .always()
+            .on_arrival(),
+    );
+    for token in ["test", "E", "COMPLETED"] {
+        let outputs = Workspace::new(&atlas, &flex("x", id, ""))
+            .env("MONGODB_ATLAS_ACCESS_TOKEN", token)
+            .outputs();
+        assert_eq!(outputs["x"]["status"], "COMPLETED");
+        assert_eq!(
+            outputs["x"]["links"][0]["href"],
+            "https://cloud.mongodb.com/test-cluster"
+        );
     }
 }
 

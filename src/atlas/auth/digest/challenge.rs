@@ -1,10 +1,13 @@
 //! What a server asks for: the WWW-Authenticate header (RFC 9110 11.6.1), and the Digest challenge in it.
 
-use ::http::HeaderMap;
 use ::http::header::WWW_AUTHENTICATE;
 
+use crate::atlas::answer::Answer;
 use crate::atlas::error::DigestProblem;
-use crate::atlas::text::one_line;
+use crate::atlas::quote::Secrets;
+
+/// The most characters of a name that an error shows.
+const NAME: usize = 40;
 
 /// A Digest challenge that this client can answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,16 +39,16 @@ impl Algorithm {
 impl Challenge {
     /// The first Digest challenge that can be answered: a server lists what it likes best first. Where none can, the
     /// error tells of the first.
-    pub(super) fn choose(headers: &HeaderMap) -> Result<Self, DigestProblem> {
+    pub(super) fn choose(answer: &Answer) -> Result<Self, DigestProblem> {
         let mut problem = None;
         let mut offered = Vec::new();
-        for value in headers.get_all(WWW_AUTHENTICATE) {
+        for value in answer.headers.get_all(WWW_AUTHENTICATE) {
             for raw in parse(&String::from_utf8_lossy(value.as_bytes())) {
                 if !raw.scheme.eq_ignore_ascii_case("Digest") {
-                    offered.push(one_line(&raw.scheme, 40));
+                    offered.push(answer.secrets.quote(&raw.scheme, NAME));
                     continue;
                 }
-                match Self::new(&raw) {
+                match Self::new(&raw, &answer.secrets) {
                     Ok(challenge) => return Ok(challenge),
                     Err(found) => problem = problem.or(Some(found)),
                 }
@@ -54,20 +57,20 @@ impl Challenge {
         Err(problem.unwrap_or(DigestProblem::NoChallenge { offered }))
     }
 
-    fn new(raw: &RawChallenge) -> Result<Self, DigestProblem> {
+    fn new(raw: &RawChallenge, secrets: &Secrets) -> Result<Self, DigestProblem> {
         let named = raw.directive("algorithm");
         let algorithm = match named {
             None => Algorithm::Md5,
             Some(name) if name.eq_ignore_ascii_case("MD5") => Algorithm::Md5,
             Some(name) if name.eq_ignore_ascii_case("SHA-256") => Algorithm::Sha256,
-            Some(name) => return Err(DigestProblem::Algorithm(one_line(name, 40))),
+            Some(name) => return Err(DigestProblem::Algorithm(secrets.quote(name, NAME))),
         };
         let qop = raw.directive("qop");
         if !qop.is_some_and(|qop| {
             qop.split(',')
                 .any(|option| option.trim().eq_ignore_ascii_case("auth"))
         }) {
-            return Err(DigestProblem::Protection(qop.map(|qop| one_line(qop, 40))));
+            return Err(DigestProblem::Protection(qop.map(|qop| secrets.quote(qop, NAME))));
         }
         Ok(Self {
             realm: raw

@@ -4,11 +4,12 @@ use md5::{Digest as _, Md5};
 use sha2::Sha256;
 
 use super::challenge::{Algorithm, Challenge, quoted};
+use crate::atlas::Secret;
 
 /// All that a signature is made from.
-pub(super) struct Signature<'a> {
+pub(in crate::atlas::auth) struct Signature<'a> {
     pub(super) username: &'a str,
-    pub(super) password: &'a str,
+    pub(in crate::atlas::auth) password: &'a Secret,
     pub(super) challenge: &'a Challenge,
     pub(super) method: &'a str,
     /// Path and query as sent.
@@ -19,8 +20,8 @@ pub(super) struct Signature<'a> {
 }
 
 impl Signature<'_> {
-    /// The value of the Authorization header.
-    pub(super) fn to_header(&self) -> String {
+    /// The value of the Authorization header with this response.
+    pub(in crate::atlas::auth) fn to_header(&self, response: &str) -> String {
         let Self {
             username,
             challenge,
@@ -37,12 +38,11 @@ impl Signature<'_> {
             ..
         } = challenge;
         let mut header = format!(
-            "Digest username={}, realm={}, nonce={}, uri={}, response=\"{}\", qop=auth, nc={count:08x}, cnonce={}",
+            "Digest username={}, realm={}, nonce={}, uri={}, response=\"{response}\", qop=auth, nc={count:08x}, cnonce={}",
             quoted(username),
             quoted(realm),
             quoted(nonce),
             quoted(uri),
-            self.response(),
             quoted(cnonce),
         );
         // Both are sent back as they came, and only if they came.
@@ -57,7 +57,8 @@ impl Signature<'_> {
         header
     }
 
-    fn response(&self) -> String {
+    /// The proof that the private key is known.
+    pub(in crate::atlas::auth) fn response(&self) -> String {
         let Self {
             username,
             password,
@@ -73,7 +74,7 @@ impl Signature<'_> {
             algorithm,
             ..
         } = challenge;
-        let who = algorithm.hash(&format!("{username}:{realm}:{password}"));
+        let who = algorithm.hash(&format!("{username}:{realm}:{}", password.expose()));
         let what = algorithm.hash(&format!("{method}:{uri}"));
         algorithm.hash(&format!("{who}:{nonce}:{count:08x}:{cnonce}:auth:{what}"))
     }
@@ -110,16 +111,17 @@ mod tests {
             algorithm,
             names_algorithm: true,
         };
+        let password = Secret::new("Circle of Life");
         let signature = Signature {
             username: "Mufasa",
-            password: "Circle of Life",
+            password: &password,
             challenge: &challenge,
             method: "GET",
             uri: "/dir/index.html",
             cnonce: "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ",
             count: 1,
         };
-        signature.to_header()
+        signature.to_header(&signature.response())
     }
 
     #[test]

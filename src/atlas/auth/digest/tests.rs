@@ -144,6 +144,33 @@ async fn a_wrong_key_is_refused_twice() -> Result<(), Box<dyn StdError>> {
     Ok(())
 }
 
+/// The private key never travels, but the server that checks the signature has it.
+#[tokio::test]
+async fn what_a_server_knows_of_a_key_is_not_shown() -> Result<(), Box<dyn StdError>> {
+    let server = TestServer::start(|seen| {
+        std::future::ready(if nonce(&seen).is_some() {
+            let response = directive(&seen, "response");
+            json(
+                400,
+                &format!(r#"{{"detail":"key private, response {response}, nonce n1"}}"#),
+            )
+        } else {
+            challenge(1)
+        })
+    })
+    .await?;
+    let told = read(&server.client(key()))
+        .await
+        .err()
+        .map(|error| format!("{error:?}"));
+    assert!(
+        told.as_ref()
+            .is_some_and(|told| told.contains("key [hidden], response [hidden], nonce n1")),
+        "{told:?}"
+    );
+    Ok(())
+}
+
 #[tokio::test]
 async fn a_key_that_worked_signs_again_three_times() -> Result<(), Box<dyn StdError>> {
     for (refusals, is_read) in [(3, true), (4, false)] {

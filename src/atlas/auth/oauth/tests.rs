@@ -258,6 +258,34 @@ async fn what_a_server_sends_back_shows_no_secret() -> Result<(), Box<dyn StdErr
     Ok(())
 }
 
+/// The secret travels inside base64 and form-encoded: a server that takes that off may show what is in it.
+#[tokio::test]
+async fn a_decoded_secret_that_comes_back_is_not_shown() -> Result<(), Box<dyn StdError>> {
+    for body in [
+        r#"{"error":"invalid_client","error_description":"wrong secret: se:cret"}"#,
+        r#"{"error":"se:cret","error_description":"wrong secret: se%3Acret"}"#,
+        r#"{"error":401,"errorCode":"X","detail":"wrong secret: se:cret","reason":"c2U6Y3JldA=="}"#,
+        "wrong secret: se:cret",
+    ] {
+        let server = TestServer::start(move |_| std::future::ready(json(401, body))).await?;
+        let client = server.client(account());
+        let told = read(&client)
+            .await
+            .err()
+            .map(|error| format!("{error} {error:?}"));
+        assert!(
+            told.as_ref().is_some_and(|told| {
+                told.contains("wrong secret: [hidden]")
+                    && ["se:cret", "se%3Acret", "c2U6Y3JldA"]
+                        .iter()
+                        .all(|secret| !told.contains(secret))
+            }),
+            "{told:?}"
+        );
+    }
+    Ok(())
+}
+
 #[tokio::test]
 async fn a_token_that_cannot_be_renewed_is_good_until_its_end() -> Result<(), Box<dyn StdError>> {
     let asked = AtomicUsize::new(0);

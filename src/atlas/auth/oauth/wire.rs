@@ -2,18 +2,15 @@
 
 use std::time::Duration;
 
-use ::http::{HeaderValue, Method};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use ::http::Method;
 use serde_json::Value;
 use url::form_urlencoded;
 
-use crate::atlas::Secret;
 use crate::atlas::answer::Answer;
-use crate::atlas::auth::{bearer, sensitive};
-use crate::atlas::error::{Error, RequestLine, TokenError, TokenRefusal};
+use crate::atlas::auth::Authorization;
+use crate::atlas::error::{Error, RequestLine, TokenError, TokenRefusal, code};
 use crate::atlas::http::{Http, Outgoing};
-use crate::atlas::text::one_line;
+use crate::atlas::{Quote, Secret};
 
 /// What a token is taken to last where the answer does not say.
 const DEFAULT_LIFETIME: Duration = Duration::from_secs(300);
@@ -23,8 +20,7 @@ const MAX_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 /// A token as it was issued.
 pub(super) struct Issued {
     pub(super) secret: Secret,
-    /// `Bearer …`, hidden from logs.
-    pub(super) header: HeaderValue,
+    pub(super) authorization: Authorization,
     pub(super) lifetime: Duration,
 }
 
@@ -49,11 +45,13 @@ pub(super) async fn fetch(
         return Err(TokenError::Refused(refusal));
     }
     let request = answer.request.clone();
+    let secrets = answer.secrets.clone();
     let body = answer.into_json().map_err(TokenError::Failed)?;
     let token = body
         .get("access_token")
         .and_then(Value::as_str)
-        .filter(|token| !token.is_empty());
+        .filter(|token| !token.is_empty())
+        .map(Secret::new);
     let Some(token) = token else {
         return Err(TokenError::NoToken(request));
     };
@@ -64,22 +62,22 @@ pub(super) async fn fetch(
         Some(Value::String(name)) => {
             return Err(TokenError::TokenType {
                 request,
-                found: format!("{:?}", one_line(name, 40)),
+                found: secrets.quote(&format!("{name:?}"), 40),
             });
         }
         Some(_) => {
             return Err(TokenError::TokenType {
                 request,
-                found: "no text".to_owned(),
+                found: Quote::of_known("no text"),
             });
         }
     }
-    let Some(header) = bearer(token) else {
+    let Some(authorization) = Authorization::bearer(&token) else {
         return Err(TokenError::Unsendable(request));
     };
     Ok(Issued {
-        secret: Secret::new(token),
-        header,
+        secret: token,
+        authorization,
         lifetime: lifetime(body.get("expires_in")),
     })
 }
@@ -113,7 +111,8 @@ async fn post(
     form: String,
     secret: Option<&Secret>,
 ) -> Result<Answer, Error> {
-    let authorization = basic(client_id, client_secret).ok_or(Error::Unsendable("client id or secret"))?;
+    let authorization =
+        Authorization::basic(client_id, client_secret).ok_or(Error::Unsendable("client id or secret"))?;
     let path = path_of(http, path);
     http.exchange(Outgoing {
         method: Method::POST,
@@ -132,13 +131,6 @@ fn path_of(http: &Http, path: &str) -> String {
     format!("{}{path}", http.base().path())
 }
 
-/// Basic authentication with both parts form-encoded first (RFC 6749 2.3.1).
-fn basic(client_id: &str, client_secret: &Secret) -> Option<HeaderValue> {
-    let encoded = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
-    let pair = format!("{}:{}", encoded(client_id), encoded(client_secret.expose()));
-    sensitive(&format!("Basic {}", STANDARD.encode(pair)))
-}
-
 /// The answer as a "no" in the shape of RFC 6749 5.2. In an Atlas error `error` is a number.
 fn refusal(answer: &Answer) -> Option<TokenRefusal> {
     let status = answer.status;
@@ -146,11 +138,11 @@ fn refusal(answer: &Answer) -> Option<TokenRefusal> {
     let body = answer
         .json()
         .filter(|_| matches!(status.as_u16(), 400 | 401 | 403))?;
-    let error = one_line(body.get("error")?.as_str()?, 200);
+    let error = code(body.get("error")?.as_str()?, &answer.secrets);
     let description = body
         .get("error_description")
         .and_then(Value::as_str)
-        .map(|text| one_line(text, 2000));
+        .map(|text| answer.secrets.quote(text, 2000));
     Some(TokenRefusal {
         request: answer.request.clone(),
         status,
@@ -176,17 +168,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-
-    #[test]
-    fn both_parts_of_basic_are_form_encoded_first() {
-        let header = basic("id:1", &Secret::new("s &é"));
-        let pair = header
-            .as_ref()
-            .and_then(|header| header.to_str().ok()?.strip_prefix("Basic "))
-            .and_then(|pair| String::from_utf8(STANDARD.decode(pair).ok()?).ok());
-        assert_eq!(pair.as_deref(), Some("id%3A1:s+%26%C3%A9"));
-        assert_eq!(format!("{header:?}"), "Some(Sensitive)");
-    }
 
     #[test]
     fn any_lifetime_is_a_sane_one() {

@@ -1,14 +1,23 @@
-use ::http::HeaderValue;
+use std::sync::Arc;
+
+use ::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use proptest::prelude::*;
 
 use super::*;
+use crate::atlas::error::RequestLine;
 
 fn choose(values: &[&'static str]) -> Result<Challenge, DigestProblem> {
     let mut headers = HeaderMap::new();
     for value in values {
         headers.append(WWW_AUTHENTICATE, HeaderValue::from_static(value));
     }
-    Challenge::choose(&headers)
+    chosen(headers)
+}
+
+fn chosen(headers: HeaderMap) -> Result<Challenge, DigestProblem> {
+    let request = RequestLine::new(Method::GET, "/x");
+    let status = StatusCode::UNAUTHORIZED;
+    Challenge::choose(&Answer::new(request, status, headers, Arc::default(), b""))
 }
 
 fn md5(realm: &str, nonce: &str) -> Challenge {
@@ -51,7 +60,7 @@ fn the_first_that_can_be_answered_is_taken() {
 fn what_cannot_be_answered_is_said() {
     let none = |offered: &[&str]| {
         Err(DigestProblem::NoChallenge {
-            offered: offered.iter().map(|name| (*name).to_owned()).collect(),
+            offered: offered.iter().map(|&name| name.into()).collect(),
         })
     };
     assert_eq!(choose(&[]), none(&[]));

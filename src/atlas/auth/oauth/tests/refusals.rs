@@ -51,7 +51,7 @@ async fn a_refused_client_is_remembered() -> Result<(), Box<dyn StdError>> {
         let TokenError::Refused(refusal) = error.as_ref() else {
             unreachable!("{error}")
         };
-        assert_eq!((refusal.status.as_u16(), refusal.error.as_str()), (status, code));
+        assert_eq!((refusal.status.as_u16(), &*refusal.error), (status, code));
         assert!(
             refusal
                 .to_string()

@@ -1,0 +1,240 @@
+//! What errors and logs repeat of an answer. A server may send back what it was sent, so no such text is shown before it
+//! was searched for the secrets of its request.
+
+use std::fmt;
+use std::ops::{Deref, Range};
+use std::sync::OnceLock;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use memchr::memmem;
+
+use super::Secret;
+use super::text::{first_line, line_of, one_line};
+
+/// What stands where a secret was sent back.
+const HIDDEN: &str = "[hidden]";
+
+/// A text of an answer, fit to be shown: on one line, cut, and without the secrets of the request.
+///
+/// The search for those secrets is the only way to make one. Every field of an error that repeats an answer is of this
+/// type, so that none of them can go without that search.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Quote(String);
+
+impl Quote {
+    /// A word that this program knows by itself, and so is no quote of anything.
+    pub(crate) fn of_known(word: &'static str) -> Self {
+        Self(word.to_owned())
+    }
+}
+
+impl Deref for Quote {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Quote {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for Quote {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, formatter)
+    }
+}
+
+#[cfg(test)]
+impl From<&str> for Quote {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+/// The secrets that went out with a request, and so may come back with its answer.
+#[derive(Debug, Default)]
+pub(crate) struct Secrets {
+    secrets: Vec<Secret>,
+    /// Made when there is something to quote, which is when a request has failed.
+    forms: OnceLock<Forms>,
+}
+
+impl Secrets {
+    pub(crate) fn new(secrets: Vec<Secret>) -> Self {
+        Self {
+            secrets,
+            forms: OnceLock::new(),
+        }
+    }
+
+    /// Quotes a text of the answer, up to so many characters.
+    pub(crate) fn quote(&self, text: &str, limit: usize) -> Quote {
+        self.quote_characters(text.chars(), limit)
+    }
+
+    /// Quotes the first line of a body that is not blank, up to so many characters.
+    pub(crate) fn quote_first_line(&self, body: &[u8], limit: usize) -> Quote {
+        self.quote_characters(first_line(body), limit)
+    }
+
+    /// The cut comes last, and what is searched is longer by the longest secret: one that begins before the cut is whole
+    /// there. However long the text is, no more of it is read.
+    fn quote_characters(&self, text: impl Iterator<Item = char>, limit: usize) -> Quote {
+        let forms = self.forms.get_or_init(|| Forms::of(&self.secrets));
+        let line = line_of(text, limit.saturating_add(forms.longest));
+        Quote(without(&line, forms.places_in(&line), limit))
+    }
+}
+
+/// The ways in which secrets may be written.
+#[derive(Default)]
+struct Forms {
+    plain: Vec<String>,
+    /// In characters, for a form of which each byte may be percent-encoded.
+    longest: usize,
+}
+
+impl Forms {
+    /// Each secret as it is, in both alphabets of base64, and as a JSON string holds it. Percent-encoding, of which there are
+    /// many, is undone in the text instead.
+    fn of(secrets: &[Secret]) -> Self {
+        let mut plain: Vec<String> = secrets
+            .iter()
+            .map(Secret::expose)
+            .flat_map(|secret| {
+                let json = serde_json::Value::from(secret).to_string();
+                [
+                    secret.to_owned(),
+                    STANDARD_NO_PAD.encode(secret),
+                    URL_SAFE_NO_PAD.encode(secret),
+                    json.trim_matches('"').to_owned(),
+                ]
+            })
+            // As the text in which they are looked for.
+            .map(|form| one_line(&form, usize::MAX))
+            .filter(|form| !form.is_empty())
+            .collect();
+        plain.sort_unstable();
+        plain.dedup();
+        let longest = plain.iter().map(String::len).max().unwrap_or_default();
+        Self {
+            plain,
+            longest: longest.saturating_mul(3),
+        }
+    }
+
+    /// Where the line holds one of them, in order.
+    fn places_in(&self, line: &str) -> Vec<Range<usize>> {
+        let mut places = Vec::new();
+        for view in [View::plain(line), View::decoded(line)] {
+            for form in &self.plain {
+                let form = view.as_searched(form);
+                let starts = memmem::find_iter(&view.bytes, &form);
+                places.extend(starts.filter_map(|start| view.range(start, form.len())));
+            }
+        }
+        places.sort_unstable_by_key(|place| place.start);
+        places
+    }
+}
+
+/// Not what it holds: secrets.
+impl fmt::Debug for Forms {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(HIDDEN)
+    }
+}
+
+/// A line in the form in which it is searched, and where each byte of it comes from.
+struct View {
+    bytes: Vec<u8>,
+    /// The place of each byte in the line, and the line's end.
+    places: Vec<usize>,
+    is_decoded: bool,
+}
+
+impl View {
+    fn plain(line: &str) -> Self {
+        Self {
+            bytes: line.as_bytes().to_vec(),
+            places: (0..=line.len()).collect(),
+            is_decoded: false,
+        }
+    }
+
+    /// Without percent-encoding. A plus sign may stand for a space or for itself: in this view they are the same.
+    fn decoded(line: &str) -> Self {
+        let mut view = Self {
+            bytes: Vec::with_capacity(line.len()),
+            places: Vec::with_capacity(line.len() + 1),
+            is_decoded: true,
+        };
+        let mut rest = line.as_bytes();
+        while let Some((&first, after)) = rest.split_first() {
+            view.places.push(line.len() - rest.len());
+            let (byte, after) = match (first, after) {
+                (b'%', [high, low, after @ ..]) => match (hex(*high), hex(*low)) {
+                    (Some(high), Some(low)) => (high << 4 | low, after),
+                    _ => (first, rest.get(1..).unwrap_or_default()),
+                },
+                _ => (first, after),
+            };
+            view.bytes.push(space_for_plus(byte));
+            rest = after;
+        }
+        view.places.push(line.len());
+        view
+    }
+
+    /// What to look for in this view.
+    fn as_searched(&self, form: &str) -> Vec<u8> {
+        let bytes = form.bytes();
+        if self.is_decoded {
+            bytes.map(space_for_plus).collect()
+        } else {
+            bytes.collect()
+        }
+    }
+
+    /// Where so many bytes of this view are in the line.
+    fn range(&self, start: usize, length: usize) -> Option<Range<usize>> {
+        Some(*self.places.get(start)?..*self.places.get(start + length)?)
+    }
+}
+
+fn space_for_plus(byte: u8) -> u8 {
+    if byte == b'+' { b' ' } else { byte }
+}
+
+fn hex(digit: u8) -> Option<u8> {
+    char::from(digit)
+        .to_digit(16)
+        .and_then(|digit| digit.try_into().ok())
+}
+
+/// The line up to so many characters, without what is at these places. A place at the cut is hidden as a whole.
+fn without(line: &str, places: Vec<Range<usize>>, limit: usize) -> String {
+    let end = line.char_indices().nth(limit).map_or(line.len(), |(at, _)| at);
+    let mut shown = String::new();
+    let mut from = 0;
+    for place in places.into_iter().take_while(|place| place.start < end) {
+        if place.start >= from {
+            shown.push_str(line.get(from..place.start).unwrap_or_default());
+            shown.push_str(HIDDEN);
+        }
+        from = from.max(place.end);
+    }
+    shown.push_str(line.get(from..end).unwrap_or_default());
+    if from.max(end) < line.len() {
+        shown.push('…');
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests;

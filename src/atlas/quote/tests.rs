@@ -1,0 +1,103 @@
+use proptest::prelude::*;
+
+use super::*;
+
+fn secrets(all: &[&str]) -> Secrets {
+    Secrets::new(all.iter().map(|&secret| Secret::new(secret)).collect())
+}
+
+fn quote(secret: &str, text: &str) -> String {
+    secrets(&[secret]).quote(text, 80).to_string()
+}
+
+#[test]
+fn a_secret_is_hidden_in_each_way_in_which_it_may_be_written() {
+    let secret = "s/e +cr\"et~é";
+    for written in [
+        secret,
+        "s%2Fe+%2Bcr%22et%7E%C3%A9",
+        "s%2fe%20%2bcr%22et~%c3%a9",
+        "s/e%20+cr%22et~é",
+        "cy9lICtjciJldH7DqQ",
+        "cy9lICtjciJldH7DqQ==",
+        "s/e +cr\\\"et~é",
+        "s/e\r\n+cr\"et~é",
+    ] {
+        let shown = quote(secret, &format!("<{written}>"));
+        assert_eq!(shown.replace('=', ""), "<[hidden]>", "{written}");
+    }
+    assert_eq!(quote("~~?>~~", "fn4/Pn5+ fn4_Pn5-"), "[hidden] [hidden]");
+    assert_eq!(quote("100%41", "100%41 100%2541 100A"), "[hidden] [hidden] 100A");
+    assert_eq!(quote("secret", "100% %zz %4"), "100% %zz %4");
+}
+
+#[test]
+fn short_secrets_and_secrets_in_secrets_are_hidden_too() {
+    assert_eq!(quote("E", "CLUSTER"), "CLUST[hidden]R");
+    assert_eq!(
+        secrets(&["ab", "bc"]).quote("xabcx", 80).to_string(),
+        "x[hidden]x"
+    );
+    assert_eq!(
+        secrets(&["b", "abc"]).quote("xabcx", 80).to_string(),
+        "x[hidden]x"
+    );
+    assert_eq!(secrets(&[]).quote("as it is", 80).to_string(), "as it is");
+    assert_eq!(secrets(&[""]).quote("as it is", 80).to_string(), "as it is");
+}
+
+/// Whatever stands before it, no part of a secret is left where the text is cut.
+#[test]
+fn the_cut_leaves_no_part_of_a_secret() {
+    let token = "0123456789".repeat(30);
+    for before in 0..=81 {
+        for between in [0, 1, 79, 80, 81, 150] {
+            let text = format!("{}{token}{}{token}", "a".repeat(before), "b".repeat(between));
+            let shown = quote(&token, &text);
+            assert!(!shown.contains("01"), "{before}, {between}: {shown}");
+            let is_cut = before + token.len() > 80;
+            assert_eq!(
+                shown.ends_with('…') || shown.ends_with("[hidden]"),
+                is_cut,
+                "{shown}"
+            );
+        }
+    }
+    let encoded: String = token.chars().flat_map(|digit| ['%', '3', digit]).collect();
+    assert_eq!(
+        quote(&token, &format!("{}{encoded}", "a".repeat(79))),
+        format!("{}[hidden]", "a".repeat(79))
+    );
+}
+
+#[test]
+fn a_long_body_is_read_no_further_than_its_first_line_is_shown() {
+    let token = "x".repeat(1000);
+    let body = token.repeat(4 << 10);
+    let start = std::time::Instant::now();
+    let shown = secrets(&[&token]).quote_first_line(body.as_bytes(), 200);
+    assert!(shown.starts_with("[hidden]") && shown.len() < 300, "{shown}");
+    // Milliseconds at the most; the bound is for a search that takes quadratic time.
+    assert!(start.elapsed() < std::time::Duration::from_secs(5));
+}
+
+proptest! {
+    #[test]
+    fn no_text_shows_a_secret_of_any_use(
+        secret in "[ -~é]{8,40}",
+        before in "[a-z %+]{0,100}",
+        after in "[a-z %+]{0,100}",
+        limit in 0_usize..200,
+    ) {
+        let text = format!("{before}{secret}{after}");
+        let shown = secrets(&[&secret]).quote(&text, limit);
+        let secret = one_line(&secret, usize::MAX);
+        prop_assert!(secret.is_empty() || !shown.contains(&secret));
+    }
+
+    #[test]
+    fn nothing_panics(secret in ".{0,20}", text in ".{0,200}", limit in 0_usize..100) {
+        let shown = secrets(&[&secret]).quote(&text, limit);
+        prop_assert!(secret.is_empty() || shown.chars().count() <= limit * HIDDEN.len() + HIDDEN.len() + 1);
+    }
+}
