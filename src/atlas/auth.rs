@@ -11,7 +11,7 @@ use ::http::StatusCode;
 use super::answer::Answer;
 use super::clock::Clock;
 use super::error::{Error, RequestLine};
-use super::http::{Http, Outgoing};
+use super::http::{Attempt, Http, Outgoing};
 use super::operation::Operation;
 use super::{Credentials, Secret};
 use digest::DigestSession;
@@ -47,7 +47,7 @@ impl Auth {
         &self,
         http: &Http,
         operation: &Operation,
-        attempt: u32,
+        attempt: Attempt,
     ) -> Result<Answer, Error> {
         match self {
             Self::AccessToken(token) => {
@@ -81,9 +81,9 @@ async fn send_with_token(
     source: &Arc<TokenSource>,
     http: &Http,
     operation: &Operation,
-    attempt: u32,
+    attempt: Attempt,
 ) -> Result<Answer, Error> {
-    let token = source.token().await?;
+    let token = source.token(attempt).await?;
     let answer = http
         .exchange(Outgoing::get(
             operation,
@@ -94,7 +94,7 @@ async fn send_with_token(
     if answer.status != StatusCode::UNAUTHORIZED {
         return Ok(answer);
     }
-    let Some(other) = source.instead_of(&token).await? else {
+    let Some(other) = source.instead_of(&token, attempt).await? else {
         return Ok(answer);
     };
     let answer = http

@@ -136,6 +136,17 @@ impl Error {
         }
     }
 
+    /// The request that was given up, where it was given up for the time that it took.
+    pub(crate) fn unanswered(&self) -> Option<&RequestLine> {
+        match self {
+            Self::Transport(failure) => {
+                matches!(failure.kind, TransportKind::AttemptTimeout(_)).then_some(&failure.request)
+            }
+            Self::Token(error) => error.cause().and_then(Self::unanswered),
+            _ => None,
+        }
+    }
+
     /// Whether the endpoint that was asked is gone: HTTP 410, whatever came with it. Not so for the token endpoint's.
     pub(crate) fn is_gone(&self) -> bool {
         !matches!(self, Self::Token(_)) && self.status() == Some(StatusCode::GONE)

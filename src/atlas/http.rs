@@ -1,22 +1,28 @@
 //! One HTTP exchange: a request out, a whole answer or a typed failure back.
 
+mod attempt;
+mod connections;
 mod resolver;
 mod tls;
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use ::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, LOCATION};
-use ::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use ::http::{HeaderMap, Method, StatusCode};
+use tokio::time::{Instant, timeout_at};
 
 use super::answer::Answer;
 use super::auth::Authorization;
 use super::clock::milliseconds;
-use super::error::{BuildError, Error, Redirect, RequestLine, TooLarge, TransportError};
+use super::error::{Error, Redirect, RequestLine, TooLarge, TransportError, TransportKind};
 use super::operation::Operation;
 use super::quote::Secrets;
 use super::{BaseUrl, Quote, Secret};
+use connections::Connections;
+
+pub(crate) use attempt::Attempt;
 
 /// How long the body of an answer may take whose status says that the endpoint is gone.
 const GONE_BODY: Duration = Duration::from_secs(1);
@@ -29,7 +35,7 @@ const HOST: usize = 253;
 pub(crate) struct Limits {
     /// From the first packet to a connection that can be used, TLS included.
     pub(crate) connect: Duration,
-    /// One attempt, from the connection to the last byte.
+    /// A first attempt, from the connection to the last byte: each further one may take twice as long.
     pub(crate) attempt: Duration,
     /// The bytes of a body, after decompression.
     pub(crate) body: usize,
@@ -56,12 +62,16 @@ pub(crate) struct Outgoing<'a> {
     pub(crate) form: Option<String>,
     /// What the form holds that nobody may see.
     pub(crate) secret: Option<&'a Secret>,
-    /// Which attempt of its read this belongs to, from 1: for the log.
-    pub(crate) attempt: u32,
+    /// Which attempt of its read this belongs to.
+    pub(crate) attempt: Attempt,
 }
 
 impl<'a> Outgoing<'a> {
-    pub(crate) fn get(operation: &'a Operation, authorization: Option<Authorization>, attempt: u32) -> Self {
+    pub(crate) fn get(
+        operation: &'a Operation,
+        authorization: Option<Authorization>,
+        attempt: Attempt,
+    ) -> Self {
         let Operation { endpoint, path } = operation;
         Self {
             method: Method::GET,
@@ -84,51 +94,54 @@ impl<'a> Outgoing<'a> {
     }
 }
 
-/// The HTTP client, made when it is first used: loading certificates takes milliseconds that a process which reads
-/// nothing does not have.
+/// The HTTP client.
 pub(crate) struct Http {
-    base: BaseUrl,
-    user_agent: String,
     limits: Limits,
-    client: OnceLock<Result<reqwest::Client, BuildError>>,
+    connections: Connections,
 }
 
 impl Http {
     pub(crate) fn new(base: BaseUrl, user_agent: String, limits: Limits) -> Self {
         Self {
-            base,
-            user_agent,
             limits,
-            client: OnceLock::new(),
+            connections: Connections::new(base, user_agent, limits.connect),
         }
     }
 
     pub(crate) fn base(&self) -> &BaseUrl {
-        &self.base
+        self.connections.base()
+    }
+
+    /// How long a first attempt may take.
+    pub(crate) fn first_attempt(&self) -> Duration {
+        self.limits.attempt
     }
 
     /// Sends one request and takes its whole answer, within the limits. A redirect is an error.
     pub(crate) async fn exchange(&self, outgoing: Outgoing<'_>) -> Result<Answer, Error> {
         let request = RequestLine::new(outgoing.method.clone(), outgoing.path);
         let attempt = outgoing.attempt;
-        let client = self
-            .client
-            .get_or_init(|| self.build())
-            .as_ref()
-            .map_err(|e| Error::Build(Box::new(e.clone())))?;
+        let lease = self
+            .connections
+            .lease()
+            .map_err(|error| Error::Build(Box::new(error)))?;
         let start = Instant::now();
         // Known as soon as the head of the answer is there, also where the rest never comes.
         let status = OnceLock::new();
-        let outcome =
-            match tokio::time::timeout(self.limits.attempt, self.send(client, outgoing, &status)).await {
-                Ok(outcome) => outcome,
-                Err(_) => Err(Error::Transport(Box::new(TransportError::timeout(
-                    request.clone(),
-                    self.base.authority(),
-                    status.get().copied(),
-                    self.limits.attempt,
-                )))),
-            };
+        let outcome = match timeout_at(attempt.deadline(), self.send(lease.client(), outgoing, &status)).await
+        {
+            Ok(outcome) => outcome,
+            Err(_) => Err(Error::Transport(Box::new(TransportError::timeout(
+                request.clone(),
+                self.base().authority(),
+                status.get().copied(),
+                attempt.limit,
+            )))),
+        };
+        if !is_unanswered(&outcome) {
+            lease.keep();
+        }
+        let attempt = attempt.number;
         let duration_ms = milliseconds(start.elapsed());
         let (method, path) = (request.method.as_str(), request.path.as_str());
         match &outcome {
@@ -149,7 +162,7 @@ impl Http {
     ) -> Result<Answer, Error> {
         let request = RequestLine::new(outgoing.method.clone(), outgoing.path);
         let secrets = Arc::new(outgoing.secrets());
-        let url = format!("{}{}", self.base.origin(), outgoing.path);
+        let url = format!("{}{}", self.base().origin(), outgoing.path);
         let mut builder = client
             .request(outgoing.method, url)
             .header(ACCEPT, outgoing.accept);
@@ -219,7 +232,7 @@ impl Http {
 
     /// There is no whole answer; the status, where its head had come.
     fn failed(&self, request: &RequestLine, status: Option<StatusCode>, error: reqwest::Error) -> Error {
-        let host = self.base.authority();
+        let host = self.base().authority();
         Error::Transport(Box::new(TransportError::new(
             request.clone(),
             host,
@@ -227,37 +240,27 @@ impl Http {
             error,
         )))
     }
-
-    fn build(&self) -> Result<reqwest::Client, BuildError> {
-        let user_agent = HeaderValue::from_str(&self.user_agent).map_err(|_| BuildError::UserAgent)?;
-        let builder = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls::config(&self.base)?)
-            .user_agent(user_agent)
-            // Credentials must not travel to wherever an answer points.
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(self.limits.connect)
-            // Terraform reads 10 at a time, more where its user says so: all of them find their connection again.
-            .pool_max_idle_per_host(128)
-            .tcp_nodelay(true)
-            .dns_resolver(resolver::Resolver::of_the_system());
-        // A proxy cannot reach what loopback means here.
-        let builder = if self.base.is_loopback() {
-            builder.no_proxy()
-        } else {
-            builder
-        };
-        builder
-            .build()
-            .map_err(|error| BuildError::Client(error.without_url().to_string()))
-    }
 }
 
 impl fmt::Debug for Http {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Http")
-            .field("base", &self.base)
+            .field("base", self.base())
             .finish_non_exhaustive()
+    }
+}
+
+/// Whether there was a connection that did not bring a whole answer.
+fn is_unanswered(outcome: &Result<Answer, Error>) -> bool {
+    match outcome {
+        Err(Error::Transport(failure)) => {
+            matches!(
+                failure.kind,
+                TransportKind::AttemptTimeout(_) | TransportKind::Cut
+            )
+        }
+        _ => false,
     }
 }
 

@@ -20,6 +20,8 @@ pub(crate) const AMPLE: Duration = Duration::from_secs(600);
 pub(crate) struct Seen {
     /// Such as `GET /path?query`.
     pub(crate) line: String,
+    /// Which connection it came on, from 1.
+    pub(crate) connection: usize,
     headers: Vec<(String, String)>,
     pub(crate) body: String,
 }
@@ -55,8 +57,11 @@ impl TestServer {
         let seen = Arc::new(Mutex::new(Vec::new()));
         let (answer, record) = (Arc::new(answer), seen.clone());
         tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(stream, answer.clone(), record.clone()));
+            for number in 1.. {
+                let Ok((stream, _)) = listener.accept().await else {
+                    return;
+                };
+                tokio::spawn(serve(stream, number, answer.clone(), record.clone()));
             }
         });
         Ok(Self { base_url, seen })
@@ -107,14 +112,22 @@ impl TestServer {
     }
 }
 
-async fn serve<F, A>(stream: TcpStream, answer: Arc<F>, record: Arc<Mutex<Vec<Seen>>>) -> std::io::Result<()>
+async fn serve<F, A>(
+    stream: TcpStream,
+    number: usize,
+    answer: Arc<F>,
+    record: Arc<Mutex<Vec<Seen>>>,
+) -> std::io::Result<()>
 where
     F: Fn(Seen) -> A + Send + Sync,
     A: Future<Output = Vec<u8>> + Send + 'static,
 {
     let mut stream = BufReader::new(stream);
     loop {
-        let mut seen = Seen::default();
+        let mut seen = Seen {
+            connection: number,
+            ..Seen::default()
+        };
         let mut head = String::new();
         while !head.ends_with("\r\n\r\n") {
             if stream.read_line(&mut head).await? == 0 {

@@ -14,7 +14,7 @@ use super::Authorization;
 use crate::atlas::Secret;
 use crate::atlas::answer::Answer;
 use crate::atlas::error::{DigestError, DigestProblem, Error, RequestLine};
-use crate::atlas::http::{Http, Outgoing};
+use crate::atlas::http::{Attempt, Http, Outgoing};
 use crate::atlas::operation::Operation;
 use challenge::Challenge;
 
@@ -81,7 +81,7 @@ impl DigestSession {
         &self,
         http: &Http,
         operation: &Operation,
-        attempt: u32,
+        attempt: Attempt,
     ) -> Result<Answer, Error> {
         let mut ticket = match self.start().await {
             Start::Sign(ticket) => ticket,

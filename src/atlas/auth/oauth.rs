@@ -14,7 +14,7 @@ use super::Authorization;
 use crate::atlas::Secret;
 use crate::atlas::clock::Clock;
 use crate::atlas::error::{Error, TokenError};
-use crate::atlas::http::Http;
+use crate::atlas::http::{Attempt, Http};
 use crate::atlas::retry::{TOKEN_LIMIT, TOKEN_PAUSE, Verdict};
 use wire::Issued;
 
@@ -81,14 +81,14 @@ impl TokenSource {
         })
     }
 
-    /// The token, fetched if there is none that lasts.
-    pub(crate) async fn token(self: &Arc<Self>) -> Result<Token, Error> {
+    /// The token, fetched if there is none that lasts, within the time of this attempt.
+    pub(crate) async fn token(self: &Arc<Self>, attempt: Attempt) -> Result<Token, Error> {
         let (fetch, old) = {
             let mut state = self.state();
             let now = self.clock.now();
             match state.token.clone() {
                 Some(token) if now < token.renew_at => return Ok(token),
-                old => (self.fetch(&mut state), old),
+                old => (self.fetch(&mut state, attempt), old),
             }
         };
         let renewed = match fetch {
@@ -101,7 +101,11 @@ impl TokenSource {
 
     /// Another token in place of one that was refused: the one that another read has fetched meanwhile, or a new one. None
     /// where a new one would be of no use, or where there is none: why the old one was refused tells more then.
-    pub(crate) async fn instead_of(self: &Arc<Self>, refused: &Token) -> Result<Option<Token>, Error> {
+    pub(crate) async fn instead_of(
+        self: &Arc<Self>,
+        refused: &Token,
+        attempt: Attempt,
+    ) -> Result<Option<Token>, Error> {
         let fetch = {
             let mut state = self.state();
             match &state.token {
@@ -112,7 +116,7 @@ impl TokenSource {
                 {
                     return Ok(None);
                 }
-                _ => self.fetch(&mut state)?,
+                _ => self.fetch(&mut state, attempt)?,
             }
         };
         match outcome(fetch).await {
@@ -169,7 +173,7 @@ impl TokenSource {
 
     /// The fetch in flight, or a new one. It runs in a task of its own: a read that is cancelled takes nothing from those
     /// that wait with it, and no token is issued without being known here.
-    fn fetch(self: &Arc<Self>, state: &mut State) -> Result<Fetch, Error> {
+    fn fetch(self: &Arc<Self>, state: &mut State, attempt: Attempt) -> Result<Fetch, Error> {
         if let Some(error) = &state.refused {
             return Err(Error::Token(error.clone()));
         }
@@ -189,17 +193,17 @@ impl TokenSource {
         state.fetch = Some(fetch.clone());
         let source = self.clone();
         tokio::spawn(async move {
-            let outcome = source.fetch_now().await;
+            let outcome = source.fetch_now(attempt).await;
             // Nobody may be waiting any more; the state has it.
             let _ = sender.send(Some(outcome));
         });
         Ok(fetch)
     }
 
-    async fn fetch_now(&self) -> Result<Token, Arc<TokenError>> {
+    async fn fetch_now(&self, attempt: Attempt) -> Result<Token, Arc<TokenError>> {
         // A token's life counts from before it was asked for: better renewed early than late.
         let asked_at = self.clock.now();
-        let outcome = wire::fetch(&self.http, &self.client_id, &self.client_secret).await;
+        let outcome = wire::fetch(&self.http, &self.client_id, &self.client_secret, attempt).await;
         let mut state = self.state();
         state.fetch = None;
         match outcome {

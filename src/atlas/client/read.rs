@@ -1,5 +1,7 @@
 //! One read: as many requests as it takes, within the time that it has.
 
+mod budget;
+
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -12,23 +14,21 @@ use super::Shared;
 use crate::atlas::clock::milliseconds;
 use crate::atlas::deprecation::Deprecation;
 use crate::atlas::error::{Error, ReadError, ReadTimeout, RequestLine, WrongShape};
+use crate::atlas::http::Attempt;
 use crate::atlas::operation::Operation;
 use crate::atlas::retry::{Hold, Scope, Verdict};
 use crate::atlas::snapshot::Misfit;
 use crate::atlas::{Endpoint, ProjectId};
+use budget::Budget;
 
 /// More than any read has time for, and still a moment that can be counted.
 const LONGEST_HOLD: Duration = Duration::from_secs(365 * 24 * 60 * 60);
-
-/// What a pause leaves for one more attempt, where nobody has asked for a longer one.
-const LAST_ATTEMPT: Duration = Duration::from_secs(1);
 
 /// How far a read has got. It outlives its requests, to tell of a read that ran out of time.
 pub(super) struct Read<'a> {
     shared: &'a Shared,
     project: &'a ProjectId,
-    timeout: Duration,
-    started: Instant,
+    budget: Budget,
     asked: Endpoint,
     /// What is asked now: the last page of a list, or the endpoint that took over.
     request: Option<RequestLine>,
@@ -43,9 +43,8 @@ pub(super) struct Read<'a> {
 
 impl<'a> Read<'a> {
     pub(super) fn new(shared: &'a Shared, project: &'a ProjectId, timeout: Duration) -> Self {
-        let started = Instant::now();
         // Where Atlas has been down for as long as this read may wait, others have waited for it.
-        let retries = if shared.outage.has_lasted(timeout, started) {
+        let retries = if shared.outage.has_lasted(timeout, Instant::now()) {
             0
         } else {
             shared.max_retries
@@ -53,8 +52,7 @@ impl<'a> Read<'a> {
         Self {
             shared,
             project,
-            timeout,
-            started,
+            budget: Budget::starting_now(timeout),
             asked: Endpoint::SharedTier,
             request: None,
             attempts: 0,
@@ -80,7 +78,10 @@ impl<'a> Read<'a> {
                 return Err(Error::Closed);
             }
             self.attempts += 1;
-            let error = match self.attempt(operation, parse).await {
+            let first = self.shared.http.first_attempt();
+            let is_last = failures == self.retries;
+            let attempt = self.budget.attempt(self.attempts, first, failures, is_last);
+            let error = match self.attempt(operation, parse, attempt).await {
                 Ok(answer) => {
                     self.shared.outage.over();
                     return Ok(answer);
@@ -140,8 +141,7 @@ impl<'a> Read<'a> {
     ) -> Result<(T, Endpoint), ReadError> {
         let Self {
             shared,
-            timeout,
-            started,
+            budget,
             asked,
             request,
             attempts,
@@ -149,25 +149,31 @@ impl<'a> Read<'a> {
             last,
             ..
         } = self;
-        let timed_out = |_| {
-            Err(Error::Timeout(Box::new(ReadTimeout {
-                timeout,
-                // A read that waits for its token has not asked for anything yet.
-                request: shared.auth.awaited(&shared.http).or(request),
+        let timed_out = |request| {
+            Error::Timeout(Box::new(ReadTimeout {
+                timeout: budget.timeout,
+                request,
                 attempts,
                 last,
-            })))
+            }))
         };
-        match outcome.unwrap_or_else(timed_out) {
-            Ok(answer) => Ok((answer, asked)),
-            Err(error) => Err(ReadError {
-                asked,
-                error,
-                attempts,
-                elapsed: started.elapsed(),
-                asked_to_wait,
-            }),
-        }
+        let error = match outcome {
+            Ok(Ok(answer)) => return Ok((answer, asked)),
+            Ok(Err(error)) => match error.unanswered() {
+                // The attempt was given all that the read had left.
+                Some(unanswered) if budget.left().is_zero() => timed_out(Some(unanswered.clone())),
+                _ => error,
+            },
+            // A read that waits for its token has not asked for anything yet.
+            Err(_) => timed_out(shared.auth.awaited(&shared.http).or(request)),
+        };
+        Err(ReadError {
+            asked,
+            error,
+            attempts,
+            elapsed: budget.spent(),
+            asked_to_wait,
+        })
     }
 
     /// One attempt: the request, with whatever signing in takes, and the meaning of its answer.
@@ -175,6 +181,7 @@ impl<'a> Read<'a> {
         &self,
         operation: &Operation,
         parse: fn(&Value) -> Result<T, Misfit>,
+        attempt: Attempt,
     ) -> Result<T, Error> {
         let Shared {
             http,
@@ -182,7 +189,7 @@ impl<'a> Read<'a> {
             is_end_announced,
             ..
         } = self.shared;
-        let answer = auth.send(http, operation, self.attempts).await?;
+        let answer = auth.send(http, operation, attempt).await?;
         if let Some(deprecation) = Deprecation::of(&answer.headers)
             && !is_end_announced.swap(true, Ordering::Relaxed)
         {
@@ -230,12 +237,12 @@ impl<'a> Read<'a> {
     /// How long to pause: as long as was asked for, and longer where that is better, as far as the time allows. None where
     /// the read would wait for nothing: then it ends at once.
     fn pause(&mut self, asked: Duration, better: Duration) -> Option<Duration> {
-        let left = self.timeout.saturating_sub(self.started.elapsed());
+        let left = self.budget.left();
         if asked >= left {
             self.asked_to_wait = Some(asked).filter(|asked| !asked.is_zero());
             return None;
         }
-        let latest = left.saturating_sub(LAST_ATTEMPT.min(self.timeout / 4));
+        let latest = left.saturating_sub(self.budget.last_attempt());
         if asked.is_zero() && latest.is_zero() {
             return None;
         }
@@ -263,7 +270,7 @@ mod tests {
         let nothing = Duration::ZERO;
         assert_eq!(read.pause(nothing, seconds(3)), Some(seconds(3)));
         assert_eq!(read.pause(seconds(4), seconds(3)), Some(seconds(4)));
-        assert_eq!(read.pause(nothing, seconds(20)), Some(seconds(9)));
+        assert_eq!(read.pause(nothing, seconds(20)), Some(seconds(8)));
         let almost_all = Duration::from_millis(9_900);
         assert_eq!(read.pause(almost_all, seconds(20)), Some(almost_all));
         assert_eq!(read.asked_to_wait, None);

@@ -1,5 +1,6 @@
 mod lists;
 mod retries;
+mod silence;
 
 use std::error::Error as StdError;
 use std::sync::Mutex;

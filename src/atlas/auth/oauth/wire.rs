@@ -9,7 +9,7 @@ use url::form_urlencoded;
 use crate::atlas::answer::Answer;
 use crate::atlas::auth::Authorization;
 use crate::atlas::error::{Error, RequestLine, TokenError, TokenRefusal, code};
-use crate::atlas::http::{Http, Outgoing};
+use crate::atlas::http::{Attempt, Http, Outgoing};
 use crate::atlas::{Quote, Secret};
 
 /// What a token is taken to last where the answer does not say.
@@ -36,9 +36,10 @@ pub(super) async fn fetch(
     http: &Http,
     client_id: &str,
     client_secret: &Secret,
+    attempt: Attempt,
 ) -> Result<Issued, TokenError> {
     let form = "grant_type=client_credentials".to_owned();
-    let answer = post(http, TOKEN, client_id, client_secret, form, None)
+    let answer = post(http, TOKEN, client_id, client_secret, form, None, attempt)
         .await
         .map_err(TokenError::Failed)?;
     if let Some(refusal) = refusal(&answer) {
@@ -94,7 +95,8 @@ pub(super) async fn revoke(
         .append_pair("token_type_hint", "access_token")
         .finish();
     let path = "/api/oauth/revoke";
-    let answer = post(http, path, client_id, client_secret, form, Some(token)).await?;
+    let attempt = Attempt::new(1, http.first_attempt(), http.first_attempt());
+    let answer = post(http, path, client_id, client_secret, form, Some(token), attempt).await?;
     // The body of a yes is empty.
     if answer.status.is_success() {
         Ok(())
@@ -110,6 +112,7 @@ async fn post(
     client_secret: &Secret,
     form: String,
     secret: Option<&Secret>,
+    attempt: Attempt,
 ) -> Result<Answer, Error> {
     let authorization =
         Authorization::basic(client_id, client_secret).ok_or(Error::Unsendable("client id or secret"))?;
@@ -121,7 +124,7 @@ async fn post(
         authorization: Some(authorization),
         form: Some(form),
         secret,
-        attempt: 1,
+        attempt,
     })
     .await
 }

@@ -1,0 +1,38 @@
+//! How long one attempt may take.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// One attempt at a request, with whatever signing in takes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Attempt {
+    /// Counts the attempts at one request from 1: for the log.
+    pub(crate) number: u32,
+    /// How long each exchange may take, from the connection to the last byte.
+    pub(crate) limit: Duration,
+    /// When the attempt ends, however far it has got.
+    latest: Instant,
+}
+
+impl Attempt {
+    /// An attempt of exchanges of at most this length, which ends with the time that is left.
+    pub(crate) fn new(number: u32, limit: Duration, left: Duration) -> Self {
+        // To the hundredth of a second, since errors show it: what is left is any number of nanoseconds.
+        let hundredths = (limit.min(left) + Duration::from_millis(5)).as_millis() / 10;
+        let limit = Duration::from_millis(u64::try_from(hundredths * 10).unwrap_or(u64::MAX));
+        let now = Instant::now();
+        Self {
+            number,
+            limit,
+            // A time beyond what the clock can tell comes only from a user who wants no end.
+            latest: now.checked_add(left).unwrap_or(now + limit),
+        }
+    }
+
+    /// When an exchange that begins now has to be over.
+    pub(crate) fn deadline(&self) -> Instant {
+        let now = Instant::now();
+        now.checked_add(self.limit).unwrap_or(now).min(self.latest)
+    }
+}
