@@ -63,10 +63,13 @@ check-dist: ## Build a release twice, compare, check, install and use it (needs 
 demo: ## Show a plan against the simulator, without an account
 	scripts/demo
 
+simulator: ## Start the simulated Atlas, and print how to use it; ARGUMENTS="--port 18080" and others, see --help
+	$(CARGO) run --locked --package atlas-simulator -- --exports --print-requests $(ARGUMENTS)
+
 bench: ## Print the figures: start-up, plans, requests, memory, size
 	$(CARGO) bench --locked --bench figures
 
 clean: ## Remove what was built and fetched
 	$(CARGO) clean
 
-.PHONY: help build lint test test-scripts test-crates test-bare acceptance-all testacc docs check-docs deny advisories install dist sign check-dist demo bench clean
+.PHONY: help build lint test test-scripts test-crates test-bare acceptance-all testacc docs check-docs deny advisories install dist sign check-dist demo simulator bench clean

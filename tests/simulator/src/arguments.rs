@@ -17,6 +17,7 @@ pub(crate) enum Command {
 #[derive(Debug)]
 pub(crate) struct Arguments {
     pub(crate) options: Options,
+    pub(crate) exports: bool,
     pub(crate) print_requests: bool,
     pub(crate) until_stdin_closes: bool,
 }
@@ -25,6 +26,7 @@ impl Command {
     pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Self, lexopt::Error> {
         let mut arguments = Arguments {
             options: Options::new(),
+            exports: false,
             print_requests: false,
             until_stdin_closes: false,
         };
@@ -33,6 +35,7 @@ impl Command {
             match argument {
                 Short('h') | Long("help") => return Ok(Self::Help),
                 Long("port") => arguments.options = options.port(parser.value()?.parse()?),
+                Long("exports") => arguments.exports = true,
                 Long("before-sunset") => arguments.options = options.sunset(false),
                 Long("latency-ms") => {
                     arguments.options = options.latency(Duration::from_millis(parser.value()?.parse()?));
@@ -47,9 +50,8 @@ impl Command {
     }
 }
 
-/// The text of `--help`, with the sample credentials.
+/// The text of `--help`, with the sample data.
 pub(crate) fn help() -> String {
-    let (account, key) = (sample::SERVICE_ACCOUNT, sample::API_KEY);
     format!(
         "\
 An embedded Atlas: prints its address and answers until it is stopped.
@@ -57,6 +59,7 @@ An embedded Atlas: prints its address and answers until it is stopped.
 Usage: atlas-simulator [options]
 
       --port PORT           Listen on this port of 127.0.0.1 (default: any free one)
+      --exports             Print the address and the first service account as lines to paste into a shell
       --before-sunset       The shared-tier endpoint still answers
       --latency-ms NUMBER   Every answer takes so many milliseconds
       --strict-nc           The digest nonce count must rise from request to request
@@ -64,24 +67,23 @@ Usage: atlas-simulator [options]
       --until-stdin-closes  Stop when standard input ends, not only at SIGTERM or SIGINT
   -h, --help                Print this text
 
-Sample data:
-  client_id      {}
-  client_secret  {}
-  public_key     {}
-  private_key    {}
-  access_token   {}
-  project_id     {}
-  cluster name   {}
-  snapshot_id    {}
+{}",
+        sample::Listing,
+    )
+}
+
+/// What `--exports` prints for a simulator at this address: comments, assignments and an empty line behind them.
+pub(crate) fn exports(url: &str) -> String {
+    let account = sample::SERVICE_ACCOUNT;
+    format!(
+        "\
+# Paste these lines into the terminal that runs Terraform. `make simulator ARGUMENTS=--help` lists the sample data.
+export MONGODB_ATLAS_BASE_URL={url}
+export MONGODB_ATLAS_CLIENT_ID={}
+export MONGODB_ATLAS_CLIENT_SECRET={}
+
 ",
-        account.client_id,
-        account.client_secret,
-        key.public_key,
-        key.private_key,
-        sample::ACCESS_TOKEN.token,
-        sample::PROJECT_ID,
-        sample::FLEX_CLUSTER,
-        sample::COMPLETED_SNAPSHOT_ID,
+        account.client_id, account.client_secret,
     )
 }
 

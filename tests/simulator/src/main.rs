@@ -42,7 +42,11 @@ fn serve(arguments: Arguments) -> Result<(), Box<dyn Error>> {
             (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
         let simulator = options.start()?;
         let mut stdout = io::stdout();
-        writeln!(stdout, "{}", simulator.url())?;
+        if arguments.exports {
+            stdout.write_all(arguments::exports(simulator.url()).as_bytes())?;
+        } else {
+            writeln!(stdout, "{}", simulator.url())?;
+        }
         stdout.flush()?;
         let closed = standard_input_closed(arguments.until_stdin_closes);
         tokio::select! {

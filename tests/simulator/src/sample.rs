@@ -3,6 +3,7 @@
 //! Everything is a constant, so that a test can name what it asks for and what it expects.
 
 mod accounts;
+mod listing;
 mod projects;
 mod snapshots;
 
@@ -12,6 +13,7 @@ pub use accounts::{
     SERVICE_ACCOUNT_OFF_ACCESS_LIST, SERVICE_ACCOUNT_TO_ENCODE, SERVICE_ACCOUNT_WITHOUT_ROLE, ServiceAccount,
 };
 pub(crate) use accounts::{api_key, ready_tokens, service_account};
+pub use listing::Listing;
 pub use projects::{
     BULK_CLUSTER, Cluster, ClusterKind, DEDICATED_CLUSTER, FLEX_CLUSTER, OTHER_PROJECT_ID, PROJECT_ID,
     Project, STORM_PROJECTS, UNKNOWN_CLUSTER, UNKNOWN_PROJECT_ID, YOUNG_CLUSTER, project, storm_project_id,

@@ -155,7 +155,7 @@ pub const OTHER_ACCESS_TOKEN: ReadyToken = ReadyToken {
     holder: Holder::OTHER,
 };
 
-const SERVICE_ACCOUNTS: [ServiceAccount; 5] = [
+pub(super) const SERVICE_ACCOUNTS: [ServiceAccount; 5] = [
     SERVICE_ACCOUNT,
     OTHER_SERVICE_ACCOUNT,
     SERVICE_ACCOUNT_TO_ENCODE,
@@ -163,7 +163,7 @@ const SERVICE_ACCOUNTS: [ServiceAccount; 5] = [
     SERVICE_ACCOUNT_OFF_ACCESS_LIST,
 ];
 
-const API_KEYS: [ApiKey; 4] = [
+pub(super) const API_KEYS: [ApiKey; 4] = [
     API_KEY,
     OTHER_API_KEY,
     API_KEY_WITHOUT_ROLE,

@@ -76,6 +76,8 @@ pub struct Cluster {
     pub name: &'static str,
     /// What it is.
     pub kind: ClusterKind,
+    /// What it is there for.
+    pub purpose: &'static str,
     snapshot: fn(&str) -> Option<Snapshot>,
     snapshots: fn() -> Vec<Snapshot>,
 }
@@ -83,12 +85,14 @@ pub struct Cluster {
 impl Cluster {
     const fn flex(
         name: &'static str,
+        purpose: &'static str,
         snapshot: fn(&str) -> Option<Snapshot>,
         snapshots: fn() -> Vec<Snapshot>,
     ) -> Self {
         Self {
             name,
             kind: ClusterKind::FlexOnceSharedTier,
+            purpose,
             snapshot,
             snapshots,
         }
@@ -98,6 +102,7 @@ impl Cluster {
         Self {
             name,
             kind: ClusterKind::Dedicated,
+            purpose: "not a Flex cluster",
             snapshot: |_| None,
             snapshots: Vec::new,
         }
@@ -116,16 +121,27 @@ impl Cluster {
     }
 }
 
-const BULK: Cluster = Cluster::flex(BULK_CLUSTER, bulk_snapshot, bulk_snapshots);
+const BULK: Cluster = Cluster::flex(
+    BULK_CLUSTER,
+    "a list of many pages",
+    bulk_snapshot,
+    bulk_snapshots,
+);
 
 static PROJECTS: [Project; 2] = [
     Project {
         id: PROJECT_ID,
         organization: Organization::First,
         clusters: &[
-            Cluster::flex(FLEX_CLUSTER, |id| with_id(first_snapshots(), id), first_snapshots),
+            Cluster::flex(
+                FLEX_CLUSTER,
+                "a snapshot of every kind",
+                |id| with_id(first_snapshots(), id),
+                first_snapshots,
+            ),
             Cluster::flex(
                 YOUNG_CLUSTER,
+                "no completed snapshot yet",
                 |id| with_id(young_snapshots(), id),
                 young_snapshots,
             ),
@@ -137,7 +153,12 @@ static PROJECTS: [Project; 2] = [
         id: OTHER_PROJECT_ID,
         organization: Organization::Other,
         clusters: &[
-            Cluster::flex(FLEX_CLUSTER, |id| with_id(other_snapshots(), id), other_snapshots),
+            Cluster::flex(
+                FLEX_CLUSTER,
+                "the same name and ids, other data",
+                |id| with_id(other_snapshots(), id),
+                other_snapshots,
+            ),
             Cluster::dedicated(DEDICATED_CLUSTER),
         ],
     },
@@ -152,12 +173,22 @@ static STORM: LazyLock<Vec<Project>> = LazyLock::new(|| {
     (0..STORM_PROJECTS).map(project).collect()
 });
 
+/// The projects that are written down one by one.
+pub(super) fn projects() -> &'static [Project] {
+    &PROJECTS
+}
+
+/// The [`STORM_PROJECTS`] projects, which are all alike.
+pub(super) fn computed_projects() -> &'static [Project] {
+    &STORM
+}
+
 /// The project of that id.
 #[must_use]
 pub fn project(id: &str) -> Option<&'static Project> {
-    PROJECTS
+    projects()
         .iter()
-        .chain(STORM.iter())
+        .chain(computed_projects())
         .find(|project| project.id == id)
 }
 

@@ -65,5 +65,35 @@ fn a_wrong_argument_fails_and_help_names_the_sample_data() {
     let wrong = spawn(&["--sunset"]).wait_with_output().unwrap();
     assert!(!wrong.status.success() && wrong.stdout.is_empty());
     let help = String::from_utf8(spawn(&["--help"]).wait_with_output().unwrap().stdout).unwrap();
-    assert!(help.contains(sample::PROJECT_ID) && help.contains(sample::SERVICE_ACCOUNT.client_secret));
+    assert!(help.ends_with(&sample::Listing.to_string()), "{help}");
+}
+
+#[test]
+fn exports_are_lines_for_a_shell() {
+    let mut child = spawn(&["--exports"]);
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    let mut exports = String::new();
+    while !exports.ends_with("\n\n") {
+        assert_ne!(stdout.read_line(&mut exports).unwrap(), 0, "{exports}");
+    }
+    let script = format!("{exports}echo $MONGODB_ATLAS_BASE_URL; env");
+    let shell = Command::new("sh").args(["-euc", &script]).output().unwrap();
+    let said = String::from_utf8(shell.stdout).unwrap();
+    let url = said.lines().next().unwrap();
+    assert_eq!(
+        Connection::to_url(url)
+            .get(&flex_path(sample::COMPLETED_SNAPSHOT_ID), FLEX, "")
+            .unwrap()
+            .status,
+        401
+    );
+    let account = sample::SERVICE_ACCOUNT;
+    for (name, value) in [("ID", account.client_id), ("SECRET", account.client_secret)] {
+        assert!(
+            said.contains(&format!("\nMONGODB_ATLAS_CLIENT_{name}={value}\n")),
+            "{said}"
+        );
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
 }
