@@ -41,16 +41,6 @@ locals {
   newest = data.atlas_flex_snapshots.all.latest_completed
 }
 
-# As a configuration from the time when the cluster was an M2 or M5 has it. Deprecated, and still working: where Atlas has
-# taken the shared-tier endpoint away, the Flex endpoint answers.
-data "atlas_shared_tier_snapshot" "newest" {
-  count = local.newest == null ? 0 : 1
-
-  project_id   = var.project_id
-  cluster_name = var.cluster_name
-  snapshot_id  = local.newest.snapshot_id
-}
-
 # A check that does not hold is a warning, and the run goes on.
 check "something_to_restore" {
   assert {
@@ -60,14 +50,13 @@ check "something_to_restore" {
 }
 
 output "newest" {
-  description = "The completed snapshot that was finished last, read by its id."
-  value = one([for snapshot in data.atlas_shared_tier_snapshot.newest : {
-    snapshot_id      = snapshot.snapshot_id
-    finish_time      = snapshot.finish_time
-    expiration       = snapshot.expiration
-    mongo_db_version = snapshot.mongo_db_version
-    served_by        = snapshot.served_by
-  }])
+  description = "The completed snapshot that was finished last. Null where there is none."
+  value = local.newest == null ? null : {
+    snapshot_id      = local.newest.snapshot_id
+    finish_time      = local.newest.finish_time
+    expiration       = local.newest.expiration
+    mongo_db_version = local.newest.mongo_db_version
+  }
 }
 
 output "snapshots" {

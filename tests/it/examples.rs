@@ -1,15 +1,15 @@
 //! The examples and the demo do what they say.
 
+mod demo;
+
 use std::fs;
-use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
 use atlas_simulator::{Options, sample};
 use terraform_provider_atlas::framework::Provider as _;
 use terraform_provider_atlas::provider::{AtlasProvider, ProcessEnvironment};
 
-use crate::terraform::{Workspace, assert_contains, stand_in};
+use crate::terraform::{Workspace, assert_contains};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -77,7 +77,7 @@ fn the_tests_of_the_examples_pass() {
         }
         run += 1;
     }
-    assert_eq!(run, 4);
+    assert_eq!(run, 5);
 }
 
 /// `terraform test`, which has to run something.
@@ -106,16 +106,23 @@ fn every_data_source_has_an_example_that_reads() {
 
 #[test]
 fn the_quickstart_shows_what_there_is() {
+    let atlas = Options::new().start().unwrap();
     let quickstart = Path::new(ROOT).join("examples/quickstart");
+    let outputs = Workspace::copy_of(&atlas, &quickstart).signed_in().outputs();
+    assert_eq!(outputs["newest"]["snapshot_id"], sample::LINKED_SNAPSHOT_ID);
+    let snapshots = &outputs["snapshots"];
+    assert_eq!(snapshots[sample::RUNNING_SNAPSHOT_ID], "RUNNING");
+    assert!(snapshots[sample::BARE_SNAPSHOT_ID].is_null(), "{snapshots}");
+}
+
+#[test]
+fn a_shared_tier_configuration_reads_before_and_after_the_sunset() {
+    let example = Path::new(ROOT).join("examples/shared-tier-after-the-sunset");
     for (sunset, served_by) in [(true, "flex"), (false, "shared_tier")] {
         let atlas = Options::new().sunset(sunset).start().unwrap();
-        let outputs = Workspace::copy_of(&atlas, &quickstart).signed_in().outputs();
-        let newest = &outputs["newest"];
-        assert_eq!(newest["snapshot_id"], sample::LINKED_SNAPSHOT_ID);
-        assert_eq!(newest["served_by"], served_by);
-        let snapshots = &outputs["snapshots"];
-        assert_eq!(snapshots[sample::RUNNING_SNAPSHOT_ID], "RUNNING");
-        assert!(snapshots[sample::BARE_SNAPSHOT_ID].is_null(), "{snapshots}");
+        let outputs = Workspace::copy_of(&atlas, &example).signed_in().outputs();
+        assert_eq!(outputs["newest"]["snapshot_id"], sample::LINKED_SNAPSHOT_ID);
+        assert_eq!(outputs["served_by"], served_by);
     }
 }
 
@@ -133,59 +140,4 @@ fn the_quickstart_says_when_nothing_can_be_restored() {
             "No snapshot of orders is completed.",
         ],
     );
-}
-
-/// Runs scripts/demo out of a checkout whose path has spaces. Cargo is a stand-in that names what is built already; the
-/// simulator is one that names the address of this test's own.
-#[test]
-fn the_demo_plans_applies_and_cleans_up() {
-    let atlas = Options::new().start().unwrap();
-    let directory = tempfile::TempDir::new().unwrap();
-    let (checkout, temporary) = (
-        directory.path().join("a checkout"),
-        directory.path().join("t m p"),
-    );
-    for created in [&checkout, &temporary] {
-        fs::create_dir(created).unwrap();
-    }
-    for linked in ["scripts", "examples", "Cargo.toml"] {
-        symlink(Path::new(ROOT).join(linked), checkout.join(linked)).unwrap();
-    }
-    let stand_in = |name: &str, text: &str| stand_in(directory.path(), name, text);
-    let simulator = stand_in("atlas-simulator", &format!("echo {}; exec cat >&2", atlas.url()));
-    let provider = env!("CARGO_BIN_EXE_terraform-provider-atlas");
-    let cargo = stand_in(
-        "cargo",
-        &format!("printf '%s\\n' '{{\"executable\":\"{simulator}\"}}' '{{\"executable\":\"{provider}\"}}'"),
-    );
-    // What the user has set for other work changes nothing.
-    let demo = Command::new(checkout.join("scripts/demo"))
-        .current_dir(&temporary)
-        .env("CARGO", cargo)
-        .env("TMPDIR", &temporary)
-        .env("MONGODB_ATLAS_ACCESS_TOKEN", "of another account")
-        .env("TF_VAR_project_id", "another")
-        .env("TF_WORKSPACE", "another")
-        .stdin(Stdio::null())
-        .output()
-        .unwrap();
-    let (stdout, stderr) = (
-        String::from_utf8_lossy(&demo.stdout),
-        String::from_utf8_lossy(&demo.stderr),
-    );
-    assert!(demo.status.success(), "{stdout}{stderr}");
-    assert_contains(
-        &stdout,
-        &[
-            "$ terraform plan\n",
-            "served_by        = \"flex\"",
-            "$ terraform apply -auto-approve\n",
-            "Apply complete!",
-            "$ terraform output\n",
-            "\"6a6e1f40c3d2b1a09f8e7d01\" = \"COMPLETED\"",
-        ],
-    );
-    assert!(atlas.api_requests() > 0);
-    let left: Vec<_> = fs::read_dir(&temporary).unwrap().collect();
-    assert!(left.is_empty(), "{left:?}");
 }

@@ -9,19 +9,12 @@ override_data {
   values = {
     latest_completed = {
       snapshot_id = "0123456789abcdef01234567"
+      finish_time = "2026-11-01T03:04:05Z"
     }
   }
 }
 
-override_data {
-  target = data.atlas_shared_tier_snapshot.newest
-  values = {
-    finish_time = "2026-11-01T03:04:05Z"
-    served_by   = "flex"
-  }
-}
-
-run "the_id_comes_from_the_list" {
+run "the_newest_is_the_latest_completed" {
   command = plan
 
   assert {

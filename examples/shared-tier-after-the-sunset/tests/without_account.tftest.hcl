@@ -1,0 +1,36 @@
+# Needs no account and sends nothing: the provider is a stand-in. Terraform 1.7 or newer, not OpenTofu.
+#
+# What override_data does not name, the stand-in makes up.
+
+mock_provider "atlas" {}
+
+override_data {
+  target = data.atlas_shared_tier_snapshots.all
+  values = {
+    served_by = "flex"
+    latest_completed = {
+      snapshot_id = "0123456789abcdef01234567"
+    }
+  }
+}
+
+override_data {
+  target = data.atlas_shared_tier_snapshot.newest
+  values = {
+    finish_time = "2026-11-01T03:04:05Z"
+  }
+}
+
+run "the_id_comes_from_the_list" {
+  command = plan
+
+  assert {
+    condition     = output.newest.snapshot_id == "0123456789abcdef01234567"
+    error_message = "The id is not that of latest_completed."
+  }
+
+  assert {
+    condition     = output.newest.finish_time == "2026-11-01T03:04:05Z"
+    error_message = "The snapshot is another one."
+  }
+}
