@@ -24,8 +24,9 @@ pub(crate) struct Answer {
     pub(crate) headers: HeaderMap,
     /// What must be in nothing that is quoted from here.
     pub(crate) secrets: Arc<Secrets>,
+    /// How long the server asks to be left alone.
+    pub(crate) retry_after: Option<Duration>,
     content: Content,
-    retry_after: Option<Duration>,
 }
 
 enum Content {
@@ -67,8 +68,8 @@ impl Answer {
             status,
             headers,
             secrets,
-            content,
             retry_after,
+            content,
         }
     }
 
@@ -79,8 +80,8 @@ impl Answer {
             status,
             headers,
             secrets,
-            content,
             retry_after,
+            content,
         } = self;
         match content {
             Content::Other(answer) => Err(Error::NotJson(answer)),
