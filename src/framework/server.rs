@@ -5,6 +5,7 @@
 
 mod connection;
 mod guard;
+mod not_offered;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +17,7 @@ use super::wire::{self, provider_server};
 use super::{Diagnostics, Provider};
 use connection::Connection;
 use guard::{guard, guard_of, guard_read};
+use not_offered::Refusing;
 
 /// The largest message that is taken or sent, in bytes: as much as providers made with Go's libraries take.
 const LARGEST_MESSAGE: usize = 256 << 20;
@@ -39,10 +41,13 @@ impl<P: Provider> Server<P> {
 
     /// The gRPC service.
     #[must_use]
-    pub fn service(&self) -> provider_server::ProviderServer<Self> {
-        provider_server::ProviderServer::new(self.clone())
-            .max_decoding_message_size(LARGEST_MESSAGE)
-            .max_encoding_message_size(LARGEST_MESSAGE)
+    pub fn service(&self) -> Refusing<provider_server::ProviderServer<Self>> {
+        Refusing {
+            offered: provider_server::ProviderServer::new(self.clone())
+                .max_decoding_message_size(LARGEST_MESSAGE)
+                .max_encoding_message_size(LARGEST_MESSAGE),
+            data_sources: self.0.names().collect(),
+        }
     }
 
     /// Ends every read in flight and closes what was configured. For the end of the connection.
@@ -109,6 +114,30 @@ impl<P: Provider> provider_server::Provider for Server<P> {
         let none = async { wire::get_resource_identity_schemas::Response::default() };
         let none = guard("GetResourceIdentitySchemas", none).await;
         Ok(Response::new(none.unwrap_or_default()))
+    }
+
+    async fn get_functions(
+        &self,
+        _: Request<wire::get_functions::Request>,
+    ) -> Result<Response<wire::get_functions::Response>, Status> {
+        let none = async { wire::get_functions::Response::default() };
+        let none = guard("GetFunctions", none).await;
+        Ok(Response::new(none.unwrap_or_default()))
+    }
+
+    async fn call_function(
+        &self,
+        request: Request<wire::call_function::Request>,
+    ) -> Result<Response<wire::call_function::Response>, Status> {
+        let name = request.into_inner().name;
+        let text = guard("CallFunction", async {
+            format!(
+                "This provider has no function {name:?}, and no other: it has data sources and nothing else."
+            )
+        });
+        let text = text.await.unwrap_or_else(|panicked| panicked.detail().to_owned());
+        let error = Some(wire::FunctionError { text });
+        Ok(Response::new(wire::call_function::Response { error }))
     }
 
     async fn validate_provider_config(

@@ -1,5 +1,7 @@
 //! The provider's calls, as Terraform makes them, where the command line would not let a test see or send enough.
 
+mod not_offered;
+
 use std::time::{Duration, Instant};
 
 use atlas_simulator::{Fault, Options, Rule, Simulator, sample};
@@ -8,7 +10,6 @@ use terraform_provider_atlas::framework::wire::provider_client::ProviderClient;
 use terraform_provider_atlas::framework::wire::{self, DynamicValue};
 use terraform_provider_atlas::framework::{Provider as _, Schema};
 use terraform_provider_atlas::provider::{AtlasProvider, ProcessEnvironment};
-use tonic::Code;
 
 use crate::core::{Channel, Connection, HANGS, Plugin};
 
@@ -239,55 +240,6 @@ async fn reads_overlap_in_a_process_that_was_not_asked_for_its_schema() {
         .expect("it waits for the other");
     assert!(state.is_some_and(|state| state.json.is_empty() && !state.msgpack.is_empty()));
     assert!(!hanging.is_finished());
-}
-
-#[tokio::test]
-async fn what_a_provider_of_data_sources_does_not_serve_is_unimplemented() {
-    let plugin = Plugin::start().await;
-    let connection = plugin.connect().await;
-    for method in [
-        "ValidateResourceConfig",
-        "UpgradeResourceState",
-        "ReadResource",
-        "PlanResourceChange",
-        "ApplyResourceChange",
-        "ImportResourceState",
-        "MoveResourceState",
-        "UpgradeResourceIdentity",
-        "GenerateResourceConfig",
-        "ValidateEphemeralResourceConfig",
-        "OpenEphemeralResource",
-        "RenewEphemeralResource",
-        "CloseEphemeralResource",
-        "GetFunctions",
-        "CallFunction",
-        "ListResource",
-        "ValidateListResourceConfig",
-        "ValidateStateStoreConfig",
-        "ConfigureStateStore",
-        "ReadStateBytes",
-        "WriteStateBytes",
-        "LockState",
-        "UnlockState",
-        "GetStates",
-        "DeleteState",
-        "PlanAction",
-        "InvokeAction",
-        "ValidateActionConfig",
-        "NoSuchMethod",
-    ] {
-        let mut grpc = tonic::client::Grpc::new(connection.channel.clone());
-        grpc.ready().await.unwrap();
-        let codec =
-            tonic_prost::ProstCodec::<wire::stop_provider::Request, wire::stop_provider::Response>::default();
-        let path = format!("/tfplugin6.Provider/{method}").parse().unwrap();
-        let request = tonic::Request::new(wire::stop_provider::Request {});
-        assert_eq!(
-            grpc.unary(request, path, codec).await.unwrap_err().code(),
-            Code::Unimplemented,
-            "{method}"
-        );
-    }
 }
 
 /// Terraform sends what a user's configuration holds, however large: tonic alone would stop at 4 MiB.
