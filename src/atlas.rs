@@ -27,9 +27,9 @@ pub use base_url::{BaseUrl, InvalidBaseUrl};
 pub use client::{Client, Settings};
 pub use credentials::Credentials;
 pub use error::{
-    ApiError, ApiFailure, BuildError, DigestError, DigestProblem, Error, FieldViolation, NotJson, ReadError,
-    ReadTimeout, Redirect, RequestLine, TokenError, TokenRefusal, TooLarge, TransportError, TransportKind,
-    WrongShape,
+    ApiError, ApiFailure, BuildError, DigestError, DigestProblem, Error, FieldViolation, Misfit, NotJson,
+    ReadError, ReadTimeout, Redirect, RequestLine, TokenError, TokenRefusal, TooLarge, TooLong,
+    TransportError, TransportKind, WrongShape,
 };
 pub use ids::{ClusterName, InvalidClusterName, InvalidId, ProjectId, SnapshotId};
 pub use operation::{ClusterRequest, Endpoint, FlexRequest, SharedTierRequest};

@@ -8,7 +8,7 @@ use ::http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
 use super::Quote;
-use super::error::{ApiError, ApiFailure, Error, NotJson, RequestLine};
+use super::error::{ApiError, ApiFailure, Error, Misfit, NotJson, RequestLine, WrongShape};
 use super::quote::Secrets;
 use super::retry::retry_after;
 
@@ -19,14 +19,15 @@ const FIRST_LINE: usize = 200;
 // No `Debug`: a token's answer is one of these.
 pub(crate) struct Answer {
     pub(crate) request: RequestLine,
-    /// The HTTP status; for a 200 with an envelope, the envelope's.
+    /// The HTTP status; for a 200 that wraps or holds an error, that error's.
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     /// What must be in nothing that is quoted from here.
     pub(crate) secrets: Arc<Secrets>,
-    /// How long the server asks to be left alone.
-    pub(crate) retry_after: Option<Duration>,
     content: Content,
+    /// As it came, to be quoted where its JSON is not what was asked for.
+    body: Vec<u8>,
+    retry_after: Option<Duration>,
 }
 
 enum Content {
@@ -41,14 +42,14 @@ impl Answer {
         status: StatusCode,
         headers: HeaderMap,
         secrets: Arc<Secrets>,
-        body: &[u8],
+        body: Vec<u8>,
     ) -> Self {
         let retry_after = retry_after(&headers, SystemTime::now());
-        let (status, content) = match serde_json::from_slice(body) {
+        let (status, content) = match serde_json::from_slice(&body) {
             _ if body.trim_ascii().is_empty() => (status, Content::Empty),
             Ok(json) => {
                 let (status, json) = open(status, json);
-                (status, Content::Json(json))
+                (own_status(status, &json, &secrets), Content::Json(json))
             }
             Err(problem) => (
                 status,
@@ -57,7 +58,7 @@ impl Answer {
                     status,
                     &headers,
                     &secrets,
-                    body,
+                    &body,
                     &problem,
                     retry_after,
                 ))),
@@ -68,48 +69,70 @@ impl Answer {
             status,
             headers,
             secrets,
-            retry_after,
             content,
+            body,
+            retry_after,
+        }
+    }
+
+    /// What the JSON of an answer that says yes means; else the error that the answer is.
+    pub(crate) fn read<T>(self, parse: impl FnOnce(&Value) -> Result<T, Misfit>) -> Result<T, Error> {
+        match &self.content {
+            Content::Json(json) if self.status.is_success() => {
+                parse(json).map_err(|misfit| self.unexpected(misfit))
+            }
+            _ => Err(self.into_error()),
         }
     }
 
     /// The JSON of an answer that says yes; else the error that it is.
     pub(crate) fn into_json(self) -> Result<Value, Error> {
+        match self.content {
+            Content::Json(json) if self.status.is_success() => Ok(json),
+            content => Err(Self { content, ..self }.into_error()),
+        }
+    }
+
+    fn unexpected(&self, misfit: Misfit) -> Error {
+        Error::WrongShape(Box::new(WrongShape {
+            request: self.request.clone(),
+            content_type: content_type(&self.headers, &self.secrets),
+            first_line: self.secrets.quote_first_line(&self.body, FIRST_LINE),
+            misfit,
+        }))
+    }
+
+    fn into_error(self) -> Error {
         let Self {
             request,
             status,
             headers,
             secrets,
-            retry_after,
             content,
+            retry_after,
+            ..
         } = self;
-        match content {
-            Content::Other(answer) => Err(Error::NotJson(answer)),
-            Content::Json(json) if status.is_success() => Ok(json),
-            Content::Json(json) => {
-                let body = ApiError::lenient(&json, &secrets);
-                Err(Error::Api(Box::new(ApiFailure {
+        let body = match content {
+            Content::Other(answer) => return Error::NotJson(answer),
+            Content::Empty if status.is_success() => {
+                return Error::NotJson(Box::new(NotJson {
                     request,
                     status,
-                    body,
+                    content_type: content_type(&headers, &secrets),
+                    first_line: Quote::default(),
+                    problem: Some(Quote::of_known("it is empty")),
                     retry_after,
-                })))
+                }));
             }
-            Content::Empty if status.is_success() => Err(Error::NotJson(Box::new(NotJson {
-                request,
-                status,
-                content_type: content_type(&headers, &secrets),
-                first_line: Quote::default(),
-                problem: Some(Quote::of_known("it is empty")),
-                retry_after,
-            }))),
-            Content::Empty => Err(Error::Api(Box::new(ApiFailure {
-                request,
-                status,
-                body: ApiError::default(),
-                retry_after,
-            }))),
-        }
+            Content::Empty => ApiError::default(),
+            Content::Json(json) => ApiError::lenient(&json, &secrets),
+        };
+        Error::Api(Box::new(ApiFailure {
+            request,
+            status,
+            body,
+            retry_after,
+        }))
     }
 
     /// The JSON, whatever the status.
@@ -137,6 +160,18 @@ fn open(http: StatusCode, mut json: Value) -> (StatusCode, Value) {
         None if inner.is_success() => (http, json),
         None => (status, json),
     }
+}
+
+/// The status of a body that is itself an error (`{"error": 404, …}`), whatever HTTP or an envelope says of it.
+fn own_status(status: StatusCode, json: &Value, secrets: &Secrets) -> StatusCode {
+    if !status.is_success() || json.get("error").is_none() {
+        return status;
+    }
+    let own = ApiError::lenient(json, secrets).error;
+    own.and_then(|own| u16::try_from(own).ok())
+        .and_then(|own| StatusCode::from_u16(own).ok())
+        .filter(|own| own.is_client_error() || own.is_server_error())
+        .unwrap_or(status)
 }
 
 fn not_json(
@@ -202,7 +237,7 @@ mod tests {
             status,
             headers,
             Arc::default(),
-            body.as_bytes(),
+            body.as_bytes().to_vec(),
         )
     }
 
@@ -256,6 +291,55 @@ mod tests {
     }
 
     #[test]
+    fn an_error_in_a_200_is_that_error() {
+        assert_eq!(
+            read(200, r#"{"error":404,"errorCode":"X","detail":"d"}"#),
+            "GET /x: HTTP 404 Not Found (Error code: \"X\") Detail: d"
+        );
+        assert_eq!(read(200, r#"{"error":"410"}"#), "GET /x: HTTP 410 Gone");
+        assert_eq!(
+            read(
+                200,
+                r#"{"status":200,"content":{"error":401,"reason":"Unauthorized"}}"#
+            ),
+            "GET /x: HTTP 401 Unauthorized Reason: Unauthorized"
+        );
+        // What calls itself a failure counts by the status that came first.
+        assert_eq!(
+            read(503, r#"{"error":404}"#),
+            "GET /x: HTTP 503 Service Unavailable"
+        );
+        // None of these is the status of an error.
+        for body in [
+            r#"{"error":null}"#,
+            r#"{"error":200}"#,
+            r#"{"error":70000}"#,
+            r#"{"error":"invalid_client"}"#,
+        ] {
+            assert_eq!(read(200, body), body);
+        }
+    }
+
+    #[test]
+    fn an_answer_that_does_not_fit_is_quoted() {
+        let told = |body: &str| {
+            let misfit = Misfit::Missing {
+                field: "id".to_owned(),
+            };
+            let answer = answer(200, "application/json", body);
+            let error = answer.read(|_| Err::<(), _>(misfit)).err();
+            error.map(|error| error.to_string()).unwrap_or_default()
+        };
+        assert_eq!(
+            told("\n{\"message\":\n\"ok\"}"),
+            "GET /x: HTTP 200 OK, application/json, but the answer's field id is missing or empty: {\"message\":"
+        );
+        assert!(told(&format!("{{\"x\":\"{}\"}}", "y".repeat(9999))).len() < 350);
+        // It is not looked at where the status says no.
+        assert!(answer(404, "application/json", "{}").read(|_| Ok(())).is_err());
+    }
+
+    #[test]
     fn what_is_not_json_is_shown_by_its_first_line() {
         let shown = |status, content_type, body: &str| {
             answer(status, content_type, body)
@@ -297,7 +381,7 @@ mod tests {
         let body = br#"{"access_token":"eyJ"#;
         for status in [StatusCode::OK, StatusCode::BAD_GATEWAY] {
             let request = RequestLine::new(Method::POST, "/api/oauth/token");
-            let error = Answer::new(request, status, HeaderMap::new(), Arc::default(), body)
+            let error = Answer::new(request, status, HeaderMap::new(), Arc::default(), body.to_vec())
                 .into_json()
                 .err();
             assert!(error.is_some_and(|error| !format!("{error} {error:?}").contains("eyJ")));

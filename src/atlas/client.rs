@@ -1,8 +1,8 @@
 //! The client: one method for each operation.
 
+mod pages;
 mod read;
 
-use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -11,11 +11,11 @@ use serde_json::Value;
 
 use super::auth::Auth;
 use super::clock::Clock;
-use super::error::{Error, ReadError};
+use super::error::{Error, Misfit, ReadError};
 use super::http::{Http, Limits};
-use super::operation::{ITEMS_PER_PAGE, Operation};
+use super::operation::Operation;
 use super::retry::{Backoff, Outage, RateLimits};
-use super::snapshot::Misfit;
+use super::snapshot::Page;
 use super::{BaseUrl, ClusterRequest, Credentials, Endpoint, FlexRequest, SharedTierRequest, Snapshot};
 use read::Read;
 
@@ -99,10 +99,11 @@ impl Client {
         let outcome = tokio::time::timeout(timeout, async {
             let base = self.shared.http.base();
             let shared_tier = Operation::shared_tier_snapshot(base, request);
-            match self.unless_gone(&mut read, &shared_tier, Snapshot::parse).await {
+            let parse = |body: &Value| Snapshot::parse(body, &request.snapshot);
+            match self.unless_gone(&mut read, &shared_tier, &parse).await {
                 Some(outcome) => outcome,
                 None => {
-                    read.get(&Operation::flex_snapshot(base, &request.into()), Snapshot::parse)
+                    read.get(&Operation::flex_snapshot(base, &request.into()), &parse)
                         .await
                 }
             }
@@ -120,7 +121,8 @@ impl Client {
     ) -> Result<Snapshot, ReadError> {
         let mut read = Read::new(&self.shared, &request.project, timeout);
         let operation = Operation::flex_snapshot(self.shared.http.base(), request);
-        let outcome = tokio::time::timeout(timeout, read.get(&operation, Snapshot::parse)).await;
+        let parse = |body: &Value| Snapshot::parse(body, &request.snapshot);
+        let outcome = tokio::time::timeout(timeout, read.get(&operation, &parse)).await;
         read.conclude(outcome).map(|(snapshot, _)| snapshot)
     }
 
@@ -134,11 +136,8 @@ impl Client {
         let mut read = Read::new(&self.shared, &request.project, timeout);
         let outcome = tokio::time::timeout(timeout, async {
             let shared_tier = Operation::shared_tier_snapshots(self.shared.http.base(), request);
-            match self
-                .unless_gone(&mut read, &shared_tier, Snapshot::parse_list)
-                .await
-            {
-                Some(outcome) => outcome.map(|snapshots| Once::default().of(snapshots).collect()),
+            match self.unless_gone(&mut read, &shared_tier, &Page::parse).await {
+                Some(outcome) => pages::only(outcome?, &shared_tier),
                 None => self.flex_pages(&mut read, request).await,
             }
         })
@@ -171,7 +170,7 @@ impl Client {
         &self,
         read: &mut Read<'_>,
         operation: &Operation,
-        parse: fn(&Value) -> Result<T, Misfit>,
+        parse: &(impl Fn(&Value) -> Result<T, Misfit> + Sync),
     ) -> Option<Result<T, Error>> {
         if self.shared.is_shared_tier_gone.load(Ordering::Relaxed) {
             return None;
@@ -187,37 +186,13 @@ impl Client {
         }
     }
 
-    /// Every page until one is short. What comes twice, because a snapshot was added or deleted in between, is left out.
     async fn flex_pages(
         &self,
         read: &mut Read<'_>,
         request: &ClusterRequest,
     ) -> Result<Vec<Snapshot>, Error> {
-        let mut all = Vec::new();
-        let mut once = Once::default();
-        for page in 1.. {
-            let operation = Operation::flex_snapshots(self.shared.http.base(), request, page);
-            let snapshots = read.get(&operation, Snapshot::parse_list).await?;
-            let is_last = snapshots.len() < ITEMS_PER_PAGE;
-            let before = all.len();
-            all.extend(once.of(snapshots));
-            // A page without anything new is the last one too: pages that repeat themselves have no end.
-            if is_last || all.len() == before {
-                break;
-            }
-        }
-        Ok(all)
-    }
-}
-
-/// Lets each snapshot through once, by its id.
-#[derive(Debug, Default)]
-struct Once(HashSet<String>);
-
-impl Once {
-    fn of(&mut self, snapshots: Vec<Snapshot>) -> impl Iterator<Item = Snapshot> {
-        let is_new = |snapshot: &Snapshot| snapshot.id.as_ref().is_none_or(|id| self.0.insert(id.clone()));
-        snapshots.into_iter().filter(is_new)
+        let base = self.shared.http.base();
+        pages::all(read, |page| Operation::flex_snapshots(base, request, page)).await
     }
 }
 

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use ::http::{Method, StatusCode};
 
-pub use answer::{NotJson, Redirect, TooLarge, WrongShape};
+pub use answer::{Misfit, NotJson, Redirect, TooLarge, TooLong, WrongShape};
 pub(crate) use api::code;
 pub use api::{ApiError, ApiFailure, FieldViolation};
 pub use digest::{DigestError, DigestProblem};
@@ -53,7 +53,7 @@ pub enum Error {
     /// The answer is not JSON, or is broken JSON.
     #[error(transparent)]
     NotJson(Box<NotJson>),
-    /// The answer is JSON of another shape than the documented one.
+    /// The answer is JSON, but not what was asked for.
     #[error(transparent)]
     WrongShape(Box<WrongShape>),
     /// The answer points elsewhere. Redirects are not followed: credentials must not travel.
@@ -62,6 +62,9 @@ pub enum Error {
     /// The answer is larger than the client takes.
     #[error(transparent)]
     TooLarge(Box<TooLarge>),
+    /// The list has more entries than the client keeps.
+    #[error(transparent)]
+    TooLong(Box<TooLong>),
     /// The service account got no token. Shared by all reads that waited for it.
     #[error(transparent)]
     Token(Arc<TokenError>),
@@ -100,20 +103,10 @@ impl Error {
             Self::Transport(failure) => failure.status,
             Self::Digest(error) => error.status(),
             Self::Token(error) => error.status(),
-            Self::WrongShape(_) => Some(StatusCode::OK),
+            Self::WrongShape(_) | Self::TooLong(_) => Some(StatusCode::OK),
             Self::Timeout(_) | Self::Build(_) | Self::Unsendable(_) | Self::RateLimited(_) | Self::Closed => {
                 None
             }
-        }
-    }
-
-    /// How long the server asks to be left alone (header Retry-After), where it does.
-    #[must_use]
-    pub fn retry_after(&self) -> Option<Duration> {
-        match self {
-            Self::Api(failure) => failure.retry_after,
-            Self::NotJson(answer) => answer.retry_after,
-            _ => None,
         }
     }
 
@@ -138,6 +131,7 @@ impl Error {
             | Self::WrongShape(_)
             | Self::Redirect(_)
             | Self::TooLarge(_)
+            | Self::TooLong(_)
             | Self::Digest(_)
             | Self::RateLimited(_) => Some(self.to_string()),
             Self::Token(error) => error.line(),

@@ -200,7 +200,7 @@ impl Http {
             status,
             std::mem::take(response.headers_mut()),
             secrets,
-            &body,
+            body,
         ))
     }
 

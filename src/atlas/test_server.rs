@@ -173,9 +173,9 @@ pub(crate) fn reply(status: u16, headers: &[&str], body: &str) -> Vec<u8> {
     format!("{}\r\n\r\n{body}", lines.join("\r\n")).into_bytes()
 }
 
-/// A snapshot with nothing but an id.
+/// The snapshot of [`request`], with nothing but its id.
 pub(crate) fn snapshot() -> Vec<u8> {
-    json(200, r#"{"id":"5123456789abcdef01234567"}"#)
+    json(200, r#"{"id":"b123456789abcdef01234567"}"#)
 }
 
 pub(crate) fn request() -> Result<SharedTierRequest, Box<dyn Error>> {

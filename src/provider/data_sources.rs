@@ -3,6 +3,7 @@
 mod arguments;
 mod flex_snapshot;
 mod flex_snapshots;
+mod latest_completed;
 mod shared_tier_snapshot;
 mod shared_tier_snapshots;
 mod snapshot;

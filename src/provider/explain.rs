@@ -24,16 +24,6 @@ pub(super) struct Subject<'a> {
     pub(super) cluster_argument: &'static str,
 }
 
-impl Subject<'_> {
-    /// The end of a sentence about the cluster.
-    fn asked_for(&self) -> String {
-        match self.snapshot {
-            Some(snapshot) => format!("whose snapshot {snapshot} was asked for"),
-            None => "whose snapshots were asked for".to_owned(),
-        }
-    }
-}
-
 /// The diagnostic for a read that failed.
 pub(super) fn explain(error: &ReadError, subject: Subject<'_>) -> Diagnostic {
     let words = words(&error.error, error.asked, subject);
@@ -109,8 +99,11 @@ fn words(error: &Error, asked: Endpoint, subject: Subject<'_>) -> Words {
         Error::NotJson(answer) => not_json(answer),
         Error::WrongShape(_) => Words::new(
             "Unexpected answer from Atlas",
-            "Atlas answered, but not in the form that it documents.",
-            "Please report this to the developers of this provider, with this text.",
+            "The answer is JSON, but not the one that Atlas documents for this request.",
+            format!(
+                "The last line shows what is wrong with it and how it begins. {CHECK_BASE_URL} If the answer does come \
+                 from Atlas, please report this to the developers of this provider."
+            ),
         ),
         Error::Redirect(redirect) => Words::new(
             "Redirect instead of an answer",
@@ -123,10 +116,19 @@ fn words(error: &Error, asked: Endpoint, subject: Subject<'_>) -> Words {
         Error::TooLarge(answer) => Words::new(
             "Answer too large",
             format!(
-                "The answer is larger than {} MiB, which is more than any snapshot needs.",
+                "The answer is larger than {} MiB, the most that this provider reads in one answer.",
                 answer.limit >> 20
             ),
             CHECK_BASE_URL,
+        ),
+        Error::TooLong(list) => Words::new(
+            "List too long",
+            format!(
+                "The list goes on after {} entries, which fill the {} MiB that this provider keeps of one list.",
+                list.entries,
+                list.limit >> 20
+            ),
+            format!("No list of Atlas's is known to be that long. {CHECK_BASE_URL}"),
         ),
         Error::Token(error) => token(error, asked, subject),
         Error::Digest(error) => digest(&error.problem),

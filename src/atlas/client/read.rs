@@ -13,13 +13,15 @@ use tokio::time::{Instant, sleep};
 use super::Shared;
 use crate::atlas::clock::milliseconds;
 use crate::atlas::deprecation::Deprecation;
-use crate::atlas::error::{Error, ReadError, ReadTimeout, RequestLine, WrongShape};
+use crate::atlas::error::{Error, Misfit, ReadError, ReadTimeout, RequestLine};
 use crate::atlas::http::Attempt;
 use crate::atlas::operation::Operation;
 use crate::atlas::retry::{Hold, Scope, Verdict};
-use crate::atlas::snapshot::Misfit;
 use crate::atlas::{Endpoint, ProjectId};
 use budget::Budget;
+
+/// More than any read has time for, and still a moment that can be counted.
+const LONGEST_HOLD: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// How far a read has got. It outlives its requests, to tell of a read that ran out of time.
 pub(super) struct Read<'a> {
@@ -63,14 +65,14 @@ impl<'a> Read<'a> {
     pub(super) async fn get<T>(
         &mut self,
         operation: &Operation,
-        parse: fn(&Value) -> Result<T, Misfit>,
+        parse: &(impl Fn(&Value) -> Result<T, Misfit> + Sync),
     ) -> Result<T, Error> {
         self.asked = operation.endpoint;
         self.request = Some(operation.request());
         (self.attempts, self.last) = (0, None);
         let (mut failures, mut refusals) = (0, 0);
         loop {
-            self.wait_for_the_limit(operation, refusals).await?;
+            self.wait_for_the_limit(operation).await?;
             if self.shared.is_closed.load(Ordering::Relaxed) {
                 return Err(Error::Closed);
             }
@@ -101,7 +103,7 @@ impl<'a> Read<'a> {
                     let better = self.shared.backoff.pause(refusals);
                     if scope == Scope::Project {
                         let now = Instant::now();
-                        let asked = now + at_least;
+                        let asked = now + at_least.min(LONGEST_HOLD);
                         let until = asked.max(now + better);
                         self.shared.rate_limits.hold(self.project, Hold { asked, until });
                     }
@@ -177,7 +179,7 @@ impl<'a> Read<'a> {
     async fn attempt<T>(
         &self,
         operation: &Operation,
-        parse: fn(&Value) -> Result<T, Misfit>,
+        parse: &(impl Fn(&Value) -> Result<T, Misfit> + Sync),
         attempt: Attempt,
     ) -> Result<T, Error> {
         let Shared {
@@ -192,32 +194,17 @@ impl<'a> Read<'a> {
         {
             deprecation.log(&operation.path);
         }
-        let request = answer.request.clone();
-        parse(&answer.into_json()?).map_err(|misfit| {
-            let Misfit {
-                field,
-                expected,
-                found,
-            } = misfit;
-            Error::WrongShape(Box::new(WrongShape {
-                request,
-                field,
-                expected,
-                found,
-            }))
-        })
+        answer.read(parse)
     }
 
-    /// Waits while the project's limit is reached, which another read may have learned, and a pause of chance more: all reads
-    /// of the project wait for the same moment.
-    async fn wait_for_the_limit(&mut self, operation: &Operation, refusals: u32) -> Result<(), Error> {
+    /// Waits while the project's limit is reached. Another read may have learned of that.
+    async fn wait_for_the_limit(&mut self, operation: &Operation) -> Result<(), Error> {
         loop {
             let now = Instant::now();
             let Some(hold) = self.shared.rate_limits.held(self.project, now) else {
                 return Ok(());
             };
-            let asked = hold.asked.duration_since(now);
-            let better = hold.until.duration_since(now) + self.shared.backoff.pause(refusals.max(1));
+            let (asked, better) = (hold.asked.duration_since(now), hold.until.duration_since(now));
             let Some(wait) = self.pause(asked, better) else {
                 let limited = self
                     .last
@@ -251,51 +238,8 @@ impl<'a> Read<'a> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::AtomicU32;
-
     use super::*;
-    use crate::atlas::clock::Clock;
-    use crate::atlas::http::Limits;
-    use crate::atlas::retry::Backoff;
-    use crate::atlas::{BaseUrl, Client, Credentials, FlexRequest, Secret, Settings};
-
-    /// They all wait for the same moment, and would all ask in it.
-    #[tokio::test(start_paused = true)]
-    async fn reads_that_a_limit_held_back_do_not_come_back_at_once() -> Result<(), Box<dyn std::error::Error>>
-    {
-        let draws = AtomicU32::new(0);
-        let settings = Settings {
-            base_url: BaseUrl::default(),
-            credentials: Credentials::AccessToken(Secret::new("t")),
-            user_agent: String::new(),
-            max_retries: 5,
-        };
-        let quarters = Backoff::with(move || f64::from(draws.fetch_add(1, Ordering::Relaxed)) / 4.0);
-        let client = Client::with(settings, Limits::default(), Clock::system(), quarters);
-        let request = FlexRequest {
-            project: "a123456789abcdef01234567".parse()?,
-            cluster: "Cluster0".parse()?,
-            snapshot: "b123456789abcdef01234567".parse()?,
-            envelope: false,
-        };
-        let operation = Operation::flex_snapshot(client.shared.http.base(), &request);
-        let start = Instant::now();
-        let asked = start + Duration::from_secs(30);
-        client
-            .shared
-            .rate_limits
-            .hold(&request.project, Hold { asked, until: asked });
-        let held = (0..5).map(async |_| {
-            let mut read = Read::new(&client.shared, &request.project, Duration::from_secs(60));
-            read.wait_for_the_limit(&operation, 0)
-                .await
-                .map(|()| start.elapsed())
-        });
-        let woken = futures_util::future::try_join_all(held).await?;
-        let expected = [30_000, 30_125, 30_250, 30_375, 30_500].map(Duration::from_millis);
-        assert_eq!(woken, expected);
-        Ok(())
-    }
+    use crate::atlas::{BaseUrl, Client, Credentials, Secret, Settings};
 
     #[tokio::test(start_paused = true)]
     async fn a_pause_leaves_time_for_an_attempt_unless_atlas_asks_for_it()

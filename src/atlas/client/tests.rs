@@ -46,7 +46,7 @@ async fn a_read_is_one_request_with_version_and_token() -> Result<(), Box<dyn St
         ..request()?
     };
     let (read, endpoint) = client.shared_tier_snapshot(&request, AMPLE).await?;
-    assert_eq!(read.id.as_deref(), Some("5123456789abcdef01234567"));
+    assert_eq!(read.id, "b123456789abcdef01234567");
     assert_eq!(endpoint, Endpoint::SharedTier);
     client
         .flex_snapshot(
@@ -90,21 +90,21 @@ async fn a_read_is_one_request_with_version_and_token() -> Result<(), Box<dyn St
 /// Whatever the token is, the answer is the answer; only what is quoted from it is searched.
 #[tokio::test]
 async fn a_token_that_is_a_word_of_the_answer_changes_nothing_in_it() -> Result<(), Box<dyn StdError>> {
-    for token in ["E", "test", "COMPLETED", "http", "5123456789abcdef01234567", "\""] {
+    for token in ["E", "test", "COMPLETED", "http", "b123456789abcdef01234567", "\""] {
         let server = TestServer::start(|seen| {
             std::future::ready(if seen.line.contains("/flexClusters/") {
                 json(404, r#"{"errorCode":"CLUSTER_NOT_FOUND","detail":"test COMPLETED"}"#)
             } else {
                 json(
                     200,
-                    r#"{"id":"5123456789abcdef01234567","status":"COMPLETED","links":[{"href":"http://h/test-cluster"}]}"#,
+                    r#"{"id":"b123456789abcdef01234567","status":"COMPLETED","links":[{"href":"http://h/test-cluster"}]}"#,
                 )
             })
         })
         .await?;
         let client = server.client(Credentials::AccessToken(Secret::new(token)));
         let (snapshot, _) = client.shared_tier_snapshot(&request()?, AMPLE).await?;
-        assert_eq!(snapshot.id.as_deref(), Some("5123456789abcdef01234567"));
+        assert_eq!(snapshot.id, "b123456789abcdef01234567");
         assert_eq!(snapshot.status.as_deref(), Some("COMPLETED"));
         let link = snapshot.links.first().and_then(|link| link.href.as_deref());
         assert_eq!(link, Some("http://h/test-cluster"));
@@ -124,6 +124,7 @@ async fn a_token_that_is_a_word_of_the_answer_changes_nothing_in_it() -> Result<
 async fn a_gone_endpoint_is_asked_once() -> Result<(), Box<dyn StdError>> {
     let page = reply(410, &["Content-Type: text/html"], "<h1>Gone</h1>");
     let envelope = json(200, r#"{"status":410,"content":{"errorCode":"VERSION_GONE"}}"#);
+    let bare = json(200, r#"{"error":410,"errorCode":"VERSION_GONE"}"#);
     let cut = reply(410, &["Connection: close"], "")
         .into_iter()
         .chain(*b"surplus")
@@ -132,6 +133,7 @@ async fn a_gone_endpoint_is_asked_once() -> Result<(), Box<dyn StdError>> {
     for gone in [
         page,
         envelope,
+        bare,
         cut,
         endless,
         reply(410, &[], ""),
@@ -232,8 +234,21 @@ async fn foreign_answers_are_told_apart() -> Result<(), Box<dyn StdError>> {
         "HTTP 302 Found, a redirect to login.example, which is not followed"
     );
     assert_eq!(
-        told(json(200, r#"{"links":[{"href":1}]}"#)).await?,
-        "the answer's field links[0].href is a number, not a string"
+        told(json(200, r#"{"message":"ok"}"#)).await?,
+        "HTTP 200 OK, application/json, but the answer's field id is missing or empty: {\"message\":\"ok\"}"
+    );
+    assert_eq!(
+        told(json(
+            200,
+            r#"{"id":"5123456789abcdef01234567","status":"COMPLETED"}"#
+        ))
+        .await?,
+        "HTTP 200 OK, application/json, but the answer's field id is not b123456789abcdef01234567, the id in the request: \
+         {\"id\":\"5123456789abcdef01234567\",\"status\":\"COMPLETED\"}"
+    );
+    assert_eq!(
+        told(json(200, r#"{"error":404,"errorCode":"X"}"#)).await?,
+        "HTTP 404 Not Found (Error code: \"X\")"
     );
     assert_eq!(
         told(json(200, &format!("\"{}\"", "x".repeat(499)))).await?,

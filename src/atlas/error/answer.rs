@@ -49,33 +49,101 @@ impl fmt::Display for NotJson {
     }
 }
 
-/// An answer of status 200 whose JSON has another shape than the documented one.
+/// An answer of status 200 whose JSON is not the one that was asked for.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub struct WrongShape {
     /// What was asked.
     pub request: RequestLine,
-    /// The field, such as `links[0].href`; empty for the answer as a whole.
-    pub field: String,
-    /// The documented type, in words.
-    pub expected: &'static str,
-    /// The type that came, in words.
-    pub found: &'static str,
+    /// The Content-Type, where there is one.
+    pub content_type: Option<Quote>,
+    /// The first line of the body that is not blank, cut and without control characters.
+    pub first_line: Quote,
+    /// What is wrong with it.
+    pub misfit: Misfit,
 }
 
 impl fmt::Display for WrongShape {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             request,
-            field,
-            expected,
-            found,
+            content_type,
+            first_line,
+            misfit,
         } = self;
-        match field.as_str() {
-            "" => write!(formatter, "{request}: the answer is {found}, not {expected}"),
-            field => write!(
+        formatter.write_str(&status_line(request, StatusCode::OK))?;
+        if let Some(content_type) = content_type {
+            write!(formatter, ", {content_type}")?;
+        }
+        write!(formatter, ", but {misfit}: {first_line}")
+    }
+}
+
+/// How an answer differs from the documented one. Holds no text of the answer but the names of fields that are known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Misfit {
+    /// A value of another type than the documented one.
+    Type {
+        /// Such as `links[0].href`; empty for the answer as a whole.
+        field: String,
+        /// The documented type, in words.
+        expected: &'static str,
+        /// The type that came, in words.
+        found: &'static str,
+    },
+    /// A field without which it is no answer.
+    Missing {
+        /// Such as `results[0].id`.
+        field: String,
+    },
+    /// The answer tells of something else than what was asked for.
+    OtherId {
+        /// The id in the request.
+        asked: String,
+    },
+}
+
+impl Misfit {
+    /// The same of a field inside another one, such as `results[0]`.
+    pub(crate) fn inside(self, place: &str) -> Self {
+        let within = |field: String| match field.as_str() {
+            "" => place.to_owned(),
+            field => format!("{place}.{field}"),
+        };
+        match self {
+            Self::Type {
+                field,
+                expected,
+                found,
+            } => Self::Type {
+                field: within(field),
+                expected,
+                found,
+            },
+            Self::Missing { field } => Self::Missing { field: within(field) },
+            Self::OtherId { .. } => self,
+        }
+    }
+}
+
+impl fmt::Display for Misfit {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Type {
+                field,
+                expected,
+                found,
+            } if field.is_empty() => write!(formatter, "the answer is {found}, not {expected}"),
+            Self::Type {
+                field,
+                expected,
+                found,
+            } => write!(formatter, "the answer's field {field} is {found}, not {expected}"),
+            Self::Missing { field } => write!(formatter, "the answer's field {field} is missing or empty"),
+            Self::OtherId { asked } => write!(
                 formatter,
-                "{request}: the answer's field {field} is {found}, not {expected}"
+                "the answer's field id is not {asked}, the id in the request"
             ),
         }
     }
@@ -113,5 +181,18 @@ pub struct TooLarge {
     /// The HTTP status.
     pub status: StatusCode,
     /// The most bytes that are taken, counted after decompression.
+    pub limit: usize,
+}
+
+/// A list that has more to it than the client keeps of one.
+#[derive(Debug, thiserror::Error)]
+#[error("{request}: the list goes on after {entries} entries, which take {} MiB", limit >> 20)]
+#[non_exhaustive]
+pub struct TooLong {
+    /// What was asked last.
+    pub request: RequestLine,
+    /// How many entries were kept until then.
+    pub entries: usize,
+    /// The most bytes of memory that the entries of a list may take.
     pub limit: usize,
 }

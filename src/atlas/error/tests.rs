@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 
 use super::*;
+use crate::atlas::Quote;
 use crate::atlas::quote::Secrets;
 
 fn failure(status: u16, body: &Value) -> Error {
@@ -105,14 +106,21 @@ fn not_json(content_type: Option<&str>, first_line: &str, problem: Option<&str>)
     }))
 }
 
-fn wrong_shape(field: &str) -> Error {
-    let (field, expected, found) = (field.to_owned(), "a string", "a list");
+fn wrong_shape(misfit: Misfit) -> Error {
     Error::WrongShape(Box::new(WrongShape {
         request: request(),
-        field,
-        expected,
-        found,
+        content_type: Some(Quote::of_known("application/json")),
+        first_line: Quote::of_known("{"),
+        misfit,
     }))
+}
+
+fn wrong_type(field: &str) -> Error {
+    wrong_shape(Misfit::Type {
+        field: field.to_owned(),
+        expected: "a string",
+        found: "a list",
+    })
 }
 
 fn redirect(host: Option<&str>) -> Error {
@@ -141,7 +149,6 @@ fn refusal(description: Option<&str>) -> TokenError {
         status: StatusCode::UNAUTHORIZED,
         error: "invalid_client".into(),
         description: description.map(Into::into),
-        retry_after: None,
     })
 }
 
@@ -168,8 +175,10 @@ fn every_error_says_what_happened() {
         not_json(Some("text/html"), "<html>", None),
         not_json(Some("application/json"), "{", Some("EOF")),
         not_json(None, "", None),
-        wrong_shape(""),
-        wrong_shape("status"),
+        wrong_type(""),
+        wrong_type("status"),
+        wrong_shape(Misfit::Missing { field: "id".into() }.inside("results[0]")),
+        wrong_shape(Misfit::OtherId { asked: "6a6e".into() }),
         redirect(Some("other.example")),
         redirect(None),
         Error::TooLarge(Box::new(TooLarge {
@@ -214,8 +223,10 @@ fn every_error_says_what_happened() {
     GET /x: HTTP 200 OK, but the body is text/html, not JSON: <html>
     GET /x: HTTP 200 OK, but the body, application/json, is broken JSON (EOF): {
     GET /x: HTTP 200 OK, but the body is not JSON
-    GET /x: the answer is a list, not a string
-    GET /x: the answer's field status is a list, not a string
+    GET /x: HTTP 200 OK, application/json, but the answer is a list, not a string: {
+    GET /x: HTTP 200 OK, application/json, but the answer's field status is a list, not a string: {
+    GET /x: HTTP 200 OK, application/json, but the answer's field results[0].id is missing or empty: {
+    GET /x: HTTP 200 OK, application/json, but the answer's field id is not 6a6e, the id in the request: {
     GET /x: HTTP 302 Found, a redirect to other.example, which is not followed
     GET /x: HTTP 302 Found, a redirect, which is not followed
     GET /x: HTTP 200 OK, with a body of more than 3 bytes

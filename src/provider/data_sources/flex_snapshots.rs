@@ -4,7 +4,8 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
 use super::arguments::{self, Timeouts, parse};
-use super::snapshot::{self, Entry, latest_completed};
+use super::latest_completed::latest_completed;
+use super::snapshot::{self, Entry};
 use crate::atlas::{ClusterName, ClusterRequest, ProjectId, Snapshot};
 use crate::framework::{Attribute, DataSource, Diagnostics, Kind, Schema};
 use crate::provider::Client;
@@ -57,8 +58,17 @@ impl DataSource for FlexSnapshots {
     fn schema(&self) -> Schema {
         let mut attributes = vec![arguments::project_id(), arguments::cluster_name("name")];
         attributes.extend(snapshot::list_attributes(&[
-            Attribute::computed("project_id", Kind::String, "Id of the project, as above."),
-            Attribute::computed("name", Kind::String, "Name of the cluster, as above."),
+            Attribute::computed(
+                "project_id",
+                Kind::String,
+                "Id of the project that the cluster of the snapshot belongs to (`^([a-f0-9]{24})$`). Atlas calls a \
+                 project a *group* too.",
+            ),
+            Attribute::computed(
+                "name",
+                Kind::String,
+                "Name of the Flex cluster that the snapshot was taken of.",
+            ),
         ]));
         attributes.push(Timeouts::attribute());
         Schema {

@@ -29,7 +29,7 @@ pub(super) struct Arguments {
 
 #[derive(Debug, Serialize)]
 pub(super) struct State {
-    id: Option<String>,
+    id: String,
     status: Option<String>,
     mongo_db_version: Option<String>,
     expiration: Option<String>,

@@ -5,7 +5,8 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
 use super::arguments::{self, Timeouts, parse};
-use super::snapshot::{self, Entry, latest_completed};
+use super::latest_completed::latest_completed;
+use super::snapshot::{self, Entry};
 use crate::atlas::{ClusterName, ClusterRequest, Endpoint, ProjectId, Snapshot};
 use crate::framework::{DataSource, Diagnostics, Schema};
 use crate::provider::Client;

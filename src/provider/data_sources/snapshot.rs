@@ -1,8 +1,6 @@
 //! The computed attributes that every snapshot has.
 
 use serde::Serialize;
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 
 use crate::atlas::{self, ClusterName, ProjectId};
 use crate::framework::{Attribute, Kind};
@@ -13,9 +11,12 @@ pub(super) fn attributes() -> Vec<Attribute> {
     let link = vec![
         computed(
             "href",
-            "Address of the resource, often below `https://cloud.mongodb.com/api/atlas`.",
+            "Address of a resource that is related to the snapshot, often under `https://cloud.mongodb.com/api/atlas`.",
         ),
-        computed("rel", "How it relates to this one, such as `self` (RFC 8288)."),
+        computed(
+            "rel",
+            "How the linked resource is related to the snapshot, such as `self` (RFC 8288).",
+        ),
     ];
     vec![
         computed(
@@ -86,7 +87,7 @@ pub(super) fn served_by() -> Attribute {
     Attribute::computed(
         "served_by",
         Kind::String,
-        "Which endpoint answered: `shared_tier`, or `flex` where Atlas has taken the former away.",
+        "Which endpoint answered: `shared_tier`, or `flex` where Atlas no longer has the shared-tier endpoint.",
     )
 }
 
@@ -99,13 +100,13 @@ pub(super) struct Entry {
     /// Only in lists of Flex clusters.
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
-    snapshot_id: Option<String>,
-    status: Option<String>,
+    pub(super) snapshot_id: String,
+    pub(super) status: Option<String>,
     mongo_db_version: Option<String>,
     expiration: Option<String>,
-    start_time: Option<String>,
-    finish_time: Option<String>,
-    scheduled_time: Option<String>,
+    pub(super) start_time: Option<String>,
+    pub(super) finish_time: Option<String>,
+    pub(super) scheduled_time: Option<String>,
     links: Vec<Link>,
 }
 
@@ -137,20 +138,6 @@ impl From<atlas::Snapshot> for Entry {
     }
 }
 
-/// The completed snapshot that was finished last; of several, the one that was scheduled last. One without a time that
-/// reads as RFC 3339 does not take part.
-pub(super) fn latest_completed(entries: &[Entry]) -> Option<Entry> {
-    let time = |text: &Option<String>| OffsetDateTime::parse(text.as_deref()?, &Rfc3339).ok();
-    let completed = entries
-        .iter()
-        .filter(|entry| entry.status.as_deref() == Some("COMPLETED"));
-    let finished =
-        completed.filter_map(|entry| Some((time(&entry.finish_time)?, time(&entry.scheduled_time), entry)));
-    finished
-        .max_by_key(|(finished, scheduled, _)| (*finished, *scheduled))
-        .map(|(.., entry)| entry.clone())
-}
-
 /// One of a snapshot's links.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Link {
@@ -170,50 +157,4 @@ impl From<atlas::Link> for Link {
 /// All of a snapshot's links.
 pub(super) fn links(links: Vec<atlas::Link>) -> Vec<Link> {
     links.into_iter().map(Link::from).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn entry(id: &str, status: &str, finished: Option<&str>, scheduled: Option<&str>) -> Entry {
-        let text = |text: &str| Some(text.to_owned());
-        Entry::from(atlas::Snapshot {
-            id: text(id),
-            status: text(status),
-            finish_time: finished.and_then(text),
-            scheduled_time: scheduled.and_then(text),
-            ..atlas::Snapshot::default()
-        })
-    }
-
-    fn latest(entries: &[Entry]) -> Option<String> {
-        latest_completed(entries).and_then(|entry| entry.snapshot_id)
-    }
-
-    #[test]
-    fn times_are_compared_as_times_and_not_as_text() {
-        let entries = [
-            entry("a", "COMPLETED", Some("2026-08-02T17:06:56Z"), None),
-            entry("b", "COMPLETED", Some("2026-08-02T20:00:00+05:00"), None),
-            entry("c", "FAILED", Some("2026-08-09T00:00:00Z"), None),
-            entry("d", "COMPLETED", None, Some("2026-08-09T00:00:00Z")),
-            entry("e", "COMPLETED", Some("yesterday"), None),
-        ];
-        assert_eq!(latest(&entries).as_deref(), Some("a"));
-        assert_eq!(latest(&entries[1..]).as_deref(), Some("b"));
-        assert_eq!(latest(&entries[2..]), None);
-        assert_eq!(latest(&[]), None);
-    }
-
-    #[test]
-    fn of_several_that_finished_at_once_the_one_scheduled_last() {
-        let finished = Some("2026-08-02T17:06:56Z");
-        let entries = [
-            entry("a", "COMPLETED", finished, Some("2026-08-02T17:05:00Z")),
-            entry("b", "COMPLETED", finished, Some("2026-08-02T17:05:30Z")),
-            entry("c", "COMPLETED", finished, None),
-        ];
-        assert_eq!(latest(&entries).as_deref(), Some("b"));
-    }
 }

@@ -12,15 +12,12 @@ pub(super) fn words(failure: &ApiFailure, asked: Endpoint, subject: Subject<'_>)
         cluster_argument,
         ..
     } = subject;
-    let asked_for = subject.asked_for();
     match (failure.status.as_u16(), failure.body.error_code.as_deref().unwrap_or_default()) {
         (400, "CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API") => Words::new(
             "Not a Flex cluster",
-            format!(
-                "The cluster {cluster} in project {project}, {asked_for}, is not a Flex cluster."
-            ),
-            "Only Flex clusters, and the M2 and M5 clusters that became Flex clusters, have the snapshots that this data \
-             source reads. A dedicated cluster (M10 and larger) has backups of another kind.",
+            format!("The cluster {cluster} in project {project} is not a Flex cluster."),
+            "This data source reads snapshots of Flex clusters, and of the M2 and M5 clusters that became Flex clusters. \
+             Dedicated clusters (M10 and larger) have another kind of snapshots.",
         )
         .about(cluster_argument),
         (400, _) => Words::new(
@@ -90,6 +87,7 @@ pub(super) fn rate_limited(subject: Subject<'_>) -> Words {
     )
 }
 
+/// What is missing, by its own name: the code says which of the three it is.
 fn not_found(code: &str, asked: Endpoint, subject: Subject<'_>) -> Words {
     let Subject {
         project,
@@ -97,33 +95,33 @@ fn not_found(code: &str, asked: Endpoint, subject: Subject<'_>) -> Words {
         snapshot,
         cluster_argument,
     } = subject;
-    let asked_for = subject.asked_for();
     match (code, snapshot) {
         ("GROUP_NOT_FOUND", _) => Words::new(
             "Project not found",
-            format!("Atlas knows no project with the id {project}, and so not its cluster {cluster}, {asked_for}."),
-            "Check project_id (a project's id is shown in its settings), and that the credentials belong to the Atlas \
-             that has the project.",
+            format!("Atlas has no project with the ID {project}."),
+            "Check project_id: the settings of a project show its ID. If the ID is right, check that base_url and the \
+             credentials belong to the Atlas that has the project.",
         )
         .about("project_id"),
         ("CLUSTER_NOT_FOUND", _) | (_, None) => Words::new(
             "Cluster not found",
-            format!("There is no cluster {cluster}, {asked_for}, in project {project}."),
-            format!("Check {cluster_argument} and project_id. Names of clusters are case-sensitive."),
+            format!("Project {project} has no cluster named {cluster}."),
+            format!("Check {cluster_argument} and project_id. Cluster names are case-sensitive."),
         )
         .about(cluster_argument),
         (_, Some(snapshot)) => Words::new(
             "Snapshot not found",
-            format!("There is no snapshot {snapshot} of cluster {cluster} in project {project}."),
+            format!("Cluster {cluster} in project {project} has no snapshot with the ID {snapshot}."),
             match asked {
                 Endpoint::Flex => {
-                    "Atlas keeps the snapshots of Flex clusters for about 8 days: an id that is written down in a \
-                     configuration stops working then. Take it from the data source atlas_flex_snapshots, which lists \
-                     what there is."
+                    "Atlas keeps the snapshots of Flex clusters for about 8 days, so a snapshot ID that is written into \
+                     a configuration soon stops working. The data source atlas_flex_snapshots lists the snapshots that \
+                     exist: take the ID from there, for example from latest_completed."
                 }
                 Endpoint::SharedTier => {
-                    "Check the ids. Snapshots are deleted when their time is over: take the id from the data source \
-                     atlas_shared_tier_snapshots, which lists what there is."
+                    "Check the ID: Atlas deletes snapshots when they expire. The data source \
+                     atlas_shared_tier_snapshots lists the snapshots that exist: take the ID from there, for example \
+                     from latest_completed."
                 }
             },
         )

@@ -8,7 +8,8 @@ use http::{Method, StatusCode};
 
 use super::*;
 use crate::atlas::{
-    ApiError, ApiFailure, BuildError, DigestError, Redirect, RequestLine, TokenRefusal, TooLarge, WrongShape,
+    ApiError, ApiFailure, BuildError, DigestError, Misfit, Quote, Redirect, RequestLine, TokenRefusal,
+    TooLarge, TooLong, WrongShape,
 };
 
 fn request() -> RequestLine {
@@ -62,7 +63,6 @@ fn refused(status: StatusCode, error: &str) -> Error {
         status,
         error: error.into(),
         description: Some("Atlas's own words.".into()),
-        retry_after: None,
     }))
 }
 
@@ -108,9 +108,11 @@ fn every_error() -> Vec<Error> {
         not_json(StatusCode::SERVICE_UNAVAILABLE, None),
         Error::WrongShape(Box::new(WrongShape {
             request: request(),
-            field: "status".to_owned(),
-            expected: "a string",
-            found: "a number",
+            content_type: Some(Quote::of_known("application/json")),
+            first_line: Quote::of_known(r#"{"message": "ok"}"#),
+            misfit: Misfit::Missing {
+                field: "id".to_owned(),
+            },
         })),
         Error::Redirect(Box::new(Redirect {
             request: request(),
@@ -121,6 +123,11 @@ fn every_error() -> Vec<Error> {
             request: request(),
             status: StatusCode::OK,
             limit: 16 << 20,
+        })),
+        Error::TooLong(Box::new(TooLong {
+            request: request(),
+            entries: 100_000,
+            limit: 64 << 20,
         })),
         refused(StatusCode::UNAUTHORIZED, "invalid_client"),
         refused(StatusCode::FORBIDDEN, "access_denied"),

@@ -136,10 +136,10 @@ fn what_is_not_there_is_named_and_points_at_its_argument() {
         sample::UNKNOWN_SNAPSHOT_ID,
     );
     let named = format!(
-        "There is no snapshot {} of cluster {} in project {}.",
-        sample::UNKNOWN_SNAPSHOT_ID,
+        "Cluster {} in project {} has no snapshot with the ID {}.",
         sample::FLEX_CLUSTER,
-        sample::PROJECT_ID
+        sample::PROJECT_ID,
+        sample::UNKNOWN_SNAPSHOT_ID
     );
     assert_contains(
         &text,
@@ -269,6 +269,103 @@ fn answers_that_do_not_come_from_the_api_are_shown_for_what_they_are() {
     ] {
         assert_contains(&plan_with(fault), parts);
     }
+}
+
+/// Each of these is well-formed JSON with status 200, and none of them is the snapshot that was asked for.
+#[test]
+fn an_answer_that_is_no_snapshot_is_not_one_of_nulls() {
+    let other = format!(
+        r#"{{"id":"{}","status":"COMPLETED"}}"#,
+        sample::LINKED_SNAPSHOT_ID
+    );
+    for (body, summary, shown) in [
+        (
+            r#"{"message": "ok"}"#,
+            UNEXPECTED,
+            r#"missing or empty: {"message": "ok"}"#,
+        ),
+        ("{}", UNEXPECTED, "missing or empty: {}"),
+        ("[]", UNEXPECTED, "the answer is a list, not an object: []"),
+        ("null", UNEXPECTED, "the answer is null, not an object: null"),
+        (
+            r#"{"status":"COMPLETED"}"#,
+            UNEXPECTED,
+            r#"{"status":"COMPLETED"}"#,
+        ),
+        (
+            r#"{"status":200,"content":{}}"#,
+            UNEXPECTED,
+            r#"{"status":200,"content":{}}"#,
+        ),
+        (&other, UNEXPECTED, &format!("the id in the request: {other}")),
+        (
+            r#"{"error":404,"errorCode":"CLUSTER_NOT_FOUND","detail":"No cluster."}"#,
+            "Error: Cluster not found",
+            r#"HTTP 404 Not Found (Error code: "CLUSTER_NOT_FOUND") Detail: No cluster."#,
+        ),
+        (
+            r#"{"status":200,"content":{"error":403,"reason":"Forbidden"}}"#,
+            "Error: Atlas denied access",
+            "HTTP 403 Forbidden Reason: Forbidden",
+        ),
+    ] {
+        let text = plan_with(Fault::json(body));
+        assert_contains(&text, &[summary, shown]);
+        if summary == UNEXPECTED {
+            assert_contains(&text, &["HTTP 200 OK, application/json, but the answer"]);
+        }
+    }
+}
+
+const UNEXPECTED: &str = "Error: Unexpected answer from Atlas";
+
+#[test]
+fn an_answer_that_is_no_list_is_not_an_empty_one() {
+    let configuration = one_attempt(&format!(
+        "data \"atlas_flex_snapshots\" \"x\" {{\n  project_id = \"{}\"\n  name = \"{}\"\n}}\n",
+        sample::PROJECT_ID,
+        sample::FLEX_CLUSTER
+    ));
+    for (body, shown) in [
+        (
+            r#"{"message": "ok"}"#,
+            r#"field results is missing or empty: {"message": "ok"}"#,
+        ),
+        (r#"{"results":null}"#, "field results is null, not a list"),
+        (
+            r#"{"results":[{"status":"COMPLETED"}],"totalCount":1}"#,
+            "results[0].id is missing or empty",
+        ),
+    ] {
+        let atlas = Options::new().start().unwrap();
+        atlas.add(Rule::new(FLEX_PATH, Fault::json(body)).always());
+        let text = Workspace::new(&atlas, &configuration).signed_in().plan().failed();
+        assert_contains(&text, &[UNEXPECTED, shown]);
+    }
+}
+
+/// Five pages of one entry each, 15 MiB long, and a link to a sixth.
+#[test]
+fn a_list_without_an_end_is_not_kept_without_a_limit() {
+    let atlas = Options::new().start().unwrap();
+    for page in 1..=6 {
+        let body = format!(
+            r#"{{"links":[{{"rel":"next"}}],"results":[{{"id":"{page}","status":"{}"}}]}}"#,
+            "x".repeat(15 << 20)
+        );
+        atlas.add(Rule::new(&format!("pageNum={page}"), Fault::json(&body)));
+    }
+    let configuration = format!(
+        "data \"atlas_flex_snapshots\" \"x\" {{\n  project_id = \"{}\"\n  name = \"{}\"\n}}\n",
+        sample::PROJECT_ID,
+        sample::FLEX_CLUSTER
+    );
+    let text = Workspace::new(&atlas, &configuration).signed_in().plan().failed();
+    assert_contains(
+        &text,
+        &["Error: List too long", "goes on after 4 entries", "64 MiB"],
+    );
+    assert_eq!(atlas.faults_left(), 1);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Lists of snapshots: every page of them, the newest that is complete, and reading on from there.
 
-use atlas_simulator::{Options, sample};
+use atlas_simulator::{Fault, Options, Rule, sample};
 use serde_json::{Value, json};
 
 use crate::terraform::{Workspace, assert_contains};
@@ -98,6 +98,35 @@ fn every_page_is_read_and_nothing_comes_twice() {
     );
 }
 
+/// The server allows fewer entries a page than the provider asks for: every page is short, and links to the next.
+#[test]
+fn short_pages_are_read_to_the_end() {
+    let atlas = Options::new().most_per_page(400).start().unwrap();
+    let configuration = list("atlas_flex_snapshots", "name", sample::BULK_CLUSTER);
+    let outputs = Workspace::new(&atlas, &configuration).signed_in().outputs();
+    assert_eq!(ids(&outputs["x"]), samples(sample::BULK_CLUSTER));
+    assert_eq!(atlas.api_requests(), 25);
+}
+
+/// A completed snapshot without a finish time, and times whose offsets have no colon.
+#[test]
+fn the_newest_that_is_complete_is_found_by_whatever_times_it_has() {
+    let latest = |results: &str| {
+        let atlas = Options::new().start().unwrap();
+        let body = format!(r#"{{"links":[],"results":[{results}],"totalCount":1}}"#);
+        atlas.add(Rule::new("/flexClusters/", Fault::json(&body)).always());
+        let configuration = list("atlas_flex_snapshots", "name", sample::FLEX_CLUSTER);
+        let outputs = Workspace::new(&atlas, &configuration).signed_in().outputs();
+        outputs["x"]["latest_completed"]["snapshot_id"].clone()
+    };
+    let lone = r#"{"id":"a","status":"COMPLETED","startTime":"2026-08-01T00:00:00Z"}"#;
+    assert_eq!(latest(lone), "a");
+    let offsets = r#"{"id":"b","status":"COMPLETED","finishTime":"2026-08-02T17:06:57+0000"},
+        {"id":"c","status":"COMPLETED","finishTime":"2026-08-02T20:00:00+0500"}"#;
+    assert_eq!(latest(offsets), "b");
+    assert_eq!(latest(&format!("{offsets},{lone}")), "b");
+}
+
 #[test]
 fn the_newest_snapshot_is_read_on_from_the_list() {
     let atlas = Options::new().start().unwrap();
@@ -130,7 +159,7 @@ fn a_cluster_that_is_not_there_is_named() {
             &[
                 "Error: Cluster not found",
                 &format!("3: {argument} ="),
-                "whose snapshots were asked for",
+                &format!("has no cluster named {}.", sample::UNKNOWN_CLUSTER),
             ],
         );
     }

@@ -63,11 +63,8 @@ pub(crate) fn respond(state: &State, holder: Holder, parts: &Parts) -> Answer {
             flags,
         )
     } else {
-        // Recorded lists name an address of Atlas's inside in their links.
-        let href = format!("http://localhost:8080{}", parts.uri);
-        let shifting = state.options.shifting_pages;
-        let page =
-            cluster.and_then(|cluster| list::page(cluster.snapshots(), endpoint, query, &href, shifting));
+        let page = cluster
+            .and_then(|cluster| list::page(cluster.snapshots(), endpoint, query, path, &state.options));
         list::answer(page, endpoint, flags)
     };
     circumstances.headers(answer, state.is_sunset())

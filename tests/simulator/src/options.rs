@@ -37,6 +37,7 @@ pub struct Options {
     pub(crate) token_cap: usize,
     pub(crate) rate_limit: Option<RateLimit>,
     pub(crate) shifting_pages: bool,
+    pub(crate) most_per_page: usize,
     pub(crate) observer: Option<fn(&Request)>,
 }
 
@@ -67,6 +68,7 @@ impl Options {
             token_cap: 100,
             rate_limit: None,
             shifting_pages: false,
+            most_per_page: 500,
             observer: None,
         }
     }
@@ -182,6 +184,15 @@ impl Options {
     pub const fn shifting_pages(self, shifting_pages: bool) -> Self {
         Self {
             shifting_pages,
+            ..self
+        }
+    }
+
+    /// How many entries a page of a list holds at the most, whatever is asked for. Pages are numbered by that size.
+    #[must_use]
+    pub const fn most_per_page(self, most_per_page: usize) -> Self {
+        Self {
+            most_per_page,
             ..self
         }
     }

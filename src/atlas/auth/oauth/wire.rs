@@ -151,7 +151,6 @@ fn refusal(answer: &Answer) -> Option<TokenRefusal> {
         status,
         error,
         description,
-        retry_after: answer.retry_after,
     })
 }
 

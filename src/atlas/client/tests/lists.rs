@@ -6,15 +6,20 @@ use super::token;
 use crate::atlas::clock::Clock;
 use crate::atlas::http::Limits;
 use crate::atlas::test_server::{AMPLE, TestServer, json, request};
-use crate::atlas::{ClusterRequest, Endpoint, SharedTierRequest};
+use crate::atlas::{ClusterRequest, Endpoint, SharedTierRequest, Snapshot};
 
 fn cluster() -> Result<ClusterRequest, Box<dyn StdError>> {
     let SharedTierRequest { project, cluster, .. } = request()?;
     Ok(ClusterRequest { project, cluster })
 }
 
-/// A page of snapshots with these numbers for ids.
+/// A page of snapshots with these numbers for ids, and no other after it.
 fn page(numbers: impl IntoIterator<Item = usize>) -> Vec<u8> {
+    page_with("self", numbers)
+}
+
+/// The same, with a link of this relation that leads elsewhere.
+fn page_with(rel: &str, numbers: impl IntoIterator<Item = usize>) -> Vec<u8> {
     let results: Vec<_> = numbers
         .into_iter()
         .map(|number| format!(r#"{{"id":"{number:024x}"}}"#))
@@ -22,15 +27,19 @@ fn page(numbers: impl IntoIterator<Item = usize>) -> Vec<u8> {
     json(
         200,
         &format!(
-            r#"{{"links":[],"results":[{}],"totalCount":7}}"#,
+            r#"{{"links":[{{"href":"https://elsewhere.example/?pageNum=7","rel":"{rel}"}}],"results":[{}],"totalCount":7}}"#,
             results.join(",")
         ),
     )
 }
 
+fn ids(snapshots: Vec<Snapshot>) -> Vec<String> {
+    snapshots.into_iter().map(|snapshot| snapshot.id).collect()
+}
+
 /// Between the pages a snapshot is added in front, so that the last of the first page comes once more.
 #[tokio::test]
-async fn pages_are_read_until_a_short_one_and_what_comes_twice_is_left_out() -> Result<(), Box<dyn StdError>>
+async fn full_pages_are_followed_by_another_and_what_comes_twice_is_left_out() -> Result<(), Box<dyn StdError>>
 {
     let server = TestServer::start(|seen| {
         std::future::ready(match seen.line.rsplit_once('&') {
@@ -44,13 +53,7 @@ async fn pages_are_read_until_a_short_one_and_what_comes_twice_is_left_out() -> 
     let client = server.client(token());
     let snapshots = client.flex_snapshots(&cluster()?, AMPLE).await?;
     let expected: Vec<_> = (0..1001).map(|number| format!("{number:024x}")).collect();
-    assert_eq!(
-        snapshots
-            .into_iter()
-            .filter_map(|snapshot| snapshot.id)
-            .collect::<Vec<_>>(),
-        expected
-    );
+    assert_eq!(ids(snapshots), expected);
     assert_eq!(server.count("GET"), 3);
     assert!(
         server
@@ -67,9 +70,54 @@ async fn pages_are_read_until_a_short_one_and_what_comes_twice_is_left_out() -> 
     Ok(())
 }
 
+/// The server allows a hundred entries a page, whatever it is asked for, and leaves out some of the second page.
+#[tokio::test]
+async fn a_short_page_is_not_the_last_where_atlas_links_to_another() -> Result<(), Box<dyn StdError>> {
+    let server = TestServer::start(|seen| {
+        std::future::ready(match seen.line.rsplit_once('&') {
+            Some((_, "pageNum=1")) => page_with("next", 0..100),
+            Some((_, "pageNum=2")) => page_with("next", 100..198),
+            Some((_, "pageNum=3")) => page(200..250),
+            _ => json(404, "{}"),
+        })
+    })
+    .await?;
+    let snapshots = server.client(token()).flex_snapshots(&cluster()?, AMPLE).await?;
+    let expected = (0..198).chain(200..250).map(|number| format!("{number:024x}"));
+    assert_eq!(ids(snapshots), expected.collect::<Vec<_>>());
+    assert_eq!(server.count("GET"), 3);
+    Ok(())
+}
+
+#[tokio::test]
+async fn pages_of_invented_entries_are_read_to_a_limit() -> Result<(), Box<dyn StdError>> {
+    let server = TestServer::start(|seen| {
+        let id = seen.line.rsplit('=').next().unwrap_or_default();
+        let body = format!(
+            r#"{{"links":[{{"rel":"next"}}],"results":[{{"id":"{id}","status":"{}"}}]}}"#,
+            "x".repeat(15 << 20)
+        );
+        std::future::ready(json(200, &body))
+    })
+    .await?;
+    let error = server
+        .client(token())
+        .flex_snapshots(&cluster()?, AMPLE)
+        .await
+        .err()
+        .map(|error| error.to_string())
+        .unwrap_or_default();
+    assert!(
+        error.ends_with("pageNum=5: the list goes on after 4 entries, which take 64 MiB"),
+        "{error}"
+    );
+    assert_eq!(server.count("GET"), 5);
+    Ok(())
+}
+
 #[tokio::test]
 async fn a_server_whose_pages_repeat_themselves_is_no_endless_read() -> Result<(), Box<dyn StdError>> {
-    let server = TestServer::start(|_| std::future::ready(page(0..500))).await?;
+    let server = TestServer::start(|_| std::future::ready(page_with("next", 0..500))).await?;
     let client = server.client_with(token(), Limits::default(), Clock::system());
     assert_eq!(client.flex_snapshots(&cluster()?, AMPLE).await?.len(), 500);
     assert_eq!(server.count("GET"), 2);
@@ -100,8 +148,16 @@ async fn the_shared_tier_lists_all_at_once() -> Result<(), Box<dyn StdError>> {
 #[tokio::test]
 async fn a_list_that_is_none_is_an_error() -> Result<(), Box<dyn StdError>> {
     for (body, words) in [
-        ("{}", "the answer's field results is null, not a list"),
-        (r#"{"results":[{},[]]}"#, "results[1]"),
+        ("{}", "the answer's field results is missing or empty: {}"),
+        (r#"{"results":null}"#, "results is null, not a list"),
+        (
+            r#"{"results":[{"id":"1"},[]]}"#,
+            "results[1] is a list, not an object",
+        ),
+        (
+            r#"{"results":[{"status":"COMPLETED"}]}"#,
+            "results[0].id is missing or empty",
+        ),
         (
             r#"{"results":[{"id":5}]}"#,
             "results[0].id is a number, not a string",

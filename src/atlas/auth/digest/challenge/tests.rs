@@ -17,7 +17,7 @@ fn choose(values: &[&'static str]) -> Result<Challenge, DigestProblem> {
 fn chosen(headers: HeaderMap) -> Result<Challenge, DigestProblem> {
     let request = RequestLine::new(Method::GET, "/x");
     let status = StatusCode::UNAUTHORIZED;
-    Challenge::choose(&Answer::new(request, status, headers, Arc::default(), b""))
+    Challenge::choose(&Answer::new(request, status, headers, Arc::default(), Vec::new()))
 }
 
 fn md5(realm: &str, nonce: &str) -> Challenge {
