@@ -54,8 +54,8 @@ pub(super) fn attributes() -> Vec<Attribute> {
         Attribute::optional(
             CLIENT_SECRET.attribute,
             Kind::String,
-            "Secret of the service account; it begins with `mdb_sa_sk_`. Environment: \
-             `MONGODB_ATLAS_CLIENT_SECRET`.",
+            "Secret of the service account to sign in as (OAuth 2.0); it begins with `mdb_sa_sk_`. Needs `client_id`. \
+             Environment: `MONGODB_ATLAS_CLIENT_SECRET`.",
         )
         .sensitive(),
         Attribute::optional(
@@ -68,15 +68,16 @@ pub(super) fn attributes() -> Vec<Attribute> {
         Attribute::optional(
             PRIVATE_KEY.attribute,
             Kind::String,
-            "Private part of the API key. Environment: `MONGODB_ATLAS_PRIVATE_API_KEY`, `MONGODB_ATLAS_PRIVATE_KEY`, \
-             `MCLI_PRIVATE_API_KEY` (the first one set wins).",
+            "Private part of the API key to sign in with (HTTP digest). Needs `public_key`. Environment: \
+             `MONGODB_ATLAS_PRIVATE_API_KEY`, `MONGODB_ATLAS_PRIVATE_KEY`, `MCLI_PRIVATE_API_KEY` (the first one set \
+             wins).",
         )
         .sensitive(),
         Attribute::optional(
             ACCESS_TOKEN.attribute,
             Kind::String,
-            "A ready OAuth 2.0 bearer token, fetched by somebody else, who also renews and revokes it. Environment: \
-             `MONGODB_ATLAS_ACCESS_TOKEN`.",
+            "An OAuth 2.0 bearer token that was fetched outside of Terraform. The provider sends it as it is, and neither \
+             renews nor revokes it. Environment: `MONGODB_ATLAS_ACCESS_TOKEN`.",
         )
         .sensitive(),
     ]

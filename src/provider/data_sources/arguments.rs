@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer};
 
-use crate::atlas::{ClusterName, ProjectId, SnapshotId};
+use crate::atlas::{ClusterName, InvalidId, ProjectId, SnapshotId};
 use crate::framework::{Attribute, GoDuration, Kind};
 
 /// How long a read may take in all, waiting included, unless `timeouts` says otherwise.
@@ -34,14 +34,36 @@ pub(super) fn cluster_name(name: &'static str) -> Attribute {
     .format::<ClusterName>()
 }
 
-/// `snapshot_id`
-pub(super) fn snapshot_id() -> Attribute {
-    Attribute::required(
+/// `snapshot_id`, checked by [`check_snapshot_id`] with the names of the data source's plural.
+pub(super) fn snapshot_id(check: fn(&str) -> Result<(), String>) -> Attribute {
+    let attribute = Attribute::required(
         "snapshot_id",
         Kind::String,
         "Id of the snapshot to read: 24 characters of `0-9` and `a-f` (`^([a-f0-9]{24})$`).",
-    )
-    .format::<SnapshotId>()
+    );
+    Attribute {
+        format: Some(check),
+        ..attribute
+    }
+}
+
+/// Checks a `snapshot_id`. Snapshots have no names: a word such as `latest` stands for what `latest_completed` of the
+/// data source `plural` tells, whose argument `cluster` takes the cluster's name.
+pub(super) fn check_snapshot_id(text: &str, plural: &str, cluster: &str) -> Result<(), String> {
+    match text.parse::<SnapshotId>() {
+        Ok(_) => Ok(()),
+        Err(InvalidId::Name) => Err(format!(
+            "looks like a name, not an id, and snapshots have no names. To read the newest completed snapshot, list the \
+             snapshots and take its ID:\n\n  \
+             data \"{plural}\" \"all\" {{\n    \
+             project_id = \"…\"\n    \
+             {cluster:10} = \"…\"\n  \
+             }}\n\n  \
+             snapshot_id = data.{plural}.all.latest_completed.snapshot_id\n\n\
+             A snapshot ID has 24 characters of 0-9 and a-f"
+        )),
+        Err(error) => Err(error.to_string()),
+    }
 }
 
 /// `timeouts = { read = "5m" }`
@@ -63,7 +85,7 @@ impl Timeouts {
         Attribute::optional(
             "timeouts",
             Kind::Object(vec![read.format::<GoDuration>()]),
-            "How long operations may take.",
+            "How long operations of this data source may take. Reading is the only one.",
         )
     }
 

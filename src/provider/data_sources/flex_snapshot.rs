@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-use super::arguments::{self, Timeouts, parse};
+use super::arguments::{self, Timeouts, check_snapshot_id, parse};
 use super::snapshot::{self, Link};
 use crate::atlas::{ClusterName, FlexRequest, ProjectId, Snapshot, SnapshotId};
 use crate::framework::{DataSource, Diagnostics, Schema};
@@ -63,7 +63,7 @@ impl DataSource for FlexSnapshot {
         let mut attributes = vec![
             arguments::project_id(),
             arguments::cluster_name("name"),
-            arguments::snapshot_id(),
+            arguments::snapshot_id(|text| check_snapshot_id(text, "atlas_flex_snapshots", "name")),
         ];
         attributes.extend(snapshot::attributes());
         attributes.push(Timeouts::attribute());

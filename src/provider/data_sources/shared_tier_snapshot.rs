@@ -4,7 +4,7 @@
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-use super::arguments::{self, Timeouts, parse};
+use super::arguments::{self, Timeouts, check_snapshot_id, parse};
 use super::snapshot::{self, Link};
 use crate::atlas::{ClusterName, Endpoint, ProjectId, SharedTierRequest, Snapshot, SnapshotId};
 use crate::framework::{Attribute, DataSource, Diagnostics, Kind, Schema};
@@ -70,7 +70,9 @@ impl DataSource for SharedTierSnapshot {
         let mut attributes = vec![
             arguments::project_id(),
             arguments::cluster_name("cluster_name"),
-            arguments::snapshot_id(),
+            arguments::snapshot_id(|text| {
+                check_snapshot_id(text, "atlas_shared_tier_snapshots", "cluster_name")
+            }),
             Attribute::optional(
                 "envelope",
                 Kind::Bool,

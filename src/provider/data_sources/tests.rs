@@ -73,12 +73,27 @@ fn check<D: DataSource>(source: &D, state: &D::State) {
         &computed,
         &serde_json::to_value(state).expect("JSON"),
     );
-    for attribute in &schema.attributes {
-        assert!(
-            attribute.description.ends_with('.'),
-            "{} has no description",
-            attribute.name
-        );
+}
+
+/// An editor shows the description of one attribute, and nothing that stands around it in the documentation.
+#[test]
+fn descriptions_stand_by_themselves() {
+    fn check(at: &str, attributes: &[Attribute]) {
+        for attribute in attributes {
+            let (at, text) = (format!("{at}.{}", attribute.name), attribute.description);
+            assert!(text.ends_with('.') && text.split(' ').count() > 4, "{at}: {text}");
+            let words: Vec<_> = text
+                .split(|character: char| !character.is_alphanumeric())
+                .collect();
+            for pointer in ["above", "below", "former", "latter", "preceding", "following"] {
+                assert!(!words.contains(&pointer), "{at}: {text}");
+            }
+            check(&at, attribute.kind.attributes());
+        }
+    }
+    check("provider", &crate::provider::configuration::schema().attributes);
+    for source in super::all() {
+        check(source.name(), &source.schema().attributes);
     }
 }
 

@@ -36,6 +36,29 @@ fn invalid_arguments_are_told_all_at_once_with_their_lines_and_without_a_request
     assert_eq!(atlas.requests().len(), 0);
 }
 
+/// Snapshots have no names: who asks for the newest one is told what to write.
+#[test]
+fn a_word_for_a_snapshot_leads_to_the_list_and_its_newest() {
+    let atlas = Options::new().start().unwrap();
+    for word in ["latest", "newest", "Last", "most-recent", "nightly"] {
+        let configuration = format!("{}{}", flex("x", word, ""), shared_tier("y", word, ""));
+        let workspace = Workspace::new(&atlas, &configuration).signed_in();
+        let text = workspace.run(&["validate", "-no-color"]).failed();
+        assert_contains(
+            &text,
+            &[
+                &format!("4: snapshot_id = \"{word}\""),
+                "snapshot_id looks like a name, not an id",
+                "data \"atlas_flex_snapshots\" \"all\" { project_id = \"…\" name = \"…\" }",
+                "snapshot_id = data.atlas_flex_snapshots.all.latest_completed.snapshot_id",
+                "data \"atlas_shared_tier_snapshots\" \"all\" { project_id = \"…\" cluster_name = \"…\" }",
+                "snapshot_id = data.atlas_shared_tier_snapshots.all.latest_completed.snapshot_id",
+            ],
+        );
+    }
+    assert_eq!(atlas.requests().len(), 0);
+}
+
 #[test]
 fn null_for_a_required_argument_and_values_for_computed_ones() {
     let atlas = Options::new().start().unwrap();

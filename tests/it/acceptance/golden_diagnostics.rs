@@ -95,7 +95,9 @@ fn arguments(page: &mut Page) {
          snapshot_id = \"\"\n  timeouts    = {{ read = \"0s\" }}\n}}\n\
          data \"atlas_shared_tier_snapshot\" \"c\" {{\n  project_id   = null\n  cluster_name = \"my cluster\"\n  \
          snapshot_id  = \" 6a6e1f40c3d2b1a09f8e7d01\"\n  status       = \"COMPLETED\"\n  links        = []\n  timeouts     = {{\n    \
-         read = \"-1m\"\n  }}\n}}\n"
+         read = \"-1m\"\n  }}\n}}\n\
+         data \"atlas_flex_snapshot\" \"d\" {{\n  project_id  = \"66b0c4f19d2e7a3358f40001\"\n  \
+         name        = \"inventory\"\n  snapshot_id = \"latest\"\n}}\n"
     );
     let workspace = Workspace::new(&atlas, &configuration).signed_in();
     page.add("Arguments", &workspace.run(&["validate", "-no-color"]));
@@ -171,6 +173,8 @@ fn answers(page: &mut Page) {
         Fault::redirect("https://elsewhere.example/login"),
         Fault::huge_body(17 << 20),
         Fault::cut(),
+        Fault::json(r#"{"message": "ok"}"#),
+        Fault::json(r#"{"error": 404, "errorCode": "GROUP_NOT_FOUND", "detail": "No group."}"#),
         Fault::hang(),
     ];
     let mut configuration = "provider \"atlas\" {\n  max_retries = 0\n}\n".to_owned();
