@@ -19,7 +19,8 @@ pub trait Provider: Send + Sync + 'static {
     /// What is wrong with a provider block, beyond what its schema says. Unknown values are nobody's fault.
     fn validate(&self, config: &Object) -> Diagnostics;
 
-    /// Makes the client. Warnings may stand beside it. Unknown values reach this call, and reads follow all the same.
+    /// Makes the client. Warnings may stand beside it. Unknown values reach this call, and reads follow all the same: where
+    /// Terraform allows that, such a read is deferred and does not reach the data source.
     fn configure(&self, config: &Object, terraform_version: &str) -> (Option<Self::Client>, Diagnostics);
 
     /// Gives back what the client holds outside the process, when its connection is over.

@@ -15,7 +15,7 @@ use tonic::{Request, Response, Status};
 
 use super::wire::{self, provider_server};
 use super::{Diagnostics, Provider};
-use connection::Connection;
+use connection::{Connection, Read};
 use guard::{guard, guard_of, guard_read};
 use not_offered::Refusing;
 
@@ -190,15 +190,17 @@ impl<P: Provider> provider_server::Provider for Server<P> {
     ) -> Result<Response<wire::read_data_source::Response>, Status> {
         let request = request.into_inner();
         let name = request.type_name.clone();
-        let (state, diagnostics) = match guard_read(&name, self.0.read(request)).await {
-            Ok(state) => (Some(state), Vec::new()),
-            Err(diagnostics) => (None, diagnostics.into_wire()),
-        };
-        Ok(Response::new(wire::read_data_source::Response {
-            state,
-            diagnostics,
-            deferred: None,
-        }))
+        let read = guard_read(&name, self.0.read(request)).await;
+        let mut response = wire::read_data_source::Response::default();
+        match read {
+            Ok(Read::Done(state)) => response.state = Some(state),
+            Ok(Read::Deferred(state)) => {
+                let reason = wire::deferred::Reason::ProviderConfigUnknown.into();
+                (response.state, response.deferred) = (Some(state), Some(wire::Deferred { reason }));
+            }
+            Err(diagnostics) => response.diagnostics = diagnostics.into_wire(),
+        }
+        Ok(Response::new(response))
     }
 
     async fn stop_provider(

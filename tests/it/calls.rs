@@ -242,6 +242,49 @@ async fn reads_overlap_in_a_process_that_was_not_asked_for_its_schema() {
     assert!(!hanging.is_finished());
 }
 
+/// Terraform allows that in experimental builds alone, and then keeps the read for a later run. Elsewhere the answer would be
+/// taken for a mistake of the provider.
+#[tokio::test]
+async fn a_read_is_deferred_where_the_host_allows_it_and_the_provider_block_is_unknown() {
+    let atlas = Options::new().start().unwrap();
+    let plugin = Plugin::start().await;
+    let connection = plugin.connect().await;
+    let mut provider = Provider::of(&connection);
+    let block = encode(
+        &AtlasProvider::new(ProcessEnvironment).schema(),
+        &[
+            ("base_url", text(atlas.url())),
+            ("client_id", text(sample::SERVICE_ACCOUNT.client_id)),
+            ("client_secret", Value::Unknown),
+        ],
+    );
+    assert_eq!(provider.configure(block).await, Vec::<String>::new());
+    let mut request = request();
+    request.client_capabilities = Some(wire::ClientCapabilities {
+        deferral_allowed: true,
+        ..Default::default()
+    });
+    let response = provider
+        .0
+        .read_data_source(request.clone())
+        .await
+        .unwrap()
+        .into_inner();
+    let reason = wire::deferred::Reason::ProviderConfigUnknown.into();
+    assert_eq!(response.deferred, Some(wire::Deferred { reason }));
+    assert_eq!((response.diagnostics.len(), response.state.is_some()), (0, true));
+
+    let config = flex_snapshot(text(sample::COMPLETED_SNAPSHOT_ID));
+    let refused = vec!["Provider configuration not known yet".to_owned()];
+    assert_eq!(provider.read(config).await, (None, refused));
+    assert_eq!((atlas.api_requests(), atlas.token_requests()), (0, 0));
+
+    // Once the block is known, the same request is read.
+    provider.configure(provider_block(&atlas)).await;
+    let response = provider.0.read_data_source(request).await.unwrap().into_inner();
+    assert_eq!((response.deferred, response.diagnostics.len()), (None, 0));
+}
+
 /// Terraform sends what a user's configuration holds, however large: tonic alone would stop at 4 MiB.
 #[tokio::test]
 async fn a_request_of_twenty_mebibytes_is_taken() {

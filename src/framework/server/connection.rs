@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use tokio::sync::Notify;
 
+use crate::framework::schema::Mode;
 use crate::framework::value::{CodecError, Problem, json, msgpack};
 use crate::framework::{
     Attribute, AttributePath, DataSourceOf, Diagnostic, Diagnostics, Object, Provider, Schema, Value,
@@ -15,8 +16,8 @@ use crate::framework::{
 pub(super) struct Connection<P: Provider> {
     provider: P,
     data_sources: Vec<Registered<P::Client>>,
-    /// Every client that was configured; the last one is in use. Reads through an earlier one may still be under way.
-    clients: Mutex<Vec<Arc<P::Client>>>,
+    /// Everything that was configured; the last one is in use. Reads through an earlier one may still be under way.
+    configured: Mutex<Vec<Configured<P::Client>>>,
     stopped: Notify,
 }
 
@@ -24,6 +25,22 @@ impl<P: Provider> std::fmt::Debug for Connection<P> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_struct("Connection").finish_non_exhaustive()
     }
+}
+
+struct Configured<Client> {
+    client: Arc<Client>,
+    /// Whether the provider block holds a value that is not known yet.
+    is_unknown: bool,
+}
+
+/// What comes of a read that does not fail.
+#[derive(Debug)]
+pub(super) enum Read {
+    /// The state.
+    Done(wire::DynamicValue),
+    /// The provider block is not known yet, so the read has to take place in a later run. Until then, this is what is known
+    /// of the state.
+    Deferred(wire::DynamicValue),
 }
 
 struct Registered<Client> {
@@ -51,7 +68,7 @@ impl<P: Provider> Connection<P> {
         Self {
             provider,
             data_sources,
-            clients: Mutex::default(),
+            configured: Mutex::default(),
             stopped: Notify::new(),
         }
     }
@@ -88,7 +105,10 @@ impl<P: Provider> Connection<P> {
             Err(diagnostic) => return diagnostic.into(),
         };
         let (client, diagnostics) = self.provider.configure(&config, &request.terraform_version);
-        self.clients().extend(client.map(Arc::new));
+        self.configured().extend(client.map(|client| Configured {
+            client: Arc::new(client),
+            is_unknown: config.first_unknown(&AttributePath::default()).is_some(),
+        }));
         diagnostics
     }
 
@@ -111,17 +131,14 @@ impl<P: Provider> Connection<P> {
             Ok(diagnostics)
         });
         let diagnostics = checked.unwrap_or_else(Diagnostics::from);
-        if self.clients().is_empty() {
+        if self.configured().is_empty() {
             diagnostics
         } else {
             diagnostics.into_errors()
         }
     }
 
-    pub(super) async fn read(
-        &self,
-        request: wire::read_data_source::Request,
-    ) -> Result<wire::DynamicValue, Diagnostics> {
+    pub(super) async fn read(&self, request: wire::read_data_source::Request) -> Result<Read, Diagnostics> {
         let registered = self.data_source(&request.type_name)?;
         let schema = registered.schema();
         let config = decode(request.config, &schema.attributes)?;
@@ -137,17 +154,33 @@ impl<P: Provider> Connection<P> {
         if errors.has_errors() {
             return Err(errors);
         }
-        let client = self.clients().last().map(Arc::clone).ok_or_else(not_configured)?;
+        let (client, is_unknown) = self
+            .configured()
+            .last()
+            .map(|configured| (Arc::clone(&configured.client), configured.is_unknown))
+            .ok_or_else(not_configured)?;
+        let encode = |state: &Object| {
+            let msgpack = msgpack::encode(state, &schema.attributes)
+                .map_err(|error| unsendable(&request.type_name, &error))?;
+            Ok(wire::DynamicValue {
+                msgpack,
+                json: Vec::new(),
+            })
+        };
+        // Without this capability Terraform takes the answer for a mistake of the provider, and the read says itself what is
+        // missing.
+        if is_unknown
+            && request
+                .client_capabilities
+                .is_some_and(|host| host.deferral_allowed)
+        {
+            return encode(&planned(schema, &config)).map(Read::Deferred);
+        }
         let state = tokio::select! {
             state = registered.source.read(&client, schema, config) => state?,
             () = self.stopped.notified() => return Err(stopped(&request.type_name).into()),
         };
-        let msgpack = msgpack::encode(&state, &schema.attributes)
-            .map_err(|error| unsendable(&request.type_name, &error))?;
-        Ok(wire::DynamicValue {
-            msgpack,
-            json: Vec::new(),
-        })
+        encode(&state).map(Read::Done)
     }
 
     /// Ends every read in flight; later ones run as ever.
@@ -157,9 +190,9 @@ impl<P: Provider> Connection<P> {
 
     /// Closes what was configured.
     pub(super) async fn close(&self) {
-        let clients = std::mem::take(&mut *self.clients());
-        for client in clients {
-            self.provider.close(&client).await;
+        let all = std::mem::take(&mut *self.configured());
+        for configured in all {
+            self.provider.close(&configured.client).await;
         }
     }
 
@@ -168,8 +201,8 @@ impl<P: Provider> Connection<P> {
         known.ok_or_else(|| unknown_data_source(name, &self.names().collect::<Vec<_>>()))
     }
 
-    fn clients(&self) -> MutexGuard<'_, Vec<Arc<P::Client>>> {
-        self.clients.lock().unwrap_or_else(PoisonError::into_inner)
+    fn configured(&self) -> MutexGuard<'_, Vec<Configured<P::Client>>> {
+        self.configured.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -192,6 +225,17 @@ fn decode(value: Option<wire::DynamicValue>, attributes: &[Attribute]) -> Result
         Ok(_) => Ok(Object::default()),
         Err(error) => Err(undecodable(&error)),
     }
+}
+
+/// The state as far as it is known before the read: the arguments as they are set, and nothing of what the read would tell.
+fn planned(schema: &Schema, config: &Object) -> Object {
+    let attributes = schema.attributes.iter();
+    attributes
+        .map(|attribute| match attribute.mode {
+            Mode::Computed => (attribute.name, Value::Unknown),
+            _ => (attribute.name, config.get(attribute.name).clone()),
+        })
+        .collect()
 }
 
 fn unknown_data_source(name: &str, known: &[&str]) -> Diagnostic {

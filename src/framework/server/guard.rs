@@ -12,6 +12,7 @@ use std::time::Instant;
 use futures_util::FutureExt as _;
 use tracing::{Instrument as _, Span};
 
+use super::connection::Read;
 use crate::framework::{Diagnostic, Diagnostics};
 
 /// Runs one call. The state that a panic could leave half-changed is behind locks and replaced as a whole.
@@ -29,10 +30,10 @@ pub(super) async fn guard_of<T>(
 }
 
 /// Runs one read. It is a line of its own in the log, one level up: what was read, how long it took, how it came out.
-pub(super) async fn guard_read<T>(
+pub(super) async fn guard_read(
     data_source: &str,
-    call: impl Future<Output = Result<T, Diagnostics>>,
-) -> Result<T, Diagnostics> {
+    call: impl Future<Output = Result<Read, Diagnostics>>,
+) -> Result<Read, Diagnostics> {
     const RPC: &str = "ReadDataSource";
     async {
         let started = Instant::now();
@@ -43,7 +44,8 @@ pub(super) async fn guard_read<T>(
         let tf_req_duration_ms = milliseconds_since(started);
         // Summaries are constant: nothing of the user's gets into the log by them.
         let outcome = match &read {
-            Ok(_) => "read",
+            Ok(Read::Done(_)) => "read",
+            Ok(Read::Deferred(_)) => "deferred",
             Err(diagnostics) => diagnostics.iter().next().map_or("no state", Diagnostic::summary),
         };
         tracing::debug!(tf_req_duration_ms, outcome, "data source");

@@ -11,7 +11,8 @@ use super::Server;
 use crate::framework::value::{Number, msgpack};
 use crate::framework::wire::provider_server::Provider as _;
 use crate::framework::{
-    Attribute, DataSource, DataSourceOf, Diagnostic, Diagnostics, Kind, Object, Provider, Schema, Value, wire,
+    Attribute, AttributePath, DataSource, DataSourceOf, Diagnostic, Diagnostics, Kind, Object, Provider,
+    Schema, Value, wire,
 };
 
 /// Closed clients are counted here.
@@ -54,6 +55,7 @@ impl Provider for Echoes {
     fn configure(&self, config: &Object, version: &str) -> (Option<String>, Diagnostics) {
         match config.get("prefix") {
             Value::String(text) => (Some(format!("{text} {version} ")), Diagnostics::new()),
+            Value::Unknown => (Some("unknown ".to_owned()), Diagnostics::new()),
             _ => (None, Diagnostic::error("No prefix", "").into()),
         }
     }
@@ -130,13 +132,17 @@ fn dynamic(attributes: &[Attribute], values: &[(&str, Value)]) -> wire::DynamicV
 }
 
 async fn configured() -> (Server<Echoes>, &'static Closed) {
+    configured_with(text("so:")).await
+}
+
+async fn configured_with(prefix: Value) -> (Server<Echoes>, &'static Closed) {
     let provider = Echoes::default();
     let closed = provider.0;
     let schema = provider.schema();
     let server = Server::new(provider);
     let request = wire::configure_provider::Request {
         terraform_version: "1.11.4".into(),
-        config: Some(dynamic(&schema.attributes, &[("prefix", text("so:"))])),
+        config: Some(dynamic(&schema.attributes, &[("prefix", prefix)])),
         client_capabilities: None,
     };
     let response = server
@@ -236,6 +242,53 @@ async fn what_cannot_be_read_is_a_diagnostic_without_a_state() {
             .state
             .is_some()
     );
+}
+
+#[tokio::test]
+async fn a_read_with_an_unknown_provider_block_is_deferred_where_that_is_allowed() {
+    let attributes = DataSource::schema(&Echo).attributes;
+    let read = async |server: &Server<Echoes>, capabilities, values: &[(&str, Value)]| {
+        let request = wire::read_data_source::Request {
+            type_name: "echo_text".into(),
+            config: Some(dynamic(&attributes, values)),
+            client_capabilities: capabilities,
+            ..Default::default()
+        };
+        let response = server.read_data_source(Request::new(request)).await;
+        response.unwrap().into_inner()
+    };
+    let allowed = Some(wire::ClientCapabilities {
+        deferral_allowed: true,
+        ..Default::default()
+    });
+    let (unknown, _) = configured_with(Value::Unknown).await;
+
+    let response = read(&unknown, allowed, &[("text", text("a"))]).await;
+    let reason = wire::deferred::Reason::ProviderConfigUnknown.into();
+    assert_eq!(response.deferred, Some(wire::Deferred { reason }));
+    assert_eq!(response.diagnostics, []);
+    let state = msgpack::decode(&response.state.unwrap().msgpack, &attributes).unwrap();
+    let planned = Object::from_iter([
+        ("text", text("a")),
+        ("times", Value::Null),
+        ("answer", Value::Unknown),
+        ("extra", Value::Unknown),
+    ]);
+    assert_eq!(state, Value::Object(planned));
+
+    // What is wrong with the data source itself is told all the same.
+    let response = read(&unknown, allowed, &[]).await;
+    assert_eq!(summaries(&response.diagnostics), ["Missing required attribute"]);
+    assert_eq!((response.state, response.deferred), (None, None));
+
+    let (known, _) = configured().await;
+    let none = Some(wire::ClientCapabilities::default());
+    for (server, capabilities) in [(&unknown, None), (&unknown, none), (&known, allowed)] {
+        let response = read(server, capabilities, &[("text", text("a"))]).await;
+        assert_eq!((response.deferred, response.diagnostics), (None, vec![]));
+        let state = msgpack::decode(&response.state.unwrap().msgpack, &attributes).unwrap();
+        assert_eq!(state.first_unknown(&AttributePath::default()), None);
+    }
 }
 
 #[tokio::test]
