@@ -24,10 +24,11 @@ pub(crate) struct Answer {
     pub(crate) headers: HeaderMap,
     /// What must be in nothing that is quoted from here.
     pub(crate) secrets: Arc<Secrets>,
+    /// How long the server asks to be left alone.
+    pub(crate) retry_after: Option<Duration>,
     content: Content,
     /// As it came, to be quoted where its JSON is not what was asked for.
     body: Vec<u8>,
-    retry_after: Option<Duration>,
 }
 
 enum Content {
@@ -69,9 +70,9 @@ impl Answer {
             status,
             headers,
             secrets,
+            retry_after,
             content,
             body,
-            retry_after,
         }
     }
 
@@ -108,8 +109,8 @@ impl Answer {
             status,
             headers,
             secrets,
-            content,
             retry_after,
+            content,
             ..
         } = self;
         let body = match content {

@@ -110,6 +110,16 @@ impl Error {
         }
     }
 
+    /// How long the server asks to be left alone (header Retry-After), where it does.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Api(failure) => failure.retry_after,
+            Self::NotJson(answer) => answer.retry_after,
+            _ => None,
+        }
+    }
+
     /// What Atlas said, where it answered with an error of its own.
     #[must_use]
     pub fn api(&self) -> Option<&ApiFailure> {

@@ -15,7 +15,7 @@ use std::time::Duration;
 use ::http::StatusCode;
 use rustls::crypto::SecureRandom;
 
-use super::error::{Error, TransportKind};
+use super::error::{Error, TokenError, TransportKind};
 
 pub(crate) use outage::Outage;
 pub(crate) use rate_limit::{Hold, RateLimits};
@@ -48,9 +48,13 @@ pub(crate) enum Scope {
 }
 
 /// How long to wait where Atlas limits the requests for tokens and does not say: it counts them by the minute.
-pub(crate) const TOKEN_LIMIT: Duration = Duration::from_secs(60);
+const TOKEN_LIMIT: Duration = Duration::from_secs(60);
 
-/// How long to wait at the least after a request for a token that failed in a way that may pass: so long nobody asks for one.
+/// How long to wait where the account has as many live tokens as it may have, and Atlas does not say: other programs give theirs
+/// back at any time. Twelve requests a minute are well below the limit of 50.
+const TOKEN_CAP: Duration = Duration::from_secs(5);
+
+/// The shortest time between two requests for a token of which the first failed.
 pub(crate) const TOKEN_PAUSE: Duration = Duration::from_millis(500);
 
 impl Verdict {
@@ -79,12 +83,7 @@ impl Verdict {
                 | TransportKind::Cut => Self::Passes(Duration::ZERO),
             },
             // A read whose token could not be fetched has not been asked for yet.
-            Error::Token(error) => match error.cause().map(Self::of) {
-                Some(Self::Passes(pause)) => Self::Passes(pause.max(TOKEN_PAUSE)),
-                Some(Self::Limited(_, Duration::ZERO)) => Self::Limited(Scope::Account, TOKEN_LIMIT),
-                Some(Self::Limited(_, pause)) => Self::Limited(Scope::Account, pause),
-                _ => Self::Final,
-            },
+            Error::Token(error) => Self::of_token(error),
             Error::WrongShape(_)
             | Error::Redirect(_)
             | Error::TooLarge(_)
@@ -95,6 +94,32 @@ impl Verdict {
             | Error::Unsendable(_)
             | Error::RateLimited(_)
             | Error::Closed => Self::Final,
+        }
+    }
+
+    /// Judges a request for a token that failed.
+    pub(crate) fn of_token(error: &TokenError) -> Self {
+        match error {
+            TokenError::Failed(cause) => match Self::of(cause) {
+                Self::Passes(pause) => Self::Passes(pause.max(TOKEN_PAUSE)),
+                Self::Limited(..) => {
+                    let pause = cause.retry_after().unwrap_or(TOKEN_LIMIT);
+                    Self::Limited(Scope::Account, pause.max(TOKEN_PAUSE))
+                }
+                Self::Final => Self::Final,
+            },
+            TokenError::Refused(refusal) if &*refusal.error == "access_denied" => {
+                Self::Passes(refusal.retry_after.unwrap_or(TOKEN_CAP))
+            }
+            _ => Self::Final,
+        }
+    }
+
+    /// How long to wait at the least before the next request.
+    pub(crate) fn pause(self) -> Duration {
+        match self {
+            Self::Final => Duration::ZERO,
+            Self::Passes(pause) | Self::Limited(_, pause) => pause,
         }
     }
 

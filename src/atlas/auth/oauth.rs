@@ -15,7 +15,7 @@ use crate::atlas::Secret;
 use crate::atlas::clock::Clock;
 use crate::atlas::error::{Error, TokenError};
 use crate::atlas::http::{Attempt, Http};
-use crate::atlas::retry::{TOKEN_LIMIT, TOKEN_PAUSE, Verdict};
+use crate::atlas::retry::{TOKEN_PAUSE, Verdict};
 use wire::Issued;
 
 pub(super) use wire::token_request;
@@ -91,12 +91,10 @@ impl TokenSource {
                 old => (self.fetch(&mut state, attempt), old),
             }
         };
-        let renewed = match fetch {
-            Ok(fetch) => outcome(fetch).await,
-            Err(error) => Err(error),
-        };
         // One that could not be renewed is good until its end.
-        renewed.or_else(|error| old.filter(|token| self.clock.now() < token.ends_at).ok_or(error))
+        outcome(fetch)
+            .await
+            .or_else(|error| old.filter(|token| self.clock.now() < token.ends_at).ok_or(error))
     }
 
     /// Another token in place of one that was refused: the one that another read has fetched meanwhile, or a new one. None
@@ -116,7 +114,7 @@ impl TokenSource {
                 {
                     return Ok(None);
                 }
-                _ => self.fetch(&mut state, attempt)?,
+                _ => self.fetch(&mut state, attempt),
             }
         };
         match outcome(fetch).await {
@@ -126,7 +124,7 @@ impl TokenSource {
                 self.state().refused = Some(error.clone());
                 Err(Error::Token(error))
             }
-            Err(Error::Token(error)) if !error.is_transient() => {
+            Err(Error::Token(error)) if error.is_refusal() || Verdict::of_token(&error) == Verdict::Final => {
                 tracing::debug!(%error, "there is no other access token in place of one that was refused");
                 self.refused_again();
                 Ok(None)
@@ -155,7 +153,7 @@ impl TokenSource {
         };
         if let Some(fetch) = fetch {
             // Its outcome is in the state by then.
-            let _ = timeout(LAST_FETCH, outcome(fetch)).await;
+            let _ = timeout(LAST_FETCH, outcome(Ok(fetch))).await;
         }
         let (token, superseded) = {
             let mut state = self.state();
@@ -229,11 +227,12 @@ impl TokenSource {
             Err(error) => {
                 let error = Arc::new(error);
                 let now = self.clock.now();
-                if error.is_transient() {
-                    state.failed = Some((error.clone(), now + pause_after(&error)));
-                } else if state.token.as_ref().is_none_or(|token| token.ends_at <= now) {
+                let verdict = Verdict::of_token(&error);
+                let has_token = state.token.as_ref().is_some_and(|token| now < token.ends_at);
+                if verdict == Verdict::Final && error.is_refusal() && !has_token {
                     state.refused = Some(error.clone());
                 }
+                state.failed = Some((error.clone(), now + verdict.pause().max(TOKEN_PAUSE)));
                 Err(error)
             }
         }
@@ -245,22 +244,14 @@ impl TokenSource {
     }
 }
 
-/// How long nobody asks again after a failure that may pass: as long as Atlas asks where it limits requests for tokens.
-fn pause_after(error: &TokenError) -> Duration {
-    match error.cause().map(Verdict::of) {
-        Some(Verdict::Limited(_, Duration::ZERO)) => TOKEN_LIMIT,
-        Some(Verdict::Limited(_, pause)) => pause.min(TOKEN_LIMIT),
-        _ => TOKEN_PAUSE,
-    }
-}
-
 /// How long before its end a token is renewed: long enough for a read to end with it, but no large part of a short life.
 fn margin(lifetime: Duration) -> Duration {
     Duration::from_secs(60).min(lifetime / 10)
 }
 
-async fn outcome(mut fetch: Fetch) -> Result<Token, Error> {
-    let outcome = fetch
+/// What comes of a fetch, where it could begin.
+async fn outcome(fetch: Result<Fetch, Error>) -> Result<Token, Error> {
+    let outcome = fetch?
         .wait_for(Option::is_some)
         .await
         .ok()

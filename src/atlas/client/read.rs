@@ -20,9 +20,6 @@ use crate::atlas::retry::{Hold, Scope, Verdict};
 use crate::atlas::{Endpoint, ProjectId};
 use budget::Budget;
 
-/// More than any read has time for, and still a moment that can be counted.
-const LONGEST_HOLD: Duration = Duration::from_secs(365 * 24 * 60 * 60);
-
 /// How far a read has got. It outlives its requests, to tell of a read that ran out of time.
 pub(super) struct Read<'a> {
     shared: &'a Shared,
@@ -72,7 +69,7 @@ impl<'a> Read<'a> {
         (self.attempts, self.last) = (0, None);
         let (mut failures, mut refusals) = (0, 0);
         loop {
-            self.wait_for_the_limit(operation).await?;
+            self.wait_for_the_limit(operation, refusals).await?;
             if self.shared.is_closed.load(Ordering::Relaxed) {
                 return Err(Error::Closed);
             }
@@ -103,7 +100,7 @@ impl<'a> Read<'a> {
                     let better = self.shared.backoff.pause(refusals);
                     if scope == Scope::Project {
                         let now = Instant::now();
-                        let asked = now + at_least.min(LONGEST_HOLD);
+                        let asked = now + at_least;
                         let until = asked.max(now + better);
                         self.shared.rate_limits.hold(self.project, Hold { asked, until });
                     }
@@ -197,14 +194,16 @@ impl<'a> Read<'a> {
         answer.read(parse)
     }
 
-    /// Waits while the project's limit is reached. Another read may have learned of that.
-    async fn wait_for_the_limit(&mut self, operation: &Operation) -> Result<(), Error> {
+    /// Waits while the project's limit is reached, which another read may have learned, and a pause of chance more: all reads
+    /// of the project wait for the same moment.
+    async fn wait_for_the_limit(&mut self, operation: &Operation, refusals: u32) -> Result<(), Error> {
         loop {
             let now = Instant::now();
             let Some(hold) = self.shared.rate_limits.held(self.project, now) else {
                 return Ok(());
             };
-            let (asked, better) = (hold.asked.duration_since(now), hold.until.duration_since(now));
+            let asked = hold.asked.duration_since(now);
+            let better = hold.until.duration_since(now) + self.shared.backoff.pause(refusals.max(1));
             let Some(wait) = self.pause(asked, better) else {
                 let limited = self
                     .last
@@ -238,8 +237,51 @@ impl<'a> Read<'a> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::AtomicU32;
+
     use super::*;
-    use crate::atlas::{BaseUrl, Client, Credentials, Secret, Settings};
+    use crate::atlas::clock::Clock;
+    use crate::atlas::http::Limits;
+    use crate::atlas::retry::Backoff;
+    use crate::atlas::{BaseUrl, Client, Credentials, FlexRequest, Secret, Settings};
+
+    /// They all wait for the same moment, and would all ask in it.
+    #[tokio::test(start_paused = true)]
+    async fn reads_that_a_limit_held_back_do_not_come_back_at_once() -> Result<(), Box<dyn std::error::Error>>
+    {
+        let draws = AtomicU32::new(0);
+        let settings = Settings {
+            base_url: BaseUrl::default(),
+            credentials: Credentials::AccessToken(Secret::new("t")),
+            user_agent: String::new(),
+            max_retries: 5,
+        };
+        let quarters = Backoff::with(move || f64::from(draws.fetch_add(1, Ordering::Relaxed)) / 4.0);
+        let client = Client::with(settings, Limits::default(), Clock::system(), quarters);
+        let request = FlexRequest {
+            project: "a123456789abcdef01234567".parse()?,
+            cluster: "Cluster0".parse()?,
+            snapshot: "b123456789abcdef01234567".parse()?,
+            envelope: false,
+        };
+        let operation = Operation::flex_snapshot(client.shared.http.base(), &request);
+        let start = Instant::now();
+        let asked = start + Duration::from_secs(30);
+        client
+            .shared
+            .rate_limits
+            .hold(&request.project, Hold { asked, until: asked });
+        let held = (0..5).map(async |_| {
+            let mut read = Read::new(&client.shared, &request.project, Duration::from_secs(60));
+            read.wait_for_the_limit(&operation, 0)
+                .await
+                .map(|()| start.elapsed())
+        });
+        let woken = futures_util::future::try_join_all(held).await?;
+        let expected = [30_000, 30_125, 30_250, 30_375, 30_500].map(Duration::from_millis);
+        assert_eq!(woken, expected);
+        Ok(())
+    }
 
     #[tokio::test(start_paused = true)]
     async fn a_pause_leaves_time_for_an_attempt_unless_atlas_asks_for_it()

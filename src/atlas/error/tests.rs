@@ -149,6 +149,7 @@ fn refusal(description: Option<&str>) -> TokenError {
         status: StatusCode::UNAUTHORIZED,
         error: "invalid_client".into(),
         description: description.map(Into::into),
+        retry_after: None,
     })
 }
 

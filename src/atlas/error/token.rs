@@ -1,6 +1,7 @@
 //! Service accounts that get no token.
 
 use std::fmt;
+use std::time::Duration;
 
 use ::http::StatusCode;
 
@@ -58,29 +59,22 @@ impl TokenError {
         }
     }
 
+    /// Whether the token endpoint itself said no to this account. Anything else may be the doing of what stands in between,
+    /// such as a proxy's page.
+    pub(crate) fn is_refusal(&self) -> bool {
+        match self {
+            Self::Refused(_) => true,
+            Self::Failed(Error::Api(failure)) => failure.status == StatusCode::UNAUTHORIZED,
+            _ => false,
+        }
+    }
+
     /// The error beneath, where it is one of any request.
     #[must_use]
     pub fn cause(&self) -> Option<&Error> {
         match self {
             Self::Failed(error) => Some(error),
             _ => None,
-        }
-    }
-
-    /// Whether the same request may have another answer later. What is not is remembered, so that a thousand reads with
-    /// a wrong secret send one token request.
-    pub(crate) fn is_transient(&self) -> bool {
-        let status = self.status();
-        let passes = |status: StatusCode| {
-            status.is_server_error()
-                || matches!(status, StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_EARLY)
-                || status == StatusCode::TOO_MANY_REQUESTS
-        };
-        match self {
-            Self::Abandoned | Self::Failed(Error::Transport(_)) => true,
-            // JSON that breaks off is a transfer that was cut.
-            Self::Failed(Error::NotJson(answer)) if answer.problem.is_some() => true,
-            _ => status.is_some_and(passes),
         }
     }
 }
@@ -97,6 +91,8 @@ pub struct TokenRefusal {
     pub error: Quote,
     /// Atlas's words.
     pub description: Option<Quote>,
+    /// How long Atlas asks to be left alone (header Retry-After).
+    pub retry_after: Option<Duration>,
 }
 
 impl fmt::Display for TokenRefusal {

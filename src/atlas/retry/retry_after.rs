@@ -3,17 +3,26 @@
 use std::time::{Duration, SystemTime};
 
 use ::http::HeaderMap;
-use ::http::header::RETRY_AFTER;
+use ::http::header::{DATE, RETRY_AFTER};
 
-/// The header Retry-After, in whole seconds or as a date (RFC 9110, section 10.2.3). None where it is absent or does not
-/// read as either; nothing to wait for where the date has passed.
+/// More than any read has time for, and still short enough to be added to any moment.
+const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
+/// The header Retry-After, in whole seconds or as a date (RFC 9110, section 10.2.3), a year at the most. None where it is
+/// absent or does not read as either; nothing to wait for where the date has passed.
+///
+/// A date counts from the answer's own Date, as the server's clock may be wrong, and from `now` where there is none.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
-    let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = value.parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let date = httpdate::parse_http_date(value).ok()?;
-    Some(date.duration_since(now).unwrap_or_default())
+    let text = |name| Some(headers.get(name)?.to_str().ok()?.trim());
+    let date = |text| httpdate::parse_http_date(text).ok();
+    let value = text(RETRY_AFTER)?;
+    let pause = if let Ok(seconds) = value.parse() {
+        Duration::from_secs(seconds)
+    } else {
+        let sent_at = text(DATE).and_then(date).unwrap_or(now);
+        date(value)?.duration_since(sent_at).unwrap_or_default()
+    };
+    Some(pause.min(LONGEST))
 }
 
 #[cfg(test)]
@@ -44,6 +53,32 @@ mod tests {
             Some(Duration::from_secs(1))
         );
         assert_eq!(read("Sun, 06 Nov 1994 08:49:36 GMT"), Some(Duration::ZERO));
+    }
+
+    #[test]
+    fn a_date_counts_from_the_date_of_the_answer() {
+        let read = |date| {
+            let mut headers = HeaderMap::new();
+            headers.insert(
+                RETRY_AFTER,
+                HeaderValue::from_static("Sun, 06 Nov 1994 10:49:39 GMT"),
+            );
+            headers.insert(DATE, HeaderValue::from_static(date));
+            retry_after(&headers, UNIX_EPOCH + Duration::from_secs(784_111_777))
+        };
+        // This machine has 08:49:37: the server's clock is two hours ahead.
+        assert_eq!(
+            read("Sun, 06 Nov 1994 10:49:37 GMT"),
+            Some(Duration::from_secs(2))
+        );
+        assert_eq!(read("Sun, 06 Nov 1994 10:49:40 GMT"), Some(Duration::ZERO));
+        assert_eq!(read("soon"), Some(Duration::from_secs(7202)));
+    }
+
+    #[test]
+    fn no_pause_is_longer_than_a_year() {
+        assert_eq!(read("18446744073709551615"), Some(LONGEST));
+        assert_eq!(read("Fri, 31 Dec 9999 23:59:59 GMT"), Some(LONGEST));
     }
 
     #[test]

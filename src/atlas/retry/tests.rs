@@ -1,6 +1,8 @@
 use super::*;
 use crate::atlas::Quote;
-use crate::atlas::error::{ApiError, ApiFailure, NotJson, RequestLine, TokenError, TransportError};
+use crate::atlas::error::{
+    ApiError, ApiFailure, NotJson, RequestLine, TokenError, TokenRefusal, TransportError,
+};
 
 fn request() -> RequestLine {
     RequestLine::new(::http::Method::GET, "/x")
@@ -97,6 +99,35 @@ fn what_passes_and_what_does_not() {
     assert_eq!(
         Verdict::of(&token(api(StatusCode::TOO_MANY_REQUESTS, None))),
         Verdict::Limited(Scope::Account, TOKEN_LIMIT)
+    );
+    let at_once = Verdict::of(&token(api(StatusCode::TOO_MANY_REQUESTS, Some(Duration::ZERO))));
+    assert_eq!(at_once, Verdict::Limited(Scope::Account, TOKEN_PAUSE));
+    let hours = 1000 * TOKEN_LIMIT;
+    assert_eq!(
+        Verdict::of(&token(api(StatusCode::TOO_MANY_REQUESTS, Some(hours)))),
+        Verdict::Limited(Scope::Account, hours)
+    );
+    let page = token(not_json(StatusCode::OK, None));
+    assert_eq!(Verdict::of(&page), Verdict::Final);
+    let half = token(not_json(StatusCode::OK, Some("EOF")));
+    assert_eq!(Verdict::of(&half), after_a_pause);
+    let refused = |error: &str, retry_after| {
+        Error::Token(Arc::new(TokenError::Refused(TokenRefusal {
+            request: request(),
+            status: StatusCode::FORBIDDEN,
+            error: error.into(),
+            description: None,
+            retry_after,
+        })))
+    };
+    assert_eq!(Verdict::of(&refused("invalid_client", Some(ten))), Verdict::Final);
+    assert_eq!(
+        Verdict::of(&refused("access_denied", None)),
+        Verdict::Passes(TOKEN_CAP)
+    );
+    assert_eq!(
+        Verdict::of(&refused("access_denied", Some(ten))),
+        Verdict::Passes(ten)
     );
     assert_eq!(Verdict::of(&Error::Closed), Verdict::Final);
 }

@@ -63,6 +63,7 @@ fn refused(status: StatusCode, error: &str) -> Error {
         status,
         error: error.into(),
         description: Some("Atlas's own words.".into()),
+        retry_after: None,
     }))
 }
 

@@ -151,6 +151,7 @@ fn refusal(answer: &Answer) -> Option<TokenRefusal> {
         status,
         error,
         description,
+        retry_after: answer.retry_after,
     })
 }
 

@@ -39,7 +39,7 @@ async fn a_refused_client_is_remembered() -> Result<(), Box<dyn StdError>> {
     for (status, code) in [
         (401, "invalid_client"),
         (400, "invalid_request"),
-        (403, "access_denied"),
+        (403, "unauthorized_client"),
     ] {
         let body = format!(r#"{{"error":"{code}","error_description":"No."}}"#);
         let server = TestServer::start(move |_| std::future::ready(json(status, &body))).await?;
@@ -60,6 +60,44 @@ async fn a_refused_client_is_remembered() -> Result<(), Box<dyn StdError>> {
         );
         client.close().await;
         assert_eq!(server.seen().len(), 1);
+    }
+    Ok(())
+}
+
+/// Other programs give tokens back, and a page in place of an answer is not Atlas's: neither says anything about later.
+#[tokio::test]
+async fn what_is_no_refusal_of_the_account_is_not_remembered_for_good() -> Result<(), Box<dyn StdError>> {
+    let page = reply(200, &["Content-Type: text/html"], "<html>");
+    let cap = json(
+        403,
+        r#"{"error":"access_denied","error_description":"Access Token limit reached."}"#,
+    );
+    for (failure, pause_ms) in [
+        (page, 500),
+        (cap, 5_000),
+        (json(200, "{}"), 500),
+        (json(404, "{}"), 500),
+    ] {
+        let asked = AtomicUsize::new(0);
+        let server = TestServer::start(move |seen| {
+            std::future::ready(
+                match asked.fetch_add(usize::from(!seen.is_get()), Ordering::Relaxed) {
+                    _ if seen.is_get() => snapshot(),
+                    0 => failure.clone(),
+                    _ => issue(1, 3600),
+                },
+            )
+        })
+        .await?;
+        let (clock, time) = Clock::manual();
+        let client = server.client_with(account(), Limits::default(), clock);
+        assert_eq!(read_many(&client, 10).await, 0);
+        time.store(pause_ms - 1, Ordering::Relaxed);
+        assert_eq!(read_many(&client, 10).await, 0);
+        assert_eq!(server.count(TOKEN), 1);
+        time.store(pause_ms, Ordering::Relaxed);
+        assert_eq!(read_many(&client, 10).await, 10);
+        assert_eq!(server.count(TOKEN), 2);
     }
     Ok(())
 }
@@ -106,7 +144,7 @@ async fn what_a_gateway_says_is_no_refusal_of_the_account() -> Result<(), Box<dy
         unreachable!("there is no token")
     };
     assert!(
-        error.is_transient() && matches!(*error, TokenError::Failed(Error::Api(_))),
+        !error.is_refusal() && matches!(*error, TokenError::Failed(Error::Api(_))),
         "{error}"
     );
     Ok(())
