@@ -4,6 +4,7 @@ mod fences;
 mod markdown;
 mod summaries;
 mod versions;
+mod workflows;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -246,30 +247,4 @@ fn every_data_source_is_in_the_change_log_and_in_the_table_of_the_index() {
         );
         assert!(index.contains(&format!("\n| [{name}](data-sources/")), "{name}");
     }
-}
-
-/// A workflow that calls a target that is no more fails where nobody here sees it.
-#[test]
-fn the_workflows_call_targets_of_the_makefile() {
-    let read = |path: &str| fs::read_to_string(Path::new(ROOT).join(path)).unwrap();
-    let makefile = read("Makefile");
-    let called = |path: &str| -> BTreeSet<String> {
-        let text = read(path);
-        let commands = text.lines().filter_map(|line| {
-            let command = line.trim().trim_start_matches("- run: ");
-            command.strip_prefix("make ")?.split(' ').next()
-        });
-        let targets: BTreeSet<_> = commands.map(str::to_owned).collect();
-        for target in &targets {
-            assert!(makefile.contains(&format!("\n{target}:")), "{path}: {target}");
-        }
-        targets
-    };
-    let here = called(".ci/run");
-    let there = called(".github/workflows/ci.yml");
-    assert!(
-        here.contains("test-bare") && here.is_subset(&there),
-        "{here:?} {there:?}"
-    );
-    assert!(called(".github/workflows/release.yml").contains("dist"));
 }

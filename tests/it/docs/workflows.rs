@@ -1,0 +1,67 @@
+//! The workflows of GitHub, which nothing here can run.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use super::ROOT;
+
+fn read(path: &str) -> String {
+    fs::read_to_string(Path::new(ROOT).join(path)).unwrap()
+}
+
+/// A workflow that calls a target that is no more fails where nobody here sees it.
+#[test]
+fn the_workflows_call_targets_of_the_makefile() {
+    let makefile = read("Makefile");
+    let called = |path: &str| -> BTreeSet<String> {
+        let text = read(path);
+        let commands = text.lines().filter_map(|line| {
+            let command = line.trim().trim_start_matches("- run: ");
+            command.strip_prefix("make ")?.split(' ').next()
+        });
+        let targets: BTreeSet<_> = commands.map(str::to_owned).collect();
+        for target in &targets {
+            assert!(makefile.contains(&format!("\n{target}:")), "{path}: {target}");
+        }
+        targets
+    };
+    let here = called(".ci/run");
+    let there = called(".github/workflows/ci.yml");
+    assert!(
+        here.contains("test-bare") && here.is_subset(&there),
+        "{here:?} {there:?}"
+    );
+    assert!(called(".github/workflows/release.yml").contains("dist"));
+}
+
+/// The jobs of a workflow, as text: each begins with its name, two spaces in.
+fn jobs(workflow: &str) -> Vec<String> {
+    let mut jobs = Vec::<String>::new();
+    for line in workflow.lines().skip_while(|line| *line != "jobs:").skip(1) {
+        if line
+            .strip_prefix("  ")
+            .is_some_and(|rest| !rest.starts_with([' ', '#']))
+        {
+            jobs.push(String::new());
+        }
+        if let Some(job) = jobs.last_mut() {
+            job.push_str(line);
+            job.push('\n');
+        }
+    }
+    jobs
+}
+
+/// A secret of the repository can be read by any workflow on any branch; one of an environment, by jobs that were let in.
+#[test]
+fn a_job_that_uses_secrets_has_an_environment() {
+    let workflows = [".github/workflows/ci.yml", ".github/workflows/release.yml"].map(read);
+    let jobs: Vec<_> = workflows.iter().flat_map(|workflow| jobs(workflow)).collect();
+    assert_eq!(jobs.len(), 4);
+    let with_secrets: Vec<_> = jobs.iter().filter(|job| job.contains("secrets.")).collect();
+    assert_eq!(with_secrets.len(), 1);
+    for job in with_secrets {
+        assert!(job.contains("\n    environment: release\n"), "{job}");
+    }
+}
