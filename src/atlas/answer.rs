@@ -136,6 +136,17 @@ impl Answer {
         }))
     }
 
+    /// What an answer that says no tells of the reason, as far as it is in the form that Atlas documents.
+    pub(crate) fn failure(&self) -> ApiFailure {
+        let body = self.json().map(|json| ApiError::lenient(json, &self.secrets));
+        ApiFailure {
+            request: self.request.clone(),
+            status: self.status,
+            body: body.unwrap_or_default(),
+            retry_after: self.retry_after,
+        }
+    }
+
     /// The JSON, whatever the status.
     pub(crate) fn json(&self) -> Option<&Value> {
         match &self.content {

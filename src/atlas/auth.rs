@@ -3,6 +3,7 @@
 mod authorization;
 mod digest;
 mod oauth;
+mod trust;
 
 use std::sync::Arc;
 
@@ -16,12 +17,19 @@ use super::operation::Operation;
 use super::{Credentials, Secret};
 use digest::DigestSession;
 use oauth::TokenSource;
+use trust::Trust;
 
 pub(crate) use authorization::Authorization;
 
-/// What is kept of a way of signing in between requests.
+/// What is kept of signing in between requests.
 #[derive(Debug)]
-pub(crate) enum Auth {
+pub(crate) struct Auth {
+    way: Way,
+    trust: Trust,
+}
+
+#[derive(Debug)]
+enum Way {
     AccessToken(Secret),
     ApiKey(DigestSession),
     ServiceAccount(Arc<TokenSource>),
@@ -29,16 +37,26 @@ pub(crate) enum Auth {
 
 impl Auth {
     pub(crate) fn new(credentials: Credentials, http: &Arc<Http>, clock: Clock) -> Self {
-        match credentials {
-            Credentials::AccessToken(token) => Self::AccessToken(token),
+        let (way, name) = match credentials {
+            Credentials::AccessToken(token) => (Way::AccessToken(token), "access token"),
             Credentials::ApiKey {
                 public_key,
                 private_key,
-            } => Self::ApiKey(DigestSession::new(public_key, private_key)),
+            } => (
+                Way::ApiKey(DigestSession::new(public_key, private_key)),
+                "API key",
+            ),
             Credentials::ServiceAccount {
                 client_id,
                 client_secret,
-            } => Self::ServiceAccount(TokenSource::new(http.clone(), client_id, client_secret, clock)),
+            } => (
+                Way::ServiceAccount(TokenSource::new(http.clone(), client_id, client_secret, clock)),
+                "service account",
+            ),
+        };
+        Self {
+            way,
+            trust: Trust::new(name),
         }
     }
 
@@ -49,28 +67,32 @@ impl Auth {
         operation: &Operation,
         attempt: Attempt,
     ) -> Result<Answer, Error> {
-        match self {
-            Self::AccessToken(token) => {
+        let turn = self.trust.turn(operation).await?;
+        let answer = match &self.way {
+            Way::AccessToken(token) => {
                 let authorization = Authorization::bearer(token).ok_or(Error::Unsendable("access token"))?;
                 http.exchange(Outgoing::get(operation, Some(authorization), attempt))
                     .await
             }
-            Self::ApiKey(session) => session.send(http, operation, attempt).await,
-            Self::ServiceAccount(source) => send_with_token(source, http, operation, attempt).await,
-        }
+            Way::ApiKey(session) => session.send(http, operation, attempt, &self.trust).await,
+            Way::ServiceAccount(source) => send_with_token(source, http, operation, attempt).await,
+        }?;
+        self.trust.learn(&answer);
+        drop(turn);
+        Ok(answer)
     }
 
     /// The request that reads wait for which have no token yet.
     pub(crate) fn awaited(&self, http: &Http) -> Option<RequestLine> {
-        match self {
-            Self::ServiceAccount(source) if source.is_fetching() => Some(oauth::token_request(http)),
+        match &self.way {
+            Way::ServiceAccount(source) if source.is_fetching() => Some(oauth::token_request(http)),
             _ => None,
         }
     }
 
     /// Gives back what was issued to this client.
     pub(crate) async fn close(&self) {
-        if let Self::ServiceAccount(source) = self {
+        if let Way::ServiceAccount(source) = &self.way {
             source.close().await;
         }
     }

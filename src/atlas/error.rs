@@ -3,6 +3,7 @@
 mod answer;
 mod api;
 mod digest;
+mod refused;
 mod token;
 mod transport;
 
@@ -16,6 +17,7 @@ pub use answer::{Misfit, NotJson, Redirect, TooLarge, TooLong, WrongShape};
 pub(crate) use api::code;
 pub use api::{ApiError, ApiFailure, FieldViolation};
 pub use digest::{DigestError, DigestProblem};
+pub use refused::RefusedCredentials;
 pub use token::{TokenError, TokenRefusal};
 pub(crate) use transport::NoThread;
 pub use transport::{TransportError, TransportKind};
@@ -85,6 +87,9 @@ pub enum Error {
         "{0}: not sent, as Atlas has answered another read of this project with HTTP 429 Too Many Requests"
     )]
     RateLimited(Box<RequestLine>),
+    /// The request was not sent: Atlas has refused the same credentials before they ever worked.
+    #[error(transparent)]
+    Refused(Box<RefusedCredentials>),
     /// The client was closed.
     #[error("the client is closed")]
     Closed,
@@ -103,6 +108,7 @@ impl Error {
             Self::Transport(failure) => failure.status,
             Self::Digest(error) => error.status(),
             Self::Token(error) => error.status(),
+            Self::Refused(error) => Some(error.failure.status),
             Self::WrongShape(_) | Self::TooLong(_) => Some(StatusCode::OK),
             Self::Timeout(_) | Self::Build(_) | Self::Unsendable(_) | Self::RateLimited(_) | Self::Closed => {
                 None
@@ -126,6 +132,7 @@ impl Error {
         match self {
             Self::Api(failure) => Some(failure),
             Self::Token(error) => error.cause().and_then(Self::api),
+            Self::Refused(error) => Some(&error.failure),
             _ => None,
         }
     }
@@ -143,6 +150,7 @@ impl Error {
             | Self::TooLarge(_)
             | Self::TooLong(_)
             | Self::Digest(_)
+            | Self::Refused(_)
             | Self::RateLimited(_) => Some(self.to_string()),
             Self::Token(error) => error.line(),
             Self::Timeout(timeout) => timeout.line(),

@@ -93,6 +93,7 @@ impl Verdict {
             | Error::Build(_)
             | Error::Unsendable(_)
             | Error::RateLimited(_)
+            | Error::Refused(_)
             | Error::Closed => Self::Final,
         }
     }

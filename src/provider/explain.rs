@@ -145,6 +145,7 @@ fn words(error: &Error, asked: Endpoint, subject: Subject<'_>) -> Words {
             "Copy it once more, and nothing around it.",
         ),
         Error::RateLimited(_) => answers::rate_limited(subject),
+        Error::Refused(refused) => answers::words(&refused.failure, asked, subject),
         Error::Closed => Words::new(
             "Read cancelled",
             "The provider was told to end before this read began.",

@@ -11,6 +11,7 @@ mod network;
 mod nonces;
 mod plurals;
 mod reads;
+mod refused;
 mod requests;
 mod retries;
 mod schema;

@@ -8,9 +8,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ::http::StatusCode;
 use rustls::crypto::SecureRandom;
-use tokio::sync::watch;
 
 use super::Authorization;
+use super::trust::{Standing, Trust};
 use crate::atlas::Secret;
 use crate::atlas::answer::Answer;
 use crate::atlas::error::{DigestError, DigestProblem, Error, RequestLine};
@@ -23,10 +23,11 @@ pub(super) use sign::Signature;
 /// How often one read answers a refusal with a new signature. A nonce may be known to one node of Atlas only, so several
 /// in a row may be refused.
 const MAX_RENEWALS: u32 = 3;
-/// The same for a key that has never worked in this process: it is most likely wrong, and guessing on may lock it.
+/// The same for a key that has never worked in this process: it is most likely wrong, and guessing on may lock it. Also where
+/// Atlas has taken the signature and misses a role, which is seen to pass at times.
 const MAX_RENEWALS_UNPROVEN: u32 = 1;
 
-/// What the reads of one client share: the newest challenge, how often its nonce was used, whether the key works.
+/// What the reads of one client share: the newest challenge, and how often its nonce was used.
 pub(crate) struct DigestSession {
     public_key: String,
     private_key: Secret,
@@ -39,9 +40,6 @@ struct State {
     live: Option<Live>,
     /// How many challenges there were.
     challenges: u64,
-    /// Becomes true when the read that asks for the first challenge has its answer; closed when that read was cancelled.
-    asking: Option<watch::Receiver<bool>>,
-    proven: bool,
 }
 
 #[derive(Debug)]
@@ -56,13 +54,6 @@ struct Ticket {
     challenge: Arc<Challenge>,
     number: u64,
     count: u64,
-}
-
-/// How a read begins.
-enum Start<'a> {
-    Sign(Ticket),
-    /// Nothing is known yet: ask for a challenge, for all the others if there is a guard.
-    Ask(Option<Asking<'a>>),
 }
 
 impl DigestSession {
@@ -82,25 +73,19 @@ impl DigestSession {
         http: &Http,
         operation: &Operation,
         attempt: Attempt,
+        trust: &Trust,
     ) -> Result<Answer, Error> {
-        let mut ticket = match self.start().await {
-            Start::Sign(ticket) => ticket,
-            Start::Ask(asking) => {
-                let outcome = http.exchange(Outgoing::get(operation, None, attempt)).await;
-                let ticket = match &outcome {
-                    Ok(answer) if answer.status == StatusCode::UNAUTHORIZED => {
-                        Some(Challenge::choose(answer).map(|challenge| self.renew(challenge, None)))
-                    }
-                    _ => None,
-                };
-                if let Some(asking) = asking {
-                    asking.done();
-                }
-                let answer = outcome?;
-                match ticket {
-                    Some(ticket) => ticket.map_err(|problem| failed(answer.request, problem))?,
-                    None => return Ok(answer),
-                }
+        let live = self.state().live.as_mut().map(Live::ticket);
+        let mut ticket = if let Some(ticket) = live {
+            ticket
+        } else {
+            let answer = http.exchange(Outgoing::get(operation, None, attempt)).await?;
+            if answer.status != StatusCode::UNAUTHORIZED {
+                return Ok(answer);
+            }
+            match Challenge::choose(&answer) {
+                Ok(challenge) => self.renew(challenge, None),
+                Err(problem) => return Err(failed(answer.request, problem)),
             }
         };
         let mut renewals = 0;
@@ -110,12 +95,9 @@ impl DigestSession {
                 .exchange(Outgoing::get(operation, Some(header), attempt))
                 .await?;
             if answer.status != StatusCode::UNAUTHORIZED {
-                if is_past_sign_in(answer.status) {
-                    self.state().proven = true;
-                }
                 return Ok(answer);
             }
-            let max_renewals = if self.state().proven {
+            let max_renewals = if trust.is_good() && Standing::of(&answer) == Standing::Refused {
                 MAX_RENEWALS
             } else {
                 MAX_RENEWALS_UNPROVEN
@@ -133,34 +115,6 @@ impl DigestSession {
             } else {
                 self.alone(challenge)
             };
-        }
-    }
-
-    /// A ticket where a challenge is known. Otherwise the first read asks, and the others wait for what it gets.
-    async fn start(&self) -> Start<'_> {
-        loop {
-            let mut waiting = {
-                let mut state = self.state();
-                if let Some(live) = &mut state.live {
-                    return Start::Sign(live.ticket());
-                }
-                if let Some(waiting) = &state.asking {
-                    waiting.clone()
-                } else {
-                    let (done, waiting) = watch::channel(false);
-                    state.asking = Some(waiting);
-                    return Start::Ask(Some(Asking { session: self, done }));
-                }
-            };
-            let is_done = waiting.wait_for(|done| *done).await.is_ok();
-            if let Some(live) = &mut self.state().live {
-                return Start::Sign(live.ticket());
-            }
-            if is_done {
-                // It got no challenge. Nobody waits twice: a dead server would be asked by one read after the other.
-                return Start::Ask(None);
-            }
-            // It was cancelled: somebody else asks.
         }
     }
 
@@ -240,35 +194,8 @@ impl Live {
     }
 }
 
-/// Held by the read that asks for the first challenge while the others wait. Dropping it lets them go on.
-struct Asking<'a> {
-    session: &'a DigestSession,
-    done: watch::Sender<bool>,
-}
-
-impl Asking<'_> {
-    fn done(self) {
-        self.done.send_replace(true);
-    }
-}
-
-impl Drop for Asking<'_> {
-    fn drop(&mut self) {
-        self.session.state().asking = None;
-    }
-}
-
 fn failed(request: RequestLine, problem: DigestProblem) -> Error {
     Error::Digest(Box::new(DigestError { request, problem }))
-}
-
-/// Whether a status shows that the signature was taken.
-fn is_past_sign_in(status: StatusCode) -> bool {
-    status.is_success()
-        || matches!(
-            status,
-            StatusCode::BAD_REQUEST | StatusCode::NOT_FOUND | StatusCode::GONE
-        )
 }
 
 #[cfg(test)]

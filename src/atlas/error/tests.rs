@@ -211,6 +211,16 @@ fn every_error_says_what_happened() {
         Error::Build(Box::new(BuildError::UserAgent)),
         Error::Build(Box::new(BuildError::Client("w".into()))),
         Error::Unsendable("public key"),
+        Error::Refused(Box::new(RefusedCredentials {
+            request: request(),
+            credentials: "API key",
+            failure: Arc::new(ApiFailure {
+                request: RequestLine::new(Method::GET, "/first"),
+                status: StatusCode::UNAUTHORIZED,
+                body: ApiError::default(),
+                retry_after: None,
+            }),
+        })),
     ];
     let words: Vec<String> = errors.iter().map(ToString::to_string).collect();
     insta::assert_snapshot!(words.join("\n"), @r#"
@@ -250,5 +260,6 @@ fn every_error_says_what_happened() {
     the user agent holds a character that an HTTP header cannot carry, such as a line break
     the HTTP client cannot be set up: w
     the public key holds a character that an HTTP header cannot carry, such as a line break
+    GET /x: not sent, as Atlas has refused the API key: GET /first: HTTP 401 Unauthorized
     "#);
 }

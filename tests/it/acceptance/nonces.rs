@@ -60,15 +60,24 @@ fn nodes_that_keep_their_nonces_and_connections_cost_nothing_where_one_reads_aft
     assert_eq!(atlas.api_requests(), 1 + READS);
 }
 
-/// Chance decides whether a node knows the nonce, so a read may be refused four times in a row and fail. What is promised
-/// is that most are answered, and that no read asks without end.
+/// A connection keeps to its node, and so does the first read. Once the key has worked, a read that is refused signs again.
+#[test]
+fn nodes_that_keep_their_nonces_and_connections_end_right_where_many_read_at_once() {
+    let atlas = Options::new().nodes_by_connection(2).start().unwrap();
+    plan(&atlas, 10);
+    let (answered, requests) = (answered(&atlas, 200), atlas.api_requests());
+    assert!(answered >= READS * 3 / 4, "{answered}");
+    assert!(requests <= 1 + 4 * READS, "{requests}");
+}
+
+/// Chance decides whether a node knows the nonce. A key that is refused twice before it ever worked is taken for a wrong one;
+/// else most reads are answered, and none asks without end.
 #[test]
 fn nodes_that_keep_their_nonces_are_not_asked_without_end() {
-    for options in [Options::new().nodes(2), Options::new().nodes_by_connection(2)] {
-        let atlas = options.start().unwrap();
-        plan(&atlas, 10);
-        let (answered, requests) = (answered(&atlas, 200), atlas.api_requests());
-        assert!(answered >= READS * 3 / 4, "{answered}");
-        assert!(requests <= 1 + 4 * READS, "{requests}");
-    }
+    let atlas = Options::new().nodes(2).start().unwrap();
+    plan(&atlas, 10);
+    let (answered, requests) = (answered(&atlas, 200), atlas.api_requests());
+    let is_taken_for_wrong = (answered, requests) == (0, 3);
+    assert!(is_taken_for_wrong || answered >= READS * 3 / 4, "{answered}");
+    assert!(requests <= 1 + 4 * READS, "{requests}");
 }

@@ -126,7 +126,7 @@ async fn nonces_that_serve_once_cost_two_more_requests_at_the_most() -> Result<(
 }
 
 #[tokio::test]
-async fn a_wrong_key_is_refused_twice() -> Result<(), Box<dyn StdError>> {
+async fn a_wrong_key_is_refused_twice_for_all_reads() -> Result<(), Box<dyn StdError>> {
     let offered = AtomicUsize::new(0);
     let server =
         TestServer::start(move |_| std::future::ready(challenge(offered.fetch_add(1, Ordering::Relaxed))))
@@ -137,10 +137,13 @@ async fn a_wrong_key_is_refused_twice() -> Result<(), Box<dyn StdError>> {
         error.and_then(|error| Some(error.api()?.status)),
         Some(StatusCode::UNAUTHORIZED)
     );
-    assert_eq!(
-        server.seen().iter().map(nonce).collect::<Vec<_>>(),
-        [None, Some(0), Some(1)]
-    );
+    let tried = [None, Some(0), Some(1)];
+    assert_eq!(server.seen().iter().map(nonce).collect::<Vec<_>>(), tried);
+    // Neither reads that come later nor those that wait try it again.
+    assert_eq!(read_many(&client, 20).await, 0);
+    let client = server.client(key());
+    assert_eq!(read_many(&client, 20).await, 0);
+    assert_eq!(server.seen().len(), 2 * tried.len());
     Ok(())
 }
 
@@ -224,7 +227,7 @@ async fn when_the_read_that_asks_is_cancelled_another_asks() -> Result<(), Box<d
 }
 
 #[tokio::test]
-async fn when_asking_fails_nobody_waits_in_line() -> Result<(), Box<dyn StdError>> {
+async fn a_failure_that_says_nothing_of_the_key_condemns_nothing() -> Result<(), Box<dyn StdError>> {
     let server = TestServer::start(|_| std::future::ready(json(503, "{}"))).await?;
     let client = server.client(key());
     assert_eq!(read_many(&client, 10).await, 0);

@@ -4,10 +4,32 @@ use super::*;
 
 #[tokio::test]
 async fn a_refused_token_is_replaced_once_for_all() -> Result<(), Box<dyn StdError>> {
-    let server = server(3600, |number| number > 1).await?;
+    let oldest = Arc::new(AtomicUsize::new(1));
+    let good_from = oldest.clone();
+    let server = server(3600, move |number| number >= good_from.load(Ordering::Relaxed)).await?;
     let client = server.client(account());
+    read(&client).await?;
+    oldest.store(2, Ordering::Relaxed);
     assert_eq!(read_many(&client, 20).await, 20);
-    assert_eq!((server.count(TOKEN), server.count("GET")), (2, 40));
+    assert_eq!((server.count(TOKEN), server.count("GET")), (2, 41));
+    Ok(())
+}
+
+/// The reads that wait learn from the first that the account is refused.
+#[tokio::test]
+async fn an_account_that_was_never_let_in_is_refused_for_all_reads() -> Result<(), Box<dyn StdError>> {
+    let issued = AtomicUsize::new(0);
+    let server = TestServer::start(move |seen| {
+        std::future::ready(match seen.line.as_str() {
+            TOKEN => issue(issued.fetch_add(1, Ordering::Relaxed) + 1, 3600),
+            _ => json(401, r#"{"error":401,"errorCode":"UNEXPECTED_ERROR"}"#),
+        })
+    })
+    .await?;
+    let client = server.client(account());
+    assert_eq!(read_many(&client, 20).await, 0);
+    assert!(read(&client).await.is_err());
+    assert_eq!((server.count(TOKEN), server.count("GET")), (2, 2));
     Ok(())
 }
 

@@ -1,0 +1,127 @@
+//! What a wrong credential costs: forty reads do not try it forty times.
+
+use atlas_simulator::{Fault, Options, Rule, Simulator, sample};
+
+use crate::terraform::{Workspace, assert_contains};
+
+const READS: usize = 40;
+
+type Variables = [(&'static str, &'static str)];
+
+const WRONG_KEY: [(&str, &str); 2] = [
+    ("MONGODB_ATLAS_PUBLIC_API_KEY", sample::API_KEY.public_key),
+    ("MONGODB_ATLAS_PRIVATE_API_KEY", "wrong"),
+];
+const WRONG_SECRET: [(&str, &str); 2] = [
+    ("MONGODB_ATLAS_CLIENT_ID", sample::SERVICE_ACCOUNT.client_id),
+    ("MONGODB_ATLAS_CLIENT_SECRET", "wrong"),
+];
+const WRONG_TOKEN: [(&str, &str); 1] = [("MONGODB_ATLAS_ACCESS_TOKEN", "wrong")];
+
+const GOOD: [&Variables; 3] = [
+    &[
+        ("MONGODB_ATLAS_PUBLIC_API_KEY", sample::API_KEY.public_key),
+        ("MONGODB_ATLAS_PRIVATE_API_KEY", sample::API_KEY.private_key),
+    ],
+    &[
+        ("MONGODB_ATLAS_CLIENT_ID", sample::SERVICE_ACCOUNT.client_id),
+        (
+            "MONGODB_ATLAS_CLIENT_SECRET",
+            sample::SERVICE_ACCOUNT.client_secret,
+        ),
+    ],
+    &[("MONGODB_ATLAS_ACCESS_TOKEN", sample::ACCESS_TOKEN.token)],
+];
+
+fn reads(atlas: &Simulator, variables: &Variables, parallelism: u32) -> String {
+    let configuration = format!(
+        "data \"atlas_flex_snapshot\" \"x\" {{\n  count = {READS}\n  project_id = \"{}\"\n  name = \"{}\"\n  \
+         snapshot_id = format(\"%024x\", count.index)\n}}\n",
+        sample::PROJECT_ID,
+        sample::BULK_CLUSTER
+    );
+    let mut workspace = Workspace::new(atlas, &configuration);
+    for (name, value) in variables {
+        workspace = workspace.env(name, value);
+    }
+    workspace
+        .run(&["plan", "-no-color", &format!("-parallelism={parallelism}")])
+        .failed()
+}
+
+/// One request asks for the challenge, and two are signed. A nonce may be known to another node of Atlas than the one that is
+/// asked, so one refusal says nothing yet.
+#[test]
+fn a_wrong_api_key_is_tried_twice_however_many_reads_there_are() {
+    for parallelism in [1, 10, 40] {
+        let atlas = Options::new().start().unwrap();
+        let text = reads(&atlas, &WRONG_KEY, parallelism);
+        assert_eq!(atlas.requests().len(), 3, "-parallelism={parallelism}");
+        assert_eq!(
+            text.matches("Error: Atlas refused the credentials").count(),
+            READS,
+            "{text}"
+        );
+        assert_contains(
+            &text,
+            &[
+                "HTTP 401 Unauthorized",
+                "not sent, as Atlas has refused the API key",
+            ],
+        );
+    }
+}
+
+#[test]
+fn a_wrong_client_secret_and_a_wrong_token_are_tried_once() {
+    for variables in [&WRONG_SECRET[..], &WRONG_TOKEN[..]] {
+        let atlas = Options::new().start().unwrap();
+        let text = reads(&atlas, variables, 10);
+        assert_eq!(text.matches("HTTP 401 Unauthorized").count(), READS, "{text}");
+        assert_eq!(atlas.requests().len(), 1);
+    }
+}
+
+/// The token endpoint knows the account, but no read is let in: a second token tells that it is not the first one's fault.
+#[test]
+fn an_account_whose_tokens_are_refused_gets_two() {
+    let atlas = Options::new().start().unwrap();
+    let refusal =
+        r#"{"error":401,"reason":"Unauthorized","detail":"You are not authorized for this resource."}"#;
+    atlas.add(Rule::new("/flexClusters/", Fault::answer(401, "application/json", refusal)).always());
+    reads(&atlas, GOOD[1], 10);
+    assert_eq!((atlas.token_requests(), atlas.api_requests()), (2, 2));
+    assert_eq!((atlas.revoke_requests(), atlas.live_tokens()), (2, 0));
+}
+
+/// Atlas knows who asks where it says that a role is missing, so this says nothing about other projects.
+#[test]
+fn a_missing_role_for_one_project_condemns_nothing() {
+    let other = sample::storm_project_id(0);
+    let configuration = format!(
+        "data \"atlas_flex_snapshots\" \"refused\" {{\n  count = 20\n  project_id = \"{other}\"\n  name = \"{cluster}\"\n}}\n\
+         data \"atlas_flex_snapshot\" \"read\" {{\n  count = 20\n  project_id = \"{project}\"\n  name = \"{cluster}\"\n  \
+         snapshot_id = format(\"%024x\", count.index)\n}}\n",
+        cluster = sample::BULK_CLUSTER,
+        project = sample::PROJECT_ID,
+    );
+    let refusal = r#"{"error":401,"reason":"Unauthorized","errorCode":"USER_UNAUTHORIZED","detail":"Current user is not authorized to perform this action."}"#;
+    for variables in GOOD {
+        let atlas = Options::new().start().unwrap();
+        let fault = Fault::answer(401, "application/json", refusal);
+        atlas.add(Rule::new(&other, fault).always());
+        let mut workspace = Workspace::new(&atlas, &configuration);
+        for (name, value) in variables {
+            workspace = workspace.env(name, value);
+        }
+        let text = workspace.plan().failed();
+        assert!(!text.contains("not sent"), "{text}");
+        assert_eq!(text.matches("USER_UNAUTHORIZED").count(), 20, "{text}");
+        let requests = atlas.requests();
+        let answered = requests.iter().filter(|request| request.status == Some(200));
+        let read = answered
+            .filter(|request| request.path.contains(sample::PROJECT_ID))
+            .count();
+        assert_eq!(read, 20);
+    }
+}
