@@ -104,36 +104,18 @@ impl Answer {
     }
 
     fn into_error(self) -> Error {
-        let Self {
-            request,
-            status,
-            headers,
-            secrets,
-            retry_after,
-            content,
-            ..
-        } = self;
-        let body = match content {
-            Content::Other(answer) => return Error::NotJson(answer),
-            Content::Empty if status.is_success() => {
-                return Error::NotJson(Box::new(NotJson {
-                    request,
-                    status,
-                    content_type: content_type(&headers, &secrets),
-                    first_line: Quote::default(),
-                    problem: Some(Quote::of_known("it is empty")),
-                    retry_after,
-                }));
-            }
-            Content::Empty => ApiError::default(),
-            Content::Json(json) => ApiError::lenient(&json, &secrets),
-        };
-        Error::Api(Box::new(ApiFailure {
-            request,
-            status,
-            body,
-            retry_after,
-        }))
+        match self.content {
+            Content::Other(answer) => Error::NotJson(answer),
+            Content::Empty if self.status.is_success() => Error::NotJson(Box::new(NotJson {
+                request: self.request,
+                status: self.status,
+                content_type: content_type(&self.headers, &self.secrets),
+                first_line: Quote::default(),
+                problem: Some(Quote::of_known("it is empty")),
+                retry_after: self.retry_after,
+            })),
+            content => Error::Api(Box::new(Self { content, ..self }.failure())),
+        }
     }
 
     /// What an answer that says no tells of the reason, as far as it is in the form that Atlas documents.

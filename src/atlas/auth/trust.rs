@@ -112,9 +112,8 @@ impl Standing {
             code.is_some_and(|code| &*code != "UNEXPECTED_ERROR")
         };
         match answer.status {
-            StatusCode::UNAUTHORIZED if has_reason() => Self::Accepted,
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN if has_reason() => Self::Accepted,
             StatusCode::UNAUTHORIZED => Self::Refused,
-            StatusCode::FORBIDDEN if has_reason() => Self::Accepted,
             StatusCode::BAD_REQUEST | StatusCode::NOT_FOUND | StatusCode::GONE => Self::Accepted,
             status if status.is_success() => Self::Accepted,
             _ => Self::Unclear,
