@@ -108,8 +108,9 @@ where
 /// Serves whoever connects, for a person who wants to watch or to debug: says on standard output how to have Terraform
 /// use this process for the provider `source`, and goes on until a Ctrl-C, a SIGTERM or a host's request ends it.
 ///
-/// No cookie and no TLS: Terraform connects to such a process without either. What keeps others out is the directory of
-/// the socket, which only this user can enter. Everything else is as in [`serve`], the way out included.
+/// No cookie and no TLS: Terraform connects to such a process without either. On Unix, the directory of the socket keeps
+/// other users out. On Windows the socket is a port of the loopback address, to which every user of the machine can connect;
+/// the text says so. Everything else is as in [`serve`], the way out included.
 pub async fn debug<F>(environment: &Environment, source: &str, factory: F) -> Result<(), Error>
 where
     F: FnMut() -> Session,

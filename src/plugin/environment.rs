@@ -18,6 +18,8 @@ pub struct Environment {
     pub protocol_versions: Option<OsString>,
     /// `PLUGIN_CLIENT_CERT`: the certificate of the host in PEM; unset where TLS is turned off.
     pub client_certificate: Option<OsString>,
+    /// `TF_DISABLE_PLUGIN_TLS`: whether the user told Terraform to do without TLS. Its providers inherit the variable.
+    pub tls_disabled: bool,
     /// `PLUGIN_MIN_PORT`: the first TCP port to try.
     pub minimum_port: Option<OsString>,
     /// `PLUGIN_MAX_PORT`: the last TCP port to try.
@@ -48,6 +50,7 @@ impl Environment {
             cookie: lookup("TF_PLUGIN_MAGIC_COOKIE"),
             protocol_versions: lookup("PLUGIN_PROTOCOL_VERSIONS"),
             client_certificate: lookup("PLUGIN_CLIENT_CERT"),
+            tls_disabled: lookup("TF_DISABLE_PLUGIN_TLS").is_some(),
             minimum_port: lookup("PLUGIN_MIN_PORT"),
             maximum_port: lookup("PLUGIN_MAX_PORT"),
             socket_directory: lookup("PLUGIN_UNIX_SOCKET_DIR").map(PathBuf::from),
@@ -69,6 +72,7 @@ mod tests {
         assert!(environment.cookie.is_none());
         assert!(environment.client_certificate.is_none());
         assert!(!environment.multiplex);
+        assert!(!environment.tls_disabled);
         assert!(environment.log_level.is_none());
     }
 
@@ -87,5 +91,6 @@ mod tests {
         assert_eq!(environment.socket_group.unwrap(), "PLUGIN_UNIX_SOCKET_GROUP");
         assert_eq!(environment.temporary_directory.unwrap(), PathBuf::from("TMPDIR"));
         assert!(environment.multiplex);
+        assert!(environment.tls_disabled);
     }
 }

@@ -14,6 +14,12 @@ pub enum Error {
     /// The host asked for TLS with a certificate that cannot be used.
     #[error("PLUGIN_CLIENT_CERT, the certificate that Terraform connects with, cannot be used: {0}")]
     ClientCertificate(#[from] ClientCertificateError),
+    /// The host sent no certificate, and nothing else would keep other users of this machine out.
+    #[error(
+        "the host sent no certificate (PLUGIN_CLIENT_CERT), and without TLS every user of this machine could connect to \
+         this process and use its credentials. If that is what you want, set TF_DISABLE_PLUGIN_TLS=1 for Terraform."
+    )]
+    NoClientCertificate,
     /// A port in `PLUGIN_MIN_PORT` or `PLUGIN_MAX_PORT` is not a number from 0 to 65535.
     #[error("{variable} must be a port number from 0 to 65535, but is {value:?}")]
     Port {
@@ -154,6 +160,7 @@ mod tests {
         let errors = [
             (Error::NotStartedByTerraform, "dev_overrides"),
             (Error::ClientCertificate(ClientCertificateError::Key), "P-521"),
+            (Error::NoClientCertificate, "TF_DISABLE_PLUGIN_TLS"),
             (
                 Error::Port {
                     variable: "PLUGIN_MIN_PORT",

@@ -36,6 +36,13 @@ pub(super) struct Handshake {
 
 impl Handshake {
     pub(super) fn from_host(environment: &Environment) -> Result<Self, Error> {
+        Self::with(environment, Listen::from_environment)
+    }
+
+    fn with(
+        environment: &Environment,
+        listen: impl FnOnce(&Environment) -> Result<Listen, Error>,
+    ) -> Result<Self, Error> {
         if environment.cookie.as_deref() != Some(OsStr::new(COOKIE)) {
             return Err(Error::NotStartedByTerraform);
         }
@@ -53,9 +60,15 @@ impl Handshake {
             .map(|pem| CertificateDer::from_pem_slice(pem.as_encoded_bytes()))
             .transpose()
             .map_err(ClientCertificateError::Pem)?;
+        let listen = listen(environment)?;
+        // A host that leaves the certificate out may be an old one, or may have lost it. Only where its user has turned TLS off
+        // is it clear that everybody on this machine may connect.
+        if client_certificate.is_none() && !listen.is_private() && !environment.tls_disabled {
+            return Err(Error::NoClientCertificate);
+        }
         Ok(Self {
             client_certificate,
-            listen: Listen::from_environment(environment)?,
+            listen,
             multiplex: environment.multiplex,
         })
     }
@@ -114,6 +127,7 @@ mod tests {
     use std::ffi::OsString;
 
     use super::*;
+    use crate::plugin::listener::PortRange;
 
     fn line(certificate: Option<&CertificateDer<'static>>, multiplex: bool) -> String {
         let address = Address::Unix("/tmp/tfp-abc/plugin".into());
@@ -179,6 +193,22 @@ mod tests {
             let result = Handshake::from_host(&environment(variables));
             assert!(matches!(result, Err(Error::NotStartedByTerraform)));
         }
+    }
+
+    #[test]
+    fn a_port_without_tls_is_served_only_where_the_user_has_turned_tls_off() {
+        let cookie = ("TF_PLUGIN_MAGIC_COOKIE", COOKIE);
+        let off = ("TF_DISABLE_PLUGIN_TLS", "1");
+        let tcp = |environment: &Environment| PortRange::from_environment(environment).map(Listen::Tcp);
+        let refused = Handshake::with(&environment(&[cookie]), tcp);
+        assert!(matches!(refused, Err(Error::NoClientCertificate)), "{refused:?}");
+        let demanded = Handshake::with(&environment(&[cookie, off]), tcp).unwrap();
+        assert!(demanded.client_certificate.is_none());
+        let certificate = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n";
+        let with_tls = [cookie, ("PLUGIN_CLIENT_CERT", certificate)];
+        assert!(Handshake::with(&environment(&with_tls), tcp).is_ok());
+        #[cfg(unix)]
+        assert!(Handshake::with(&environment(&[cookie]), Listen::from_environment).is_ok());
     }
 
     #[test]

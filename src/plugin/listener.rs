@@ -17,7 +17,7 @@ mod port;
 #[cfg(unix)]
 mod unix_socket;
 
-use self::port::PortRange;
+pub(super) use self::port::PortRange;
 #[cfg(unix)]
 use self::unix_socket::{SocketPlace, UnixSocket};
 
@@ -42,6 +42,16 @@ impl Listen {
             return SocketPlace::from_environment(environment).map(Self::Unix);
         }
         PortRange::from_environment(environment).map(Self::Tcp)
+    }
+
+    /// Whether the operating system keeps other users out, without TLS. Whoever can run a program on this machine can connect
+    /// to a port of the loopback address.
+    pub(super) fn is_private(&self) -> bool {
+        match self {
+            #[cfg(unix)]
+            Self::Unix(_) => true,
+            Self::Tcp(_) => false,
+        }
     }
 }
 
@@ -154,6 +164,15 @@ impl Address {
             #[cfg(unix)]
             Self::Unix(_) => "unix",
             Self::Tcp(_) => "tcp",
+        }
+    }
+
+    /// See [`Listen::is_private`].
+    pub(super) fn is_private(&self) -> bool {
+        match self {
+            #[cfg(unix)]
+            Self::Unix(_) => true,
+            Self::Tcp(_) => false,
         }
     }
 }

@@ -83,6 +83,12 @@ impl fmt::Display for Invitation<'_> {
         } else {
             writeln!(formatter, "\t{VARIABLE}={}\n", quoted(&value))?;
         }
+        if !self.address.is_private() {
+            formatter.write_str(
+                "Every program on this machine can connect to this port, those of other users too, and read from Atlas with \
+                 the credentials in the environment of this process. Stop it as soon as you are done.\n\n",
+            )?;
+        }
         writeln!(
             formatter,
             "Where the configuration's required_providers names another source than {}, put that source in its place. \
@@ -102,9 +108,13 @@ mod tests {
     use super::*;
 
     fn invitation(path: &str) -> String {
+        invitation_to(&Address::Unix(path.to_owned()))
+    }
+
+    fn invitation_to(address: &Address) -> String {
         Invitation {
             source: "terraform.local/local/x",
-            address: &Address::Unix(path.to_owned()),
+            address,
             process: 123,
         }
         .to_string()
@@ -122,6 +132,13 @@ mod tests {
         );
         assert_eq!(lines[at + 1], "");
         assert!(text.ends_with('\n') && text.contains("another source than terraform.local/local/x"));
+    }
+
+    #[test]
+    fn a_port_that_everybody_can_connect_to_comes_with_a_warning() {
+        let warning = "Every program on this machine can connect";
+        assert!(invitation_to(&Address::Tcp("127.0.0.1:10000".parse().unwrap())).contains(warning));
+        assert!(!invitation("/tmp/tfp-abc/plugin").contains(warning));
     }
 
     #[test]

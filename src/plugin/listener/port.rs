@@ -16,7 +16,7 @@ pub(in crate::plugin) struct PortRange {
 
 impl PortRange {
     /// A port that is not set is 0, as in go-plugin.
-    pub(super) fn from_environment(environment: &Environment) -> Result<Self, Error> {
+    pub(in crate::plugin) fn from_environment(environment: &Environment) -> Result<Self, Error> {
         let minimum = port("PLUGIN_MIN_PORT", environment.minimum_port.as_deref())?;
         let maximum = port("PLUGIN_MAX_PORT", environment.maximum_port.as_deref())?;
         if minimum > maximum {
