@@ -28,8 +28,8 @@ pub use client::{Client, Settings};
 pub use credentials::Credentials;
 pub use error::{
     ApiError, ApiFailure, BuildError, DigestError, DigestProblem, Error, FieldViolation, Misfit, NotJson,
-    ReadError, ReadTimeout, Redirect, RefusedCredentials, RequestLine, TokenError, TokenRefusal, TooLarge,
-    TooLong, TransportError, TransportKind, WrongShape,
+    OutageError, ReadError, ReadTimeout, Redirect, RefusedCredentials, RequestLine, TokenError, TokenRefusal,
+    TooLarge, TooLong, TransportError, TransportKind, WrongShape,
 };
 pub use ids::{ClusterName, InvalidClusterName, InvalidId, ProjectId, SnapshotId};
 pub use operation::{ClusterRequest, Endpoint, FlexRequest, SharedTierRequest};

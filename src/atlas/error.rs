@@ -3,6 +3,7 @@
 mod answer;
 mod api;
 mod digest;
+mod outage;
 mod refused;
 mod token;
 mod transport;
@@ -17,6 +18,7 @@ pub use answer::{Misfit, NotJson, Redirect, TooLarge, TooLong, WrongShape};
 pub(crate) use api::code;
 pub use api::{ApiError, ApiFailure, FieldViolation};
 pub use digest::{DigestError, DigestProblem};
+pub use outage::OutageError;
 pub use refused::RefusedCredentials;
 pub use token::{TokenError, TokenRefusal};
 pub(crate) use transport::NoThread;
@@ -26,7 +28,7 @@ use super::Endpoint;
 
 /// Why a read failed, and which endpoint was asked last: [`Endpoint::Flex`] for a read of a shared-tier snapshot means that
 /// Atlas had said that the shared-tier endpoint is gone.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[error("{error}")]
 #[non_exhaustive]
 pub struct ReadError {
@@ -43,7 +45,7 @@ pub struct ReadError {
 }
 
 /// Why a request was of no use.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// Atlas answered with an error.
@@ -90,6 +92,9 @@ pub enum Error {
     /// The request was not sent: Atlas has refused the same credentials before they ever worked.
     #[error(transparent)]
     Refused(Box<RefusedCredentials>),
+    /// The request was not sent: every request has failed for too long, and another read asks in place of all.
+    #[error(transparent)]
+    Outage(Box<OutageError>),
     /// The client was closed.
     #[error("the client is closed")]
     Closed,
@@ -110,9 +115,12 @@ impl Error {
             Self::Token(error) => error.status(),
             Self::Refused(error) => Some(error.failure.status),
             Self::WrongShape(_) | Self::TooLong(_) => Some(StatusCode::OK),
-            Self::Timeout(_) | Self::Build(_) | Self::Unsendable(_) | Self::RateLimited(_) | Self::Closed => {
-                None
-            }
+            Self::Timeout(_)
+            | Self::Build(_)
+            | Self::Unsendable(_)
+            | Self::RateLimited(_)
+            | Self::Outage(_)
+            | Self::Closed => None,
         }
     }
 
@@ -151,7 +159,8 @@ impl Error {
             | Self::TooLong(_)
             | Self::Digest(_)
             | Self::Refused(_)
-            | Self::RateLimited(_) => Some(self.to_string()),
+            | Self::RateLimited(_)
+            | Self::Outage(_) => Some(self.to_string()),
             Self::Token(error) => error.line(),
             Self::Timeout(timeout) => timeout.line(),
             Self::Build(_) | Self::Unsendable(_) | Self::Closed => None,
@@ -176,7 +185,7 @@ impl Error {
 }
 
 /// A read ran out of the time that its caller allows.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub struct ReadTimeout {
     /// The time that was allowed.

@@ -17,7 +17,7 @@ use rustls::crypto::SecureRandom;
 
 use super::error::{Error, TokenError, TransportKind};
 
-pub(crate) use outage::Outage;
+pub(crate) use outage::{Admission, Outage, Refusal};
 pub(crate) use rate_limit::{Hold, RateLimits};
 pub(crate) use retry_after::retry_after;
 
@@ -94,6 +94,7 @@ impl Verdict {
             | Error::Unsendable(_)
             | Error::RateLimited(_)
             | Error::Refused(_)
+            | Error::Outage(_)
             | Error::Closed => Self::Final,
         }
     }

@@ -2,6 +2,7 @@
 //! that Atlas users search for.
 
 mod answers;
+mod outage;
 #[cfg(test)]
 mod tests;
 
@@ -47,7 +48,7 @@ pub(super) fn explain(error: &ReadError, subject: Subject<'_>) -> Diagnostic {
 fn effort(error: &ReadError) -> String {
     let mut effort = String::new();
     let seconds = error.elapsed.as_secs();
-    if error.attempts > 1 && !matches!(error.error, Error::Timeout(_)) {
+    if error.attempts > 1 && !matches!(error.error, Error::Timeout(_) | Error::Outage(_)) {
         let _ = write!(effort, " It was tried {} times in {seconds} s.", error.attempts);
     }
     if let Some(pause) = error.asked_to_wait {
@@ -146,6 +147,7 @@ fn words(error: &Error, asked: Endpoint, subject: Subject<'_>) -> Words {
         ),
         Error::RateLimited(_) => answers::rate_limited(subject),
         Error::Refused(refused) => answers::words(&refused.failure, asked, subject),
+        Error::Outage(outage) => outage::words(outage, asked, subject),
         Error::Closed => Words::new(
             "Read cancelled",
             "The provider was told to end before this read began.",
@@ -190,10 +192,7 @@ fn transport(failure: &TransportError) -> Words {
         ),
         TransportKind::AttemptTimeout(limit) => Words::new(
             "Atlas did not answer in time",
-            format!(
-                "There was no whole answer from {host} within {} s.",
-                limit.as_secs()
-            ),
+            format!("There was no whole answer from {host} within {limit:?}."),
             format!("{advice} {TRY_AGAIN}"),
         ),
         TransportKind::Cut => Words::new(

@@ -9,6 +9,7 @@ mod golden_diagnostics;
 mod logs;
 mod network;
 mod nonces;
+mod outage;
 mod plurals;
 mod reads;
 mod refused;

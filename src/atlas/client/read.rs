@@ -8,15 +8,15 @@ use std::time::Duration;
 use ::http::StatusCode;
 use serde_json::Value;
 use tokio::time::error::Elapsed;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout_at};
 
 use super::Shared;
 use crate::atlas::clock::milliseconds;
 use crate::atlas::deprecation::Deprecation;
-use crate::atlas::error::{Error, Misfit, ReadError, ReadTimeout, RequestLine};
+use crate::atlas::error::{Error, Misfit, OutageError, ReadError, ReadTimeout, RequestLine, TransportError};
 use crate::atlas::http::Attempt;
 use crate::atlas::operation::Operation;
-use crate::atlas::retry::{Hold, Scope, Verdict};
+use crate::atlas::retry::{Admission, Hold, Refusal, Scope, Verdict};
 use crate::atlas::{Endpoint, ProjectId};
 use budget::Budget;
 
@@ -34,17 +34,10 @@ pub(super) struct Read<'a> {
     asked_to_wait: Option<Duration>,
     /// What the last attempt at it that ended had failed with.
     last: Option<Error>,
-    retries: u32,
 }
 
 impl<'a> Read<'a> {
     pub(super) fn new(shared: &'a Shared, project: &'a ProjectId, timeout: Duration) -> Self {
-        // Where Atlas has been down for as long as this read may wait, others have waited for it.
-        let retries = if shared.outage.has_lasted(timeout, Instant::now()) {
-            0
-        } else {
-            shared.max_retries
-        };
         Self {
             shared,
             project,
@@ -54,7 +47,6 @@ impl<'a> Read<'a> {
             attempts: 0,
             asked_to_wait: None,
             last: None,
-            retries,
         }
     }
 
@@ -73,13 +65,35 @@ impl<'a> Read<'a> {
             if self.shared.is_closed.load(Ordering::Relaxed) {
                 return Err(Error::Closed);
             }
+            let Shared {
+                http,
+                outage,
+                max_retries,
+                ..
+            } = self.shared;
+            let begun = Instant::now();
+            let probe = match outage.admit(self.budget.timeout, begun) {
+                Admission::Ordinary => None,
+                Admission::Probe(probe) => Some(probe),
+                Admission::Refused(refusal) => return Err(self.refused(operation, refusal)),
+            };
             self.attempts += 1;
-            let first = self.shared.http.first_attempt();
-            let is_last = failures == self.retries;
-            let attempt = self.budget.attempt(self.attempts, first, failures, is_last);
-            let error = match self.attempt(operation, parse, attempt).await {
+            let first = http.first_attempt();
+            let attempt = if probe.is_some() {
+                self.budget.probe(self.attempts, first)
+            } else {
+                let is_last = failures == *max_retries;
+                self.budget.attempt(self.attempts, first, failures, is_last)
+            };
+            let outcome = tokio::select! {
+                biased;
+                outcome = self.attempt(operation, parse, attempt) => outcome,
+                // Others have waited for as long as this read may.
+                () = outage.until_it_has_lasted(self.budget.timeout), if probe.is_none() => continue,
+            };
+            let error = match outcome {
                 Ok(answer) => {
-                    self.shared.outage.over();
+                    outage.over(Instant::now());
                     return Ok(answer);
                 }
                 Err(error) => error,
@@ -87,13 +101,13 @@ impl<'a> Read<'a> {
             match Verdict::of(&error) {
                 Verdict::Final => {
                     if error.status().is_some() {
-                        self.shared.outage.over();
+                        outage.over(Instant::now());
                     }
                     return Err(error);
                 }
                 Verdict::Limited(scope, at_least) => {
-                    self.shared.outage.over();
-                    if self.shared.max_retries == 0 {
+                    outage.over(Instant::now());
+                    if *max_retries == 0 {
                         return Err(error);
                     }
                     refusals += 1;
@@ -114,8 +128,12 @@ impl<'a> Read<'a> {
                     }
                 }
                 Verdict::Passes(at_least) => {
-                    self.shared.outage.failed(Instant::now());
-                    if failures == self.retries {
+                    let now = Instant::now();
+                    outage.failed(begun, now, &error);
+                    if let Some(probe) = probe {
+                        probe.failed(now);
+                    }
+                    if failures == *max_retries || outage.has_lasted(self.budget.timeout, now) {
                         return Err(error);
                     }
                     failures += 1;
@@ -124,10 +142,27 @@ impl<'a> Read<'a> {
                     };
                     tracing::debug!(%error, wait_ms = milliseconds(wait), "it is tried again after a pause");
                     self.last = Some(error);
-                    sleep(wait).await;
+                    tokio::select! {
+                        () = sleep(wait) => {}
+                        () = outage.until_it_has_lasted(self.budget.timeout) => {}
+                    }
                 }
             }
         }
+    }
+
+    /// This read does not ask, or not any more: it reports what another has met.
+    fn refused(&self, operation: &Operation, refusal: Refusal) -> Error {
+        let Refusal { lasted, met, ago } = refusal;
+        Error::Outage(Box::new(OutageError {
+            request: operation.request(),
+            host: self.shared.http.base().authority().to_owned(),
+            attempts: self.attempts,
+            lasted,
+            timeout: self.budget.timeout,
+            last: met,
+            ago,
+        }))
     }
 
     /// Gives the outcome the words that a failed read needs.
@@ -185,7 +220,14 @@ impl<'a> Read<'a> {
             is_end_announced,
             ..
         } = self.shared;
-        let answer = auth.send(http, operation, attempt).await?;
+        let signed_in = auth.send(http, operation, attempt);
+        let answer = timeout_at(attempt.latest, signed_in).await.unwrap_or_else(|_| {
+            // What is waited for was asked by another read, which has more time.
+            let request = auth.awaited(http).unwrap_or_else(|| operation.request());
+            let host = http.base().authority();
+            let timeout = TransportError::timeout(request, host, None, attempt.spent());
+            Err(Error::Transport(Box::new(timeout)))
+        })?;
         if let Some(deprecation) = Deprecation::of(&answer.headers)
             && !is_end_announced.swap(true, Ordering::Relaxed)
         {

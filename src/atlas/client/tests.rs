@@ -1,4 +1,5 @@
 mod lists;
+mod outage;
 mod retries;
 mod silence;
 

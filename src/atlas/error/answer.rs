@@ -9,7 +9,7 @@ use super::{RequestLine, status_line};
 use crate::atlas::Quote;
 
 /// An answer whose body is not JSON: a proxy's page, an outage's page, a text, nothing, or JSON that breaks off.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub struct NotJson {
     /// What was asked.
@@ -50,7 +50,7 @@ impl fmt::Display for NotJson {
 }
 
 /// An answer of status 200 whose JSON is not the one that was asked for.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub struct WrongShape {
     /// What was asked.
@@ -150,7 +150,7 @@ impl fmt::Display for Misfit {
 }
 
 /// An answer that points elsewhere.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub struct Redirect {
     /// What was asked.
@@ -172,7 +172,7 @@ impl fmt::Display for Redirect {
 }
 
 /// An answer that is larger than the client takes.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[error("{}, with a body of more than {limit} bytes", status_line(.request, *.status))]
 #[non_exhaustive]
 pub struct TooLarge {
@@ -185,7 +185,7 @@ pub struct TooLarge {
 }
 
 /// A list that has more to it than the client keeps of one.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[error("{request}: the list goes on after {entries} entries, which take {} MiB", limit >> 20)]
 #[non_exhaustive]
 pub struct TooLong {

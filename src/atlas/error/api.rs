@@ -17,7 +17,7 @@ const LIMIT: usize = 2000;
 const CODE_LIMIT: usize = 200;
 
 /// Atlas answered with an error. Its words are the line that Atlas users search for.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub struct ApiFailure {
     /// What was asked.

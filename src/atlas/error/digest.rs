@@ -6,7 +6,7 @@ use super::RequestLine;
 use crate::atlas::Quote;
 
 /// A request that could not be signed with the API key.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[error("{request}: {problem}")]
 #[non_exhaustive]
 pub struct DigestError {

@@ -7,7 +7,7 @@ use super::{ApiFailure, RequestLine};
 
 /// A request that was not sent: Atlas has refused the same credentials for another read, and they have never worked. Trying
 /// them again may lock them.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub struct RefusedCredentials {
     /// What was to be asked.

@@ -9,7 +9,7 @@ use super::{Error, RequestLine, status_line};
 use crate::atlas::Quote;
 
 /// Why there is no token for a service account.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum TokenError {
     /// The token endpoint says no in the words of OAuth (RFC 6749 5.2).
@@ -80,7 +80,7 @@ impl TokenError {
 }
 
 /// The token endpoint's "no".
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub struct TokenRefusal {
     /// What was asked.

@@ -13,7 +13,7 @@ use super::RequestLine;
 use crate::atlas::text::one_line;
 
 /// A request that got no whole answer.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub struct TransportError {
     /// What was asked.

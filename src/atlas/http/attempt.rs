@@ -11,23 +11,28 @@ pub(crate) struct Attempt {
     pub(crate) number: u32,
     /// How long each exchange may take, from the connection to the last byte.
     pub(crate) limit: Duration,
+    begun: Instant,
     /// When the attempt ends, however far it has got.
-    latest: Instant,
+    pub(crate) latest: Instant,
 }
 
 impl Attempt {
     /// An attempt of exchanges of at most this length, which ends with the time that is left.
     pub(crate) fn new(number: u32, limit: Duration, left: Duration) -> Self {
-        // To the hundredth of a second, since errors show it: what is left is any number of nanoseconds.
-        let hundredths = (limit.min(left) + Duration::from_millis(5)).as_millis() / 10;
-        let limit = Duration::from_millis(u64::try_from(hundredths * 10).unwrap_or(u64::MAX));
+        let limit = to_be_shown(limit.min(left));
         let now = Instant::now();
         Self {
             number,
             limit,
+            begun: now,
             // A time beyond what the clock can tell comes only from a user who wants no end.
             latest: now.checked_add(left).unwrap_or(now + limit),
         }
+    }
+
+    /// How long it has taken so far.
+    pub(crate) fn spent(&self) -> Duration {
+        to_be_shown(self.begun.elapsed())
     }
 
     /// When an exchange that begins now has to be over.
@@ -35,4 +40,10 @@ impl Attempt {
         let now = Instant::now();
         now.checked_add(self.limit).unwrap_or(now).min(self.latest)
     }
+}
+
+/// To the hundredth of a second, as errors show it.
+fn to_be_shown(duration: Duration) -> Duration {
+    let hundredths = (duration.as_millis() + 5) / 10;
+    Duration::from_millis(u64::try_from(hundredths * 10).unwrap_or(u64::MAX))
 }

@@ -8,8 +8,8 @@ use http::{Method, StatusCode};
 
 use super::*;
 use crate::atlas::{
-    ApiError, ApiFailure, BuildError, DigestError, Misfit, Quote, Redirect, RequestLine, TokenRefusal,
-    TooLarge, TooLong, WrongShape,
+    ApiError, ApiFailure, BuildError, DigestError, Misfit, OutageError, Quote, Redirect, RequestLine,
+    TokenRefusal, TooLarge, TooLong, WrongShape,
 };
 
 fn request() -> RequestLine {
@@ -83,6 +83,17 @@ fn every_error() -> Vec<Error> {
             problem,
         }))
     };
+    let outage = |attempts, last| {
+        Error::Outage(Box::new(OutageError {
+            request: request(),
+            host: "cloud.mongodb.com".to_owned(),
+            attempts,
+            lasted: Duration::from_secs(312),
+            timeout: Duration::from_secs(300),
+            last,
+            ago: Duration::from_secs(4),
+        }))
+    };
     vec![
         api(400, "VALIDATION_ERROR"),
         api(400, "CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API"),
@@ -146,6 +157,8 @@ fn every_error() -> Vec<Error> {
         Error::Build(Box::new(BuildError::UserAgent)),
         Error::Unsendable("access token"),
         Error::RateLimited(Box::new(request())),
+        outage(0, token(TokenError::Failed(transport(TransportKind::Connect)))),
+        outage(3, api(503, "SERVICE_UNAVAILABLE")),
         Error::Closed,
     ]
 }

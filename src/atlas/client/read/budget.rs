@@ -9,6 +9,10 @@ use crate::atlas::http::Attempt;
 /// What an attempt and the pause after it leave for one more attempt: enough for a new connection and an answer.
 const LAST_ATTEMPT: Duration = Duration::from_secs(2);
 
+/// How long an attempt may take on which all other reads wait: once Atlas has been down for as long as a read may take, what is
+/// left of the plan is to end soon.
+const PROBE: Duration = Duration::from_secs(5);
+
 /// The time that a read has in all, all its requests included.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Budget {
@@ -35,6 +39,12 @@ impl Budget {
     /// What is kept for the last attempt: a read with little time keeps a part of that.
     pub(super) fn last_attempt(&self) -> Duration {
         LAST_ATTEMPT.min(self.timeout / 4)
+    }
+
+    /// The only attempt of a read that asks in place of all others.
+    pub(super) fn probe(&self, number: u32, first: Duration) -> Attempt {
+        let limit = first.min(PROBE);
+        Attempt::new(number, limit, limit.min(self.left()))
     }
 
     /// The attempt after so many failures, twice as long as the one before: the first one's length suits an Atlas that is

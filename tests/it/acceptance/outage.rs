@@ -1,0 +1,75 @@
+//! An Atlas that is down: a plan of many reads ends soon, and each read says what was met.
+
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::time::Duration;
+
+use atlas_simulator::{Fault, Options, Rule, sample};
+
+use crate::terraform::{Workspace, assert_contains};
+
+const READS: usize = 200;
+
+/// Many reads with little time, and a few retries.
+fn many_reads() -> String {
+    format!(
+        "data \"atlas_flex_snapshot\" \"x\" {{\n  count = {READS}\n  project_id = \"{}\"\n  name = \"{}\"\n  \
+         snapshot_id = format(\"%024x\", count.index)\n  timeouts = {{ read = \"3s\" }}\n}}\n",
+        sample::PROJECT_ID,
+        sample::BULK_CLUSTER
+    )
+}
+
+/// Most reads ask nothing any more: they report what another has met.
+fn assert_most_are_told(text: &str, met: &str) {
+    let told = text.matches("Error: Requests to Atlas keep failing").count();
+    let sent = text.matches("The provider sent no request for this read").count();
+    assert!(told >= READS / 2 && sent >= READS / 2, "{told}, {sent}");
+    assert_contains(
+        text,
+        &[
+            "and this read may take 3s in all (timeouts.read)",
+            "The latest request, made for another read, failed",
+            met,
+        ],
+    );
+}
+
+fn with_a_token(base_url: &str) -> Workspace {
+    let token = sample::ACCESS_TOKEN.token;
+    Workspace::at(base_url, &many_reads()).env("MONGODB_ATLAS_ACCESS_TOKEN", token)
+}
+
+#[test]
+fn a_silent_atlas_is_not_waited_for_by_one_read_after_the_other() {
+    for tls in [false, true] {
+        let atlas = Options::new().tls(tls).start().unwrap();
+        atlas.add(Rule::new("", Fault::hang()).always().on_arrival());
+        let mut workspace = Workspace::new(&atlas, &many_reads()).signed_in();
+        if tls {
+            workspace.write("ca.pem", atlas.ca_pem().unwrap());
+            let file = workspace.path("ca.pem").display().to_string();
+            workspace = workspace.env("SSL_CERT_FILE", &file);
+        }
+        let text = workspace.plan().failed();
+        assert_most_are_told(&text, "There was no whole answer from 127.0.0.1:");
+        assert!(atlas.requests().len() < READS / 2, "{}", atlas.requests().len());
+    }
+}
+
+#[test]
+fn an_atlas_that_swallows_connections_is_not_waited_for_by_one_read_after_the_other() {
+    // Its queue is full, and the system drops what knocks.
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let knock = || TcpStream::connect_timeout(&address, Duration::from_millis(500)).ok();
+    let _waiting: Vec<TcpStream> = std::iter::from_fn(knock).collect();
+    let text = with_a_token(&format!("http://{address}")).plan().failed();
+    assert_most_are_told(&text, "There was no whole answer from 127.0.0.1:");
+}
+
+#[test]
+fn an_atlas_that_refuses_connections_is_not_waited_for_by_one_read_after_the_other() {
+    let closed: SocketAddr = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let text = with_a_token(&format!("http://{closed}")).plan().failed();
+    assert_most_are_told(&text, "There was no connection to 127.0.0.1:");
+}
