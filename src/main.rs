@@ -9,6 +9,11 @@ use terraform_provider_atlas::plugin::{self, Session};
 use terraform_provider_atlas::provider::{AtlasProvider, ProcessEnvironment};
 use tonic::service::Routes;
 
+/// That of musl gives memory back to the system and asks for it again, time after time.
+#[cfg(target_env = "musl")]
+#[global_allocator]
+static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
+
 fn main() -> ExitCode {
     plugin::panic_hook::install();
     match cli::parse(std::env::args_os().skip(1)) {

@@ -4,26 +4,24 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::failure::Failure;
+use crate::failure::{Failure, output};
 use crate::project::{PACKAGE, Project};
 use crate::target::Target;
 use crate::toolchain::Toolchain;
 
 /// Builds it and returns its bytes.
 pub(crate) fn build(project: &Project, toolchain: &Toolchain, target: Target) -> Result<Vec<u8>, Failure> {
+    output(project.script("rust-target").arg(target.triple))?;
     let mut zigbuild = project.zigbuild();
     let status = zigbuild
         .args(["--release", "--locked", "--package", PACKAGE, "--bin", PACKAGE])
-        .args(["--target", &target.for_zig()])
+        .args(["--target", target.triple])
         .env("CARGO_ENCODED_RUSTFLAGS", flags(project, toolchain).join("\x1f"))
         .env("SOURCE_DATE_EPOCH", project.time.to_string())
         .status()
         .map_err(|error| Failure::new(format!("scripts/zigbuild: {error}")))?;
     if !status.success() {
-        return Err(Failure::new(format!(
-            "no binary for {target}, see above. Where the standard library is missing: rustup target add {}",
-            target.triple
-        )));
+        return Err(Failure::new(format!("no binary for {target}, see above")));
     }
     let directory = project.target_directory().join(target.triple).join("release");
     let binary = directory.join(target.built());

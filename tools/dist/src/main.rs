@@ -7,7 +7,7 @@ mod archive;
 mod binary;
 mod crates;
 mod failure;
-mod glibc;
+mod linking;
 mod notices;
 mod project;
 mod sbom;
@@ -99,8 +99,8 @@ fn build(targets: &[Target]) -> Result<(), Failure> {
 
 fn build_for(project: &Project, toolchain: &Toolchain, target: Target, dist: &Path) -> Result<(), Failure> {
     let binary = binary::build(project, toolchain, target)?;
-    if target.is_glibc() {
-        glibc::require_at_most(target::GLIBC, &binary)?;
+    if target.is_linux() {
+        linking::require_static(&binary)?;
     }
     let crates = crates::in_binary(project, target)?;
     let parts = toolchain.parts(target)?;

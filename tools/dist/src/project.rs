@@ -48,11 +48,16 @@ impl Project {
     /// `scripts/zigbuild`, which takes the arguments of cargo. What it builds is apart from other builds: the flags are not
     /// theirs, and would have theirs built anew each time.
     pub(crate) fn zigbuild(&self) -> Command {
-        let mut zigbuild = Command::new(self.root.join("scripts/zigbuild"));
+        let mut zigbuild = self.script("zigbuild");
+        zigbuild.env("CARGO_TARGET_DIR", self.target_directory());
         zigbuild
-            .current_dir(&self.root)
-            .env("CARGO_TARGET_DIR", self.target_directory());
-        zigbuild
+    }
+
+    /// One of `scripts/`, run in the repository.
+    pub(crate) fn script(&self, name: &str) -> Command {
+        let mut script = Command::new(self.root.join("scripts").join(name));
+        script.current_dir(&self.root);
+        script
     }
 
     /// Where that is.

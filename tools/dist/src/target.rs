@@ -3,9 +3,6 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// The oldest glibc that the Linux binaries run with: the oldest that Rust itself supports, of 2012.
-pub(crate) const GLIBC: (u32, u32) = (2, 17);
-
 /// One platform, by the name that Terraform gives it and by the one that Rust does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Target {
@@ -14,11 +11,11 @@ pub(crate) struct Target {
 }
 
 impl Target {
-    pub(crate) const LINUX_AMD64: Self = Self::new("linux_amd64", "x86_64-unknown-linux-gnu");
+    pub(crate) const LINUX_AMD64: Self = Self::new("linux_amd64", "x86_64-unknown-linux-musl");
 
     pub(crate) const ALL: [Self; 5] = [
         Self::LINUX_AMD64,
-        Self::new("linux_arm64", "aarch64-unknown-linux-gnu"),
+        Self::new("linux_arm64", "aarch64-unknown-linux-musl"),
         Self::new("darwin_amd64", "x86_64-apple-darwin"),
         Self::new("darwin_arm64", "aarch64-apple-darwin"),
         Self::new("windows_amd64", "x86_64-pc-windows-gnu"),
@@ -28,8 +25,9 @@ impl Target {
         Self { name, triple }
     }
 
-    pub(crate) fn is_glibc(self) -> bool {
-        self.triple.ends_with("linux-gnu")
+    /// Static, with musl as its C library: the same file runs on every distribution, and where there is none.
+    pub(crate) fn is_linux(self) -> bool {
+        self.triple.ends_with("linux-musl")
     }
 
     pub(crate) fn is_mingw(self) -> bool {
@@ -38,15 +36,6 @@ impl Target {
 
     pub(crate) fn is_apple(self) -> bool {
         self.triple.ends_with("apple-darwin")
-    }
-
-    /// As cargo-zigbuild takes it, which is told the version of glibc this way.
-    pub(crate) fn for_zig(self) -> String {
-        if self.is_glibc() {
-            format!("{}.{}.{}", self.triple, GLIBC.0, GLIBC.1)
-        } else {
-            self.triple.to_owned()
-        }
     }
 
     fn suffix(self) -> &'static str {
@@ -90,10 +79,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn glibc_is_named_where_there_is_one() {
-        assert_eq!(Target::LINUX_AMD64.for_zig(), "x86_64-unknown-linux-gnu.2.17");
+    fn targets_have_the_names_of_terraform() {
+        assert_eq!(Target::LINUX_AMD64.to_string(), "linux_amd64");
         let windows: Target = "windows_amd64".parse().unwrap();
-        assert_eq!(windows.for_zig(), "x86_64-pc-windows-gnu");
+        assert_eq!(windows.triple, "x86_64-pc-windows-gnu");
         assert_eq!(windows.program("1.2.3"), "terraform-provider-atlas_v1.2.3.exe");
         assert!("plan9_amd64".parse::<Target>().is_err());
     }

@@ -79,12 +79,8 @@ impl Toolchain {
                 "lib/libunwind/LICENSE.TXT",
             )?);
         }
-        if target.is_glibc() {
-            parts.push(self.of_zig(
-                "glibc-startup",
-                "LGPL-2.1-or-later, with the permission to link it with any program",
-                "lib/libc/glibc/LICENSES",
-            )?);
+        if target.is_linux() {
+            parts.push(self.musl()?);
         }
         if target.is_mingw() {
             parts.push(self.of_zig(
@@ -94,6 +90,20 @@ impl Toolchain {
             )?);
         }
         Ok(parts)
+    }
+
+    /// The C library of the Linux targets. zig brings it along, with a version of its own.
+    fn musl(&self) -> Result<Part, Failure> {
+        let header = self.zig_directory.join("lib/libc/musl/src/internal/version.h");
+        let text = fs::read_to_string(&header).map_err(Failure::about(&header))?;
+        let version = text
+            .split('"')
+            .nth(1)
+            .ok_or_else(|| Failure::new(format!("{} does not say which musl it is", header.display())))?;
+        Ok(Part {
+            version: version.to_owned(),
+            ..self.of_zig("musl", "MIT", "lib/libc/musl/COPYRIGHT")?
+        })
     }
 
     /// What the linker adds. It has the version of zig, which brings it along.

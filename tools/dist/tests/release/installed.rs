@@ -15,7 +15,7 @@ use zip::write::SimpleFileOptions;
 
 use crate::{Release, root, run, sums};
 
-const EXAMPLE: &str = "examples/data-sources/atlas_flex_snapshot/data-source.tf";
+pub(crate) const EXAMPLE: &str = "examples/data-sources/atlas_flex_snapshot/data-source.tf";
 
 /// A user with an empty home directory, a configuration that reads, and an Atlas.
 struct User {

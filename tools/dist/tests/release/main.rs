@@ -10,11 +10,15 @@
     reason = "a test fails by panicking, and its helpers with it"
 )]
 
+mod bare;
+mod bare_root;
 mod contents;
 mod installed;
+mod names;
 mod signed;
 
 use std::collections::BTreeMap;
+use std::env;
 use std::fs;
 use std::io::{Cursor, Read as _};
 use std::path::{Path, PathBuf};
@@ -31,10 +35,20 @@ const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 struct Release {
     clone: PathBuf,
     files: BTreeMap<String, Vec<u8>>,
+    /// Of the first one, where it can be run.
+    arm64: Option<Arm64>,
+}
+
+/// The program for another processor, and what runs it on this one.
+struct Arm64 {
+    program: Vec<u8>,
+    emulator: PathBuf,
 }
 
 /// Built at the same time, in directories whose names differ in length.
 static RELEASES: LazyLock<[Release; 2]> = LazyLock::new(|| {
+    // Once before: rustup must not add it twice at the same time.
+    run(Command::new(root().join("scripts/rust-target")).arg("x86_64-unknown-linux-musl"));
     thread::scope(|scope| {
         let builds =
             ["a", "a directory with a longer name"].map(|name| scope.spawn(move || Release::build(name)));
@@ -52,26 +66,43 @@ impl Release {
         run(Command::new(root().join("scripts/clone")).arg(&clone));
         let target = clone.join("target");
         let is_long = name.len() > 1;
-        run(Command::new("sh")
-            .args([
-                "-c",
-                "umask $0 && exec make dist",
-                if is_long { "077" } else { "022" },
-            ])
-            .current_dir(&clone)
-            .env("CARGO_TARGET_DIR", &target)
-            .env("ZIG_GLOBAL_CACHE_DIR", target.join("zig-cache"))
-            .env("TZ", if is_long { "Asia/Tokyo" } else { "UTC" })
-            .env("LC_ALL", if is_long { "C.UTF-8" } else { "C" }));
-        let files = fs::read_dir(clone.join("dist")).unwrap().map(|entry| {
-            let path = entry.unwrap().path();
-            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-            (name, fs::read(&path).unwrap())
-        });
-        let files = files.collect();
+        let dist = |targets: &str| {
+            run(Command::new("sh")
+                .args([
+                    "-c",
+                    "umask $0 && exec make dist TARGETS=$1",
+                    if is_long { "077" } else { "022" },
+                    targets,
+                ])
+                .current_dir(&clone)
+                .env("CARGO_TARGET_DIR", &target)
+                .env("ZIG_GLOBAL_CACHE_DIR", target.join("zig-cache"))
+                .env("TZ", if is_long { "Asia/Tokyo" } else { "UTC" })
+                .env("LC_ALL", if is_long { "C.UTF-8" } else { "C" }));
+            let files = fs::read_dir(clone.join("dist")).unwrap().map(|entry| {
+                let path = entry.unwrap().path();
+                let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+                (name, fs::read(&path).unwrap())
+            });
+            files.collect()
+        };
+        let mut release = Self {
+            files: dist(""),
+            clone: clone.clone(),
+            arm64: None,
+        };
+        if let Some(emulator) = on_path("qemu-aarch64-static").filter(|_| !is_long) {
+            let of_arm64 = Self {
+                files: dist("linux_arm64"),
+                clone: clone.clone(),
+                arm64: None,
+            };
+            let program = of_arm64.program();
+            release.arm64 = Some(Arm64 { program, emulator });
+        }
         // It is large, and what comes next needs it no more.
         fs::remove_dir_all(&target).unwrap();
-        Self { clone, files }
+        release
     }
 
     fn first() -> &'static Self {
@@ -107,6 +138,19 @@ impl Release {
         });
         entries.collect()
     }
+
+    /// The program in the archive.
+    fn program(&self) -> Vec<u8> {
+        let name = format!("terraform-provider-atlas_v{}", self.version());
+        self.archive().remove(&name).expect("the program").0
+    }
+}
+
+/// The first program of this name on `PATH`.
+fn on_path(name: &str) -> Option<PathBuf> {
+    let path = env::var_os("PATH")?;
+    let mut programs = env::split_paths(&path).map(|directory| directory.join(name));
+    programs.find(|program| program.is_file())
 }
 
 /// Runs a command, which has to succeed, and returns what it wrote to standard output.

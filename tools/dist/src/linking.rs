@@ -1,0 +1,60 @@
+//! What a Linux program needs of the machine that it is started on.
+
+use object::Endianness;
+use object::elf::{DT_NEEDED, FileHeader64, PT_INTERP};
+use object::read::elf::{Dyn as _, FileHeader as _, ProgramHeader as _};
+
+use crate::failure::Failure;
+
+/// Fails unless the program is static: it starts without a loader and opens no library.
+pub(crate) fn require_static(program: &[u8]) -> Result<(), Failure> {
+    let needs = needs(program).map_err(|error| Failure::new(format!("the binary: {error}")))?;
+    if needs.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::new(format!(
+        "the binary must be static, but it needs {}",
+        needs.join(", ")
+    )))
+}
+
+/// The loader and the libraries that the program names.
+fn needs(program: &[u8]) -> object::Result<Vec<String>> {
+    let header = FileHeader64::<Endianness>::parse(program)?;
+    let endian = header.endian()?;
+    let mut needs = Vec::new();
+    for segment in header.program_headers(endian, program)? {
+        if segment.p_type(endian) == PT_INTERP {
+            needs.push("a loader".to_owned());
+        }
+        // A static program that can be loaded anywhere has this table too, for its own relocations.
+        let entries = segment.dynamic(endian, program)?.unwrap_or_default();
+        let libraries = entries
+            .iter()
+            .filter(|entry| entry.tag(endian) == DT_NEEDED)
+            .count();
+        if libraries > 0 {
+            needs.push(format!("libraries ({libraries})"));
+        }
+    }
+    Ok(needs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// This test itself is linked in the usual way, to glibc.
+    #[test]
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    fn a_program_that_needs_a_loader_and_libraries_is_refused() {
+        let this = std::fs::read(std::env::current_exe().unwrap()).unwrap();
+        let refusal = require_static(&this).unwrap_err().to_string();
+        assert!(refusal.contains("a loader, libraries ("), "{refusal}");
+    }
+
+    #[test]
+    fn what_is_no_program_is_refused() {
+        assert!(require_static(b"#!/bin/sh\n").is_err());
+    }
+}
