@@ -53,9 +53,9 @@ fn print_start() {
     times.print(
         &format!("start to handshake line ({STARTS})"),
         MILLISECONDS,
-        "<= 2 ms",
+        "<= 1.3 ms",
     );
-    memory.print("peak memory at the handshake line", MEBIBYTES, "<= 7.5 MiB");
+    memory.print("peak memory at the handshake line", MEBIBYTES, "<= 4 MiB");
 }
 
 async fn print_connections() {

@@ -76,7 +76,6 @@ impl Release {
                 ])
                 .current_dir(&clone)
                 .env("CARGO_TARGET_DIR", &target)
-                .env("ZIG_GLOBAL_CACHE_DIR", target.join("zig-cache"))
                 .env("TZ", if is_long { "Asia/Tokyo" } else { "UTC" })
                 .env("LC_ALL", if is_long { "C.UTF-8" } else { "C" }));
             let files = fs::read_dir(clone.join("dist")).unwrap().map(|entry| {
