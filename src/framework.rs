@@ -4,6 +4,7 @@
 mod data_source;
 mod diagnostics;
 mod duration;
+mod place;
 mod provider;
 pub mod schema;
 mod server;
@@ -13,6 +14,7 @@ pub mod value;
 pub use data_source::{DataSource, DataSourceOf};
 pub use diagnostics::{AttributePath, Diagnostic, Diagnostics};
 pub use duration::{GoDuration, GoDurationError};
+pub use place::Place;
 pub use provider::Provider;
 pub use schema::{Attribute, Kind, Schema};
 pub use server::Server;

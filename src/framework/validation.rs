@@ -1,21 +1,16 @@
 //! What a schema says about a configuration, checked: Terraform leaves a part of it to the provider.
 
 use super::schema::Mode;
-use super::{Attribute, AttributePath, Diagnostic, Diagnostics, Object, Value};
+use super::{Attribute, AttributePath, Diagnostic, Diagnostics, Object, Place, Value};
 
 /// Everything that is wrong with a configuration, all at once, each with its path. Unknown values are skipped.
 pub(super) fn validate(attributes: &[Attribute], config: &Object) -> Diagnostics {
     let mut diagnostics = Diagnostics::new();
-    check_object(attributes, config, &AttributePath::default(), &mut diagnostics);
+    check_object(attributes, config, &Place::Block, &mut diagnostics);
     diagnostics
 }
 
-fn check_object(
-    attributes: &[Attribute],
-    config: &Object,
-    at: &AttributePath,
-    diagnostics: &mut Diagnostics,
-) {
+fn check_object(attributes: &[Attribute], config: &Object, at: &Place<'_>, diagnostics: &mut Diagnostics) {
     for attribute in attributes {
         check(
             attribute,
@@ -26,23 +21,23 @@ fn check_object(
     }
 }
 
-fn check(attribute: &Attribute, value: &Value, at: &AttributePath, diagnostics: &mut Diagnostics) {
+fn check(attribute: &Attribute, value: &Value, at: &Place<'_>, diagnostics: &mut Diagnostics) {
     match (attribute.mode, value) {
         // Terraform passes a value on that the user sets where only the provider may.
         (Mode::Computed, Value::Null) => return,
-        (Mode::Computed, _) => return diagnostics.push(read_only(at)),
+        (Mode::Computed, _) => return diagnostics.push(read_only(at.path())),
         // Terraform asks for the argument, but takes an explicit null for one.
-        (Mode::Required, Value::Null) => return diagnostics.push(missing(at)),
+        (Mode::Required, Value::Null) => return diagnostics.push(missing(at.path())),
         (Mode::Optional, Value::Null) | (_, Value::Unknown) => return,
         (Mode::Required | Mode::Optional, _) => {}
     }
     if let Some(message) = attribute.deprecated {
-        diagnostics.push(Diagnostic::warning("Deprecated attribute", message).at(at.clone()));
+        diagnostics.push(Diagnostic::warning("Deprecated attribute", message).at(at.path()));
     }
     match value {
         Value::String(text) => {
             if let Some(Err(problem)) = attribute.format.map(|format| format(text)) {
-                diagnostics.push(malformed(at, &problem));
+                diagnostics.push(malformed(at.path(), &problem));
             }
         }
         Value::Object(object) => check_object(attribute.kind.attributes(), object, at, diagnostics),
@@ -57,24 +52,24 @@ fn check(attribute: &Attribute, value: &Value, at: &AttributePath, diagnostics: 
     }
 }
 
-fn read_only(at: &AttributePath) -> Diagnostic {
+fn read_only(at: AttributePath) -> Diagnostic {
     Diagnostic::error(
         "Read-only attribute",
         format!("The provider itself sets {at}: it can be read, but not set here. Remove this line."),
     )
-    .at(at.clone())
+    .at(at)
 }
 
-fn missing(at: &AttributePath) -> Diagnostic {
+fn missing(at: AttributePath) -> Diagnostic {
     Diagnostic::error(
         "Missing required attribute",
         format!("{at} is required, and its value here is null. Set it, or look where the null comes from."),
     )
-    .at(at.clone())
+    .at(at)
 }
 
-fn malformed(at: &AttributePath, problem: &str) -> Diagnostic {
-    Diagnostic::error("Invalid attribute value", format!("{at} {problem}.")).at(at.clone())
+fn malformed(at: AttributePath, problem: &str) -> Diagnostic {
+    Diagnostic::error("Invalid attribute value", format!("{at} {problem}.")).at(at)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ mod round_trip;
 
 use std::collections::BTreeMap;
 
-use super::AttributePath;
+use super::{AttributePath, Place};
 
 /// One value: of an attribute, or of a whole block (always an [`Object`]).
 #[derive(Debug, Clone, PartialEq)]
@@ -34,9 +34,9 @@ pub enum Value {
 impl Value {
     /// Where the first unknown value sits, itself or inside. `None`: it is wholly known.
     #[must_use]
-    pub fn first_unknown(&self, at: &AttributePath) -> Option<AttributePath> {
+    pub fn first_unknown(&self, at: &Place<'_>) -> Option<AttributePath> {
         match self {
-            Self::Unknown => Some(at.clone()),
+            Self::Unknown => Some(at.path()),
             Self::List(elements) => elements
                 .iter()
                 .enumerate()
@@ -83,7 +83,7 @@ impl Object {
 
     /// As [`Value::first_unknown`].
     #[must_use]
-    pub fn first_unknown(&self, at: &AttributePath) -> Option<AttributePath> {
+    pub fn first_unknown(&self, at: &Place<'_>) -> Option<AttributePath> {
         self.iter()
             .find_map(|(name, value)| value.first_unknown(&at.attribute(name)))
     }
@@ -201,9 +201,9 @@ pub enum Problem {
 }
 
 impl Problem {
-    fn at(self, at: &AttributePath) -> CodecError {
+    fn at(self, at: &Place<'_>) -> CodecError {
         CodecError {
-            at: at.clone(),
+            at: at.path(),
             problem: self,
         }
     }

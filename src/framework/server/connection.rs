@@ -8,7 +8,7 @@ use tokio::sync::Notify;
 use crate::framework::schema::Mode;
 use crate::framework::value::{CodecError, Problem, json, msgpack};
 use crate::framework::{
-    Attribute, AttributePath, DataSourceOf, Diagnostic, Diagnostics, Object, Provider, Schema, Value,
+    Attribute, AttributePath, DataSourceOf, Diagnostic, Diagnostics, Object, Place, Provider, Schema, Value,
     validation, wire,
 };
 
@@ -107,7 +107,7 @@ impl<P: Provider> Connection<P> {
         let (client, diagnostics) = self.provider.configure(&config, &request.terraform_version);
         self.configured().extend(client.map(|client| Configured {
             client: Arc::new(client),
-            is_unknown: config.first_unknown(&AttributePath::default()).is_some(),
+            is_unknown: config.first_unknown(&Place::Block).is_some(),
         }));
         diagnostics
     }
@@ -148,7 +148,7 @@ impl<P: Provider> Connection<P> {
                 .into_iter()
                 .filter(Diagnostic::is_error),
         );
-        if let Some(unknown) = config.first_unknown(&AttributePath::default()) {
+        if let Some(unknown) = config.first_unknown(&Place::Block) {
             errors.push(unknown_at_read(unknown));
         }
         if errors.has_errors() {

@@ -11,8 +11,8 @@ use super::Server;
 use crate::framework::value::{Number, msgpack};
 use crate::framework::wire::provider_server::Provider as _;
 use crate::framework::{
-    Attribute, AttributePath, DataSource, DataSourceOf, Diagnostic, Diagnostics, Kind, Object, Provider,
-    Schema, Value, wire,
+    Attribute, DataSource, DataSourceOf, Diagnostic, Diagnostics, Kind, Object, Place, Provider, Schema,
+    Value, wire,
 };
 
 /// Closed clients are counted here.
@@ -287,7 +287,7 @@ async fn a_read_with_an_unknown_provider_block_is_deferred_where_that_is_allowed
         let response = read(server, capabilities, &[("text", text("a"))]).await;
         assert_eq!((response.deferred, response.diagnostics), (None, vec![]));
         let state = msgpack::decode(&response.state.unwrap().msgpack, &attributes).unwrap();
-        assert_eq!(state.first_unknown(&AttributePath::default()), None);
+        assert_eq!(state.first_unknown(&Place::Block), None);
     }
 }
 

@@ -3,19 +3,19 @@
 use serde_json::Value as Json;
 
 use super::{CodecError, Number, Object, Problem, Value};
-use crate::framework::AttributePath;
+use crate::framework::Place;
 use crate::framework::schema::{Attribute, Kind};
 
 /// Reads a block's value from JSON text.
 pub fn decode(text: &[u8], attributes: &[Attribute]) -> Result<Value, CodecError> {
-    let top = AttributePath::default();
+    let top = Place::Block;
     let json = serde_json::from_slice(text).map_err(|error| Problem::NotJson(error.to_string()).at(&top))?;
     read_object(json, attributes, &top)
 }
 
 /// Reads the attributes of a block from what a serde struct became, which must have each of them.
 pub fn from_struct(json: Json, attributes: &[&Attribute]) -> Result<Object, CodecError> {
-    let top = AttributePath::default();
+    let top = Place::Block;
     let Json::Object(mut members) = json else {
         return Err(Problem::Kind {
             expected: "an object",
@@ -67,7 +67,7 @@ fn to_json_number(number: &Number) -> Json {
     }
 }
 
-fn read_object(json: Json, attributes: &[Attribute], at: &AttributePath) -> Result<Value, CodecError> {
+fn read_object(json: Json, attributes: &[Attribute], at: &Place<'_>) -> Result<Value, CodecError> {
     let members = match json {
         Json::Null => return Ok(Value::Null),
         Json::Object(members) => members,
@@ -91,7 +91,7 @@ fn read_object(json: Json, attributes: &[Attribute], at: &AttributePath) -> Resu
     Ok(Value::Object(object))
 }
 
-fn read(json: Json, expected: &Kind, at: &AttributePath) -> Result<Value, CodecError> {
+fn read(json: Json, expected: &Kind, at: &Place<'_>) -> Result<Value, CodecError> {
     Ok(match (expected, json) {
         (_, Json::Null) => Value::Null,
         (Kind::Bool, Json::Bool(bool)) => Value::Bool(bool),
@@ -119,7 +119,7 @@ fn read(json: Json, expected: &Kind, at: &AttributePath) -> Result<Value, CodecE
     })
 }
 
-fn read_number(number: &serde_json::Number, at: &AttributePath) -> Result<Number, CodecError> {
+fn read_number(number: &serde_json::Number, at: &Place<'_>) -> Result<Number, CodecError> {
     if let Some(value) = number.as_i64() {
         Ok(Number::Int(value))
     } else if let Some(value) = number.as_u64() {

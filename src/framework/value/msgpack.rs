@@ -8,18 +8,18 @@ mod read;
 mod write;
 
 use super::{CodecError, Object, Value};
-use crate::framework::AttributePath;
+use crate::framework::Place;
 use crate::framework::schema::Attribute;
 
 /// Reads a block's value. Bytes after it are ignored, as Terraform does.
 pub fn decode(bytes: &[u8], attributes: &[Attribute]) -> Result<Value, CodecError> {
-    read::Reader::new(bytes).object(attributes, &AttributePath::default())
+    read::Reader::new(bytes).object(attributes, &Place::Block)
 }
 
 /// Writes a block's value: every declared attribute in alphabetical order, null where there is none.
 pub fn encode(object: &Object, attributes: &[Attribute]) -> Result<Vec<u8>, CodecError> {
     let mut buffer = rmp::encode::buffer::ByteBuf::new();
-    write::object(&mut buffer, object, attributes, &AttributePath::default())?;
+    write::object(&mut buffer, object, attributes, &Place::Block)?;
     Ok(buffer.into_vec())
 }
 

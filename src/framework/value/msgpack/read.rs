@@ -2,7 +2,7 @@
 
 use rmp::Marker;
 
-use crate::framework::AttributePath;
+use crate::framework::Place;
 use crate::framework::schema::{Attribute, Kind};
 use crate::framework::value::{CodecError, Number, Object, Problem, Value};
 
@@ -16,7 +16,7 @@ impl<'a> Reader<'a> {
         Self { bytes }
     }
 
-    fn value(&mut self, kind: &Kind, at: &AttributePath) -> Result<Value, CodecError> {
+    fn value(&mut self, kind: &Kind, at: &Place<'_>) -> Result<Value, CodecError> {
         match kind {
             Kind::Object(attributes) => return self.object(attributes, at),
             Kind::List(attributes) => return self.list(attributes, at),
@@ -43,11 +43,7 @@ impl<'a> Reader<'a> {
         Ok(value)
     }
 
-    pub(super) fn object(
-        &mut self,
-        attributes: &[Attribute],
-        at: &AttributePath,
-    ) -> Result<Value, CodecError> {
+    pub(super) fn object(&mut self, attributes: &[Attribute], at: &Place<'_>) -> Result<Value, CodecError> {
         let length = match self.scalar(at)? {
             Scalar::Null => return Ok(Value::Null),
             Scalar::Unknown => return Ok(Value::Unknown),
@@ -80,7 +76,7 @@ impl<'a> Reader<'a> {
         Ok(Value::Object(object))
     }
 
-    fn list(&mut self, attributes: &[Attribute], at: &AttributePath) -> Result<Value, CodecError> {
+    fn list(&mut self, attributes: &[Attribute], at: &Place<'_>) -> Result<Value, CodecError> {
         let length = match self.scalar(at)? {
             Scalar::Null => return Ok(Value::Null),
             Scalar::Unknown => return Ok(Value::Unknown),
@@ -101,7 +97,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The next scalar, or the head of a map or an array.
-    fn scalar(&mut self, at: &AttributePath) -> Result<Scalar<'a>, CodecError> {
+    fn scalar(&mut self, at: &Place<'_>) -> Result<Scalar<'a>, CodecError> {
         let float = |value: f64| {
             let number = value.is_finite().then_some(Scalar::Number(Number::Float(value)));
             number.ok_or_else(|| Problem::NotANumber.at(at))
@@ -169,7 +165,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn text(&mut self, length: usize, at: &AttributePath) -> Result<Scalar<'a>, CodecError> {
+    fn text(&mut self, length: usize, at: &Place<'_>) -> Result<Scalar<'a>, CodecError> {
         let bytes = self.slice(length, at)?;
         std::str::from_utf8(bytes)
             .map(Scalar::Text)
@@ -177,26 +173,26 @@ impl<'a> Reader<'a> {
     }
 
     /// Whatever the code says and the data hold: Terraform uses extensions for unknown values alone.
-    fn extension(&mut self, length: usize, at: &AttributePath) -> Result<Scalar<'a>, CodecError> {
+    fn extension(&mut self, length: usize, at: &Place<'_>) -> Result<Scalar<'a>, CodecError> {
         let [_code] = self.take(at)?;
         self.slice(length, at)?;
         Ok(Scalar::Unknown)
     }
 
-    fn length8(&mut self, at: &AttributePath) -> Result<usize, CodecError> {
+    fn length8(&mut self, at: &Place<'_>) -> Result<usize, CodecError> {
         Ok(u8::from_be_bytes(self.take(at)?).into())
     }
 
-    fn length16(&mut self, at: &AttributePath) -> Result<usize, CodecError> {
+    fn length16(&mut self, at: &Place<'_>) -> Result<usize, CodecError> {
         Ok(u16::from_be_bytes(self.take(at)?).into())
     }
 
-    fn length32(&mut self, at: &AttributePath) -> Result<usize, CodecError> {
+    fn length32(&mut self, at: &Place<'_>) -> Result<usize, CodecError> {
         // Where it does not fit, neither would the data.
         usize::try_from(u32::from_be_bytes(self.take(at)?)).map_err(|_| Problem::Cut.at(at))
     }
 
-    fn take<const N: usize>(&mut self, at: &AttributePath) -> Result<[u8; N], CodecError> {
+    fn take<const N: usize>(&mut self, at: &Place<'_>) -> Result<[u8; N], CodecError> {
         let (head, rest) = self
             .bytes
             .split_first_chunk()
@@ -205,7 +201,7 @@ impl<'a> Reader<'a> {
         Ok(*head)
     }
 
-    fn slice(&mut self, length: usize, at: &AttributePath) -> Result<&'a [u8], CodecError> {
+    fn slice(&mut self, length: usize, at: &Place<'_>) -> Result<&'a [u8], CodecError> {
         let (head, rest) = self
             .bytes
             .split_at_checked(length)

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use rmp::encode::{self, ValueWriteError, buffer::ByteBuf};
 
-use crate::framework::AttributePath;
+use crate::framework::Place;
 use crate::framework::schema::{Attribute, Kind};
 use crate::framework::value::{CodecError, Number, Object, Problem, Value};
 
@@ -12,7 +12,7 @@ pub(super) fn object(
     buffer: &mut ByteBuf,
     object: &Object,
     attributes: &[Attribute],
-    at: &AttributePath,
+    at: &Place<'_>,
 ) -> Result<(), CodecError> {
     if let Some((name, _)) = object
         .iter()
@@ -35,7 +35,7 @@ pub(super) fn object(
     Ok(())
 }
 
-fn value(buffer: &mut ByteBuf, value: &Value, kind: &Kind, at: &AttributePath) -> Result<(), CodecError> {
+fn value(buffer: &mut ByteBuf, value: &Value, kind: &Kind, at: &Place<'_>) -> Result<(), CodecError> {
     match (kind, value) {
         (_, Value::Null) => null(buffer),
         (_, Value::Unknown) => unknown(buffer),
@@ -59,7 +59,7 @@ fn list(
     buffer: &mut ByteBuf,
     elements: &[Value],
     attributes: &[Attribute],
-    at: &AttributePath,
+    at: &Place<'_>,
 ) -> Result<(), CodecError> {
     done(encode::write_array_len(buffer, length(elements.len(), at)?));
     for (index, element) in elements.iter().enumerate() {
@@ -79,7 +79,7 @@ fn list(
     Ok(())
 }
 
-fn number(buffer: &mut ByteBuf, number: &Number, at: &AttributePath) -> Result<(), CodecError> {
+fn number(buffer: &mut ByteBuf, number: &Number, at: &Place<'_>) -> Result<(), CodecError> {
     match number {
         Number::Int(value) => done(encode::write_sint(buffer, *value)),
         Number::Uint(value) => done(encode::write_uint(buffer, *value)),
@@ -91,7 +91,7 @@ fn number(buffer: &mut ByteBuf, number: &Number, at: &AttributePath) -> Result<(
     Ok(())
 }
 
-fn text(buffer: &mut ByteBuf, value: &str, at: &AttributePath) -> Result<(), CodecError> {
+fn text(buffer: &mut ByteBuf, value: &str, at: &Place<'_>) -> Result<(), CodecError> {
     length(value.len(), at)?;
     done(encode::write_str(buffer, value));
     Ok(())
@@ -108,7 +108,7 @@ fn unknown(buffer: &mut ByteBuf) {
 }
 
 /// msgpack counts in 32 bits.
-fn length(length: usize, at: &AttributePath) -> Result<u32, CodecError> {
+fn length(length: usize, at: &Place<'_>) -> Result<u32, CodecError> {
     u32::try_from(length).map_err(|_| Problem::TooLong.at(at))
 }
 
