@@ -89,6 +89,9 @@ impl FromStr for BaseUrl {
         if !url.username().is_empty() || url.password().is_some() {
             return Err(InvalidBaseUrl::UserInfo);
         }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err(InvalidBaseUrl::QueryOrFragment);
+        }
         let (host, loopback) = match url.host() {
             Some(Host::Domain(name)) => (name.to_owned(), name == "localhost"),
             Some(Host::Ipv4(address)) => (address.to_string(), address.is_loopback()),
@@ -97,9 +100,6 @@ impl FromStr for BaseUrl {
         };
         if url.scheme() == "http" && !loopback {
             return Err(InvalidBaseUrl::PlainHttp);
-        }
-        if url.query().is_some() || url.fragment().is_some() {
-            return Err(InvalidBaseUrl::QueryOrFragment);
         }
         let path = url.path().trim_end_matches('/').to_owned();
         if format!("{path}/").to_ascii_lowercase().contains("/api/atlas/") {
@@ -143,6 +143,19 @@ pub enum InvalidBaseUrl {
     /// The path of the API is in it.
     #[error("holds /api/atlas: leave that out, as in https://cloud.mongodb.com")]
     ApiPath,
+}
+
+impl InvalidBaseUrl {
+    /// Whether the text may hold a password or a token, so that it must not be shown: a user name and a query do, and what is
+    /// not a URL may be anything.
+    #[must_use]
+    pub fn may_hold_secret(&self) -> bool {
+        match self {
+            Self::NotAUrl(_) | Self::Scheme | Self::UserInfo | Self::QueryOrFragment => true,
+            // What is left are host, port and path, which the lines of requests show.
+            Self::PlainHttp | Self::ApiPath => false,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -237,6 +250,34 @@ mod tests {
             shown("https://h:99999"),
             "is not a URL such as https://cloud.mongodb.com: invalid port number"
         );
+    }
+
+    #[test]
+    fn what_may_hold_a_secret_is_not_shown() {
+        for text in [
+            "https://user:hunter2@cloud.mongodb.com",
+            "http://user:hunter2@cloud.mongodb.com/api/atlas",
+            "https://cloud.mongodb.com?token=hunter2",
+            "https://cloud.mongodb.com/api/atlas/v2?token=hunter2",
+            "http://cloud.mongodb.com#hunter2",
+            "https://user:hunter2@cloud.mongodb.com:port",
+            "cloud.mongodb.com?token=hunter2",
+            "ftp://user:hunter2@cloud.mongodb.com",
+            "mdb_sa_sk_hunter2",
+        ] {
+            let problem = text.parse::<BaseUrl>().err();
+            assert!(problem.is_some_and(|problem| problem.may_hold_secret()), "{text}");
+        }
+        for text in [
+            "http://cloud.mongodb.com",
+            "https://cloud.mongodb.com/api/atlas/v2",
+        ] {
+            let problem = text.parse::<BaseUrl>().err();
+            assert!(
+                problem.is_some_and(|problem| !problem.may_hold_secret()),
+                "{text}"
+            );
+        }
     }
 
     #[test]

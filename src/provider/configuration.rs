@@ -2,6 +2,7 @@
 
 mod credentials;
 mod environment;
+mod text;
 
 use crate::atlas::{BaseUrl, Credentials, InvalidBaseUrl};
 use crate::framework::{Attribute, AttributePath, Diagnostic, Diagnostics, Kind, Object, Schema, Value};
@@ -148,10 +149,14 @@ fn base_url_of_block(config: &Object) -> Result<Option<BaseUrl>, Diagnostic> {
     let base_url = match text(config.get(BASE_URL)) {
         Some(text) => {
             let parsed = text.parse::<BaseUrl>();
-            Some(parsed.map_err(|error| match error {
-                // Terraform would show the line, and a password in it.
-                InvalidBaseUrl::UserInfo => invalid_base_url(BASE_URL, &error),
-                _ => invalid_base_url(BASE_URL, &error).at(AttributePath::root(BASE_URL)),
+            Some(parsed.map_err(|error| {
+                let diagnostic = invalid_base_url(BASE_URL, &error);
+                if error.may_hold_secret() {
+                    // Terraform would show the line, and the secret in it.
+                    diagnostic
+                } else {
+                    diagnostic.at(AttributePath::root(BASE_URL))
+                }
             })?)
         }
         None => None,
@@ -179,10 +184,10 @@ fn max_retries(config: &Object) -> Result<u32, Diagnostic> {
     })
 }
 
-/// The text of an attribute: without white space at both ends, and nothing where it is empty.
+/// The text of an attribute, without what cannot belong at either end; nothing where it is empty.
 fn text(value: &Value) -> Option<&str> {
     match value {
-        Value::String(text) => Some(text.trim()).filter(|text| !text.is_empty()),
+        Value::String(text) => text::trimmed(text),
         _ => None,
     }
 }

@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 
+use super::text::trimmed;
 use crate::framework::Diagnostic;
 
 /// Where variables come from.
@@ -9,14 +10,13 @@ pub trait Environment: Send + Sync + 'static {
     /// A variable as it is.
     fn variable(&self, name: &str) -> Option<OsString>;
 
-    /// A variable's text: without white space at both ends, and `None` where it is not set or empty.
+    /// A variable's text: without what cannot belong at either end, and `None` where it is not set or empty.
     fn text(&self, name: &str) -> Result<Option<String>, Diagnostic> {
         let Some(value) = self.variable(name) else {
             return Ok(None);
         };
         let text = value.into_string().map_err(|_| not_utf8(name))?;
-        let text = text.trim();
-        Ok((!text.is_empty()).then(|| text.to_owned()))
+        Ok(trimmed(&text).map(str::to_owned))
     }
 
     /// The first of several variables that is set, with its name.

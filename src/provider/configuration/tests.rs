@@ -246,7 +246,7 @@ fn what_is_unknown_is_never_replaced_by_the_environment() {
     let config = Object::from_iter([("base_url", Value::Unknown)]);
     assert_eq!(outcome(&config, &variables[..1]), "unknown base_url");
     // Known mistakes are told all the same.
-    let mut config = block(&[("client_id", "i"), ("base_url", "ftp://x")]);
+    let mut config = block(&[("client_id", "i"), ("base_url", "http://x")]);
     config.insert(GOVERNMENT, Value::Unknown);
     assert_eq!(
         outcome(&config, &[]),

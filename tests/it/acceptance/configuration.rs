@@ -87,10 +87,17 @@ fn a_base_url_is_checked_before_anything_is_sent_to_it() {
             "holds a user name or a password",
         ),
         (
-            "base_url = \"cloud.mongodb.com\"",
-            2,
-            "does not begin with https://",
+            "base_url = \"https://cloud.mongodb.com?token=hunter2\"",
+            1,
+            "holds a query or a fragment",
         ),
+        (
+            "base_url = \"http://cloud.mongodb.com/?token=hunter2\"",
+            1,
+            "holds a query or a fragment",
+        ),
+        // What is not a URL may be anything.
+        ("base_url = \"hunter2\"", 1, "does not begin with https://"),
     ] {
         let text = Workspace::new(&atlas, &configuration(block))
             .signed_in()

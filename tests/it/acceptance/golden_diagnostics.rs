@@ -115,6 +115,8 @@ fn provider_block(page: &mut Page) {
         "base_url = \"https://user:hunter2@cloud.mongodb.com\"",
         "base_url = \"https://cloud.mongodb.com/api/atlas\"",
         "base_url            = \"https://cloud.mongodb.com\"\n  is_mongodbgov_cloud = true",
+        "access_token = \"two\\nlines\"",
+        "public_key   = \"x\"\n  private_key  = \"\\\"quoted\\\"\"",
     ];
     let named = |number: usize, block: &str| through(&format!("p{number}"), &format!("  {block}\n"));
     let configuration: String = blocks
@@ -281,7 +283,6 @@ fn credentials(page: &mut Page) {
             &attributes(&[("public_key", key.public_key), ("private_key", key.private_key)]),
         ),
         through("token", &attributes(&[("access_token", "wrong")])),
-        through("line_break", &attributes(&[("access_token", "two\nlines")])),
         through("nobody", &at(&format!("http://{free}"))),
         through("no_tls", &at(&atlas.url().replace("http://", "https://"))),
     ];

@@ -115,6 +115,50 @@ fn a_ready_token_from_either_place_is_never_revoked() {
     assert_eq!((atlas.token_requests(), atlas.revoke_requests()), (0, 0));
 }
 
+/// As a copy from a web page or a file of Windows brings them.
+#[test]
+fn what_cannot_belong_to_a_credential_is_cut_off_or_named() {
+    let atlas = Options::new().start().unwrap();
+    let (id, secret) = ACCOUNT;
+    reads(
+        &Workspace::new(&atlas, &configuration(&[]))
+            .env("MONGODB_ATLAS_CLIENT_ID", &format!("\u{feff}{id}\r\n"))
+            .env("MONGODB_ATLAS_CLIENT_SECRET", &format!("\u{a0}{secret}\u{200b}")),
+    );
+    reads(&Workspace::new(
+        &atlas,
+        &configuration(&[
+            ("public_key", &format!("\\ufeff{}", KEY.0)),
+            ("private_key", &format!("{}\\n", KEY.1)),
+        ]),
+    ));
+    let sent = atlas.requests().len();
+    for (value, problem) in [
+        ("planted\u{200b}secret", "holds an invisible character (U+200B)"),
+        ("planted\u{feff}secret", "holds a byte order mark (U+FEFF)"),
+        ("planted\nsecret", "holds a line break"),
+        ("\"plantedsecret\"", "begins or ends with a quotation mark"),
+        ("Bearer plantedsecret", "begins with \"Bearer\""),
+    ] {
+        let escaped = value.replace('\n', "\\n").replace('"', "\\\"");
+        let block = configuration(&[("access_token", &escaped)]);
+        let in_block = Workspace::new(&atlas, &block).plan().failed();
+        assert_contains(
+            &in_block,
+            &["Error: Unusable credential", &format!("access_token {problem}")],
+        );
+        let variable = "MONGODB_ATLAS_ACCESS_TOKEN";
+        let in_environment = Workspace::new(&atlas, &configuration(&[]))
+            .env(variable, value)
+            .plan()
+            .failed();
+        let named = format!("The environment variable {variable} {problem}");
+        assert_contains(&in_environment, &["Error: Unusable credential", &named]);
+        assert!(!in_block.contains("planted") && !in_environment.contains("planted"));
+    }
+    assert_eq!(atlas.requests().len(), sent, "nothing was sent with them");
+}
+
 #[test]
 fn nobody_signs_in_where_nothing_is_read() {
     let atlas = Options::new().start().unwrap();

@@ -3,6 +3,7 @@
 use super::{ACCESS_TOKEN, CLIENT_ID, CLIENT_SECRET, Credential, PRIVATE_KEY, PUBLIC_KEY};
 use crate::atlas::{Credentials, Secret};
 use crate::framework::{AttributePath, Diagnostic, Object, Value};
+use crate::provider::configuration::text::surplus;
 use crate::provider::configuration::{Environment, text};
 
 /// The five credentials as one source holds them.
@@ -155,7 +156,44 @@ impl Source {
             };
             self.half_pair(&missing, &other, place, elsewhere)
         });
-        half.into_iter().chain(self.misplaced()).collect()
+        half.into_iter()
+            .chain(self.misplaced())
+            .chain(self.unusable())
+            .collect()
+    }
+
+    /// What was copied together with a credential of the chosen kind: Atlas would answer with a bare 401. No line is shown, as
+    /// it may be that of a secret.
+    fn unusable(&self) -> impl Iterator<Item = Diagnostic> {
+        let chosen = match self.kinds().next() {
+            None => vec![],
+            Some(CredentialKind::AccessToken) => vec![(ACCESS_TOKEN, &self.access_token)],
+            Some(CredentialKind::ServiceAccount) => {
+                vec![(CLIENT_ID, &self.client_id), (CLIENT_SECRET, &self.client_secret)]
+            }
+            Some(CredentialKind::ApiKey) => {
+                vec![(PUBLIC_KEY, &self.public_key), (PRIVATE_KEY, &self.private_key)]
+            }
+        };
+        chosen.into_iter().filter_map(|(credential, given)| {
+            let (Given::Text(text) | Given::Variable(_, text)) = given else {
+                return None;
+            };
+            let surplus = surplus(text.expose())?;
+            let name = match self.origin {
+                Origin::Block => credential.attribute.to_owned(),
+                Origin::Environment => {
+                    format!("The environment variable {}", credential.variable(given.place()))
+                }
+            };
+            Some(Diagnostic::error(
+                "Unusable credential",
+                format!(
+                    "{name} {surplus}, which is not a part of any credential of Atlas. Copy the credential once more, and \
+                     nothing around it."
+                ),
+            ))
+        })
     }
 
     /// Of the chosen kind: the half that is missing, the one that is there, and the place of its variable.
