@@ -1,6 +1,9 @@
 # The list of commands. `make help` prints it.
+#
+# Each of them selects the whole workspace: cargo builds the dependencies anew for another selection of packages.
 
 CARGO ?= cargo
+export CARGO
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -11,8 +14,7 @@ build: ## Build the provider
 lint: ## Check the formatting, clippy's advice and the dependencies
 	$(CARGO) fmt --all -- --check
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
-	$(CARGO) clippy --locked --test commands -- -D warnings
-	$(CARGO) clippy --locked --package atlas-dist --test release -- -D warnings
+	$(CARGO) clippy --workspace --test commands --test release --locked -- -D warnings
 	scripts/one-crypto-provider
 
 test: lint ## Check and test all, with one version of Terraform
@@ -35,12 +37,12 @@ testacc: ## Read a real account, with the credentials and ids that scripts/testa
 	scripts/testacc
 
 docs: ## Write docs/ out of docs-src/, examples/ and the provider's schema
-	$(CARGO) run --locked --quiet --package atlas-docs
+	@program=$$(scripts/executable atlas-docs) && "$$program"
 
 check-docs: ## Check every document: generated parts, links, configurations, commands (needs git, curl and jq)
-	$(CARGO) test --locked --package atlas-docs
-	$(CARGO) test --locked --test it -- docs:: examples:: conformance::
-	$(CARGO) test --locked --test commands -- --show-output
+	$(CARGO) test --workspace --locked --test docs
+	$(CARGO) test --workspace --locked --test it -- docs:: examples:: conformance::
+	$(CARGO) test --workspace --locked --test commands -- --show-output
 
 deny: ## Check licences, sources and versions of all dependencies with cargo-deny
 	scripts/cargo-deny check bans licenses sources
@@ -52,19 +54,19 @@ install: ## Build the provider and install it for this user
 	scripts/install
 
 dist: ## Write a release into dist/; TARGETS="linux_amd64 linux_arm64 …" or TARGETS=all
-	$(CARGO) run --locked --quiet --package atlas-dist -- $(TARGETS)
+	@program=$$(scripts/executable atlas-dist) && "$$program" $(TARGETS)
 
 sign: ## Sign the release in dist/ with the key GPG_FINGERPRINT
 	scripts/sign
 
 check-dist: ## Build a release twice, compare, check, install and use it (needs git and gpg)
-	$(CARGO) test --locked --package atlas-dist --test release
+	$(CARGO) test --workspace --locked --test release
 
 demo: ## Show a plan against the simulator, without an account
 	scripts/demo
 
 simulator: ## Start the simulated Atlas, and print how to use it; ARGUMENTS="--port 18080" and others, see --help
-	$(CARGO) run --locked --package atlas-simulator -- --exports --print-requests $(ARGUMENTS)
+	@program=$$(scripts/executable atlas-simulator) && "$$program" --exports --print-requests $(ARGUMENTS)
 
 bench: ## Print the figures: start-up, plans, requests, memory, size
 	$(CARGO) bench --locked --bench figures

@@ -35,6 +35,25 @@ fn the_workflows_call_targets_of_the_makefile() {
     assert!(called(".github/workflows/release.yml").contains("dist"));
 }
 
+/// Another selection of packages makes cargo build the dependencies again, with other features.
+#[test]
+fn the_makefile_and_the_scripts_select_the_whole_workspace() {
+    let mut selects = 0;
+    for path in ["Makefile", "scripts/executable", "scripts/acceptance-all"] {
+        for line in read(path).lines() {
+            let line = line.replace("\", \"", " ");
+            if ["build --", "clippy --", "test --"]
+                .iter()
+                .any(|command| line.contains(command))
+            {
+                assert!(line.contains(" --workspace "), "{path}: {line}");
+                selects += 1;
+            }
+        }
+    }
+    assert!(selects >= 9, "{selects}");
+}
+
 /// The jobs of a workflow, as text: each begins with its name, two spaces in.
 fn jobs(workflow: &str) -> Vec<String> {
     let mut jobs = Vec::<String>::new();

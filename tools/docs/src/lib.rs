@@ -210,6 +210,3 @@ fn read(path: &Path) -> Result<String, Error> {
         error,
     })
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,6 +1,12 @@
 //! The pages in `docs/` are those that the templates, the examples and the schema make.
 
-use super::*;
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::path::{Path, PathBuf};
+
+use atlas_docs::{pages, written};
+use terraform_provider_atlas::framework::Provider as _;
+use terraform_provider_atlas::provider::{AtlasProvider, ProcessEnvironment};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -63,7 +69,7 @@ fn with_the_address_of_a_registry_all_links_are_absolute() {
     for directory in ["docs-src", "examples"] {
         copied(&root().join(directory), &copy.path().join(directory));
     }
-    let provider = copy.path().join(ADDRESS);
+    let provider = copy.path().join("examples/provider/provider.tf");
     let text = std::fs::read_to_string(&provider).unwrap();
     let address = "terraform.local/local/atlas";
     assert!(text.contains(address));
