@@ -81,9 +81,7 @@ impl TestServer {
 
     /// Waits until so many requests began with this.
     pub(crate) async fn until(&self, line: &str, count: usize) {
-        while self.count(line) < count {
-            tokio::task::yield_now().await;
-        }
+        until(|| self.count(line) >= count).await;
     }
 
     pub(crate) fn client(&self, credentials: Credentials) -> Client {
@@ -109,6 +107,31 @@ impl TestServer {
             max_retries,
         };
         Client::with(settings, limits, clock, Backoff::with(|| 0.0))
+    }
+}
+
+/// Waits for something that has to happen. The bound only ends what hangs; it is of real time, as tokio's may stand still.
+pub(crate) async fn until(condition: impl Fn() -> bool) {
+    let start = std::time::Instant::now();
+    while !condition() {
+        assert!(start.elapsed() < Duration::from_secs(60), "it does not happen");
+        tokio::task::yield_now().await;
+    }
+}
+
+/// Stops tokio's time for as long as this value lives. Paused alone, time would run on whenever everything waits, as for a
+/// socket; it does not while a thread of tokio's works.
+#[derive(Debug)]
+pub(crate) struct StoppedTime(
+    #[expect(dead_code, reason = "its end is what counts")] std::sync::mpsc::Sender<()>,
+);
+
+impl StoppedTime {
+    pub(crate) fn begin() -> Self {
+        tokio::time::pause();
+        let (sender, receiver) = std::sync::mpsc::channel();
+        tokio::task::spawn_blocking(move || receiver.recv());
+        Self(sender)
     }
 }
 

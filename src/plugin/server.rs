@@ -316,6 +316,16 @@ mod tests {
         );
     }
 
+    /// Somebody who looks whether the socket is there, and hangs up, is no host that went away.
+    #[tokio::test(start_paused = true)]
+    async fn a_connection_without_a_request_was_not_in_use() {
+        let mut server = server();
+        let id = connect(&mut server, pending(), async {});
+        server.open[&id].used.store(false, Ordering::Relaxed);
+        assert!(!server.in_use());
+        assert!(!server.closed(id));
+    }
+
     #[tokio::test(start_paused = true)]
     async fn a_session_that_panics_is_over() {
         let mut server = server();

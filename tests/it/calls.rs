@@ -136,6 +136,7 @@ async fn the_schema_comes_at_once_and_may_be_cached() {
     assert!(schema.resource_schemas.is_empty() && schema.diagnostics.is_empty());
     assert!(schema.server_capabilities.unwrap().get_provider_schema_optional);
     let names: Vec<_> = schema.data_source_schemas.into_keys().collect();
+    assert!(names.iter().any(|name| name == FLEX_SNAPSHOT), "{names:?}");
     let metadata = provider
         .0
         .get_metadata(wire::get_metadata::Request {})
@@ -182,6 +183,8 @@ async fn the_schema_keeps_the_rules_of_terraform() {
             .all(|name| name.starts_with("atlas_"))
     );
     let blocks = schema.data_source_schemas.into_values().chain(schema.provider);
+    let blocks: Vec<_> = blocks.collect();
+    assert!(blocks.len() > 4, "{blocks:?}");
     for schema in blocks {
         assert_eq!(schema.version, 0);
         let block = schema.block.unwrap();

@@ -1,6 +1,6 @@
 //! docs/conformance.md names files and tests: all of them exist.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -22,30 +22,94 @@ fn is_test(word: &str) -> bool {
     word.chars().all(plain) && word.matches('_').count() >= 3 && !word.starts_with("tf_")
 }
 
-/// The functions that follow `#[test]` or the like.
-fn collect_tests(directory: &Path, tests: &mut BTreeSet<String>) {
+/// The functions that follow `#[test]` or the like, each with its body. One that stands in a comment, or is ignored, holds
+/// nothing and is left out.
+fn collect_tests(directory: &Path, tests: &mut BTreeMap<String, String>) {
     for entry in fs::read_dir(directory).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
             collect_tests(&path, tests);
         } else if path.extension().is_some_and(|extension| extension == "rs") {
-            let text = fs::read_to_string(&path).unwrap();
-            // Tests of properties stand in a macro, their attribute as with all others.
-            let after = |attribute| text.split(attribute).skip(1);
-            for part in after("#[test]").chain(after("#[tokio::test")) {
-                if let Some((name, _)) = part.split_once("fn ").and_then(|(_, rest)| rest.split_once('(')) {
-                    tests.insert(name.to_owned());
-                }
-            }
+            tests.extend(tests_in(&fs::read_to_string(&path).unwrap()));
         }
     }
+}
+
+fn tests_in(text: &str) -> Vec<(String, String)> {
+    let lines: Vec<_> = text.lines().collect();
+    let is_test = |line: &str| line == "#[test]" || line.starts_with("#[tokio::test");
+    let starts = (0..lines.len()).filter(|start| is_test(lines[*start].trim_start()));
+    let tests = starts.filter_map(|start| {
+        let indent = lines[start].len() - lines[start].trim_start().len();
+        let (attributes, rest) =
+            lines[start..].split_at(lines[start..].iter().position(|line| line.contains("fn "))?);
+        if attributes
+            .iter()
+            .any(|line| line.trim_start().starts_with("#[ignore"))
+        {
+            return None;
+        }
+        let (_, name) = rest.first()?.split_once("fn ")?;
+        let (name, _) = name.split_once('(')?;
+        let end = format!("{}}}", " ".repeat(indent));
+        // In a text of several lines a brace may stand there too, and no empty line after it.
+        let length = (1..rest.len()).find(|at| {
+            let next = rest.get(at + 1).map(|line| line.trim());
+            rest[*at] == end && matches!(next, None | Some("" | "}"))
+        })?;
+        let body = rest[1..length].iter();
+        let code = body.filter(|line| !line.trim_start().starts_with("//"));
+        Some((name.to_owned(), code.copied().collect::<Vec<_>>().join("\n")))
+    });
+    tests.collect()
+}
+
+#[test]
+fn tests_are_found_with_what_they_assert() {
+    let text = r#"
+#[test]
+fn a() {
+    assert!("
+}
+{".is_empty());
+    // c
+}
+
+// #[test]
+// fn d() {}
+#[test]
+#[ignore = "e"]
+fn f() {
+}
+
+mod tests {
+    #[tokio::test(start_paused = true)]
+    async fn g() {
+        h();
+    }
+}
+"#;
+    let found = tests_in(text);
+    let expected = [
+        ("a", "    assert!(\"\n}\n{\".is_empty());"),
+        ("g", "        h();"),
+    ];
+    assert_eq!(
+        found,
+        expected.map(|(name, body)| (name.to_owned(), body.to_owned()))
+    );
+}
+
+/// Whether a body compares something, by itself or by a function whose name says so.
+fn judges(body: &str) -> bool {
+    ["assert", "check"].iter().any(|word| body.contains(word))
 }
 
 #[test]
 fn every_file_and_test_that_is_named_exists() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let text = fs::read_to_string(root.join("docs/conformance.md")).unwrap();
-    let mut tests = BTreeSet::new();
+    let mut tests = BTreeMap::new();
     for directory in ["src", "tests/it"] {
         collect_tests(&root.join(directory), &mut tests);
     }
@@ -55,9 +119,12 @@ fn every_file_and_test_that_is_named_exists() {
     assert_eq!(missing_files, Vec::<&str>::new());
     // The one capability of the protocol that is named like a test.
     let named = quoted(&text).filter(|word| is_test(word) && *word != "get_provider_schema_optional");
-    let (known, unknown): (Vec<_>, Vec<_>) = named.partition(|name| tests.contains(*name));
+    let (known, unknown): (Vec<_>, Vec<_>) = named.partition(|name| tests.contains_key(*name));
     assert_eq!(unknown, Vec::<&str>::new());
     assert!(known.len() > 100, "the search found {} tests", known.len());
+    // A test that judges nothing holds no rule.
+    let idle: Vec<_> = known.into_iter().filter(|name| !judges(&tests[*name])).collect();
+    assert_eq!(idle, Vec::<&str>::new());
 }
 
 /// Each rule has a file and a test, or says why not.

@@ -1,13 +1,15 @@
 //! The rules of the plugin protocol, whatever the provider does.
 
 use std::fs::File;
+use std::io::{Read as _, Write as _};
 use std::os::unix::fs::MetadataExt;
 use std::process::Stdio;
 use std::time::{Duration, Instant, SystemTime};
 
+use futures_util::future::join_all;
 use terraform_provider_atlas::plugin::wire::Empty;
 use terraform_provider_atlas::plugin::wire::grpc_stdio_client::GrpcStdioClient;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncWriteExt;
 use tonic::client::Grpc;
 use tonic::{Code, Request};
 use tonic_prost::ProstCodec;
@@ -54,11 +56,15 @@ async fn a_host_that_knows_multiplexing_is_told_that_there_is_none() {
 #[tokio::test]
 async fn an_older_host_is_told_the_version_too() {
     for versions in ["4,5", "nonsense", ""] {
-        // The line itself is checked where it is read.
-        Plugin::start_with(|command| {
+        let plugin = Plugin::start_with(|command| {
             command.env("PLUGIN_PROTOCOL_VERSIONS", versions);
         })
         .await;
+        assert!(
+            plugin.handshake.line.starts_with("1|6|"),
+            "{versions:?}: {}",
+            plugin.handshake.line
+        );
     }
 }
 
@@ -302,27 +308,32 @@ async fn a_process_whose_host_was_killed_ends() {
     })
     .await;
     plugin.child.start_kill().unwrap();
+    let socket = plugin.socket().to_owned();
+    assert!(socket.exists());
     // Both pipes end with the last process that holds them, which is the provider.
     plugin.end().await;
+    assert!(!socket.exists());
 }
 
 #[tokio::test]
 async fn standard_input_is_left_alone() {
-    // `cat` gets what the provider left: the two share one pipe, as Terraform and its providers share the terminal.
-    let mut plugin = Plugin::start_with(|command| {
-        command.stdin(Stdio::piped());
+    // The provider and this test share one pipe, as Terraform and its providers share the terminal.
+    let (mut left, mut typed) = std::io::pipe().unwrap();
+    let provider = left.try_clone().unwrap();
+    let plugin = Plugin::start_with(|command| {
+        command.stdin(provider);
     })
     .await;
-    let mut stdin = plugin.child.stdin.take().unwrap();
-    stdin.write_all(b"yes\n").await.unwrap();
-    stdin.flush().await.unwrap();
+    typed.write_all(b"yes\n").unwrap();
     let connection = plugin.connect().await;
     assert_eq!(connection.health("plugin").await.unwrap(), 1);
-    let pid = plugin.child.id().unwrap();
-    let mut left = [0; 4];
-    let mut same_pipe = tokio::fs::File::open(format!("/proc/{pid}/fd/0")).await.unwrap();
-    same_pipe.read_exact(&mut left).await.unwrap();
-    assert_eq!(&left, b"yes\n");
+    connection.shut_down().await;
+    assert!(plugin.end().await.0.success());
+    // Without this end, a pipe that somebody has emptied is at its end.
+    drop(typed);
+    let mut text = String::new();
+    left.read_to_string(&mut text).unwrap();
+    assert_eq!(text, "yes\n");
 }
 
 #[tokio::test]
@@ -377,10 +388,32 @@ async fn what_a_killed_process_left_is_removed_by_the_next() {
 async fn hundreds_of_calls_run_at_once() {
     let plugin = Plugin::start().await;
     let connection = plugin.connect().await;
-    let mut open = Vec::new();
-    for _ in 0..500 {
+    let calls = (0..500).map(async |_| {
         let mut client = GrpcStdioClient::new(connection.channel.clone());
-        open.push(client.stream_stdio(()).await.unwrap());
+        client.stream_stdio(()).await.unwrap()
+    });
+    let open = tokio::time::timeout(HANGS, join_all(calls)).await;
+    assert_eq!(open.expect("some calls wait for others to end").len(), 500);
+    assert_eq!(connection.health("plugin").await.unwrap(), 1);
+    connection.shut_down().await;
+    assert!(plugin.end().await.0.success());
+}
+
+/// Interrupted, a host takes back all of its calls at once. A server of HTTP/2 takes so many for an attack unless it is told.
+#[tokio::test]
+async fn hundreds_of_calls_are_taken_back_at_once() {
+    let plugin = Plugin::start().await;
+    let connection = plugin.connect().await;
+    for _ in 0..3 {
+        let calls = (0..500).map(|_| {
+            let mut client = GrpcStdioClient::new(connection.channel.clone());
+            tokio::spawn(async move { client.stream_stdio(()).await.is_ok() })
+        });
+        let calls: Vec<_> = calls.collect();
+        // They are sent, and mostly not answered yet.
+        tokio::task::yield_now().await;
+        calls.iter().for_each(tokio::task::JoinHandle::abort);
+        join_all(calls).await;
     }
     assert_eq!(connection.health("plugin").await.unwrap(), 1);
     connection.shut_down().await;

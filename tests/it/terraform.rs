@@ -13,9 +13,13 @@ use serde_json::Value;
 use tempfile::TempDir;
 use wait_timeout::ChildExt as _;
 
+#[cfg(target_os = "linux")]
+mod processes;
 mod running;
 
-pub(crate) use self::running::{Running, processes_with, send, until};
+#[cfg(target_os = "linux")]
+pub(crate) use self::processes::processes_with;
+pub(crate) use self::running::{Running, send, until};
 
 /// Only there to end a run that hangs.
 const PATIENCE: Duration = Duration::from_secs(180);

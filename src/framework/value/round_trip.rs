@@ -64,8 +64,15 @@ proptest! {
 
     #[test]
     fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
-        let _ = msgpack::decode(&bytes, &attributes());
-        let _ = super::json::decode(&bytes, &attributes());
+        for read in [msgpack::decode(&bytes, &attributes()), super::json::decode(&bytes, &attributes())] {
+            // What was read and can be sent is the same bytes each time.
+            let Ok(Value::Object(block)) = read else { continue };
+            let Ok(sent) = msgpack::encode(&block, &attributes()) else { continue };
+            let Ok(Value::Object(again)) = msgpack::decode(&sent, &attributes()) else {
+                return Err(TestCaseError::fail("what was sent cannot be read"));
+            };
+            prop_assert_eq!(msgpack::encode(&again, &attributes()).unwrap(), sent);
+        }
     }
 
     #[test]

@@ -2,13 +2,40 @@
 
 use std::time::{Duration, Instant};
 
-use atlas_simulator::{Fault, Options, Rule};
+use atlas_simulator::{Fault, Options, Rule, Simulator};
 
-use super::{one_read, reading, sockets};
-use crate::terraform::{assert_contains, send, until};
+use super::block;
+use crate::terraform::{Running, Workspace, assert_contains, send, until};
 
 /// A read that nobody ends takes five minutes. The bound is generous, for machines that are busy.
 const PROMPTLY: Duration = Duration::from_secs(20);
+
+/// A configuration of one read, whose temporary files are in a directory of their own.
+fn one_read(atlas: &Simulator) -> Workspace {
+    let workspace = Workspace::new(atlas, &block("atlas_flex_snapshot", "name")).signed_in();
+    let temporary = workspace.path("temporary");
+    std::fs::create_dir(&temporary).unwrap();
+    workspace.env("TMPDIR", temporary.to_str().unwrap())
+}
+
+/// The same plan, under way, in the middle of a read that Atlas will never answer.
+fn reading(atlas: &Simulator, workspace: &Workspace) -> Running {
+    atlas.add(Rule::new("/flexClusters/", Fault::hang()).always());
+    let terraform = workspace.start(&["plan", "-no-color"]);
+    until("the request reaches Atlas", || atlas.api_requests() == 1);
+    assert_eq!(atlas.live_tokens(), 1);
+    assert!(!workspace.providers().is_empty());
+    terraform
+}
+
+/// The sockets that are left.
+fn sockets(workspace: &Workspace) -> Vec<String> {
+    let entries = workspace.path("temporary").read_dir().unwrap();
+    entries
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.starts_with("tfp-"))
+        .collect()
+}
 
 #[test]
 fn ctrl_c_ends_a_read_that_atlas_keeps_waiting() {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::{small, token};
 use crate::atlas::clock::Clock;
-use crate::atlas::test_server::{AMPLE, TestServer, json, reply, request, snapshot};
+use crate::atlas::test_server::{AMPLE, TestServer, json, reply, request, snapshot, until};
 use crate::atlas::{Client, SharedTierRequest};
 
 /// Answers so many requests with failures, in turn, and all others with a snapshot.
@@ -140,14 +140,12 @@ async fn one_refusal_holds_back_every_read_of_the_project() -> Result<(), Box<dy
         })
     };
     let first = read();
-    while client
-        .shared
-        .rate_limits
-        .held(&request()?.project, tokio::time::Instant::now())
-        .is_none()
-    {
-        tokio::task::yield_now().await;
-    }
+    let project = request()?.project;
+    until(|| {
+        let now = tokio::time::Instant::now();
+        client.shared.rate_limits.held(&project, now).is_some()
+    })
+    .await;
     let others = [read(), read(), read()];
     for _ in 0..100 {
         tokio::task::yield_now().await;
