@@ -29,7 +29,7 @@ pub use credentials::Credentials;
 pub use error::{
     ApiError, ApiFailure, BuildError, DigestError, DigestProblem, Error, FieldViolation, Misfit, NotJson,
     OutageError, ReadError, ReadTimeout, Redirect, RefusedCredentials, RequestLine, TokenError, TokenRefusal,
-    TooLarge, TooLong, TransportError, TransportKind, WrongShape,
+    TooLarge, TooLong, TransportError, TransportKind, Unreadable, UnreadableAnswer, WrongShape,
 };
 pub use ids::{ClusterName, InvalidClusterName, InvalidId, ProjectId, SnapshotId};
 pub use operation::{ClusterRequest, Endpoint, FlexRequest, SharedTierRequest};

@@ -7,6 +7,7 @@ mod outage;
 mod refused;
 mod token;
 mod transport;
+mod unreadable;
 
 use std::fmt;
 use std::sync::Arc;
@@ -22,7 +23,9 @@ pub use outage::OutageError;
 pub use refused::RefusedCredentials;
 pub use token::{TokenError, TokenRefusal};
 pub(crate) use transport::NoThread;
+pub(crate) use transport::causes;
 pub use transport::{TransportError, TransportKind};
+pub use unreadable::{Unreadable, UnreadableAnswer};
 
 use super::Endpoint;
 
@@ -54,6 +57,9 @@ pub enum Error {
     /// There was no whole answer: no connection, no TLS, no end.
     #[error(transparent)]
     Transport(Box<TransportError>),
+    /// The answer cannot be read: its headers, its coding.
+    #[error(transparent)]
+    Unreadable(Box<UnreadableAnswer>),
     /// The answer is not JSON, or is broken JSON.
     #[error(transparent)]
     NotJson(Box<NotJson>),
@@ -111,6 +117,7 @@ impl Error {
             Self::Redirect(answer) => Some(answer.status),
             Self::TooLarge(answer) => Some(answer.status),
             Self::Transport(failure) => failure.status,
+            Self::Unreadable(answer) => answer.status,
             Self::Digest(error) => error.status(),
             Self::Token(error) => error.status(),
             Self::Refused(error) => Some(error.failure.status),
@@ -153,6 +160,7 @@ impl Error {
             Self::Api(_)
             | Self::Transport(_)
             | Self::NotJson(_)
+            | Self::Unreadable(_)
             | Self::WrongShape(_)
             | Self::Redirect(_)
             | Self::TooLarge(_)

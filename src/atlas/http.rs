@@ -1,22 +1,26 @@
 //! One HTTP exchange: a request out, a whole answer or a typed failure back.
 
 mod attempt;
+mod body;
 mod connections;
 mod resolver;
 mod tls;
+mod unreadable;
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use ::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, LOCATION};
+use ::http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, LOCATION};
 use ::http::{HeaderMap, Method, StatusCode};
 use tokio::time::{Instant, timeout_at};
 
 use super::answer::Answer;
 use super::auth::Authorization;
 use super::clock::milliseconds;
-use super::error::{Error, Redirect, RequestLine, TooLarge, TransportError, TransportKind};
+use super::error::{
+    Error, Redirect, RequestLine, TooLarge, TransportError, TransportKind, Unreadable, UnreadableAnswer,
+};
 use super::operation::Operation;
 use super::quote::Secrets;
 use super::{BaseUrl, Quote, Secret};
@@ -29,6 +33,9 @@ const GONE_BODY: Duration = Duration::from_secs(1);
 
 /// The most characters of a host that an error shows: no name is longer.
 const HOST: usize = 253;
+
+/// The most characters of a content coding that an error shows.
+const CODING: usize = 100;
 
 /// How long and how large things may get.
 #[derive(Clone, Copy, Debug)]
@@ -165,7 +172,8 @@ impl Http {
         let url = format!("{}{}", self.base().origin(), outgoing.path);
         let mut builder = client
             .request(outgoing.method, url)
-            .header(ACCEPT, outgoing.accept);
+            .header(ACCEPT, outgoing.accept)
+            .header(ACCEPT_ENCODING, body::ACCEPTED);
         if let Some(authorization) = outgoing.authorization {
             builder = builder.header(AUTHORIZATION, authorization.value);
         }
@@ -187,7 +195,7 @@ impl Http {
             })));
         }
 
-        let body = self.body(&mut response, &request);
+        let body = self.body(&mut response, &request, &secrets);
         let body = if status == StatusCode::GONE {
             // The status says it all: the rest may be anything, and take any time.
             let body = tokio::time::timeout(GONE_BODY, body).await;
@@ -204,41 +212,54 @@ impl Http {
         ))
     }
 
-    /// The whole body, within its limit.
-    async fn body(&self, response: &mut reqwest::Response, request: &RequestLine) -> Result<Vec<u8>, Error> {
-        let (status, limit) = (response.status(), self.limits.body);
-        let too_large = || {
-            Error::TooLarge(Box::new(TooLarge {
-                request: request.clone(),
+    /// The whole body, within its limit. Where the status says that there is an error, a body of a coding that was not asked for
+    /// is left out: the status is what counts.
+    async fn body(
+        &self,
+        response: &mut reqwest::Response,
+        request: &RequestLine,
+        secrets: &Secrets,
+    ) -> Result<Vec<u8>, Error> {
+        let (request, status, limit) = (request.clone(), response.status(), self.limits.body);
+        match body::read(response, limit).await {
+            Ok(body) => Ok(body),
+            Err(body::Fault::TooLarge) => Err(Error::TooLarge(Box::new(TooLarge {
+                request,
                 status,
                 limit,
-            }))
-        };
-        // Absent for a compressed body: the loop counts what comes out.
-        let announced = response.content_length().unwrap_or_default();
-        if announced > limit as u64 {
-            return Err(too_large());
-        }
-        let failed = |error| self.failed(request, Some(status), error);
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(failed)? {
-            if chunk.len() > limit - body.len() {
-                return Err(too_large());
+            }))),
+            Err(body::Fault::Coding(_)) if !status.is_success() => Ok(Vec::new()),
+            Err(body::Fault::Coding(coding)) => Err(Error::Unreadable(Box::new(UnreadableAnswer {
+                request,
+                status: Some(status),
+                problem: Unreadable::Coding(secrets.quote(&coding, CODING)),
+            }))),
+            Err(body::Fault::Cut(error)) => Err(self.failed(&request, Some(status), error)),
+            Err(body::Fault::Corrupt(error)) => {
+                let (host, cause) = (self.base().authority(), error.to_string());
+                Err(Error::Transport(Box::new(TransportError::cut(
+                    request, host, status, &cause,
+                ))))
             }
-            body.extend_from_slice(&chunk);
         }
-        Ok(body)
     }
 
     /// There is no whole answer; the status, where its head had come.
     fn failed(&self, request: &RequestLine, status: Option<StatusCode>, error: reqwest::Error) -> Error {
-        let host = self.base().authority();
-        Error::Transport(Box::new(TransportError::new(
-            request.clone(),
-            host,
-            status,
-            error,
-        )))
+        let request = request.clone();
+        match unreadable::problem(&error) {
+            Some(problem) => Error::Unreadable(Box::new(UnreadableAnswer {
+                request,
+                status,
+                problem,
+            })),
+            None => Error::Transport(Box::new(TransportError::new(
+                request,
+                self.base().authority(),
+                status,
+                error,
+            ))),
+        }
     }
 }
 

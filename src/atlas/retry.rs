@@ -84,7 +84,8 @@ impl Verdict {
             },
             // A read whose token could not be fetched has not been asked for yet.
             Error::Token(error) => Self::of_token(error),
-            Error::WrongShape(_)
+            Error::Unreadable(_)
+            | Error::WrongShape(_)
             | Error::Redirect(_)
             | Error::TooLarge(_)
             | Error::TooLong(_)

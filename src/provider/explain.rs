@@ -5,6 +5,7 @@ mod answers;
 mod outage;
 #[cfg(test)]
 mod tests;
+mod unreadable;
 
 use std::fmt::Write as _;
 
@@ -96,6 +97,7 @@ fn words(error: &Error, asked: Endpoint, subject: Subject<'_>) -> Words {
     match error {
         Error::Api(failure) => answers::words(failure, asked, subject),
         Error::Transport(failure) => transport(failure),
+        Error::Unreadable(answer) => unreadable::words(&answer.problem),
         Error::NotJson(answer) if answer.status.as_u16() == 429 => answers::rate_limited(subject),
         Error::NotJson(answer) => not_json(answer),
         Error::WrongShape(_) => Words::new(

@@ -263,7 +263,7 @@ async fn foreign_answers_are_told_apart() -> Result<(), Box<dyn StdError>> {
     );
     let cut = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 99\r\n\r\n{\"id\":".to_vec();
     assert!(told(cut).await?.contains(" was cut: "));
-    let none = b"Connection: close".to_vec();
+    let none = b"HTTP/1.1 200 OK\r\nConnection: close".to_vec();
     assert!(told(none).await?.contains(" was cut: "));
     Ok(())
 }
@@ -273,7 +273,7 @@ async fn foreign_answers_are_told_apart() -> Result<(), Box<dyn StdError>> {
 async fn a_compressed_body_counts_by_its_real_size() -> Result<(), Box<dyn StdError>> {
     let packed = GZIP_OF_700;
     let mut answer = format!(
-        "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {}\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Encoding: X-GZIP\r\nContent-Length: {}\r\n\r\n",
         packed.len()
     )
     .into_bytes();
@@ -283,6 +283,45 @@ async fn a_compressed_body_counts_by_its_real_size() -> Result<(), Box<dyn StdEr
             .await?
             .ends_with("HTTP 200 OK, with a body of more than 500 bytes")
     );
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_told_and_not_tried_again() -> Result<(), Box<dyn StdError>> {
+    let many = |number| -> Vec<u8> {
+        let headers: Vec<_> = (0..number).map(|n| format!("X-{n}: some value")).collect();
+        let headers: Vec<_> = headers.iter().map(String::as_str).collect();
+        reply(200, &headers, r#"{"id":"b123456789abcdef01234567"}"#)
+    };
+    for number in [150, 1_000, 1_998] {
+        assert!(words(many(number)).await?.contains("b123456789abcdef01234567"));
+    }
+    let large = format!("X: {}", "x".repeat(450_000));
+    for (answer, problem) in [
+        (many(2_100), "larger than 408 KiB, or more than 2000"),
+        (
+            reply(200, &[&large], "{}"),
+            "larger than 408 KiB, or more than 2000",
+        ),
+        (
+            reply(200, &["Content-Encoding: Br"], "?"),
+            "is encoded as Br, and only gzip was accepted",
+        ),
+        (b"SSH-2.0-OpenSSH_9.9\r\n\r\n".to_vec(), "is not valid HTTP"),
+    ] {
+        let server = TestServer::start(move |_| std::future::ready(answer.clone())).await?;
+        let client = server.client_that_retries(token(), small(), Clock::system(), 5);
+        let error = client.shared_tier_snapshot(&request()?, AMPLE).await.err();
+        let Some(error) = error else {
+            unreachable!("{problem}")
+        };
+        assert!(matches!(error.error, Error::Unreadable(_)), "{error:?}");
+        assert!(error.to_string().contains(problem), "{error}");
+        assert_eq!(error.attempts, 1, "{problem}");
+    }
+    // Where the status says that it failed, the rest does not matter.
+    let page = reply(503, &["Content-Encoding: br"], "?");
+    assert!(words(page).await?.ends_with(": HTTP 503 Service Unavailable"));
     Ok(())
 }
 

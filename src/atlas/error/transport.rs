@@ -56,11 +56,11 @@ impl TransportError {
         error: reqwest::Error,
     ) -> Self {
         let error = error.without_url();
-        let kind = if let Some(error) = chain(&error).find_map(|error| error.downcast_ref()) {
+        let kind = if let Some(error) = causes(&error).find_map(|error| error.downcast_ref()) {
             of_tls(error)
-        } else if chain(&error).any(<dyn StdError>::is::<NoThread>) {
+        } else if causes(&error).any(<dyn StdError>::is::<NoThread>) {
             TransportKind::NoThread
-        } else if chain(&error).any(is_proxy) {
+        } else if causes(&error).any(is_proxy) {
             // Before the names: the one without an address is the proxy's here, not Atlas's.
             TransportKind::Proxy
         } else if error.is_dns() {
@@ -76,6 +76,17 @@ impl TransportError {
             kind,
             status,
             cause: innermost(&error),
+        }
+    }
+
+    /// The answer broke off in its body, or is no longer what was sent.
+    pub(crate) fn cut(request: RequestLine, host: &str, status: StatusCode, cause: &str) -> Self {
+        Self {
+            request,
+            host: host.to_owned(),
+            kind: TransportKind::Cut,
+            status: Some(status),
+            cause: one_line(cause, 500),
         }
     }
 
@@ -141,13 +152,16 @@ pub(crate) struct NoThread(pub(crate) Arc<io::Error>);
 
 /// The words of the innermost cause: those around it only say once more what kind of failure it is.
 fn innermost(error: &reqwest::Error) -> String {
-    chain(error)
+    causes(error)
         .last()
         .map(|cause| one_line(&cause.to_string(), 500))
         .unwrap_or_default()
 }
 
-fn chain<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+/// An error and all its causes.
+pub(crate) fn causes<'a>(
+    error: &'a (dyn StdError + 'static),
+) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
     std::iter::successors(Some(error), |&error| cause(error))
 }
 

@@ -11,6 +11,7 @@ use rustls::ClientConfig;
 
 use super::resolver::Resolver;
 use super::tls;
+use super::unreadable::{MOST_HEADER_BYTES, MOST_HEADERS};
 use crate::atlas::BaseUrl;
 use crate::atlas::error::BuildError;
 
@@ -97,6 +98,8 @@ impl Connections {
             // Credentials must not travel to wherever an answer points.
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(self.connect_within)
+            .http1_max_headers(MOST_HEADERS)
+            .http2_max_header_list_size(MOST_HEADER_BYTES)
             .http2_keep_alive_interval(PING_AFTER)
             .http2_keep_alive_timeout(PONG_WITHIN)
             .http2_keep_alive_while_idle(true)

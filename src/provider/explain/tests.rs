@@ -9,7 +9,7 @@ use http::{Method, StatusCode};
 use super::*;
 use crate::atlas::{
     ApiError, ApiFailure, BuildError, DigestError, Misfit, OutageError, Quote, Redirect, RequestLine,
-    TokenRefusal, TooLarge, TooLong, WrongShape,
+    TokenRefusal, TooLarge, TooLong, Unreadable, UnreadableAnswer, WrongShape,
 };
 
 fn request() -> RequestLine {
@@ -50,6 +50,14 @@ fn not_json(status: StatusCode, problem: Option<&str>) -> Error {
         first_line: "<html>".into(),
         problem: problem.map(Into::into),
         retry_after: None,
+    }))
+}
+
+fn unreadable(problem: Unreadable) -> Error {
+    Error::Unreadable(Box::new(UnreadableAnswer {
+        request: request(),
+        status: None,
+        problem,
     }))
 }
 
@@ -115,6 +123,13 @@ fn every_error() -> Vec<Error> {
         transport(TransportKind::Tls),
         transport(TransportKind::AttemptTimeout(Duration::from_secs(30))),
         transport(TransportKind::Cut),
+        unreadable(Unreadable::Headers {
+            number: 2_000,
+            bytes: 417_792,
+        }),
+        unreadable(Unreadable::Http2 { bytes: 417_792 }),
+        unreadable(Unreadable::NotHttp("the problem".to_owned())),
+        unreadable(Unreadable::Coding("br".into())),
         not_json(StatusCode::OK, None),
         not_json(StatusCode::OK, Some("EOF")),
         not_json(StatusCode::SERVICE_UNAVAILABLE, None),

@@ -161,6 +161,37 @@ fn compressed_answers_are_read() {
     }
 }
 
+/// Gateways add headers of their own, over HTTP/2 too.
+#[test]
+fn answers_with_many_headers_are_read_and_too_many_are_an_error() {
+    let many = |number: usize| {
+        let fault = Fault::headers("x-gateway", "a value");
+        (1..number).fold(fault, |fault, n| {
+            fault.with_header(&format!("x-gateway-{n}"), "a value")
+        })
+    };
+    for tls in [false, true] {
+        let atlas = Options::new().tls(tls).start().unwrap();
+        let workspace = if tls {
+            trusting(&atlas, &one_read())
+        } else {
+            Workspace::new(&atlas, &one_read()).signed_in()
+        };
+        for number in [150, 1_000] {
+            atlas.add(Rule::new("/flexClusters/", many(number)));
+            workspace.plan().succeeded();
+        }
+        atlas.clear_requests();
+        atlas.add(Rule::new("/flexClusters/", many(10_000)).always());
+        let text = workspace.plan().failed();
+        assert_contains(
+            &text,
+            &["Error: Answer cannot be read", "the provider takes", "408 KiB"],
+        );
+        assert_eq!(atlas.api_requests(), 1);
+    }
+}
+
 #[test]
 fn ipv6_loopback_is_an_address_like_any() {
     if TcpListener::bind("[::1]:0").is_err() {
