@@ -116,7 +116,10 @@ async fn send_with_token(
     if answer.status != StatusCode::UNAUTHORIZED {
         return Ok(answer);
     }
-    let Some(other) = source.instead_of(&token, attempt).await? else {
+    let refused = token.number;
+    // It may be revoked once no read uses it.
+    drop(token);
+    let Some(other) = source.instead_of(refused, attempt).await? else {
         return Ok(answer);
     };
     let answer = http

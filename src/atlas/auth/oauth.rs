@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use ::http::StatusCode;
 use futures_util::future::join_all;
-use tokio::sync::watch;
+use tokio::sync::{Mutex as Revoking, watch};
 use tokio::time::{Instant, timeout};
 
 use super::Authorization;
@@ -29,13 +29,13 @@ const NO_REPLACEMENT: Duration = Duration::from_secs(60);
 /// ends by itself.
 const LAST_FETCH: Duration = Duration::from_millis(350);
 
-/// A token as it is used.
-#[derive(Clone, Debug)]
+/// A token as it is used: as long as a read holds it, it is not revoked.
+#[derive(Debug)]
 pub(crate) struct Token {
     secret: Secret,
     pub(crate) authorization: Authorization,
     /// Which of this client's tokens it is, from 1.
-    number: u64,
+    pub(crate) number: u64,
     renew_at: Instant,
     ends_at: Instant,
 }
@@ -48,13 +48,16 @@ pub(crate) struct TokenSource {
     client_secret: Secret,
     clock: Clock,
     state: Mutex<State>,
+    /// Held while replaced tokens are revoked.
+    revoking: Revoking<()>,
 }
 
 #[derive(Debug, Default)]
 struct State {
-    token: Option<Token>,
-    /// Tokens that were replaced. Atlas may have refused one for another reason than the token, so it counts until revoked.
-    superseded: Vec<Secret>,
+    token: Option<Arc<Token>>,
+    /// Tokens that were replaced while reads used them. Atlas may have refused one for another reason than the token, so each
+    /// counts until it is revoked or ends.
+    superseded: Vec<Arc<Token>>,
     /// How many tokens were issued.
     issued: u64,
     /// The fetch in flight.
@@ -64,11 +67,14 @@ struct State {
     /// Why there is none now, and until when nobody asks again: the reads that wait must not ask one after another.
     failed: Option<(Arc<TokenError>, Instant)>,
     no_replacement_until: Option<Instant>,
+    /// No fetch begins any more.
     closed: bool,
+    /// The end of the client waits for no token any more.
+    over: bool,
 }
 
 /// The outcome of a fetch, for all who wait for it; dropped without one only when the runtime ends.
-type Fetch = watch::Receiver<Option<Result<Token, Arc<TokenError>>>>;
+type Fetch = watch::Receiver<Option<Result<Arc<Token>, Arc<TokenError>>>>;
 
 impl TokenSource {
     pub(crate) fn new(http: Arc<Http>, client_id: String, client_secret: Secret, clock: Clock) -> Arc<Self> {
@@ -78,36 +84,38 @@ impl TokenSource {
             client_secret,
             clock,
             state: Mutex::default(),
+            revoking: Revoking::default(),
         })
     }
 
     /// The token, fetched if there is none that lasts, within the time of this attempt.
-    pub(crate) async fn token(self: &Arc<Self>, attempt: Attempt) -> Result<Token, Error> {
-        let (fetch, old) = {
+    pub(crate) async fn token(self: &Arc<Self>, attempt: Attempt) -> Result<Arc<Token>, Error> {
+        let fetch = {
             let mut state = self.state();
             let now = self.clock.now();
-            match state.token.clone() {
-                Some(token) if now < token.renew_at => return Ok(token),
-                old => (self.fetch(&mut state, attempt), old),
+            match &state.token {
+                Some(token) if now < token.renew_at => return Ok(token.clone()),
+                _ => self.fetch(&mut state, attempt),
             }
         };
         // One that could not be renewed is good until its end.
-        outcome(fetch)
-            .await
-            .or_else(|error| old.filter(|token| self.clock.now() < token.ends_at).ok_or(error))
+        outcome(fetch).await.or_else(|error| {
+            let old = self.state().token.clone();
+            old.filter(|token| self.clock.now() < token.ends_at).ok_or(error)
+        })
     }
 
-    /// Another token in place of one that was refused: the one that another read has fetched meanwhile, or a new one. None
+    /// Another token in place of the one of this number, which was refused: the one that another read has fetched meanwhile, or a new one. None
     /// where a new one would be of no use, or where there is none: why the old one was refused tells more then.
     pub(crate) async fn instead_of(
         self: &Arc<Self>,
-        refused: &Token,
+        refused: u64,
         attempt: Attempt,
-    ) -> Result<Option<Token>, Error> {
+    ) -> Result<Option<Arc<Token>>, Error> {
         let fetch = {
             let mut state = self.state();
             match &state.token {
-                Some(token) if token.number > refused.number => return Ok(Some(token.clone())),
+                Some(token) if token.number > refused => return Ok(Some(token.clone())),
                 _ if state
                     .no_replacement_until
                     .is_some_and(|until| self.clock.now() < until) =>
@@ -143,8 +151,8 @@ impl TokenSource {
         self.state().fetch.is_some()
     }
 
-    /// Begins no fetch any more, waits a moment for the one in flight, and revokes the token if there is one. A failure is
-    /// logged and no more: the token ends by itself. The caller bounds the time.
+    /// Begins no fetch any more, waits a moment for the one in flight, and revokes the token if there is one. A token that
+    /// comes later is revoked as it comes. The caller bounds the time.
     pub(crate) async fn close(&self) {
         let fetch = {
             let mut state = self.state();
@@ -155,13 +163,19 @@ impl TokenSource {
             // Its outcome is in the state by then.
             let _ = timeout(LAST_FETCH, outcome(Ok(fetch))).await;
         }
-        let (token, superseded) = {
-            let mut state = self.state();
-            (state.token.take(), std::mem::take(&mut state.superseded))
-        };
-        let tokens = token.map(|token| token.secret).into_iter().chain(superseded);
-        join_all(tokens.map(async |secret| {
-            let revoked = wire::revoke(&self.http, &self.client_id, &self.client_secret, &secret).await;
+        self.state().over = true;
+        self.revoke_unused().await;
+    }
+
+    /// Revokes the tokens that were replaced and that no read uses any more; where the client is over, all there are. A
+    /// failure is logged and no more: the token ends by itself.
+    async fn revoke_unused(&self) {
+        // Whoever comes second waits for what the first has taken.
+        let _one_at_a_time = self.revoking.lock().await;
+        let tokens = self.state().take_unused(self.clock.now());
+        join_all(tokens.into_iter().map(async |token| {
+            let secret = &token.secret;
+            let revoked = wire::revoke(&self.http, &self.client_id, &self.client_secret, secret).await;
             if let Err(error) = revoked {
                 tracing::debug!(%error, "an access token could not be revoked; it ends by itself");
             }
@@ -194,11 +208,12 @@ impl TokenSource {
             let outcome = source.fetch_now(attempt).await;
             // Nobody may be waiting any more; the state has it.
             let _ = sender.send(Some(outcome));
+            source.revoke_unused().await;
         });
         Ok(fetch)
     }
 
-    async fn fetch_now(&self, attempt: Attempt) -> Result<Token, Arc<TokenError>> {
+    async fn fetch_now(&self, attempt: Attempt) -> Result<Arc<Token>, Arc<TokenError>> {
         // A token's life counts from before it was asked for: better renewed early than late.
         let asked_at = self.clock.now();
         let outcome = wire::fetch(&self.http, &self.client_id, &self.client_secret, attempt).await;
@@ -213,15 +228,15 @@ impl TokenSource {
                 state.issued += 1;
                 let ends_at = asked_at + lifetime;
                 let renew_at = asked_at + lifetime.saturating_sub(margin(lifetime));
-                let token = Token {
+                let token = Arc::new(Token {
                     secret,
                     authorization,
                     number: state.issued,
                     renew_at,
                     ends_at,
-                };
+                });
                 let replaced = state.token.replace(token.clone());
-                state.superseded.extend(replaced.map(|token| token.secret));
+                state.superseded.extend(replaced);
                 Ok(token)
             }
             Err(error) => {
@@ -244,13 +259,27 @@ impl TokenSource {
     }
 }
 
+impl State {
+    fn take_unused(&mut self, now: Instant) -> Vec<Arc<Token>> {
+        if self.over {
+            self.superseded.extend(self.token.take());
+        }
+        let over = self.over;
+        let is_unused = |token: &mut Arc<Token>| over || Arc::strong_count(token) == 1;
+        let mut unused: Vec<_> = self.superseded.extract_if(.., is_unused).collect();
+        // What has ended needs no revocation.
+        unused.retain(|token| now < token.ends_at);
+        unused
+    }
+}
+
 /// How long before its end a token is renewed: long enough for a read to end with it, but no large part of a short life.
 fn margin(lifetime: Duration) -> Duration {
     Duration::from_secs(60).min(lifetime / 10)
 }
 
 /// What comes of a fetch, where it could begin.
-async fn outcome(fetch: Result<Fetch, Error>) -> Result<Token, Error> {
+async fn outcome(fetch: Result<Fetch, Error>) -> Result<Arc<Token>, Error> {
     let outcome = fetch?
         .wait_for(Option::is_some)
         .await

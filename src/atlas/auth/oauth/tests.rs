@@ -369,6 +369,55 @@ async fn closing_gives_the_token_back_once() -> Result<(), Box<dyn StdError>> {
     Ok(())
 }
 
+/// A process that serves for days renews its token every hour.
+#[tokio::test]
+async fn a_replaced_token_is_given_back_at_once() -> Result<(), Box<dyn StdError>> {
+    let server = server(100, |_| true).await?;
+    let (clock, time) = Clock::manual();
+    let client = server.client_with(account(), Limits::default(), clock);
+    for round in 0..5 {
+        time.store(round * 95_000, Ordering::Relaxed);
+        assert_eq!(read_many(&client, 3).await, 3);
+        server.until(REVOKE, usize::try_from(round)?).await;
+    }
+    client.close().await;
+    assert_eq!((server.count(TOKEN), server.count(REVOKE)), (5, 5));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_token_that_comes_after_the_end_is_given_back() -> Result<(), Box<dyn StdError>> {
+    let gate = Arc::new(Semaphore::new(0));
+    let wait = gate.clone();
+    let server = TestServer::start(move |seen| {
+        let wait = wait.clone();
+        async move {
+            if seen.line == TOKEN {
+                let _open = wait.acquire().await;
+                issue(1, 3600)
+            } else {
+                reply(200, &[], "")
+            }
+        }
+    })
+    .await?;
+    let client = server.client(account());
+    let reading = tokio::spawn({
+        let client = client.clone();
+        async move { read(&client).await }
+    });
+    server.until(TOKEN, 1).await;
+    reading.abort();
+    client.close().await;
+    assert_eq!(server.count(REVOKE), 0);
+    drop(client);
+    gate.add_permits(1);
+    server.until(REVOKE, 1).await;
+    let revoked = server.seen().into_iter().find(|seen| seen.line == REVOKE);
+    assert!(revoked.is_some_and(|seen| seen.body.starts_with("token=t1&")));
+    Ok(())
+}
+
 #[tokio::test]
 async fn closing_waits_for_a_token_on_its_way() -> Result<(), Box<dyn StdError>> {
     let gate = Arc::new(Semaphore::new(0));
