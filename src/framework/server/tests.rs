@@ -414,3 +414,42 @@ async fn the_schema_is_complete_and_its_cache_allowed() {
         .into_inner();
     assert_eq!(response, wire::get_resource_identity_schemas::Response::default());
 }
+
+/// Its schema cannot be made.
+struct Broken;
+
+#[async_trait]
+impl Provider for Broken {
+    type Client = ();
+
+    fn schema(&self) -> Schema {
+        panic!("a mishap")
+    }
+
+    fn data_sources(&self) -> Vec<Box<dyn DataSourceOf<()>>> {
+        Vec::new()
+    }
+
+    fn validate(&self, _: &Object) -> Diagnostics {
+        Diagnostics::new()
+    }
+
+    fn configure(&self, _: &Object, _: &str) -> (Option<()>, Diagnostics) {
+        (None, Diagnostics::new())
+    }
+
+    async fn close(&self, (): &()) {}
+}
+
+/// Terraform itself crashes on an answer without a block.
+#[tokio::test]
+async fn a_schema_that_cannot_be_made_is_a_diagnostic_beside_an_empty_block() {
+    let server = Server::new(Broken);
+    let request = Request::new(wire::get_provider_schema::Request {});
+    let response = server.get_provider_schema(request).await.unwrap().into_inner();
+    assert_eq!(
+        response.provider.unwrap().block,
+        Some(wire::schema::Block::default())
+    );
+    assert_eq!(summaries(&response.diagnostics), ["Provider bug"]);
+}
