@@ -161,6 +161,20 @@ fn compressed_answers_are_read() {
     }
 }
 
+/// HTTP/2 has all requests on one connection: each retry would meet the same silence.
+#[test]
+fn a_retry_does_not_use_the_connection_that_fell_silent() {
+    for silent in ["/flexClusters/", "/api/oauth/token"] {
+        let atlas = Options::new().tls(true).start().unwrap();
+        atlas.add(Rule::new(silent, Fault::silence()));
+        let timeouts = "timeouts = { read = \"8s\" }";
+        let configuration = flex("x", sample::COMPLETED_SNAPSHOT_ID, timeouts);
+        trusting(&atlas, &configuration).plan().succeeded();
+        assert_eq!(versions(&atlas.requests()), [HTTP_2]);
+        assert_eq!(atlas.connections(), 2, "{silent}");
+    }
+}
+
 /// Gateways add headers of their own, over HTTP/2 too.
 #[test]
 fn answers_with_many_headers_are_read_and_too_many_are_an_error() {

@@ -42,6 +42,7 @@ enum Effect {
     AccessDenied,
     Cut,
     Hang,
+    Silence,
 }
 
 /// What a fault makes of a request.
@@ -55,6 +56,8 @@ pub(crate) enum Consequence {
     Cut,
     /// No answer until the simulator stops.
     Hang,
+    /// The same, and the connection brings nothing any more for other requests either.
+    Silence,
 }
 
 impl Fault {
@@ -153,6 +156,12 @@ impl Fault {
         Self::of(Effect::Hang)
     }
 
+    /// The connection falls silent: what is sent on it arrives, no request is answered any more, nor are pings.
+    #[must_use]
+    pub fn silence() -> Self {
+        Self::of(Effect::Silence)
+    }
+
     /// The ordinary answer, so much later.
     #[must_use]
     pub fn delay(delay: Duration) -> Self {
@@ -206,6 +215,7 @@ impl Fault {
             Effect::Ordinary => return Consequence::Ordinary(self.headers),
             Effect::Cut => return Consequence::Cut,
             Effect::Hang => return Consequence::Hang,
+            Effect::Silence => return Consequence::Silence,
             Effect::Error(error) => Answer::error(&error),
             Effect::ErrorAt(error, seconds) => Answer::error(&error(path, seconds)),
             Effect::Enveloped(error) => crate::api::enveloped_error(&error, false),

@@ -12,6 +12,7 @@ use hyper::{Method, Response};
 use crate::answer::Answer;
 use crate::auth::Refusal;
 use crate::body::{Body, Cut};
+use crate::connection::Connection;
 use crate::error::ApiError;
 use crate::fault::{Consequence, Fault, Stage};
 use crate::log::{CallKind, Request};
@@ -24,15 +25,15 @@ const LONGEST_BODY: usize = 64 * 1024;
 /// Answers one request, or cuts its connection.
 pub(crate) async fn respond(
     state: Arc<State>,
-    connection: u64,
+    connection: Connection,
     request: hyper::Request<Incoming>,
 ) -> Result<Response<Body>, Cut> {
     let (parts, body) = request.into_parts();
-    let number = lock(&state.log).arrived(record(&state, connection, &parts));
+    let number = lock(&state.log).arrived(record(&state, connection.number, &parts));
     let mut exchange = Exchange {
         state: &state,
         parts: &parts,
-        connection,
+        connection: &connection,
         refusal: None,
         added: Vec::new(),
     };
@@ -90,7 +91,7 @@ fn accepts_gzip(parts: &Parts) -> bool {
 struct Exchange<'a> {
     state: &'a State,
     parts: &'a Parts,
-    connection: u64,
+    connection: &'a Connection,
     /// Why the signature was refused, for the log.
     refusal: Option<Refusal>,
     /// Headers that a fault adds to the ordinary answer.
@@ -120,7 +121,7 @@ impl Exchange<'_> {
 
     async fn api_call(&mut self) -> Result<Answer, Cut> {
         let (state, parts) = (self.state, self.parts);
-        let (method, node) = (parts.method.as_str(), state.node(self.connection));
+        let (method, node) = (parts.method.as_str(), state.node(self.connection.number));
         let holder = match auth::sign_in(state, &parts.headers, method, self.target(), node) {
             Ok(holder) => holder,
             Err(refusal) => {
@@ -178,6 +179,10 @@ impl Exchange<'_> {
             Consequence::Answer(answer) => Ok(Some(*answer)),
             Consequence::Cut => Err(Cut),
             Consequence::Hang => pending().await,
+            Consequence::Silence => {
+                self.connection.fall_silent();
+                pending().await
+            }
         }
     }
 

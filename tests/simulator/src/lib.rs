@@ -43,6 +43,7 @@ mod api;
 mod auth;
 mod body;
 mod clock;
+mod connection;
 mod error;
 mod fault;
 mod handler;

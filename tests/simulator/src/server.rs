@@ -12,6 +12,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio_rustls::TlsAcceptor;
 
+use crate::connection::Connection;
 use crate::handler;
 use crate::state::State;
 use crate::tls;
@@ -64,21 +65,24 @@ async fn serve_http1<S>(stream: S, number: u64, state: Arc<State>)
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let service = service_fn(|request| handler::respond(Arc::clone(&state), number, request));
-    let connection = http1::Builder::new()
+    let connection = Connection::new(number);
+    let stream = connection.over(stream);
+    let service = service_fn(|request| handler::respond(Arc::clone(&state), connection.clone(), request));
+    let served = http1::Builder::new()
         .title_case_headers(true)
         .serve_connection(TokioIo::new(stream), service);
     // A failed connection is either a scripted fault or a caller that left: both are the test's business.
-    let _ = connection.await;
+    let _ = served.await;
 }
 
 async fn serve_http2<S>(stream: S, number: u64, state: Arc<State>)
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let service = service_fn(|request| handler::respond(Arc::clone(&state), number, request));
-    let connection =
-        http2::Builder::new(TokioExecutor::new()).serve_connection(TokioIo::new(stream), service);
+    let connection = Connection::new(number);
+    let stream = connection.over(stream);
+    let service = service_fn(|request| handler::respond(Arc::clone(&state), connection.clone(), request));
+    let served = http2::Builder::new(TokioExecutor::new()).serve_connection(TokioIo::new(stream), service);
     // As above. A cut ends one stream here, not the connection.
-    let _ = connection.await;
+    let _ = served.await;
 }
