@@ -216,7 +216,7 @@ fn every_dependency_has_a_reason() {
                 .next()
                 .is_some_and(|title| title.ends_with("dependencies]"))
         });
-        let lines = sections.flat_map(str::lines);
+        let lines = sections.flat_map(|section| section.lines().skip(1));
         let names = lines.filter(|line| !line.starts_with('#') && !line.contains("path = "));
         dependencies.extend(names.filter_map(|line| Some(line.split_once(" = ")?.0.to_owned())));
     }
