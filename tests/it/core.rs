@@ -4,6 +4,7 @@
 mod certificate;
 mod connection;
 mod debugged;
+pub(crate) mod der;
 mod process;
 mod provider;
 mod tls;

@@ -1,15 +1,19 @@
 //! The client certificate of Terraform: ECDSA P-521, signed by itself, an authority and an end entity at once.
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use p521::ecdsa::signature::Signer as _;
 use p521::ecdsa::{DerSignature, SigningKey};
 use rustls::pki_types::CertificateDer;
 use rustls::sign::{CertifiedKey, Signer};
 use rustls::{SignatureAlgorithm, SignatureScheme};
+
+use super::der::{
+    BASIC_CONSTRAINTS, BOOLEAN, CLIENT_AUTH, COMMON_NAME, DNS_NAME, EC_PUBLIC_KEY, ECDSA_WITH_SHA512,
+    EXPLICIT_0, EXPLICIT_3, EXTENDED_KEY_USAGE, GENERALIZED_TIME, INTEGER, KEY_USAGE, OCTET_STRING,
+    ORGANIZATION, SECP521R1, SERVER_AUTH, SUBJECT_ALTERNATIVE_NAME, SUBJECT_KEY_IDENTIFIER, UTC_TIME,
+    UTF8_STRING, bit_string, extension, oid, pem, sequence, set, tag,
+};
 
 /// A certificate and its key.
 #[derive(Debug, Clone)]
@@ -41,11 +45,7 @@ impl ClientIdentity {
 
     /// What Terraform puts in `PLUGIN_CLIENT_CERT`.
     pub(crate) fn pem(&self) -> String {
-        let mut pem = "-----BEGIN CERTIFICATE-----\n".to_owned();
-        for line in STANDARD.encode(&self.certificate).as_bytes().chunks(64) {
-            writeln!(pem, "{}", str::from_utf8(line).unwrap()).unwrap();
-        }
-        pem + "-----END CERTIFICATE-----\n"
+        pem(&self.certificate)
     }
 
     pub(crate) fn certified_key(&self) -> Arc<CertifiedKey> {
@@ -80,8 +80,7 @@ impl Signer for P521Key {
     }
 }
 
-/// The fields and extensions that go-plugin sets, in DER (RFC 5280, section 4.1): no crate of this tree writes a
-/// certificate for a P-521 key.
+/// The fields and extensions that go-plugin sets.
 fn certificate(key: &SigningKey) -> Vec<u8> {
     let algorithm = sequence(&[oid(ECDSA_WITH_SHA512)]);
     let name = sequence(&[
@@ -124,67 +123,4 @@ fn certificate(key: &SigningKey) -> Vec<u8> {
     ]);
     let signature: DerSignature = key.sign(&to_be_signed);
     sequence(&[to_be_signed, algorithm, bit_string(0, signature.as_bytes())])
-}
-
-const BOOLEAN: u8 = 0x01;
-const INTEGER: u8 = 0x02;
-const BIT_STRING: u8 = 0x03;
-const OCTET_STRING: u8 = 0x04;
-const OBJECT_IDENTIFIER: u8 = 0x06;
-const UTF8_STRING: u8 = 0x0c;
-const UTC_TIME: u8 = 0x17;
-const GENERALIZED_TIME: u8 = 0x18;
-const SEQUENCE: u8 = 0x30;
-const SET: u8 = 0x31;
-const DNS_NAME: u8 = 0x82;
-const EXPLICIT_0: u8 = 0xa0;
-const EXPLICIT_3: u8 = 0xa3;
-
-const COMMON_NAME: &[u8] = &[0x55, 4, 3];
-const ORGANIZATION: &[u8] = &[0x55, 4, 10];
-const SUBJECT_KEY_IDENTIFIER: &[u8] = &[0x55, 29, 14];
-const KEY_USAGE: &[u8] = &[0x55, 29, 15];
-const SUBJECT_ALTERNATIVE_NAME: &[u8] = &[0x55, 29, 17];
-const BASIC_CONSTRAINTS: &[u8] = &[0x55, 29, 19];
-const EXTENDED_KEY_USAGE: &[u8] = &[0x55, 29, 37];
-const SERVER_AUTH: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 1];
-const CLIENT_AUTH: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 2];
-const EC_PUBLIC_KEY: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1];
-const ECDSA_WITH_SHA512: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 4];
-const SECP521R1: &[u8] = &[0x2b, 0x81, 0x04, 0, 35];
-
-fn tag(tag: u8, content: &[u8]) -> Vec<u8> {
-    let length = u16::try_from(content.len()).unwrap();
-    let [high, low] = length.to_be_bytes();
-    let header = match length {
-        0..0x80 => vec![tag, low],
-        0x80..0x100 => vec![tag, 0x81, low],
-        _ => vec![tag, 0x82, high, low],
-    };
-    [&header, content].concat()
-}
-
-fn sequence(parts: &[Vec<u8>]) -> Vec<u8> {
-    tag(SEQUENCE, &parts.concat())
-}
-
-fn set(content: &[u8]) -> Vec<u8> {
-    tag(SET, content)
-}
-
-fn oid(content: &[u8]) -> Vec<u8> {
-    tag(OBJECT_IDENTIFIER, content)
-}
-
-fn bit_string(unused_bits: u8, content: &[u8]) -> Vec<u8> {
-    tag(BIT_STRING, &[&[unused_bits], content].concat())
-}
-
-fn extension(identifier: &[u8], critical: bool, value: &[u8]) -> Vec<u8> {
-    let critical = if critical {
-        tag(BOOLEAN, &[0xff])
-    } else {
-        Vec::new()
-    };
-    sequence(&[oid(identifier), critical, tag(OCTET_STRING, value)])
 }
