@@ -14,6 +14,7 @@ mod deprecation;
 mod error;
 mod http;
 mod ids;
+mod network;
 mod operation;
 mod quote;
 mod retry;
@@ -27,11 +28,14 @@ pub use base_url::{BaseUrl, InvalidBaseUrl};
 pub use client::{Client, Settings};
 pub use credentials::Credentials;
 pub use error::{
-    ApiError, ApiFailure, BuildError, DigestError, DigestProblem, Error, FieldViolation, Misfit, NotJson,
-    OutageError, ReadError, ReadTimeout, Redirect, RefusedCredentials, RequestLine, TokenError, TokenRefusal,
-    TooLarge, TooLong, TransportError, TransportKind, Unreadable, UnreadableAnswer, WrongShape,
+    ApiError, ApiFailure, AuthoritiesProblem, BuildError, CertificateProblem, CertificateRefusal,
+    DigestError, DigestProblem, Error, FieldViolation, Misfit, NotJson, OutageError, ProxyAddress,
+    ProxyFault, ProxyProblem, ReadError, ReadTimeout, Redirect, RefusedCredentials, RequestLine, Signer,
+    TlsFault, TokenError, TokenRefusal, TooLarge, TooLong, TransportError, TransportKind, Unreadable,
+    UnreadableAnswer, UnusableAuthorities, UnusableProxy, WrongShape,
 };
 pub use ids::{ClusterName, InvalidClusterName, InvalidId, ProjectId, SnapshotId};
+pub use network::Network;
 pub use operation::{ClusterRequest, Endpoint, FlexRequest, SharedTierRequest};
 pub use quote::Quote;
 pub use secret::Secret;

@@ -8,3 +8,4 @@ pub mod cli;
 pub mod framework;
 pub mod plugin;
 pub mod provider;
+mod signatures;

@@ -9,6 +9,7 @@ mod mishap;
 
 use async_trait::async_trait;
 
+use crate::atlas::Network;
 use crate::framework::{DataSourceOf, Diagnostics, Object, Provider, Schema};
 
 pub use client::Client;
@@ -50,7 +51,8 @@ impl<E: Environment> Provider for AtlasProvider<E> {
         let (configuration, diagnostics) = configuration::resolve(config, &self.environment);
         let client = configuration.map(|configuration| {
             let user_agent = configuration::user_agent(terraform_version, &self.environment);
-            Client::new(configuration, user_agent)
+            let network = Network::new(|name| self.environment.variable(name));
+            Client::new(configuration, user_agent, network)
         });
         (client, diagnostics)
     }

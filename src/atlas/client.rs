@@ -16,7 +16,9 @@ use super::http::{Http, Limits};
 use super::operation::Operation;
 use super::retry::{Backoff, Outage, RateLimits};
 use super::snapshot::Page;
-use super::{BaseUrl, ClusterRequest, Credentials, Endpoint, FlexRequest, SharedTierRequest, Snapshot};
+use super::{
+    BaseUrl, ClusterRequest, Credentials, Endpoint, FlexRequest, Network, SharedTierRequest, Snapshot,
+};
 use read::Read;
 
 /// What a client is made from.
@@ -28,6 +30,8 @@ pub struct Settings {
     pub credentials: Credentials,
     /// The User-Agent of every request.
     pub user_agent: String,
+    /// What lies between: a proxy, certificate authorities.
+    pub network: Network,
     /// How often a request is sent again after a failure that may pass. Zero turns waiting for a rate limit off too.
     pub max_retries: u32,
 }
@@ -67,9 +71,10 @@ impl Client {
             base_url,
             credentials,
             user_agent,
+            network,
             max_retries,
         } = settings;
-        let http = Arc::new(Http::new(base_url, user_agent, limits));
+        let http = Arc::new(Http::new(base_url, user_agent, network, limits));
         let auth = Auth::new(credentials, &http, clock);
         Self {
             shared: Arc::new(Shared {

@@ -2,9 +2,12 @@
 
 mod answer;
 mod api;
+mod authorities;
 mod digest;
 mod outage;
+mod proxy;
 mod refused;
+mod tls;
 mod token;
 mod transport;
 mod unreadable;
@@ -18,9 +21,12 @@ use ::http::{Method, StatusCode};
 pub use answer::{Misfit, NotJson, Redirect, TooLarge, TooLong, WrongShape};
 pub(crate) use api::code;
 pub use api::{ApiError, ApiFailure, FieldViolation};
+pub use authorities::{AuthoritiesProblem, UnusableAuthorities};
 pub use digest::{DigestError, DigestProblem};
 pub use outage::OutageError;
+pub use proxy::{ProxyAddress, ProxyFault, ProxyProblem, UnusableProxy};
 pub use refused::RefusedCredentials;
+pub use tls::{CertificateProblem, CertificateRefusal, Signer, TlsFault};
 pub use token::{TokenError, TokenRefusal};
 pub(crate) use transport::NoThread;
 pub(crate) use transport::causes;
@@ -238,7 +244,13 @@ pub enum BuildError {
     UserAgent,
     /// TLS cannot be configured.
     #[error("TLS cannot be set up: {0}")]
-    Tls(rustls::Error),
+    Tls(String),
+    /// The environment names certificate authorities that cannot be used.
+    #[error(transparent)]
+    Authorities(#[from] UnusableAuthorities),
+    /// The environment names a proxy that cannot be used.
+    #[error(transparent)]
+    Proxy(#[from] UnusableProxy),
     /// Anything else, in the HTTP library's words.
     #[error("the HTTP client cannot be set up: {0}")]
     Client(String),

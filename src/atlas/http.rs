@@ -3,7 +3,9 @@
 mod attempt;
 mod body;
 mod connections;
+mod proxy;
 mod resolver;
+mod route;
 mod tls;
 mod unreadable;
 
@@ -23,7 +25,7 @@ use super::error::{
 };
 use super::operation::Operation;
 use super::quote::Secrets;
-use super::{BaseUrl, Quote, Secret};
+use super::{BaseUrl, Network, Quote, Secret};
 use connections::Connections;
 
 pub(crate) use attempt::Attempt;
@@ -108,10 +110,10 @@ pub(crate) struct Http {
 }
 
 impl Http {
-    pub(crate) fn new(base: BaseUrl, user_agent: String, limits: Limits) -> Self {
+    pub(crate) fn new(base: BaseUrl, user_agent: String, network: Network, limits: Limits) -> Self {
         Self {
             limits,
-            connections: Connections::new(base, user_agent, limits.connect),
+            connections: Connections::new(base, user_agent, network, limits.connect),
         }
     }
 
@@ -182,8 +184,16 @@ impl Http {
                 .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
                 .body(form);
         }
-        let failed = |error| self.failed(&request, None, error);
-        let mut response = builder.send().await.map_err(failed)?;
+        let mut response = match builder.send().await {
+            Ok(response) => response,
+            Err(error) => {
+                let mut failure = self.failed(&request, None, error);
+                if let Error::Transport(failure) = &mut failure {
+                    self.connections.ask_why_refused(failure).await;
+                }
+                return Err(failure);
+            }
+        };
         let status = response.status();
         let _ = seen.set(status);
         if status.is_redirection() && status != StatusCode::NOT_MODIFIED {
@@ -256,6 +266,7 @@ impl Http {
             None => Error::Transport(Box::new(TransportError::new(
                 request,
                 self.base().authority(),
+                self.connections.proxy(),
                 status,
                 error,
             ))),

@@ -71,14 +71,15 @@ impl Verdict {
             },
             // The status is all there is to know of an endpoint that is gone.
             Error::Transport(failure) if failure.status == Some(StatusCode::GONE) => Self::Final,
-            Error::Transport(failure) => match failure.kind {
+            Error::Transport(failure) => match &failure.kind {
                 // A certificate that is not trusted will not be in a moment.
-                TransportKind::Tls => Self::Final,
+                TransportKind::Tls(_) => Self::Final,
+                TransportKind::Proxy(fault) if !fault.may_pass() => Self::Final,
                 // Another process may end and make room for a thread.
                 TransportKind::NoThread
                 | TransportKind::Dns
                 | TransportKind::Connect
-                | TransportKind::Proxy
+                | TransportKind::Proxy(_)
                 | TransportKind::AttemptTimeout(_)
                 | TransportKind::Cut => Self::Passes(Duration::ZERO),
             },

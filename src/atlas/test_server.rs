@@ -10,7 +10,7 @@ use tokio::net::{TcpListener, TcpStream};
 use super::clock::Clock;
 use super::http::Limits;
 use super::retry::Backoff;
-use super::{BaseUrl, Client, Credentials, Settings, SharedTierRequest};
+use super::{BaseUrl, Client, Credentials, Network, Settings, SharedTierRequest};
 
 /// Long enough never to be reached.
 pub(crate) const AMPLE: Duration = Duration::from_secs(600);
@@ -104,6 +104,7 @@ impl TestServer {
             base_url: self.base_url.clone(),
             credentials,
             user_agent: "test/1".to_owned(),
+            network: Network::default(),
             max_retries,
         };
         Client::with(settings, limits, clock, Backoff::with(|| 0.0))

@@ -13,7 +13,6 @@ use crate::plugin::error::Error;
 
 mod identity;
 mod key_kind;
-mod p521;
 mod pinned_client;
 
 use self::identity::Identity;

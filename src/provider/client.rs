@@ -1,7 +1,7 @@
 //! What the data sources read through.
 
 use super::configuration::Configuration;
-use crate::atlas;
+use crate::atlas::{self, Network};
 use crate::framework::{Diagnostic, Diagnostics};
 
 /// The client of one provider block, or the reason why it can read nothing. The reason is told at the first read: a
@@ -18,7 +18,7 @@ enum State {
 }
 
 impl Client {
-    pub(super) fn new(configuration: Configuration, user_agent: String) -> Self {
+    pub(super) fn new(configuration: Configuration, user_agent: String, network: Network) -> Self {
         Self(match configuration {
             Configuration::Complete {
                 credentials,
@@ -28,6 +28,7 @@ impl Client {
                 base_url,
                 credentials,
                 user_agent,
+                network,
                 max_retries,
             })),
             Configuration::NoCredentials => State::NoCredentials,

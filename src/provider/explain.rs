@@ -5,13 +5,14 @@ mod answers;
 mod outage;
 #[cfg(test)]
 mod tests;
+mod transport;
 mod unreadable;
 
 use std::fmt::Write as _;
 
 use crate::atlas::{
     ApiFailure, ClusterName, DigestProblem, Endpoint, Error, NotJson, ProjectId, ReadError, ReadTimeout,
-    SnapshotId, TokenError, TransportError, TransportKind,
+    SnapshotId, TokenError,
 };
 use crate::framework::{AttributePath, Diagnostic};
 
@@ -96,7 +97,7 @@ const CHECK_BASE_URL: &str = "Check base_url, which is https://cloud.mongodb.com
 fn words(error: &Error, asked: Endpoint, subject: Subject<'_>) -> Words {
     match error {
         Error::Api(failure) => answers::words(failure, asked, subject),
-        Error::Transport(failure) => transport(failure),
+        Error::Transport(failure) => transport::words(failure),
         Error::Unreadable(answer) => unreadable::words(&answer.problem),
         Error::NotJson(answer) if answer.status.as_u16() == 429 => answers::rate_limited(subject),
         Error::NotJson(answer) => not_json(answer),
@@ -136,12 +137,7 @@ fn words(error: &Error, asked: Endpoint, subject: Subject<'_>) -> Words {
         Error::Token(error) => token(error, asked, subject),
         Error::Digest(error) => digest(&error.problem),
         Error::Timeout(timeout) => timed_out(timeout),
-        Error::Build(problem) => Words::new(
-            "HTTP client cannot start",
-            format!("Nothing was sent: {problem}."),
-            "Check this machine's certificates (SSL_CERT_FILE, SSL_CERT_DIR), its proxy settings (HTTPS_PROXY, \
-             NO_PROXY) and TF_APPEND_USER_AGENT.",
-        ),
+        Error::Build(problem) => transport::cannot_start(problem),
         Error::Unsendable(credential) => Words::new(
             "Unusable credential",
             format!("The {credential} holds a character that cannot be sent, such as a line break."),
@@ -154,53 +150,6 @@ fn words(error: &Error, asked: Endpoint, subject: Subject<'_>) -> Words {
             "Read cancelled",
             "The provider was told to end before this read began.",
             "Nothing has changed in Atlas: run it again.",
-        ),
-    }
-}
-
-fn transport(failure: &TransportError) -> Words {
-    let host = &failure.host;
-    let advice = "Check that this machine reaches that address: name service, firewall, proxy (HTTPS_PROXY, NO_PROXY) \
-                  and base_url.";
-    match failure.kind {
-        TransportKind::Dns => Words::new(
-            "Atlas cannot be reached",
-            format!("No address is known for {host}."),
-            advice,
-        ),
-        TransportKind::NoThread => Words::new(
-            "Thread limit reached",
-            "The provider needs a thread to look up a host name, and the operating system did not start one.",
-            "A limit on processes and threads has been reached: that of the user (ulimit -u), or that of the container \
-             or service (pids.max of its cgroup, which docker run --pids-limit and systemd's TasksMax set). Raise the \
-             limit, or end other processes that count towards it, and run it again.",
-        ),
-        TransportKind::Connect => Words::new(
-            "Atlas cannot be reached",
-            format!("There was no connection to {host}."),
-            advice,
-        ),
-        TransportKind::Proxy => Words::new(
-            "Atlas cannot be reached",
-            format!("There was no connection to {host} through the proxy."),
-            "Check the address of the proxy and what it asks for to sign in (HTTPS_PROXY or ALL_PROXY), and that it \
-             lets this machine reach that host. Hosts that need no proxy belong into NO_PROXY.",
-        ),
-        TransportKind::Tls => Words::new(
-            "No secure connection to Atlas",
-            format!("There was no TLS connection to {host}."),
-            "If a proxy inspects connections here, put its certificate authority into the system's trust store or name \
-             a file with it in SSL_CERT_FILE. Otherwise check base_url, and this machine's clock.",
-        ),
-        TransportKind::AttemptTimeout(limit) => Words::new(
-            "Atlas did not answer in time",
-            format!("There was no whole answer from {host} within {limit:?}."),
-            format!("{advice} {TRY_AGAIN}"),
-        ),
-        TransportKind::Cut => Words::new(
-            "Connection to Atlas was cut",
-            format!("The connection to {host} ended before the answer did."),
-            TRY_AGAIN,
         ),
     }
 }

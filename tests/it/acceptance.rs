@@ -2,6 +2,7 @@
 
 mod aliases;
 mod arguments;
+mod certificates;
 mod commands;
 mod configuration;
 mod errors;
@@ -11,6 +12,7 @@ mod network;
 mod nonces;
 mod outage;
 mod plurals;
+mod proxies;
 mod reads;
 mod refused;
 mod requests;

@@ -10,6 +10,7 @@
 mod acceptance;
 mod account;
 mod calls;
+mod certificates;
 mod conformance;
 mod core;
 mod debugging;

@@ -285,7 +285,7 @@ mod tests {
     use crate::atlas::clock::Clock;
     use crate::atlas::http::Limits;
     use crate::atlas::retry::Backoff;
-    use crate::atlas::{BaseUrl, Client, Credentials, FlexRequest, Secret, Settings};
+    use crate::atlas::{BaseUrl, Client, Credentials, FlexRequest, Network, Secret, Settings};
 
     /// They all wait for the same moment, and would all ask in it.
     #[tokio::test(start_paused = true)]
@@ -296,6 +296,7 @@ mod tests {
             base_url: BaseUrl::default(),
             credentials: Credentials::AccessToken(Secret::new("t")),
             user_agent: String::new(),
+            network: Network::default(),
             max_retries: 5,
         };
         let quarters = Backoff::with(move || f64::from(draws.fetch_add(1, Ordering::Relaxed)) / 4.0);
@@ -332,6 +333,7 @@ mod tests {
             base_url: BaseUrl::default(),
             credentials: Credentials::AccessToken(Secret::new("t")),
             user_agent: String::new(),
+            network: Network::default(),
             max_retries: 5,
         });
         let project = "a123456789abcdef01234567".parse()?;

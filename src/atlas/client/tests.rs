@@ -13,7 +13,7 @@ use tracing_subscriber::layer::{Context, SubscriberExt as _};
 use super::*;
 use crate::atlas::error::Error;
 use crate::atlas::test_server::{AMPLE, TestServer, json, reply, request, snapshot};
-use crate::atlas::{BuildError, Secret, TransportKind};
+use crate::atlas::{BuildError, Secret, TlsFault, TransportKind};
 
 fn token() -> Credentials {
     Credentials::AccessToken(Secret::new("ready-token"))
@@ -385,6 +385,7 @@ async fn what_cannot_be_reached_is_told_apart() -> Result<(), Box<dyn StdError>>
             base_url,
             credentials: token(),
             user_agent,
+            network: Network::default(),
             max_retries: 0,
         });
         match client.shared_tier_snapshot(&request()?, AMPLE).await {
@@ -403,7 +404,7 @@ async fn what_cannot_be_reached_is_told_apart() -> Result<(), Box<dyn StdError>>
         }
     });
     let (kind, cause) = told(format!("https://{address}")).await?;
-    assert_eq!(kind, TransportKind::Tls, "{cause}");
+    assert_eq!(kind, TransportKind::Tls(TlsFault::NotTls), "{cause}");
     // Its listener is gone by now.
     let (kind, cause) = told(format!("http://{address}")).await?;
     assert_eq!(kind, TransportKind::Connect);
@@ -426,6 +427,7 @@ async fn what_no_header_can_carry_is_an_error() -> Result<(), Box<dyn StdError>>
         base_url,
         credentials: token(),
         user_agent,
+        network: Network::default(),
         max_retries: 0,
     });
     let error = client

@@ -87,6 +87,7 @@ fn transport(kind: TransportKind, cause: &str) -> Error {
     Error::Transport(Box::new(TransportError {
         request: request(),
         host,
+        proxy: None,
         kind,
         status: None,
         cause,
@@ -162,17 +163,39 @@ fn timeout(attempts: u32, last: Option<Error>) -> Error {
     }))
 }
 
-/// One of each, so that a change of words is seen.
+/// Those of the way to Atlas.
 #[test]
-fn every_error_says_what_happened() {
+fn every_transport_error_says_what_happened() {
     let errors = [
         transport(TransportKind::Dns, "d"),
         transport(TransportKind::NoThread, "t"),
         transport(TransportKind::Connect, "a: b"),
-        transport(TransportKind::Proxy, "p"),
-        transport(TransportKind::Tls, ""),
+        transport(TransportKind::Proxy(ProxyFault::Connect), "p"),
+        transport(
+            TransportKind::Proxy(ProxyFault::Refused(StatusCode::FORBIDDEN)),
+            "",
+        ),
+        transport(TransportKind::Tls(TlsFault::NotTls), ""),
         transport(TransportKind::AttemptTimeout(Duration::from_secs(30)), ""),
         transport(TransportKind::Cut, "c"),
+    ];
+    let words: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    insta::assert_snapshot!(words.join("\n"), @r"
+    GET /x: no address is known for h: d
+    GET /x: no thread can be started to look up a host name: t
+    GET /x: cannot connect to h: a: b
+    GET /x: cannot connect to h through the proxy: cannot connect to the proxy: p
+    GET /x: cannot connect to h through the proxy: CONNECT: HTTP 403 Forbidden
+    GET /x: no TLS connection with h: the answer is not TLS
+    GET /x: no whole answer from h within 30s
+    GET /x: the connection to h was cut: c
+    ");
+}
+
+/// One of each, so that a change of words is seen.
+#[test]
+fn every_error_says_what_happened() {
+    let errors = [
         not_json(Some("text/html"), "<html>", None),
         not_json(Some("application/json"), "{", Some("EOF")),
         not_json(None, "", None),
@@ -224,13 +247,6 @@ fn every_error_says_what_happened() {
     ];
     let words: Vec<String> = errors.iter().map(ToString::to_string).collect();
     insta::assert_snapshot!(words.join("\n"), @r#"
-    GET /x: no address is known for h: d
-    GET /x: no thread can be started to look up a host name: t
-    GET /x: cannot connect to h: a: b
-    GET /x: cannot connect to h through the proxy: p
-    GET /x: no TLS connection with h
-    GET /x: no whole answer from h within 30s
-    GET /x: the connection to h was cut: c
     GET /x: HTTP 200 OK, but the body is text/html, not JSON: <html>
     GET /x: HTTP 200 OK, but the body, application/json, is broken JSON (EOF): {
     GET /x: HTTP 200 OK, but the body is not JSON

@@ -7,9 +7,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ::http::StatusCode;
-use rustls::AlertDescription;
 
-use super::RequestLine;
+use super::{ProxyAddress, ProxyFault, RequestLine, TlsFault};
 use crate::atlas::text::one_line;
 
 /// A request that got no whole answer.
@@ -20,6 +19,8 @@ pub struct TransportError {
     pub request: RequestLine,
     /// The host that was asked, or would have been, with its port where that is not the usual one.
     pub host: String,
+    /// The proxy, where the fault is the proxy's.
+    pub proxy: Option<ProxyAddress>,
     /// How far it got.
     pub kind: TransportKind,
     /// The status, where the head of an answer had arrived.
@@ -29,7 +30,7 @@ pub struct TransportError {
 }
 
 /// How far a request got.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransportKind {
     /// The host's name has no address.
@@ -38,10 +39,10 @@ pub enum TransportKind {
     NoThread,
     /// No connection: refused, unreachable, or 10 seconds without an answer.
     Connect,
-    /// No connection through the proxy: it was not found, was not there, or said no.
-    Proxy,
-    /// A connection, but no TLS: an unknown certificate authority, another host's certificate, no common version.
-    Tls,
+    /// No way through the proxy.
+    Proxy(ProxyFault),
+    /// A connection, but no TLS.
+    Tls(TlsFault),
     /// The attempt was given up after this time.
     AttemptTimeout(Duration),
     /// The connection ended before the answer did.
@@ -52,30 +53,19 @@ impl TransportError {
     pub(crate) fn new(
         request: RequestLine,
         host: &str,
+        proxy: Option<ProxyAddress>,
         status: Option<StatusCode>,
         error: reqwest::Error,
     ) -> Self {
         let error = error.without_url();
-        let kind = if let Some(error) = causes(&error).find_map(|error| error.downcast_ref()) {
-            of_tls(error)
-        } else if causes(&error).any(<dyn StdError>::is::<NoThread>) {
-            TransportKind::NoThread
-        } else if causes(&error).any(is_proxy) {
-            // Before the names: the one without an address is the proxy's here, not Atlas's.
-            TransportKind::Proxy
-        } else if error.is_dns() {
-            TransportKind::Dns
-        } else if error.is_connect() {
-            TransportKind::Connect
-        } else {
-            TransportKind::Cut
-        };
+        let (kind, cause) = TransportKind::of(&error);
         Self {
             request,
             host: host.to_owned(),
+            proxy: proxy.filter(|_| matches!(kind, TransportKind::Proxy(_))),
             kind,
             status,
-            cause: innermost(&error),
+            cause,
         }
     }
 
@@ -84,6 +74,7 @@ impl TransportError {
         Self {
             request,
             host: host.to_owned(),
+            proxy: None,
             kind: TransportKind::Cut,
             status: Some(status),
             cause: one_line(cause, 500),
@@ -100,9 +91,38 @@ impl TransportError {
         Self {
             request,
             host: host.to_owned(),
+            proxy: None,
             kind,
             status,
             cause: String::new(),
+        }
+    }
+}
+
+impl TransportKind {
+    /// The kind, and what more there is to say about it.
+    fn of(error: &reqwest::Error) -> (Self, String) {
+        let tls = causes(error).find_map(|error| error.downcast_ref());
+        let fault = tls.and_then(TlsFault::of);
+        // Before what follows: what is wrong is so between this client and the proxy then, and not at Atlas.
+        if causes(error).any(<dyn StdError>::is::<NoThread>) {
+            return (Self::NoThread, innermost(error));
+        }
+        if let Some(refusal) = causes(error).find_map(of_proxy) {
+            return match (refusal, fault) {
+                (_, Some(fault)) => (Self::Proxy(ProxyFault::Tls(fault)), String::new()),
+                (ProxyFault::Connect, None) if error.is_dns() => {
+                    (Self::Proxy(ProxyFault::Dns), innermost(error))
+                }
+                (ProxyFault::Connect, None) => (Self::Proxy(ProxyFault::Connect), innermost(error)),
+                (refusal, None) => (Self::Proxy(refusal), String::new()),
+            };
+        }
+        match fault {
+            Some(fault) => (Self::Tls(fault), String::new()),
+            None if error.is_dns() => (Self::Dns, innermost(error)),
+            None if tls.is_some() || error.is_connect() => (Self::Connect, innermost(error)),
+            None => (Self::Cut, innermost(error)),
         }
     }
 }
@@ -112,30 +132,40 @@ impl fmt::Display for TransportError {
         let Self {
             request,
             host,
+            proxy,
             kind,
             cause,
             ..
         } = self;
+        write!(formatter, "{request}: ")?;
         match kind {
-            TransportKind::Dns => write!(formatter, "{request}: no address is known for {host}")?,
+            TransportKind::Dns => write!(formatter, "no address is known for {host}")?,
             TransportKind::NoThread => {
-                write!(
-                    formatter,
-                    "{request}: no thread can be started to look up a host name"
-                )?;
+                formatter.write_str("no thread can be started to look up a host name")?;
             }
-            TransportKind::Connect => write!(formatter, "{request}: cannot connect to {host}")?,
-            TransportKind::Proxy => {
-                write!(formatter, "{request}: cannot connect to {host} through the proxy")?;
+            TransportKind::Connect => write!(formatter, "cannot connect to {host}")?,
+            TransportKind::Proxy(fault) => {
+                write!(formatter, "cannot connect to {host} through the proxy")?;
+                if let Some(proxy) = proxy {
+                    write!(formatter, " {proxy}")?;
+                }
+                match fault {
+                    ProxyFault::Dns => formatter.write_str(": no address is known for the proxy")?,
+                    ProxyFault::Connect => formatter.write_str(": cannot connect to the proxy")?,
+                    ProxyFault::Tls(fault) => {
+                        write!(formatter, ": no TLS connection with the proxy: {fault}")?;
+                    }
+                    ProxyFault::Refused(status) => write!(formatter, ": CONNECT: HTTP {status}")?,
+                    ProxyFault::NoStatus => formatter.write_str(": CONNECT: no status that can be read")?,
+                    ProxyFault::SocksCredentials => formatter.write_str(": SOCKS: credentials refused")?,
+                    ProxyFault::Socks(words) => write!(formatter, ": SOCKS: {words}")?,
+                }
             }
-            TransportKind::Tls => write!(formatter, "{request}: no TLS connection with {host}")?,
+            TransportKind::Tls(fault) => write!(formatter, "no TLS connection with {host}: {fault}")?,
             TransportKind::AttemptTimeout(limit) => {
-                write!(
-                    formatter,
-                    "{request}: no whole answer from {host} within {limit:?}"
-                )?;
+                write!(formatter, "no whole answer from {host} within {limit:?}")?;
             }
-            TransportKind::Cut => write!(formatter, "{request}: the connection to {host} was cut")?,
+            TransportKind::Cut => write!(formatter, "the connection to {host} was cut")?,
         }
         if cause.is_empty() {
             Ok(())
@@ -173,38 +203,25 @@ fn cause<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 
     }
 }
 
-/// A server that fails by itself may do better the next time; what it, or this client, does not trust stays so.
-fn of_tls(error: &rustls::Error) -> TransportKind {
-    match error {
-        rustls::Error::AlertReceived(AlertDescription::InternalError | AlertDescription::CloseNotify) => {
-            TransportKind::Connect
-        }
-        _ => TransportKind::Tls,
-    }
-}
-
-/// By its words, since the HTTP library keeps the type to itself. The acceptance tests tell if the words change.
-fn is_proxy(error: &(dyn StdError + 'static)) -> bool {
-    error.to_string().starts_with("tunnel error: ")
-}
-
-#[cfg(test)]
-mod tests {
-    use rustls::{CertificateError, Error};
-
-    use super::*;
-
-    #[test]
-    fn a_server_that_fails_by_itself_is_no_matter_of_trust() {
-        assert_eq!(
-            of_tls(&Error::AlertReceived(AlertDescription::InternalError)),
-            TransportKind::Connect
-        );
-        for error in [
-            Error::AlertReceived(AlertDescription::ProtocolVersion),
-            Error::InvalidCertificate(CertificateError::UnknownIssuer),
-        ] {
-            assert_eq!(of_tls(&error), TransportKind::Tls, "{error}");
-        }
+/// What went wrong at a proxy, where this is an error of the connection to one. Its words are all there is to go by, since the
+/// HTTP library keeps the types to itself. The acceptance tests tell if they change.
+fn of_proxy(error: &(dyn StdError + 'static)) -> Option<ProxyFault> {
+    let text = error.to_string();
+    if let Some(words) = text.strip_prefix("tunnel error: ") {
+        Some(match words {
+            "proxy authorization required" => ProxyFault::Refused(StatusCode::PROXY_AUTHENTICATION_REQUIRED),
+            "unsuccessful" | "proxy response headers too long" => ProxyFault::NoStatus,
+            _ => ProxyFault::Connect,
+        })
+    } else {
+        Some(match text.strip_prefix("SOCKS error: ")? {
+            "failed to create underlying connection" | "io error during SOCKS handshake" => {
+                ProxyFault::Connect
+            }
+            "server does not support user/pass authentication" | "credentials not accepted" => {
+                ProxyFault::SocksCredentials
+            }
+            words => ProxyFault::Socks(words.to_owned()),
+        })
     }
 }

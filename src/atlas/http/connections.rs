@@ -7,13 +7,12 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use ::http::HeaderValue;
-use rustls::ClientConfig;
 
 use super::resolver::Resolver;
-use super::tls;
+use super::route::Route;
 use super::unreadable::{MOST_HEADER_BYTES, MOST_HEADERS};
-use crate::atlas::BaseUrl;
-use crate::atlas::error::BuildError;
+use crate::atlas::error::{BuildError, ProxyAddress, TransportError};
+use crate::atlas::{BaseUrl, Network};
 
 /// How long an HTTP/2 connection may bring nothing before a ping asks whether the other end still lives, and how long the
 /// answer may take. Unused connections are asked too, so that a read after a pause does not find a dead one.
@@ -24,11 +23,12 @@ const PONG_WITHIN: Duration = Duration::from_secs(10);
 pub(super) struct Connections {
     base: BaseUrl,
     user_agent: String,
+    network: Network,
     connect_within: Duration,
     /// One for all pools: each name is looked up once at a time.
     resolver: Resolver,
     /// Made at the first exchange: loading certificates takes milliseconds that a process which reads nothing does not have.
-    tls: OnceLock<Result<ClientConfig, BuildError>>,
+    route: OnceLock<Result<Route, BuildError>>,
     pool: Mutex<Pool>,
 }
 
@@ -48,13 +48,14 @@ pub(super) struct Lease<'a> {
 }
 
 impl Connections {
-    pub(super) fn new(base: BaseUrl, user_agent: String, connect_within: Duration) -> Self {
+    pub(super) fn new(base: BaseUrl, user_agent: String, network: Network, connect_within: Duration) -> Self {
         Self {
             base,
             user_agent,
+            network,
             connect_within,
             resolver: Resolver::of_the_system(),
-            tls: OnceLock::new(),
+            route: OnceLock::new(),
             pool: Mutex::default(),
         }
     }
@@ -90,10 +91,13 @@ impl Connections {
     }
 
     fn build(&self) -> Result<reqwest::Client, BuildError> {
-        let tls = self.tls.get_or_init(|| tls::config(&self.base));
+        let route = self.route.get_or_init(|| Route::new(&self.base, &self.network));
         let user_agent = HeaderValue::from_str(&self.user_agent).map_err(|_| BuildError::UserAgent)?;
-        let builder = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls.clone()?)
+        let failed = |error: reqwest::Error| BuildError::Client(error.without_url().to_string());
+        let route = route.as_ref().map_err(BuildError::clone)?;
+        let builder = route
+            .client()
+            .map_err(failed)?
             .user_agent(user_agent)
             // Credentials must not travel to wherever an answer points.
             .redirect(reqwest::redirect::Policy::none())
@@ -107,15 +111,24 @@ impl Connections {
             .pool_max_idle_per_host(128)
             .tcp_nodelay(true)
             .dns_resolver(self.resolver.clone());
-        // A proxy cannot reach what loopback means here.
-        let builder = if self.base.is_loopback() {
-            builder.no_proxy()
-        } else {
-            builder
-        };
-        builder
-            .build()
-            .map_err(|error| BuildError::Client(error.without_url().to_string()))
+        builder.build().map_err(failed)
+    }
+
+    /// The proxy that all exchanges go through.
+    pub(super) fn proxy(&self) -> Option<ProxyAddress> {
+        self.route()?.proxy()
+    }
+
+    /// See [`Route::ask_why_refused`].
+    pub(super) async fn ask_why_refused(&self, failure: &mut TransportError) {
+        if let Some(route) = self.route() {
+            route.ask_why_refused(failure, &self.resolver).await;
+        }
+    }
+
+    /// None before the first exchange, and where the way cannot be taken.
+    fn route(&self) -> Option<&Route> {
+        self.route.get()?.as_ref().ok()
     }
 
     fn pool(&self) -> MutexGuard<'_, Pool> {
@@ -150,7 +163,7 @@ mod tests {
     #[test]
     fn exchanges_that_fail_together_replace_their_connections_once() -> Result<(), BuildError> {
         let base: BaseUrl = "http://127.0.0.1:1".parse().unwrap_or_default();
-        let connections = Connections::new(base, String::new(), Duration::from_secs(10));
+        let connections = Connections::new(base, String::new(), Network::default(), Duration::from_secs(10));
         let (first, second, third) = (connections.lease()?, connections.lease()?, connections.lease()?);
         assert_eq!((first.number, third.number), (0, 0));
         third.keep();

@@ -116,9 +116,9 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::*;
-    use crate::atlas::BaseUrl;
     use crate::atlas::error::{RequestLine, TransportError, TransportKind};
     use crate::atlas::http::tls;
+    use crate::atlas::{BaseUrl, Network};
 
     fn resolver(look_up: fn(&str) -> io::Result<Vec<SocketAddr>>) -> Resolver {
         Resolver {
@@ -153,14 +153,14 @@ mod tests {
         let mut resolver = Resolver::of_the_system();
         resolver.spawn = |_| Err(io::ErrorKind::WouldBlock.into());
         let client = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls::config(&BaseUrl::default()).unwrap())
+            .tls_backend_preconfigured(tls::config(&BaseUrl::default(), &Network::default()).unwrap())
             .dns_resolver(resolver.clone())
             .no_proxy()
             .build()
             .unwrap();
         let error = client.get("https://a.example").send().await.unwrap_err();
         let request = RequestLine::new(http::Method::GET, "/");
-        let error = TransportError::new(request, "a.example", None, error);
+        let error = TransportError::new(request, "a.example", None, None, error);
         assert_eq!(error.kind, TransportKind::NoThread, "{error}");
         // The next request tries again.
         resolver.spawn = Resolver::of_the_system().spawn;

@@ -1,7 +1,8 @@
 use super::*;
 use crate::atlas::Quote;
 use crate::atlas::error::{
-    ApiError, ApiFailure, NotJson, RequestLine, TokenError, TokenRefusal, TransportError,
+    ApiError, ApiFailure, NotJson, ProxyFault, RequestLine, TlsFault, TokenError, TokenRefusal,
+    TransportError,
 };
 
 fn request() -> RequestLine {
@@ -32,6 +33,7 @@ fn transport(kind: TransportKind) -> Error {
     Error::Transport(Box::new(TransportError {
         request: request(),
         host: String::new(),
+        proxy: None,
         kind,
         status: None,
         cause: String::new(),
@@ -71,13 +73,24 @@ fn what_passes_and_what_does_not() {
         TransportKind::Dns,
         TransportKind::NoThread,
         TransportKind::Connect,
-        TransportKind::Proxy,
+        TransportKind::Proxy(ProxyFault::Dns),
+        TransportKind::Proxy(ProxyFault::Connect),
+        TransportKind::Proxy(ProxyFault::Refused(StatusCode::BAD_GATEWAY)),
+        TransportKind::Proxy(ProxyFault::Socks("host unreachable".to_owned())),
         TransportKind::Cut,
         TransportKind::AttemptTimeout(Duration::ZERO),
     ] {
         assert_eq!(Verdict::of(&transport(kind)), AT_ONCE);
     }
-    assert_eq!(Verdict::of(&transport(TransportKind::Tls)), Verdict::Final);
+    for kind in [
+        TransportKind::Tls(TlsFault::NotTls),
+        TransportKind::Proxy(ProxyFault::Tls(TlsFault::NotTls)),
+        TransportKind::Proxy(ProxyFault::Refused(StatusCode::PROXY_AUTHENTICATION_REQUIRED)),
+        TransportKind::Proxy(ProxyFault::Refused(StatusCode::FORBIDDEN)),
+        TransportKind::Proxy(ProxyFault::SocksCredentials),
+    ] {
+        assert_eq!(Verdict::of(&transport(kind)), Verdict::Final);
+    }
     let token = |error| Error::Token(Arc::new(TokenError::Failed(error)));
     let after_a_pause = Verdict::Passes(TOKEN_PAUSE);
     assert_eq!(

@@ -12,7 +12,7 @@ use rustls::{
 
 use crate::plugin::error::ClientCertificateError;
 use crate::plugin::tls::key_kind::KeyKind;
-use crate::plugin::tls::p521;
+use crate::signatures;
 
 /// Lets in who shows exactly the certificate of the environment and can sign with its key. No chain is built and no
 /// date looked at: the certificate is its own authority, which the usual verifiers refuse, and was made for this start.
@@ -33,7 +33,7 @@ impl PinnedClient {
             ParsedCertificate::try_from(&certificate).map_err(ClientCertificateError::Certificate)?;
         let kind = KeyKind::of(&parsed.subject_public_key_info()).ok_or(ClientCertificateError::Key)?;
         let algorithms = match kind {
-            KeyKind::P521 => p521::ALGORITHMS,
+            KeyKind::P521 => signatures::P521,
             _ => provider.signature_verification_algorithms,
         };
         Ok(Self {

@@ -2,14 +2,16 @@
 
 use std::fmt::Write as _;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use http::{Method, StatusCode};
 
 use super::*;
 use crate::atlas::{
-    ApiError, ApiFailure, BuildError, DigestError, Misfit, OutageError, Quote, Redirect, RequestLine,
-    TokenRefusal, TooLarge, TooLong, Unreadable, UnreadableAnswer, WrongShape,
+    ApiError, ApiFailure, AuthoritiesProblem, BuildError, CertificateProblem, CertificateRefusal,
+    DigestError, Misfit, OutageError, ProxyAddress, ProxyFault, ProxyProblem, Quote, Redirect, RequestLine,
+    Signer, TlsFault, TokenRefusal, TooLarge, TooLong, TransportError, TransportKind, Unreadable,
+    UnreadableAnswer, UnusableAuthorities, UnusableProxy, WrongShape,
 };
 
 fn request() -> RequestLine {
@@ -36,10 +38,26 @@ fn transport(kind: TransportKind) -> Error {
     Error::Transport(Box::new(TransportError {
         request: request(),
         host: "cloud.mongodb.com".to_owned(),
+        proxy: Some(ProxyAddress {
+            authority: "proxy.example:3128".to_owned(),
+            variable: "HTTPS_PROXY",
+        }),
         kind,
         status: None,
         cause: "the cause".to_owned(),
     }))
+}
+
+fn refused_by_proxy(status: StatusCode) -> Error {
+    transport(TransportKind::Proxy(ProxyFault::Refused(status)))
+}
+
+fn certificate(problem: CertificateProblem) -> Error {
+    let signer = Some(Signer::Authority("CN=Inspection CA, O=Example".to_owned()));
+    transport(TransportKind::Tls(TlsFault::Certificate(CertificateRefusal {
+        problem,
+        signer,
+    })))
 }
 
 fn not_json(status: StatusCode, problem: Option<&str>) -> Error {
@@ -75,6 +93,69 @@ fn refused(status: StatusCode, error: &str) -> Error {
     }))
 }
 
+fn every_transport_error() -> Vec<Error> {
+    vec![
+        transport(TransportKind::Dns),
+        transport(TransportKind::NoThread),
+        transport(TransportKind::Connect),
+        transport(TransportKind::Proxy(ProxyFault::Dns)),
+        transport(TransportKind::Proxy(ProxyFault::Connect)),
+        transport(TransportKind::Proxy(ProxyFault::Tls(TlsFault::NotTls))),
+        refused_by_proxy(StatusCode::PROXY_AUTHENTICATION_REQUIRED),
+        refused_by_proxy(StatusCode::FORBIDDEN),
+        refused_by_proxy(StatusCode::BAD_GATEWAY),
+        transport(TransportKind::Proxy(ProxyFault::NoStatus)),
+        transport(TransportKind::Proxy(ProxyFault::SocksCredentials)),
+        transport(TransportKind::Proxy(ProxyFault::Socks(
+            "host unreachable".to_owned(),
+        ))),
+        certificate(CertificateProblem::UnknownAuthority),
+        transport(TransportKind::Tls(TlsFault::Certificate(CertificateRefusal {
+            problem: CertificateProblem::UnknownAuthority,
+            signer: Some(Signer::Itself("CN=atlas".to_owned())),
+        }))),
+        certificate(CertificateProblem::Authority),
+        certificate(CertificateProblem::Expired(Some(SystemTime::UNIX_EPOCH))),
+        certificate(CertificateProblem::NotYetValid(Some(SystemTime::UNIX_EPOCH))),
+        certificate(CertificateProblem::WrongName(Vec::new())),
+        certificate(CertificateProblem::WrongName(
+            (1..=7).map(|n| format!("{n}.example")).collect(),
+        )),
+        certificate(CertificateProblem::WrongPurpose),
+        certificate(CertificateProblem::Algorithm(Some(
+            "1.2.840.113549.1.1.5".to_owned(),
+        ))),
+        certificate(CertificateProblem::BadSignature),
+        certificate(CertificateProblem::Revoked),
+        certificate(CertificateProblem::Unreadable),
+        certificate(CertificateProblem::Other("name constraint violation".to_owned())),
+        transport(TransportKind::Tls(TlsFault::NothingInCommon(
+            "protocol version".to_owned(),
+        ))),
+        transport(TransportKind::Tls(TlsFault::NotTls)),
+        transport(TransportKind::Tls(TlsFault::Alert("access denied".to_owned()))),
+        transport(TransportKind::Tls(TlsFault::Other("peer misbehaved".to_owned()))),
+        transport(TransportKind::AttemptTimeout(Duration::from_secs(30))),
+        transport(TransportKind::Cut),
+        unreadable(Unreadable::Headers {
+            number: 2_000,
+            bytes: 417_792,
+        }),
+        unreadable(Unreadable::Http2 { bytes: 417_792 }),
+        unreadable(Unreadable::NotHttp("the problem".to_owned())),
+        unreadable(Unreadable::Coding("br".into())),
+        Error::Build(Box::new(BuildError::Proxy(UnusableProxy {
+            variable: "HTTPS_PROXY",
+            problem: ProxyProblem::WhiteSpace,
+        }))),
+        Error::Build(Box::new(BuildError::Authorities(UnusableAuthorities {
+            variable: "SSL_CERT_FILE",
+            path: "/etc/ca.pem".into(),
+            problem: AuthoritiesProblem::NoCertificate,
+        }))),
+    ]
+}
+
 fn every_error() -> Vec<Error> {
     let timeout = |last| {
         let timeout = Duration::from_secs(300);
@@ -102,7 +183,7 @@ fn every_error() -> Vec<Error> {
             ago: Duration::from_secs(4),
         }))
     };
-    vec![
+    let mut errors = vec![
         api(400, "VALIDATION_ERROR"),
         api(400, "CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API"),
         api(401, ""),
@@ -116,20 +197,6 @@ fn every_error() -> Vec<Error> {
         api(418, ""),
         api(429, "RATE_LIMITED_TOKEN_BUCKET"),
         api(500, "UNEXPECTED_ERROR"),
-        transport(TransportKind::Dns),
-        transport(TransportKind::NoThread),
-        transport(TransportKind::Connect),
-        transport(TransportKind::Proxy),
-        transport(TransportKind::Tls),
-        transport(TransportKind::AttemptTimeout(Duration::from_secs(30))),
-        transport(TransportKind::Cut),
-        unreadable(Unreadable::Headers {
-            number: 2_000,
-            bytes: 417_792,
-        }),
-        unreadable(Unreadable::Http2 { bytes: 417_792 }),
-        unreadable(Unreadable::NotHttp("the problem".to_owned())),
-        unreadable(Unreadable::Coding("br".into())),
         not_json(StatusCode::OK, None),
         not_json(StatusCode::OK, Some("EOF")),
         not_json(StatusCode::SERVICE_UNAVAILABLE, None),
@@ -175,7 +242,9 @@ fn every_error() -> Vec<Error> {
         outage(0, token(TokenError::Failed(transport(TransportKind::Connect)))),
         outage(3, api(503, "SERVICE_UNAVAILABLE")),
         Error::Closed,
-    ]
+    ];
+    errors.extend(every_transport_error());
+    errors
 }
 
 fn explained(error: Error, asked: Endpoint) -> Diagnostic {

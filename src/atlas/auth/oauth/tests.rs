@@ -9,7 +9,7 @@ use tokio::sync::Semaphore;
 use super::*;
 use crate::atlas::http::Limits;
 use crate::atlas::test_server::{AMPLE, Seen, StoppedTime, TestServer, json, reply, request, snapshot};
-use crate::atlas::{Client, Credentials, ReadError, Snapshot};
+use crate::atlas::{Client, Credentials, Network, ReadError, Snapshot};
 
 const TOKEN: &str = "POST /api/oauth/token";
 const REVOKE: &str = "POST /api/oauth/revoke";
@@ -248,7 +248,12 @@ async fn what_a_server_sends_back_shows_no_secret() -> Result<(), Box<dyn StdErr
             .is_some_and(|line| line.contains("Detail: sent: Bearer [hidden]")),
         "{line:?}"
     );
-    let http = Http::new(server.base_url.clone(), "test/1".to_owned(), Limits::default());
+    let http = Http::new(
+        server.base_url.clone(),
+        "test/1".to_owned(),
+        Network::default(),
+        Limits::default(),
+    );
     let revoked = wire::revoke(&http, "id", &Secret::new("se:cret"), &Secret::new("t1234")).await;
     let told = revoked.err().map(|error| error.to_string());
     assert!(

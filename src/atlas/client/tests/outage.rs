@@ -17,7 +17,7 @@ use crate::atlas::error::Error;
 use crate::atlas::http::Limits;
 use crate::atlas::retry::Backoff;
 use crate::atlas::test_server::{TestServer, request, snapshot};
-use crate::atlas::{BaseUrl, Client, Credentials, Endpoint, ReadError, Secret, Settings, Snapshot};
+use crate::atlas::{BaseUrl, Client, Credentials, Endpoint, Network, ReadError, Secret, Settings, Snapshot};
 
 const TIMEOUT: Duration = Duration::from_secs(300);
 
@@ -29,6 +29,7 @@ fn client(base_url: BaseUrl, credentials: Credentials) -> Client {
         base_url,
         credentials,
         user_agent: "test/1".to_owned(),
+        network: Network::default(),
         max_retries: 5,
     };
     Client::with(
