@@ -4,6 +4,7 @@ mod client;
 mod configuration;
 mod data_sources;
 mod explain;
+mod identity;
 #[cfg(debug_assertions)]
 mod mishap;
 
@@ -55,6 +56,10 @@ impl<E: Environment> Provider for AtlasProvider<E> {
             Client::new(configuration, user_agent, network)
         });
         (client, diagnostics)
+    }
+
+    fn notices(&self, client: &Client) -> Diagnostics {
+        client.take_notice()
     }
 
     async fn close(&self, client: &Client) {

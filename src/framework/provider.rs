@@ -23,6 +23,11 @@ pub trait Provider: Send + Sync + 'static {
     /// Terraform allows that, such a read is deferred and does not reach the data source.
     fn configure(&self, config: &Object, terraform_version: &str) -> (Option<Self::Client>, Diagnostics);
 
+    /// Warnings that are to be shown with the read that has just ended. Called after each read.
+    fn notices(&self, _: &Self::Client) -> Diagnostics {
+        Diagnostics::new()
+    }
+
     /// Gives back what the client holds outside the process, when its connection is over.
     async fn close(&self, client: &Self::Client);
 }

@@ -200,6 +200,7 @@ impl<P: Provider> provider_server::Provider for Server<P> {
             }
             Err(diagnostics) => response.diagnostics = diagnostics.into_wire(),
         }
+        response.diagnostics.extend(self.0.notices().into_wire());
         Ok(Response::new(response))
     }
 

@@ -1,6 +1,9 @@
 //! What the data sources read through.
 
-use super::configuration::Configuration;
+use std::sync::{Mutex, PoisonError};
+
+use super::configuration::{Configuration, SignIn};
+use super::identity::Identity;
 use crate::atlas::{self, Network};
 use crate::framework::{Diagnostic, Diagnostics};
 
@@ -11,45 +14,82 @@ pub struct Client(State);
 
 #[derive(Debug)]
 enum State {
-    Ready(atlas::Client),
+    Ready(Box<Ready>),
     NoCredentials,
     Unusable(Diagnostics),
     Unknown(Vec<&'static str>),
+}
+
+#[derive(Debug)]
+struct Ready {
+    atlas: atlas::Client,
+    identity: Identity,
+    /// What is to be said once, with the first read.
+    notice: Mutex<Option<Diagnostic>>,
+}
+
+/// What a read needs.
+pub(super) struct Reader<'a> {
+    pub(super) atlas: &'a atlas::Client,
+    pub(super) identity: &'a Identity,
 }
 
 impl Client {
     pub(super) fn new(configuration: Configuration, user_agent: String, network: Network) -> Self {
         Self(match configuration {
             Configuration::Complete {
-                credentials,
+                sign_in,
                 base_url,
                 max_retries,
-            } => State::Ready(atlas::Client::new(atlas::Settings {
-                base_url,
-                credentials,
-                user_agent,
-                network,
-                max_retries,
-            })),
+            } => {
+                let SignIn {
+                    credentials,
+                    identity,
+                    notice,
+                } = *sign_in;
+                State::Ready(Box::new(Ready {
+                    atlas: atlas::Client::new(atlas::Settings {
+                        base_url,
+                        credentials,
+                        user_agent,
+                        network,
+                        max_retries,
+                    }),
+                    identity,
+                    notice: Mutex::new(notice),
+                }))
+            }
             Configuration::NoCredentials => State::NoCredentials,
             Configuration::Unusable(errors) => State::Unusable(errors),
             Configuration::Unknown(attributes) => State::Unknown(attributes),
         })
     }
 
-    /// The Atlas client, for a read.
-    pub(super) fn atlas(&self) -> Result<&atlas::Client, Diagnostics> {
+    /// The Atlas client, and who it signs in as, for a read.
+    pub(super) fn reader(&self) -> Result<Reader<'_>, Diagnostics> {
         match &self.0 {
-            State::Ready(client) => Ok(client),
+            State::Ready(ready) => Ok(Reader {
+                atlas: &ready.atlas,
+                identity: &ready.identity,
+            }),
             State::NoCredentials => Err(no_credentials().into()),
             State::Unusable(errors) => Err(errors.clone()),
             State::Unknown(attributes) => Err(unknown(attributes).into()),
         }
     }
 
+    /// What is still to be said about the configuration. It is said once.
+    pub(super) fn take_notice(&self) -> Diagnostics {
+        let mut diagnostics = Diagnostics::new();
+        if let State::Ready(ready) = &self.0 {
+            diagnostics.extend(ready.notice.lock().unwrap_or_else(PoisonError::into_inner).take());
+        }
+        diagnostics
+    }
+
     pub(super) async fn close(&self) {
-        if let State::Ready(client) = &self.0 {
-            client.close().await;
+        if let State::Ready(ready) = &self.0 {
+            ready.atlas.close().await;
         }
     }
 }

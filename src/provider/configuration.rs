@@ -4,9 +4,10 @@ mod credentials;
 mod environment;
 mod text;
 
-use crate::atlas::{BaseUrl, Credentials, InvalidBaseUrl};
+use crate::atlas::{BaseUrl, InvalidBaseUrl};
 use crate::framework::{Attribute, AttributePath, Diagnostic, Diagnostics, Kind, Object, Schema, Value};
 
+pub(super) use credentials::SignIn;
 pub use environment::{Environment, ProcessEnvironment};
 
 const BASE_URL: &str = "base_url";
@@ -23,7 +24,7 @@ const USER_AGENT_VARIABLE: &str = "TF_APPEND_USER_AGENT";
 pub(super) enum Configuration {
     /// Everything that a read needs.
     Complete {
-        credentials: Credentials,
+        sign_in: Box<SignIn>,
         base_url: BaseUrl,
         max_retries: u32,
     },
@@ -97,16 +98,17 @@ pub(super) fn resolve(
         .collect();
     let configuration = match (credentials, base_url, max_retries) {
         (Ok(_), Ok(_), Ok(_)) if !unknown.is_empty() => Some(Configuration::Unknown(unknown)),
-        (Ok(Some(credentials)), Ok(base_url), Ok(max_retries)) => Some(Configuration::Complete {
-            credentials,
+        (Ok(Some(sign_in)), Ok(base_url), Ok(max_retries)) => Some(Configuration::Complete {
+            sign_in: Box::new(sign_in),
             base_url,
             max_retries,
         }),
         (Ok(None), Ok(_), Ok(_)) => Some(Configuration::NoCredentials),
         (Err(credentials::Wrong), ..) | (_, Err(()), _) | (.., Err(())) => None,
     };
-    // What is wrong with the environment is told where something is read: a configuration that reads nothing does without,
-    // and Terraform shows an error of a provider without a block behind a misleading one of its own.
+    // What is wrong with the environment is told where something is read: a configuration that reads nothing does without.
+    // Where there is no provider block, Terraform also shows an error behind a misleading one of its own, and a warning with
+    // the place "<empty> line 0".
     match configuration {
         None if !validate(config, environment).has_errors() => (
             Some(Configuration::Unusable(diagnostics.into_errors())),

@@ -3,6 +3,7 @@
 
 mod answers;
 mod outage;
+mod sign_in;
 #[cfg(test)]
 mod tests;
 mod transport;
@@ -10,13 +11,11 @@ mod unreadable;
 
 use std::fmt::Write as _;
 
-use crate::atlas::{
-    ApiFailure, ClusterName, DigestProblem, Endpoint, Error, NotJson, ProjectId, ReadError, ReadTimeout,
-    SnapshotId, TokenError,
-};
+use crate::atlas::{ClusterName, Endpoint, Error, NotJson, ProjectId, ReadError, ReadTimeout, SnapshotId};
 use crate::framework::{AttributePath, Diagnostic};
+use crate::provider::identity::Identity;
 
-/// What was to be read, and how the user names the cluster.
+/// What was to be read, who asked, and how the user names the cluster.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Subject<'a> {
     pub(super) project: &'a ProjectId,
@@ -25,6 +24,7 @@ pub(super) struct Subject<'a> {
     pub(super) snapshot: Option<&'a SnapshotId>,
     /// The argument that holds the cluster's name.
     pub(super) cluster_argument: &'static str,
+    pub(super) identity: &'a Identity,
 }
 
 /// The diagnostic for a read that failed.
@@ -134,15 +134,11 @@ fn words(error: &Error, asked: Endpoint, subject: Subject<'_>) -> Words {
             ),
             format!("No list of Atlas's is known to be that long. {CHECK_BASE_URL}"),
         ),
-        Error::Token(error) => token(error, asked, subject),
-        Error::Digest(error) => digest(&error.problem),
+        Error::Token(error) => sign_in::token(error, asked, subject),
+        Error::Digest(error) => sign_in::digest(&error.problem, subject),
         Error::Timeout(timeout) => timed_out(timeout),
         Error::Build(problem) => transport::cannot_start(problem),
-        Error::Unsendable(credential) => Words::new(
-            "Unusable credential",
-            format!("The {credential} holds a character that cannot be sent, such as a line break."),
-            "Copy it once more, and nothing around it.",
-        ),
+        Error::Unsendable(credential) => sign_in::unsendable(credential, subject),
         Error::RateLimited(_) => answers::rate_limited(subject),
         Error::Refused(refused) => answers::words(&refused.failure, asked, subject),
         Error::Outage(outage) => outage::words(outage, asked, subject),
@@ -185,75 +181,5 @@ fn timed_out(timeout: &ReadTimeout) -> Words {
         "Read timed out",
         format!("There was no answer within {timeout:?}, in {attempts} {requests}."),
         format!("To allow more, set timeouts = {{ read = \"10m\" }} in the data source. {TRY_AGAIN}"),
-    )
-}
-
-fn token(error: &TokenError, asked: Endpoint, subject: Subject<'_>) -> Words {
-    match error {
-        // A gateway may say it in other words than Atlas does.
-        TokenError::Refused(_) | TokenError::Failed(Error::Api(_))
-            if error.status().is_some_and(|status| status.as_u16() == 401) =>
-        {
-            Words::new(
-                "Service account refused",
-                "Atlas gives no token to this service account: it does not know its id, or its secret is wrong or expired.",
-                "Check client_id (mdb_sa_id_…) and client_secret (mdb_sa_sk_…), or MONGODB_ATLAS_CLIENT_ID and \
-             MONGODB_ATLAS_CLIENT_SECRET, that the secret has not expired, and that the account belongs to this Atlas: \
-             the government's has accounts of its own.",
-            )
-        }
-        TokenError::Refused(refusal) if &*refusal.error == "access_denied" => Words::new(
-            "Service account gets no token",
-            "Atlas gives no token to this service account.",
-            "An account has at most 100 live tokens, each for an hour: if other programs fetch tokens without giving \
-             them back, wait, or use a service account of its own here.",
-        ),
-        TokenError::Failed(Error::Api(failure)) if failure.status.as_u16() == 429 => Words::new(
-            "Too many token requests",
-            "Atlas limits how often tokens are asked for, and somebody has asked too often from here.",
-            "Wait a minute and run it again. This provider asks for one token a run.",
-        ),
-        TokenError::Refused(_) => Words::new(
-            "Service account gets no token",
-            "Atlas gives no token to this service account.",
-            "Check client_id and client_secret, and what Atlas says below.",
-        ),
-        TokenError::Failed(Error::Api(failure)) if is_about_the_read(failure) => Words::new(
-            "Unexpected answer from the token endpoint",
-            "The service account got no token: the token endpoint answered with an error.",
-            CHECK_BASE_URL,
-        ),
-        TokenError::Failed(cause) => {
-            let mut words = words(cause, asked, subject);
-            words.happened = format!("The service account got no token. {}", words.happened);
-            words.argument = None;
-            words
-        }
-        TokenError::Abandoned => words(&Error::Closed, asked, subject),
-        _ => Words::new(
-            "Unexpected answer from the token endpoint",
-            "The service account got no token: the answer is not what it should be.",
-            CHECK_BASE_URL,
-        ),
-    }
-}
-
-/// Whether an answer of the token endpoint would be explained as one about what was to be read.
-fn is_about_the_read(failure: &ApiFailure) -> bool {
-    let is_about_the_address = failure.body.error_code.as_deref() == Some("IP_ADDRESS_NOT_ON_ACCESS_LIST");
-    !failure.status.is_server_error() && !is_about_the_address
-}
-
-fn digest(problem: &DigestProblem) -> Words {
-    let advice = match problem {
-        DigestProblem::Random => {
-            "Run it again; if that does not help, check this machine's source of random numbers."
-        }
-        _ => CHECK_BASE_URL,
-    };
-    Words::new(
-        "API key cannot sign in",
-        "The request could not be signed with the API key.",
-        advice,
     )
 }

@@ -5,6 +5,7 @@ mod arguments;
 mod certificates;
 mod commands;
 mod configuration;
+mod credentials;
 mod errors;
 mod golden_diagnostics;
 mod logs;

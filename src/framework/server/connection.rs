@@ -183,6 +183,15 @@ impl<P: Provider> Connection<P> {
         encode(&state).map(Read::Done)
     }
 
+    /// What the provider has to say beside a read, such as of an environment that no block stands for.
+    pub(super) fn notices(&self) -> Diagnostics {
+        let client = self
+            .configured()
+            .last()
+            .map(|configured| Arc::clone(&configured.client));
+        client.map_or_else(Diagnostics::new, |client| self.provider.notices(&client))
+    }
+
     /// Ends every read in flight; later ones run as ever.
     pub(super) fn stop(&self) {
         self.stopped.notify_waiters();

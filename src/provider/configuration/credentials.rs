@@ -1,30 +1,42 @@
 //! Who asks: three kinds of credentials from two sources, which are never mixed.
 
+mod form;
 mod source;
 
 use super::Environment;
 use crate::atlas::Credentials;
 use crate::framework::{Attribute, Diagnostic, Diagnostics, Kind, Object};
+use crate::provider::identity::Identity;
 use source::Source;
 
 /// One of the five attributes, and the variables that stand in for it: the first one set wins.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Credential {
     attribute: &'static str,
     variables: &'static [&'static str],
+    /// What it holds, in words.
+    meaning: &'static str,
+    /// Whether it is the name of an account or key, which may be shown.
+    is_name: bool,
 }
 
 const ACCESS_TOKEN: Credential = Credential {
     attribute: "access_token",
     variables: &["MONGODB_ATLAS_ACCESS_TOKEN"],
+    meaning: "an access token",
+    is_name: false,
 };
 const CLIENT_ID: Credential = Credential {
     attribute: "client_id",
     variables: &["MONGODB_ATLAS_CLIENT_ID"],
+    meaning: "the client ID of a service account, which begins with mdb_sa_id_",
+    is_name: true,
 };
 const CLIENT_SECRET: Credential = Credential {
     attribute: "client_secret",
     variables: &["MONGODB_ATLAS_CLIENT_SECRET"],
+    meaning: "the client secret of a service account, which begins with mdb_sa_sk_",
+    is_name: false,
 };
 const PUBLIC_KEY: Credential = Credential {
     attribute: "public_key",
@@ -33,6 +45,8 @@ const PUBLIC_KEY: Credential = Credential {
         "MONGODB_ATLAS_PUBLIC_KEY",
         "MCLI_PUBLIC_API_KEY",
     ],
+    meaning: "the public key of an API key",
+    is_name: true,
 };
 const PRIVATE_KEY: Credential = Credential {
     attribute: "private_key",
@@ -41,6 +55,8 @@ const PRIVATE_KEY: Credential = Credential {
         "MONGODB_ATLAS_PRIVATE_KEY",
         "MCLI_PRIVATE_API_KEY",
     ],
+    meaning: "the private key of an API key",
+    is_name: false,
 };
 
 pub(super) fn attributes() -> Vec<Attribute> {
@@ -92,27 +108,45 @@ pub(super) fn validate(config: &Object, environment: &impl Environment) -> Vec<D
 #[derive(Debug)]
 pub(super) struct Wrong;
 
+/// Credentials that are complete.
+#[derive(Debug)]
+pub(in crate::provider) struct SignIn {
+    pub(in crate::provider) credentials: Credentials,
+    pub(in crate::provider) identity: Identity,
+    /// A warning about the environment. There may be no provider block that it could stand beside.
+    pub(in crate::provider) notice: Option<Diagnostic>,
+}
+
 /// The credentials of the block if it sets any, else those of the environment. `None`: there are none, or they are not
 /// known yet.
 pub(super) fn resolve(
     config: &Object,
     environment: &impl Environment,
     diagnostics: &mut Diagnostics,
-) -> Result<Option<Credentials>, Wrong> {
+) -> Result<Option<SignIn>, Wrong> {
     let block = Source::block(config);
-    let source = if block.is_empty() {
+    let is_block = !block.is_empty();
+    let source = if is_block {
+        block
+    } else {
         Source::environment(environment).map_err(|error| {
             diagnostics.push(error);
             Wrong
         })?
-    } else {
-        block
     };
     let errors = source.check(environment);
     if !errors.is_empty() {
         diagnostics.extend(errors);
         return Err(Wrong);
     }
-    diagnostics.extend(source.second_kind());
-    Ok(source.into_credentials())
+    let mut notice = source.second_kind();
+    if is_block {
+        diagnostics.extend(notice.take());
+    }
+    let signs_in = source.into_credentials().map(|(credentials, identity)| SignIn {
+        credentials,
+        identity,
+        notice,
+    });
+    Ok(signs_in)
 }

@@ -8,6 +8,7 @@ use super::snapshot::{self, Link};
 use crate::atlas::{ClusterName, FlexRequest, ProjectId, Snapshot, SnapshotId};
 use crate::framework::{DataSource, Diagnostics, Schema};
 use crate::provider::Client;
+use crate::provider::client::Reader;
 use crate::provider::explain::{Subject, explain};
 
 pub(super) struct FlexSnapshot;
@@ -89,14 +90,15 @@ impl DataSource for FlexSnapshot {
             snapshot: snapshot_id,
             envelope: false,
         };
+        let Reader { atlas, identity } = client.reader()?;
         let subject = Subject {
             project: &request.project,
             cluster: &request.cluster,
             snapshot: Some(&request.snapshot),
             cluster_argument: "name",
+            identity,
         };
-        let read = client
-            .atlas()?
+        let read = atlas
             .flex_snapshot(&request, timeouts.unwrap_or_default().read())
             .await;
         Ok(read.map_err(|error| explain(&error, subject))?.into())

@@ -9,6 +9,7 @@ use super::snapshot::{self, Entry};
 use crate::atlas::{ClusterName, ClusterRequest, ProjectId, Snapshot};
 use crate::framework::{Attribute, DataSource, Diagnostics, Kind, Schema};
 use crate::provider::Client;
+use crate::provider::client::Reader;
 use crate::provider::explain::{Subject, explain};
 
 pub(super) struct FlexSnapshots;
@@ -90,14 +91,15 @@ impl DataSource for FlexSnapshots {
             project: project_id,
             cluster: name,
         };
+        let Reader { atlas, identity } = client.reader()?;
         let subject = Subject {
             project: &request.project,
             cluster: &request.cluster,
             snapshot: None,
             cluster_argument: "name",
+            identity,
         };
-        let read = client
-            .atlas()?
+        let read = atlas
             .flex_snapshots(&request, timeouts.unwrap_or_default().read())
             .await;
         Ok(State::new(

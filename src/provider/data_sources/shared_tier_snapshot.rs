@@ -9,6 +9,7 @@ use super::snapshot::{self, Link};
 use crate::atlas::{ClusterName, Endpoint, ProjectId, SharedTierRequest, Snapshot, SnapshotId};
 use crate::framework::{Attribute, DataSource, Diagnostics, Kind, Schema};
 use crate::provider::Client;
+use crate::provider::client::Reader;
 use crate::provider::explain::{Subject, explain};
 
 pub(super) struct SharedTierSnapshot;
@@ -125,14 +126,15 @@ impl DataSource for SharedTierSnapshot {
             envelope: envelope.unwrap_or(false),
             pretty: pretty.unwrap_or(false),
         };
+        let Reader { atlas, identity } = client.reader()?;
         let subject = Subject {
             project: &request.project,
             cluster: &request.cluster,
             snapshot: Some(&request.snapshot),
             cluster_argument: "cluster_name",
+            identity,
         };
-        let read = client
-            .atlas()?
+        let read = atlas
             .shared_tier_snapshot(&request, timeouts.unwrap_or_default().read())
             .await;
         let (snapshot, served_by) = read.map_err(|error| explain(&error, subject))?;

@@ -10,6 +10,7 @@ use super::snapshot::{self, Entry};
 use crate::atlas::{ClusterName, ClusterRequest, Endpoint, ProjectId, Snapshot};
 use crate::framework::{DataSource, Diagnostics, Schema};
 use crate::provider::Client;
+use crate::provider::client::Reader;
 use crate::provider::explain::{Subject, explain};
 
 pub(super) struct SharedTierSnapshots;
@@ -84,14 +85,15 @@ impl DataSource for SharedTierSnapshots {
             project: project_id,
             cluster: cluster_name,
         };
+        let Reader { atlas, identity } = client.reader()?;
         let subject = Subject {
             project: &request.project,
             cluster: &request.cluster,
             snapshot: None,
             cluster_argument: "cluster_name",
+            identity,
         };
-        let read = client
-            .atlas()?
+        let read = atlas
             .shared_tier_snapshots(&request, timeouts.unwrap_or_default().read())
             .await;
         let (snapshots, served_by) = read.map_err(|error| explain(&error, subject))?;

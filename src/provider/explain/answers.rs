@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Subject, TRY_AGAIN, Words};
+use super::{Subject, TRY_AGAIN, Words, sign_in};
 use crate::atlas::{ApiFailure, Endpoint};
 
 pub(super) fn words(failure: &ApiFailure, asked: Endpoint, subject: Subject<'_>) -> Words {
@@ -25,24 +25,8 @@ pub(super) fn words(failure: &ApiFailure, asked: Endpoint, subject: Subject<'_>)
             rejected(failure),
             format!("Check project_id, {cluster_argument} and the other arguments against what Atlas says below."),
         ),
-        (401, _) => Words::new(
-            "Atlas refused the credentials",
-            format!("Atlas does not let these credentials read project {project}."),
-            "Check that they are complete and have not expired, that they belong to the organization of this project, \
-             with the role Project Read Only in it, and to this Atlas: accounts of Atlas for Government work there \
-             alone (is_mongodbgov_cloud). Atlas answers all of these alike.",
-        ),
-        (403, "IP_ADDRESS_NOT_ON_ACCESS_LIST" | "ORG_REQUIRES_ACCESS_LIST") => Words::new(
-            "Address not on the API access list",
-            "Atlas takes requests with these credentials only from listed addresses, and this machine's is not listed.",
-            "Add it to the API access list of the service account or API key itself. (The IP access list of the project \
-             is another one: it lets programs connect to databases.)",
-        ),
-        (403, _) => Words::new(
-            "Atlas denied access",
-            format!("The credentials are good, but must not read the backups of project {project}."),
-            "Give the service account or API key the role Project Read Only in this project.",
-        ),
+        (401, _) => sign_in::unauthorized(failure, subject),
+        (403, code) => sign_in::forbidden(code, subject),
         (404, code) => not_found(code, asked, subject),
         (406, _) => Words::new(
             "API version not offered",
@@ -94,6 +78,7 @@ fn not_found(code: &str, asked: Endpoint, subject: Subject<'_>) -> Words {
         cluster,
         snapshot,
         cluster_argument,
+        ..
     } = subject;
     match (code, snapshot) {
         ("GROUP_NOT_FOUND", _) => Words::new(

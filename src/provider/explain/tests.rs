@@ -9,10 +9,11 @@ use http::{Method, StatusCode};
 use super::*;
 use crate::atlas::{
     ApiError, ApiFailure, AuthoritiesProblem, BuildError, CertificateProblem, CertificateRefusal,
-    DigestError, Misfit, OutageError, ProxyAddress, ProxyFault, ProxyProblem, Quote, Redirect, RequestLine,
-    Signer, TlsFault, TokenRefusal, TooLarge, TooLong, TransportError, TransportKind, Unreadable,
-    UnreadableAnswer, UnusableAuthorities, UnusableProxy, WrongShape,
+    DigestError, DigestProblem, Misfit, OutageError, ProxyAddress, ProxyFault, ProxyProblem, Quote, Redirect,
+    RequestLine, Signer, TlsFault, TokenError, TokenRefusal, TooLarge, TooLong, TransportError,
+    TransportKind, Unreadable, UnreadableAnswer, UnusableAuthorities, UnusableProxy, WrongShape,
 };
+use crate::provider::identity::CredentialKind;
 
 fn request() -> RequestLine {
     RequestLine::new(Method::GET, "/api/atlas/v2/…/snapshots/6a6e1f40c3d2b1a09f8e7d01")
@@ -156,6 +157,18 @@ fn every_transport_error() -> Vec<Error> {
     ]
 }
 
+fn token_errors() -> Vec<Error> {
+    vec![
+        refused(StatusCode::UNAUTHORIZED, "invalid_client"),
+        refused(StatusCode::FORBIDDEN, "access_denied"),
+        token(TokenError::Failed(api(401, "UNEXPECTED_ERROR"))),
+        token(TokenError::Failed(api(429, "RATE_LIMITED"))),
+        token(TokenError::Failed(transport(TransportKind::Connect))),
+        token(TokenError::NoToken(request())),
+        token(TokenError::Abandoned),
+    ]
+}
+
 fn every_error() -> Vec<Error> {
     let timeout = |last| {
         let timeout = Duration::from_secs(300);
@@ -187,6 +200,7 @@ fn every_error() -> Vec<Error> {
         api(400, "VALIDATION_ERROR"),
         api(400, "CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API"),
         api(401, ""),
+        api(401, "USER_UNAUTHORIZED"),
         api(403, "IP_ADDRESS_NOT_ON_ACCESS_LIST"),
         api(403, "CANNOT_CHANGE_GROUP_NAME"),
         api(404, "GROUP_NOT_FOUND"),
@@ -223,13 +237,6 @@ fn every_error() -> Vec<Error> {
             entries: 100_000,
             limit: 64 << 20,
         })),
-        refused(StatusCode::UNAUTHORIZED, "invalid_client"),
-        refused(StatusCode::FORBIDDEN, "access_denied"),
-        token(TokenError::Failed(api(401, "UNEXPECTED_ERROR"))),
-        token(TokenError::Failed(api(429, "RATE_LIMITED"))),
-        token(TokenError::Failed(transport(TransportKind::Connect))),
-        token(TokenError::NoToken(request())),
-        token(TokenError::Abandoned),
         digest(DigestProblem::NoChallenge {
             offered: vec!["Basic".into()],
         }),
@@ -243,11 +250,35 @@ fn every_error() -> Vec<Error> {
         outage(3, api(503, "SERVICE_UNAVAILABLE")),
         Error::Closed,
     ];
+    errors.extend(token_errors());
     errors.extend(every_transport_error());
     errors
 }
 
+fn identity(kind: CredentialKind) -> Identity {
+    let (name, place) = match kind {
+        CredentialKind::ServiceAccount => (
+            Some("mdb_sa_id_1"),
+            "client_id and client_secret in the provider block",
+        ),
+        CredentialKind::ApiKey => (
+            Some("ktqvhzre"),
+            "the environment variables MONGODB_ATLAS_PUBLIC_KEY and MONGODB_ATLAS_PRIVATE_KEY",
+        ),
+        CredentialKind::AccessToken => (None, "the environment variable MONGODB_ATLAS_ACCESS_TOKEN"),
+    };
+    Identity {
+        kind,
+        name: name.map(str::to_owned),
+        place: place.to_owned(),
+    }
+}
+
 fn explained(error: Error, asked: Endpoint) -> Diagnostic {
+    explained_to(&identity(CredentialKind::ServiceAccount), error, asked)
+}
+
+fn explained_to(identity: &Identity, error: Error, asked: Endpoint) -> Diagnostic {
     let (project, cluster, snapshot) = (
         "66b0c4f19d2e7a3358f40001".parse().unwrap(),
         "inventory".parse().unwrap(),
@@ -258,6 +289,7 @@ fn explained(error: Error, asked: Endpoint) -> Diagnostic {
         cluster: &cluster,
         snapshot: Some(&snapshot),
         cluster_argument: "cluster_name",
+        identity,
     };
     let read = ReadError {
         asked,
@@ -282,6 +314,24 @@ fn every_error_has_its_words() {
             diagnostic.detail()
         );
     }
+    for kind in [CredentialKind::ApiKey, CredentialKind::AccessToken] {
+        let errors = [
+            api(401, ""),
+            api(401, "UNEXPECTED_ERROR"),
+            api(401, "USER_UNAUTHORIZED"),
+            api(403, "IP_ADDRESS_NOT_ON_ACCESS_LIST"),
+            api(403, "CANNOT_CHANGE_GROUP_NAME"),
+        ];
+        for error in errors {
+            let diagnostic = explained_to(&identity(kind), error, Endpoint::Flex);
+            let _ = write!(
+                page,
+                "# {}\n\n{}\n\n\n",
+                diagnostic.summary(),
+                diagnostic.detail()
+            );
+        }
+    }
     insta::with_settings!({prepend_module_to_snapshot => false, omit_expression => true, snapshot_path => "."}, {
         insta::assert_snapshot!("words", page);
     });
@@ -299,6 +349,7 @@ fn what_was_tried_is_told_and_for_how_long() {
         cluster: &cluster,
         snapshot: Some(&snapshot),
         cluster_argument: "name",
+        identity: &identity(CredentialKind::ServiceAccount),
     };
     let read = ReadError {
         asked: Endpoint::Flex,

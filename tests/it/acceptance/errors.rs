@@ -54,7 +54,7 @@ fn each_documented_error_has_its_words_and_ends_with_the_line_of_atlas() {
         ),
         (
             Fault::not_org_group_creator(),
-            "Atlas refused the credentials",
+            "Missing role in the project",
             "401 Unauthorized (Error code: \"NOT_ORG_GROUP_CREATOR\")",
         ),
         (
@@ -159,8 +159,8 @@ fn what_is_not_there_is_named_and_points_at_its_argument() {
     assert_contains(
         &text,
         &[
-            "Error: Atlas refused the credentials",
-            "organization of this project",
+            "Error: Missing role in the project",
+            "projects of its own organization",
         ],
     );
 }

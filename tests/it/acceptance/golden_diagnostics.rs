@@ -110,6 +110,8 @@ fn provider_block(page: &mut Page) {
         "client_id = \"mdb_sa_id_x\"",
         "private_key = \"x\"",
         "public_key  = \"mdb_sa_id_x\"\n  private_key = \"x\"",
+        "client_id     = \"mdb_sa_sk_x\"\n  client_secret = \"mdb_sa_id_x\"",
+        "client_id     = \"mdb_sa_id_…\"\n  client_secret = \"mdb_sa_sk_x\"",
         "base_url = \"http://cloud.mongodb.com\"",
         "base_url = \"cloud.mongodb.com\"",
         "base_url = \"https://user:hunter2@cloud.mongodb.com\"",
@@ -146,7 +148,7 @@ fn environment(page: &mut Page) {
         .env("MONGODB_ATLAS_PRIVATE_API_KEY", "mdb_sa_sk_x")
         .env("MONGODB_ATLAS_BASE_URL", "cloud.mongodb.com/");
     page.add(
-        "A service account in place of an API key, and a base URL, in the environment",
+        "A service account where an API key belongs, and a base URL, in the environment",
         &misplaced.plan(),
     );
     assert_eq!(atlas.requests().len(), 0);
@@ -283,6 +285,16 @@ fn credentials(page: &mut Page) {
             &attributes(&[("public_key", key.public_key), ("private_key", key.private_key)]),
         ),
         through("token", &attributes(&[("access_token", "wrong")])),
+        through(
+            "role",
+            &attributes(&[
+                ("client_id", sample::SERVICE_ACCOUNT_WITHOUT_ROLE.client_id),
+                (
+                    "client_secret",
+                    sample::SERVICE_ACCOUNT_WITHOUT_ROLE.client_secret,
+                ),
+            ]),
+        ),
         through("nobody", &at(&format!("http://{free}"))),
         through("no_tls", &at(&atlas.url().replace("http://", "https://"))),
     ];
@@ -366,4 +378,11 @@ fn warnings(page: &mut Page) {
     );
     let run = Workspace::new(&atlas, &configuration).plan().succeeded();
     page.add("Warnings", &run);
+
+    let run = Workspace::new(&atlas, &flex("x", sample::COMPLETED_SNAPSHOT_ID, ""))
+        .signed_in()
+        .env("MONGODB_ATLAS_PUBLIC_KEY", "abcdefgh")
+        .plan()
+        .succeeded();
+    page.add("More than one kind of credentials in the environment", &run);
 }

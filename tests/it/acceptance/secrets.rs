@@ -165,7 +165,7 @@ fn of_the_block_are_in_no_line_that_an_error_shows() {
         ("private_key = \"planted\"", "Incomplete credentials"),
         (
             "client_id = \"x\"\n  client_secret = \"planted\"\n  public_key = \"mdb_sa_sk_planted\"",
-            "Service account in place of an API key",
+            "Credential in the wrong place",
         ),
     ] {
         let read = flex("x", sample::COMPLETED_SNAPSHOT_ID, "");

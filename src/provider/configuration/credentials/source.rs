@@ -1,10 +1,12 @@
 //! The credentials as the provider block or the environment holds them.
 
+use super::form::Form;
 use super::{ACCESS_TOKEN, CLIENT_ID, CLIENT_SECRET, Credential, PRIVATE_KEY, PUBLIC_KEY};
 use crate::atlas::{Credentials, Secret};
 use crate::framework::{AttributePath, Diagnostic, Object, Value};
 use crate::provider::configuration::text::surplus;
 use crate::provider::configuration::{Environment, text};
+use crate::provider::identity::{CredentialKind, Identity};
 
 /// The five credentials as one source holds them.
 #[derive(Debug, Default)]
@@ -44,6 +46,13 @@ impl Given {
         !matches!(self, Self::Nothing)
     }
 
+    fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) | Self::Variable(_, text) => Some(text.expose()),
+            Self::Nothing | Self::NotKnownYet => None,
+        }
+    }
+
     fn into_text(self) -> Option<Secret> {
         match self {
             Self::Text(text) | Self::Variable(_, text) => Some(text),
@@ -65,24 +74,6 @@ impl Credential {
     fn variable(&self, place: usize) -> &'static str {
         let variable = self.variables.get(place).or_else(|| self.variables.first());
         variable.copied().unwrap_or_default()
-    }
-}
-
-/// The kinds, best first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum CredentialKind {
-    AccessToken,
-    ServiceAccount,
-    ApiKey,
-}
-
-impl CredentialKind {
-    fn name(self) -> &'static str {
-        match self {
-            Self::AccessToken => "access token (access_token)",
-            Self::ServiceAccount => "service account (client_id, client_secret)",
-            Self::ApiKey => "API key (public_key, private_key)",
-        }
     }
 }
 
@@ -142,9 +133,33 @@ impl Source {
         .filter_map(|(kind, set)| set.then_some(kind))
     }
 
+    /// The credentials of a kind, with what is given for each.
+    fn of(&self, kind: CredentialKind) -> Vec<(Credential, &Given)> {
+        match kind {
+            CredentialKind::AccessToken => vec![(ACCESS_TOKEN, &self.access_token)],
+            CredentialKind::ServiceAccount => {
+                vec![(CLIENT_ID, &self.client_id), (CLIENT_SECRET, &self.client_secret)]
+            }
+            CredentialKind::ApiKey => vec![(PUBLIC_KEY, &self.public_key), (PRIVATE_KEY, &self.private_key)],
+        }
+    }
+
     /// What is wrong with it. The environment is asked only whether it holds what the block lacks.
     pub(super) fn check(&self, environment: &impl Environment) -> Vec<Diagnostic> {
-        let half = self.missing_half().map(|(missing, other, place)| {
+        let Some(kind) = self.kinds().next() else {
+            return Vec::new();
+        };
+        let misplaced: Vec<_> = self
+            .kinds()
+            .flat_map(|other| self.of(other).into_iter().map(move |held| (other == kind, held)))
+            .filter_map(|(is_chosen, (credential, given))| self.misplaced(&credential, given, is_chosen))
+            .collect();
+        if !misplaced.is_empty() {
+            // Which half is missing is known once everything is in its place.
+            return misplaced;
+        }
+        let chosen = self.of(kind);
+        let half = missing_half(&chosen).map(|(missing, other, place)| {
             let elsewhere = match self.origin {
                 // What cannot be read there is no help to anybody.
                 Origin::Block => environment
@@ -156,61 +171,27 @@ impl Source {
             };
             self.half_pair(&missing, &other, place, elsewhere)
         });
-        half.into_iter()
-            .chain(self.misplaced())
-            .chain(self.unusable())
-            .collect()
+        let unusable = chosen
+            .iter()
+            .filter_map(|(credential, given)| self.unusable(credential, given));
+        half.into_iter().chain(unusable).collect()
     }
 
-    /// What was copied together with a credential of the chosen kind: Atlas would answer with a bare 401. No line is shown, as
-    /// it may be that of a secret.
-    fn unusable(&self) -> impl Iterator<Item = Diagnostic> {
-        let chosen = match self.kinds().next() {
-            None => vec![],
-            Some(CredentialKind::AccessToken) => vec![(ACCESS_TOKEN, &self.access_token)],
-            Some(CredentialKind::ServiceAccount) => {
-                vec![(CLIENT_ID, &self.client_id), (CLIENT_SECRET, &self.client_secret)]
-            }
-            Some(CredentialKind::ApiKey) => {
-                vec![(PUBLIC_KEY, &self.public_key), (PRIVATE_KEY, &self.private_key)]
-            }
+    /// What was copied together with a credential: Atlas would answer with a bare 401. No line is shown, as it may be that of a
+    /// secret.
+    fn unusable(&self, credential: &Credential, given: &Given) -> Option<Diagnostic> {
+        let surplus = surplus(given.text()?)?;
+        let name = match self.origin {
+            Origin::Block => self.name(credential, given).to_owned(),
+            Origin::Environment => format!("The environment variable {}", self.name(credential, given)),
         };
-        chosen.into_iter().filter_map(|(credential, given)| {
-            let (Given::Text(text) | Given::Variable(_, text)) = given else {
-                return None;
-            };
-            let surplus = surplus(text.expose())?;
-            let name = match self.origin {
-                Origin::Block => credential.attribute.to_owned(),
-                Origin::Environment => {
-                    format!("The environment variable {}", credential.variable(given.place()))
-                }
-            };
-            Some(Diagnostic::error(
-                "Unusable credential",
-                format!(
-                    "{name} {surplus}, which is not a part of any credential of Atlas. Copy the credential once more, and \
-                     nothing around it."
-                ),
-            ))
-        })
-    }
-
-    /// Of the chosen kind: the half that is missing, the one that is there, and the place of its variable.
-    fn missing_half(&self) -> Option<(Credential, Credential, usize)> {
-        let ((first, first_held), (second, second_held)) = match self.kinds().next()? {
-            CredentialKind::AccessToken => return None,
-            CredentialKind::ServiceAccount => {
-                ((CLIENT_ID, &self.client_id), (CLIENT_SECRET, &self.client_secret))
-            }
-            CredentialKind::ApiKey => ((PUBLIC_KEY, &self.public_key), (PRIVATE_KEY, &self.private_key)),
-        };
-        match (first_held.is_set(), second_held.is_set()) {
-            // What is not known yet may turn out to be empty, and then nothing is missing.
-            (true, false) if first_held.is_known() => Some((second, first, first_held.place())),
-            (false, true) if second_held.is_known() => Some((first, second, second_held.place())),
-            _ => None,
-        }
+        Some(Diagnostic::error(
+            "Unusable credential",
+            format!(
+                "{name} {surplus}, which is not a part of any credential of Atlas. Copy the credential once more, and nothing \
+                 around it."
+            ),
+        ))
     }
 
     fn half_pair(
@@ -241,36 +222,51 @@ impl Source {
                 other.attribute
             ),
         };
-        let is_secret = [CLIENT_SECRET, PRIVATE_KEY].contains(other);
-        self.place(
-            Diagnostic::error("Incomplete credentials", detail),
-            other,
-            is_secret,
-        )
+        self.place(Diagnostic::error("Incomplete credentials", detail), other, false)
     }
 
-    /// A service account's id where an API key belongs: a mistake that Atlas answers with a bare 401.
-    fn misplaced(&self) -> Option<Diagnostic> {
-        let (Given::Text(public_key) | Given::Variable(_, public_key)) = &self.public_key else {
+    /// What certainly does not belong where it is: Atlas answers all such mistakes alike, with a bare 401.
+    /// A placeholder does no harm in a kind that is not used.
+    fn misplaced(&self, credential: &Credential, given: &Given, is_chosen: bool) -> Option<Diagnostic> {
+        let form = Form::of(given.text()?, credential.is_name)?;
+        if form.fits(credential) || (form == Form::Placeholder && !is_chosen) {
             return None;
-        };
-        public_key.expose().starts_with("mdb_sa_").then(|| {
-            let name = match self.origin {
-                Origin::Block => "public_key".to_owned(),
-                Origin::Environment => PUBLIC_KEY.variable(self.public_key.place()).to_owned(),
-            };
+        }
+        let holder = self.name(credential, given);
+        let diagnostic = if form == Form::Placeholder {
             let detail = format!(
-                "{name} holds a part of a service account (it begins with mdb_sa_), not the public part of an API \
-                 key. Put the id (mdb_sa_id_…) into client_id and the secret (mdb_sa_sk_…) into client_secret, or into \
-                 MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET."
+                "{holder} holds a placeholder, such as the documentation has in place of a value. Replace it with {}.",
+                credential.meaning
             );
-            let is_secret = !public_key.expose().starts_with("mdb_sa_id_");
-            self.place(
-                Diagnostic::error("Service account in place of an API key", detail),
-                &PUBLIC_KEY,
-                is_secret,
-            )
-        })
+            Diagnostic::error("Placeholder in place of a credential", detail)
+        } else {
+            let home = |credential: &Credential| match self.origin {
+                Origin::Block => credential.attribute.to_owned(),
+                Origin::Environment => format!(
+                    "{} ({} in the provider block)",
+                    credential.variable(0),
+                    credential.attribute
+                ),
+            };
+            let detail = format!("{holder} holds {}", form.explanation(home));
+            Diagnostic::error("Credential in the wrong place", detail)
+        };
+        Some(self.place(diagnostic, credential, form.is_secret()))
+    }
+
+    /// What the user calls it where it is set.
+    fn name(&self, credential: &Credential, given: &Given) -> &'static str {
+        match self.origin {
+            Origin::Block => credential.attribute,
+            Origin::Environment => credential.variable(given.place()),
+        }
+    }
+
+    /// The names of a kind's credentials where they are set.
+    fn names(&self, kind: CredentialKind) -> Vec<&'static str> {
+        let all = self.of(kind).into_iter();
+        all.map(|(credential, given)| self.name(&credential, given))
+            .collect()
     }
 
     /// A warning where another kind stands beside the chosen one.
@@ -287,18 +283,18 @@ impl Source {
         }
         let mut kinds = self.kinds();
         let chosen = kinds.next()?;
-        let ignored: Vec<_> = kinds.map(CredentialKind::name).collect();
-        let place = match self.origin {
-            Origin::Block => "The provider block",
-            Origin::Environment => "The environment",
+        let described = |kind: CredentialKind| format!("{} ({})", kind.noun(), self.names(kind).join(", "));
+        let ignored: Vec<_> = kinds.map(described).collect();
+        let (place, advice) = match self.origin {
+            Origin::Block => ("The provider block", "Remove what is not meant."),
+            Origin::Environment => ("The environment", "Unset the variables that are not meant."),
         };
         (!ignored.is_empty()).then(|| {
             Diagnostic::warning(
                 "More than one kind of credentials",
                 format!(
-                    "{place} holds more than one kind of credentials. The {} is used; the {} {} ignored. Remove what \
-                     is not meant.",
-                    chosen.name(),
+                    "{place} holds more than one kind of credentials. The {} is used; the {} {} ignored. {advice}",
+                    described(chosen),
                     ignored.join(" and the "),
                     if ignored.len() > 1 { "are" } else { "is" }
                 ),
@@ -307,16 +303,18 @@ impl Source {
     }
 
     /// Terraform shows the line of the attribute, which must not be that of a secret; the block is shown then.
-    fn place(&self, diagnostic: Diagnostic, credential: &Credential, is_secret: bool) -> Diagnostic {
-        match self.origin {
-            Origin::Block if !is_secret => diagnostic.at(AttributePath::root(credential.attribute)),
-            Origin::Block | Origin::Environment => diagnostic,
+    fn place(&self, diagnostic: Diagnostic, credential: &Credential, holds_secret: bool) -> Diagnostic {
+        if self.origin == Origin::Block && credential.is_name && !holds_secret {
+            diagnostic.at(AttributePath::root(credential.attribute))
+        } else {
+            diagnostic
         }
     }
 
-    pub(super) fn into_credentials(self) -> Option<Credentials> {
+    pub(super) fn into_credentials(self) -> Option<(Credentials, Identity)> {
         let kind = self.kinds().next()?;
-        Some(match kind {
+        let identity = self.identity(kind);
+        let credentials = match kind {
             CredentialKind::AccessToken => Credentials::AccessToken(self.access_token.into_text()?),
             CredentialKind::ServiceAccount => Credentials::ServiceAccount {
                 client_id: self.client_id.into_text()?.expose().to_owned(),
@@ -326,6 +324,38 @@ impl Source {
                 public_key: self.public_key.into_text()?.expose().to_owned(),
                 private_key: self.private_key.into_text()?,
             },
-        })
+        };
+        Some((credentials, identity))
+    }
+
+    fn identity(&self, kind: CredentialKind) -> Identity {
+        let names = self.names(kind);
+        let place = match (self.origin, names.len()) {
+            (Origin::Block, _) => format!("{} in the provider block", names.join(" and ")),
+            (Origin::Environment, 1) => format!("the environment variable {}", names.concat()),
+            (Origin::Environment, _) => format!("the environment variables {}", names.join(" and ")),
+        };
+        let text_of = |(credential, given): (Credential, &Given)| {
+            let text = given.text().filter(|_| credential.is_name)?;
+            Form::of(text, true)?.fits(&credential).then(|| text.to_owned())
+        };
+        Identity {
+            kind,
+            name: self.of(kind).into_iter().find_map(text_of),
+            place,
+        }
+    }
+}
+
+/// Of a kind: the half that is missing, the one that is there, and the place of its variable.
+fn missing_half(chosen: &[(Credential, &Given)]) -> Option<(Credential, Credential, usize)> {
+    let [(first, first_given), (second, second_given)] = chosen else {
+        return None;
+    };
+    match (first_given.is_set(), second_given.is_set()) {
+        // What is not known yet may turn out to be empty, and then nothing is missing.
+        (true, false) if first_given.is_known() => Some((*second, *first, first_given.place())),
+        (false, true) if second_given.is_known() => Some((*first, *second, second_given.place())),
+        _ => None,
     }
 }

@@ -1,0 +1,149 @@
+//! What a text is by its look, so that a credential in the wrong place is found before it is sent anywhere.
+
+use super::{ACCESS_TOKEN, CLIENT_ID, CLIENT_SECRET, Credential, PRIVATE_KEY, PUBLIC_KEY};
+
+/// What a text is certain to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    ClientId,
+    ClientSecret,
+    /// Begins as both do: with `mdb_sa_`.
+    ServiceAccount,
+    PublicKey,
+    PrivateKey,
+    AccessToken,
+    /// What stands in documents in place of a value.
+    Placeholder,
+}
+
+impl Form {
+    /// None: it may be anything. Only names are recognized by more than their first characters, since any text may be a
+    /// secret.
+    pub(super) fn of(text: &str, is_name: bool) -> Option<Self> {
+        if is_placeholder(text) {
+            return Some(Self::Placeholder);
+        }
+        let prefixes = [
+            ("mdb_sa_id_", Self::ClientId),
+            ("mdb_sa_sk_", Self::ClientSecret),
+            ("mdb_sa_", Self::ServiceAccount),
+            ("eyJ", Self::AccessToken),
+        ];
+        let by_prefix = prefixes.into_iter().find(|(prefix, _)| text.starts_with(prefix));
+        match by_prefix {
+            Some((_, form)) => Some(form),
+            None if is_name && is_public_key(text) => Some(Self::PublicKey),
+            None if is_name && is_uuid(text) => Some(Self::PrivateKey),
+            None => None,
+        }
+    }
+
+    /// Whether it has a place where this credential is set.
+    pub(super) fn fits(self, credential: &Credential) -> bool {
+        self.homes().contains(credential)
+    }
+
+    /// The credentials that it may be: where it belongs.
+    fn homes(self) -> &'static [Credential] {
+        match self {
+            Self::ClientId => &[CLIENT_ID],
+            Self::ClientSecret => &[CLIENT_SECRET],
+            Self::ServiceAccount => &[CLIENT_ID, CLIENT_SECRET],
+            Self::PublicKey => &[PUBLIC_KEY],
+            Self::PrivateKey => &[PRIVATE_KEY],
+            Self::AccessToken => &[ACCESS_TOKEN],
+            Self::Placeholder => &[],
+        }
+    }
+
+    /// Whether a line that shows it shows a secret.
+    pub(super) fn is_secret(self) -> bool {
+        !matches!(self, Self::ClientId | Self::PublicKey | Self::Placeholder)
+    }
+
+    /// What it is, and where it belongs, by the names that `name` has for the credentials.
+    pub(super) fn explanation(self, name: impl Fn(&Credential) -> String) -> String {
+        let account = || {
+            format!(
+                "The client ID (mdb_sa_id_…) belongs in {}, and the client secret (mdb_sa_sk_…) in {}.",
+                name(&CLIENT_ID),
+                name(&CLIENT_SECRET)
+            )
+        };
+        let key = || {
+            format!(
+                "The public key belongs in {}, and the private key in {}.",
+                name(&PUBLIC_KEY),
+                name(&PRIVATE_KEY)
+            )
+        };
+        match self {
+            Self::ClientId => format!("the client ID of a service account. {}", account()),
+            Self::ClientSecret => format!("the client secret of a service account. {}", account()),
+            Self::ServiceAccount => format!(
+                "a part of a service account (it begins with mdb_sa_). {}",
+                account()
+            ),
+            Self::PublicKey => format!("the public key of an API key. {}", key()),
+            Self::PrivateKey => format!("the private key of an API key. {}", key()),
+            Self::AccessToken => format!(
+                "an access token (it begins with eyJ). It belongs in {}.",
+                name(&ACCESS_TOKEN)
+            ),
+            Self::Placeholder => "a placeholder, such as documents have.".to_owned(),
+        }
+    }
+}
+
+/// `mdb_sa_id_…`, `mdb_sa_sk_...`, `<client secret>`, or the beginning that all have alone.
+fn is_placeholder(text: &str) -> bool {
+    text.contains('…')
+        || text.contains("...")
+        || (text.starts_with('<') && text.ends_with('>'))
+        || ["mdb_sa_id_", "mdb_sa_sk_"].contains(&text)
+}
+
+/// Eight lower-case letters.
+fn is_public_key(text: &str) -> bool {
+    text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_lowercase())
+}
+
+/// As a private key is: groups of 8, 4, 4, 4 and 12 hexadecimal digits.
+fn is_uuid(text: &str) -> bool {
+    let is_hexadecimal = |group: &str| group.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let lengths = text.split('-').map(str::len);
+    lengths.eq([8, 4, 4, 4, 12]) && text.split('-').all(is_hexadecimal)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_recognized_by_its_look() {
+        let uuid = "7d1c5b0e-93fa-4c28-8e66-2b1f0a9d4e01";
+        for (text, as_name, as_secret) in [
+            ("mdb_sa_id_1", Some(Form::ClientId), Some(Form::ClientId)),
+            ("mdb_sa_sk_1", Some(Form::ClientSecret), Some(Form::ClientSecret)),
+            (
+                "mdb_sa_xy_1",
+                Some(Form::ServiceAccount),
+                Some(Form::ServiceAccount),
+            ),
+            ("eyJhbGciOi", Some(Form::AccessToken), Some(Form::AccessToken)),
+            ("ktqvhzre", Some(Form::PublicKey), None),
+            (uuid, Some(Form::PrivateKey), None),
+            ("mdb_sa_id_…", Some(Form::Placeholder), Some(Form::Placeholder)),
+            ("mdb_sa_sk_...", Some(Form::Placeholder), Some(Form::Placeholder)),
+            ("<private key>", Some(Form::Placeholder), Some(Form::Placeholder)),
+            ("mdb_sa_id_", Some(Form::Placeholder), Some(Form::Placeholder)),
+            ("ktqvhzr", None, None),
+            ("KTQVHZRE", None, None),
+            ("x", None, None),
+            ("7d1c5b0e-93fa-4c28-8e66-2b1f0a9d4e0g", None, None),
+        ] {
+            assert_eq!(Form::of(text, true), as_name, "{text}");
+            assert_eq!(Form::of(text, false), as_secret, "{text}");
+        }
+    }
+}

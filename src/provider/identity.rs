@@ -1,0 +1,43 @@
+//! Who signs in, in the words of the user.
+
+use std::fmt;
+
+/// A way of signing in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum CredentialKind {
+    AccessToken,
+    ServiceAccount,
+    ApiKey,
+}
+
+impl CredentialKind {
+    /// As it stands in a sentence.
+    pub(super) fn noun(self) -> &'static str {
+        match self {
+            Self::AccessToken => "access token",
+            Self::ServiceAccount => "service account",
+            Self::ApiKey => "API key",
+        }
+    }
+}
+
+/// The credentials that reads are signed with: what they are, which, and where they were set. Holds no secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Identity {
+    pub(super) kind: CredentialKind,
+    /// The client ID or the public key. None where the text does not look like one: it may be a secret in the wrong place.
+    pub(super) name: Option<String>,
+    /// Such as `client_id and client_secret in the provider block`.
+    pub(super) place: String,
+}
+
+/// Without an article: `service account mdb_sa_id_1 (client_id and client_secret in the provider block)`.
+impl fmt::Display for Identity {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.kind.noun())?;
+        if let Some(name) = &self.name {
+            write!(formatter, " {name}")?;
+        }
+        write!(formatter, " ({})", self.place)
+    }
+}
