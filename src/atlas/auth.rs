@@ -67,18 +67,17 @@ impl Auth {
         operation: &Operation,
         attempt: Attempt,
     ) -> Result<Answer, Error> {
-        let turn = self.trust.turn(operation).await?;
+        let _turn = self.trust.turn(operation).await?;
         let answer = match &self.way {
+            Way::ApiKey(session) => return session.send(http, operation, attempt, &self.trust).await,
             Way::AccessToken(token) => {
                 let authorization = Authorization::bearer(token).ok_or(Error::Unsendable("access token"))?;
                 http.exchange(Outgoing::get(operation, Some(authorization), attempt))
                     .await
             }
-            Way::ApiKey(session) => session.send(http, operation, attempt, &self.trust).await,
             Way::ServiceAccount(source) => send_with_token(source, http, operation, attempt).await,
         }?;
         self.trust.learn(&answer);
-        drop(turn);
         Ok(answer)
     }
 

@@ -67,7 +67,7 @@ impl DigestSession {
         }
     }
 
-    /// Sends a GET with a signature. A 401 that is returned is final.
+    /// Sends a GET with a signature, and tells what the answer to that means for the key. A 401 that is returned is final.
     pub(crate) async fn send(
         &self,
         http: &Http,
@@ -76,11 +76,12 @@ impl DigestSession {
         trust: &Trust,
     ) -> Result<Answer, Error> {
         let live = self.state().live.as_mut().map(Live::ticket);
-        let mut ticket = if let Some(ticket) = live {
+        let ticket = if let Some(ticket) = live {
             ticket
         } else {
             let answer = http.exchange(Outgoing::get(operation, None, attempt)).await?;
             if answer.status != StatusCode::UNAUTHORIZED {
+                // The key has not been used yet, so the answer tells nothing about it.
                 return Ok(answer);
             }
             match Challenge::choose(&answer) {
@@ -88,6 +89,21 @@ impl DigestSession {
                 Err(problem) => return Err(failed(answer.request, problem)),
             }
         };
+        let answer = self
+            .send_signed(ticket, http, operation, attempt, trust)
+            .await?;
+        trust.learn(&answer);
+        Ok(answer)
+    }
+
+    async fn send_signed(
+        &self,
+        mut ticket: Ticket,
+        http: &Http,
+        operation: &Operation,
+        attempt: Attempt,
+        trust: &Trust,
+    ) -> Result<Answer, Error> {
         let mut renewals = 0;
         loop {
             let header = self.sign(&ticket, operation)?;

@@ -147,6 +147,25 @@ async fn a_wrong_key_is_refused_twice_for_all_reads() -> Result<(), Box<dyn StdE
     Ok(())
 }
 
+/// An endpoint that is gone may answer before it looks at any key.
+#[tokio::test]
+async fn an_answer_to_an_unsigned_request_does_not_vouch_for_the_key() -> Result<(), Box<dyn StdError>> {
+    let server = TestServer::start(|seen| {
+        std::future::ready(if seen.line.contains("/tenant/") {
+            json(410, r#"{"error":410,"errorCode":"VERSION_GONE"}"#)
+        } else {
+            challenge(1)
+        })
+    })
+    .await?;
+    let (client, request) = (server.client(key()), request()?);
+    let reads = join_all((0..20).map(|_| client.shared_tier_snapshot(&request, AMPLE))).await;
+    assert!(reads.iter().all(Result::is_err));
+    let signed = server.seen().iter().filter(|seen| nonce(seen).is_some()).count();
+    assert_eq!(signed, 2);
+    Ok(())
+}
+
 /// The private key never travels, but the server that checks the signature has it.
 #[tokio::test]
 async fn what_a_server_knows_of_a_key_is_not_shown() -> Result<(), Box<dyn StdError>> {
