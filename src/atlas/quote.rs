@@ -1,6 +1,8 @@
 //! What errors and logs repeat of an answer. A server may send back what it was sent, so no such text is shown before it
 //! was searched for the secrets of its request.
 
+mod view;
+
 use std::fmt;
 use std::ops::{Deref, Range};
 use std::sync::OnceLock;
@@ -11,6 +13,7 @@ use memchr::memmem;
 
 use super::Secret;
 use super::text::{first_line, line_of, one_line};
+use view::{View, space_for_plus};
 
 /// What stands where a secret was sent back.
 const HIDDEN: &str = "[hidden]";
@@ -91,50 +94,50 @@ impl Secrets {
     }
 }
 
+/// The most characters that any way of writing takes for one byte, such as `\u002b`. References of HTML may be longer, for
+/// characters of several bytes.
+const LONGEST_ESCAPE: usize = 6;
+
 /// The ways in which secrets may be written.
 #[derive(Default)]
 struct Forms {
-    plain: Vec<String>,
-    /// In characters, for a form of which each byte may be percent-encoded.
+    plain: Vec<Vec<u8>>,
+    /// In characters, for a form of which each byte may be escaped.
     longest: usize,
 }
 
 impl Forms {
-    /// Each secret as it is, in both alphabets of base64, and as a JSON string holds it. Percent-encoding, of which there are
-    /// many, is undone in the text instead.
+    /// Each secret as it is, and in both alphabets of base64. Escapes, of which there are many, are undone in the text instead.
     fn of(secrets: &[Secret]) -> Self {
-        let mut plain: Vec<String> = secrets
+        let mut plain: Vec<Vec<u8>> = secrets
             .iter()
             .map(Secret::expose)
             .flat_map(|secret| {
-                let json = serde_json::Value::from(secret).to_string();
                 [
                     secret.to_owned(),
                     STANDARD_NO_PAD.encode(secret),
                     URL_SAFE_NO_PAD.encode(secret),
-                    json.trim_matches('"').to_owned(),
                 ]
             })
             // As the text in which they are looked for.
-            .map(|form| one_line(&form, usize::MAX))
-            .filter(|form| !form.is_empty())
+            .map(|form| one_line(&form, usize::MAX).bytes().map(space_for_plus).collect())
+            .filter(|form: &Vec<u8>| !form.is_empty())
             .collect();
         plain.sort_unstable();
         plain.dedup();
-        let longest = plain.iter().map(String::len).max().unwrap_or_default();
+        let longest = plain.iter().map(Vec::len).max().unwrap_or_default();
         Self {
             plain,
-            longest: longest.saturating_mul(3),
+            longest: longest.saturating_mul(LONGEST_ESCAPE),
         }
     }
 
     /// Where the line holds one of them, in order.
     fn places_in(&self, line: &str) -> Vec<Range<usize>> {
         let mut places = Vec::new();
-        for view in [View::plain(line), View::decoded(line)] {
+        for view in View::all(line) {
             for form in &self.plain {
-                let form = view.as_searched(form);
-                let starts = memmem::find_iter(&view.bytes, &form);
+                let starts = memmem::find_iter(&view.bytes, form);
                 places.extend(starts.filter_map(|start| view.range(start, form.len())));
             }
         }
@@ -148,73 +151,6 @@ impl fmt::Debug for Forms {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(HIDDEN)
     }
-}
-
-/// A line in the form in which it is searched, and where each byte of it comes from.
-struct View {
-    bytes: Vec<u8>,
-    /// The place of each byte in the line, and the line's end.
-    places: Vec<usize>,
-    is_decoded: bool,
-}
-
-impl View {
-    fn plain(line: &str) -> Self {
-        Self {
-            bytes: line.as_bytes().to_vec(),
-            places: (0..=line.len()).collect(),
-            is_decoded: false,
-        }
-    }
-
-    /// Without percent-encoding. A plus sign may stand for a space or for itself: in this view they are the same.
-    fn decoded(line: &str) -> Self {
-        let mut view = Self {
-            bytes: Vec::with_capacity(line.len()),
-            places: Vec::with_capacity(line.len() + 1),
-            is_decoded: true,
-        };
-        let mut rest = line.as_bytes();
-        while let Some((&first, after)) = rest.split_first() {
-            view.places.push(line.len() - rest.len());
-            let (byte, after) = match (first, after) {
-                (b'%', [high, low, after @ ..]) => match (hex(*high), hex(*low)) {
-                    (Some(high), Some(low)) => (high << 4 | low, after),
-                    _ => (first, rest.get(1..).unwrap_or_default()),
-                },
-                _ => (first, after),
-            };
-            view.bytes.push(space_for_plus(byte));
-            rest = after;
-        }
-        view.places.push(line.len());
-        view
-    }
-
-    /// What to look for in this view.
-    fn as_searched(&self, form: &str) -> Vec<u8> {
-        let bytes = form.bytes();
-        if self.is_decoded {
-            bytes.map(space_for_plus).collect()
-        } else {
-            bytes.collect()
-        }
-    }
-
-    /// Where so many bytes of this view are in the line.
-    fn range(&self, start: usize, length: usize) -> Option<Range<usize>> {
-        Some(*self.places.get(start)?..*self.places.get(start + length)?)
-    }
-}
-
-fn space_for_plus(byte: u8) -> u8 {
-    if byte == b'+' { b' ' } else { byte }
-}
-
-fn hex(digit: u8) -> Option<u8> {
-    char::from(digit)
-        .to_digit(16)
-        .and_then(|digit| digit.try_into().ok())
 }
 
 /// The line up to so many characters, without what is at these places. A place at the cut is hidden as a whole.

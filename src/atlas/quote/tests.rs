@@ -22,6 +22,10 @@ fn a_secret_is_hidden_in_each_way_in_which_it_may_be_written() {
         "cy9lICtjciJldH7DqQ==",
         "s/e +cr\\\"et~é",
         "s/e\r\n+cr\"et~é",
+        r#"s\/e \u002Bcr\"et~\u00e9"#,
+        r"\u0073\u002fe\u0020+cr\u0022et\u007e\u00E9",
+        "s&#x2F;e &#43;cr&quot;et~&#233;",
+        r"cy9lICtjciJldH7\u0044qQ",
     ] {
         let shown = quote(secret, &format!("<{written}>"));
         assert_eq!(shown.replace('=', ""), "<[hidden]>", "{written}");
@@ -29,6 +33,18 @@ fn a_secret_is_hidden_in_each_way_in_which_it_may_be_written() {
     assert_eq!(quote("~~?>~~", "fn4/Pn5+ fn4_Pn5-"), "[hidden] [hidden]");
     assert_eq!(quote("100%41", "100%41 100%2541 100A"), "[hidden] [hidden] 100A");
     assert_eq!(quote("secret", "100% %zz %4"), "100% %zz %4");
+    for (secret, written) in [
+        (r"a\nb", r"a\\nb"),
+        (r"a\nb", r"a\nb"),
+        ("a&amp;b", "a&amp;b"),
+        ("a&b<c>'", "a&amp;b&lt;c&gt;&apos;"),
+        ("a😀b", r"a\ud83d\ude00b"),
+        ("a😀b", "a&#128512;b"),
+    ] {
+        assert_eq!(quote(secret, &format!("<{written}>")), "<[hidden]>", "{written}");
+    }
+    let no_escapes = r"\ \x \u \u12 \ud83d \ud83d\u0041 & &; &#; &#x; &#xzz; &#99999999; &nothing;";
+    assert_eq!(quote("secret", no_escapes), no_escapes);
 }
 
 #[test]
@@ -63,11 +79,15 @@ fn the_cut_leaves_no_part_of_a_secret() {
             );
         }
     }
-    let encoded: String = token.chars().flat_map(|digit| ['%', '3', digit]).collect();
-    assert_eq!(
-        quote(&token, &format!("{}{encoded}", "a".repeat(79))),
-        format!("{}[hidden]", "a".repeat(79))
-    );
+    for escape in ["%3", "\\u003", "&#x3"] {
+        let end = if escape.starts_with('&') { ";" } else { "" };
+        let digits = token.chars().map(|digit| format!("{digit}{end}"));
+        let escaped = digits.fold(String::new(), |escaped, digit| escaped + escape + &digit);
+        assert_eq!(
+            quote(&token, &format!("{}{escaped}", "a".repeat(79))),
+            format!("{}[hidden]", "a".repeat(79))
+        );
+    }
 }
 
 #[test]

@@ -1,0 +1,136 @@
+//! A line as one way of writing characters has it.
+
+use std::ops::Range;
+
+/// Takes what stands at the beginning of the rest of a line, which is not empty, writes what it means, and says how many
+/// bytes it took.
+type Step = fn(&[u8], &mut Vec<u8>) -> usize;
+
+/// A line in the form in which it is searched, and where each byte of it comes from.
+pub(super) struct View {
+    pub(super) bytes: Vec<u8>,
+    /// The place of each byte in the line, and the line's end.
+    places: Vec<usize>,
+}
+
+impl View {
+    /// The line in each way that it can be read: as it is, and without the escapes of URLs, JSON and HTML.
+    pub(super) fn all(line: &str) -> [Self; 4] {
+        [plain, without_percent, without_json, without_html].map(|step| Self::new(line, step))
+    }
+
+    fn new(line: &str, step: Step) -> Self {
+        let mut view = Self {
+            bytes: Vec::with_capacity(line.len()),
+            places: Vec::with_capacity(line.len() + 1),
+        };
+        let mut rest = line.as_bytes();
+        while !rest.is_empty() {
+            let at = line.len() - rest.len();
+            let from = view.bytes.len();
+            let taken = step(rest, &mut view.bytes);
+            view.places.resize(view.bytes.len(), at);
+            for byte in view.bytes.iter_mut().skip(from) {
+                *byte = space_for_plus(*byte);
+            }
+            rest = rest.get(taken.max(1)..).unwrap_or_default();
+        }
+        view.places.push(line.len());
+        view
+    }
+
+    /// Where so many bytes of this view are in the line.
+    pub(super) fn range(&self, start: usize, length: usize) -> Option<Range<usize>> {
+        Some(*self.places.get(start)?..*self.places.get(start + length)?)
+    }
+}
+
+/// In forms a plus sign stands for a space, elsewhere for itself: a search takes them for the same.
+pub(super) fn space_for_plus(byte: u8) -> u8 {
+    if byte == b'+' { b' ' } else { byte }
+}
+
+fn plain(rest: &[u8], meaning: &mut Vec<u8>) -> usize {
+    meaning.extend(rest.first());
+    1
+}
+
+fn without_percent(rest: &[u8], meaning: &mut Vec<u8>) -> usize {
+    if let [b'%', high, low, ..] = rest
+        && let Some(byte) = number(&[*high, *low], 16).and_then(|number| u8::try_from(number).ok())
+    {
+        meaning.push(byte);
+        return 3;
+    }
+    plain(rest, meaning)
+}
+
+fn without_json(rest: &[u8], meaning: &mut Vec<u8>) -> usize {
+    match rest {
+        [b'\\', b'u', digits @ ..] => match utf16(digits) {
+            Some((character, taken)) => {
+                push(meaning, character);
+                2 + taken
+            }
+            None => plain(rest, meaning),
+        },
+        // Line breaks and their like are spaces in every text that is shown.
+        [b'\\', b'b' | b'f' | b'n' | b'r' | b't', ..] => {
+            meaning.push(b' ');
+            2
+        }
+        [b'\\', escaped @ (b'"' | b'\\' | b'/'), ..] => {
+            meaning.push(*escaped);
+            2
+        }
+        _ => plain(rest, meaning),
+    }
+}
+
+/// Four digits, or twice four with an escape between them: the two halves of a character beyond the first 65,536.
+fn utf16(digits: &[u8]) -> Option<(char, usize)> {
+    let unit = |digits: Option<&[u8]>| u16::try_from(number(digits?, 16)?).ok();
+    let first = unit(digits.get(..4))?;
+    let second = digits
+        .get(4..6)
+        .filter(|escape| *escape == b"\\u")
+        .and_then(|_| unit(digits.get(6..10)));
+    let mut characters = char::decode_utf16([first].into_iter().chain(second));
+    let character = characters.next()?.ok()?;
+    Some((character, if character.len_utf16() == 1 { 4 } else { 10 }))
+}
+
+fn without_html(rest: &[u8], meaning: &mut Vec<u8>) -> usize {
+    /// The longest is that of the last character, in decimal digits.
+    const LONGEST: usize = "#1114111".len();
+    let reference = rest.strip_prefix(b"&").and_then(|rest| {
+        let end = rest.iter().take(LONGEST + 1).position(|byte| *byte == b';')?;
+        rest.get(..end)
+    });
+    let character = reference.and_then(|reference| match reference {
+        b"amp" => Some('&'),
+        b"lt" => Some('<'),
+        b"gt" => Some('>'),
+        b"quot" => Some('"'),
+        b"apos" => Some('\''),
+        [b'#', b'x' | b'X', digits @ ..] => char::from_u32(number(digits, 16)?),
+        [b'#', digits @ ..] => char::from_u32(number(digits, 10)?),
+        _ => None,
+    });
+    match (reference, character) {
+        (Some(reference), Some(character)) => {
+            push(meaning, character);
+            reference.len() + 2
+        }
+        _ => plain(rest, meaning),
+    }
+}
+
+fn number(digits: &[u8], radix: u32) -> Option<u32> {
+    let digits = digits.iter().map(|digit| char::from(*digit).to_digit(radix));
+    digits.reduce(|number, digit| number?.checked_mul(radix)?.checked_add(digit?))?
+}
+
+fn push(meaning: &mut Vec<u8>, character: char) {
+    meaning.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+}
