@@ -89,9 +89,7 @@ impl DigestSession {
                 Err(problem) => return Err(failed(answer.request, problem)),
             }
         };
-        let answer = self
-            .send_signed(ticket, http, operation, attempt, trust)
-            .await?;
+        let answer = self.send_signed(ticket, http, operation, attempt, trust).await?;
         trust.learn(&answer);
         Ok(answer)
     }

@@ -43,7 +43,7 @@ pub enum TransportKind {
     Proxy(ProxyFault),
     /// A connection, but no TLS.
     Tls(TlsFault),
-    /// The attempt was given up after this time.
+    /// The attempt was given up after this time, to the hundredth of a second.
     AttemptTimeout(Duration),
     /// The connection ended before the answer did.
     Cut,
@@ -87,7 +87,7 @@ impl TransportError {
         status: Option<StatusCode>,
         limit: Duration,
     ) -> Self {
-        let kind = TransportKind::AttemptTimeout(limit);
+        let kind = TransportKind::AttemptTimeout(to_hundredths(limit));
         Self {
             request,
             host: host.to_owned(),
@@ -173,6 +173,12 @@ impl fmt::Display for TransportError {
             write!(formatter, ": {cause}")
         }
     }
+}
+
+/// As much as is worth reading.
+fn to_hundredths(duration: Duration) -> Duration {
+    let hundredths = (duration.as_millis() + 5) / 10;
+    Duration::from_millis(u64::try_from(hundredths * 10).unwrap_or(u64::MAX))
 }
 
 /// The operating system did not let this process start a thread.

@@ -19,7 +19,7 @@ pub(crate) struct Attempt {
 impl Attempt {
     /// An attempt of exchanges of at most this length, which ends with the time that is left.
     pub(crate) fn new(number: u32, limit: Duration, left: Duration) -> Self {
-        let limit = to_be_shown(limit.min(left));
+        let limit = limit.min(left);
         let now = Instant::now();
         Self {
             number,
@@ -32,7 +32,7 @@ impl Attempt {
 
     /// How long it has taken so far.
     pub(crate) fn spent(&self) -> Duration {
-        to_be_shown(self.begun.elapsed())
+        self.begun.elapsed()
     }
 
     /// When an exchange that begins now has to be over.
@@ -40,10 +40,4 @@ impl Attempt {
         let now = Instant::now();
         now.checked_add(self.limit).unwrap_or(now).min(self.latest)
     }
-}
-
-/// To the hundredth of a second, as errors show it.
-fn to_be_shown(duration: Duration) -> Duration {
-    let hundredths = (duration.as_millis() + 5) / 10;
-    Duration::from_millis(u64::try_from(hundredths * 10).unwrap_or(u64::MAX))
 }

@@ -172,3 +172,14 @@ async fn a_slow_atlas_is_read_where_the_timeout_allows_it() -> Result<(), Box<dy
     }
     Ok(())
 }
+
+/// The last attempt has all the time that is left, to the millisecond, so it is the read that has run out of time.
+#[tokio::test]
+async fn a_read_that_runs_out_of_time_in_its_last_attempt_says_so() -> Result<(), Box<dyn StdError>> {
+    let server = TestServer::start(|_| pending()).await?;
+    let client = server.client(Credentials::AccessToken(Secret::new("t")));
+    let error = read(&client, Duration::from_millis(104)).await?.err();
+    let told = error.map(|error| error.to_string()).unwrap_or_default();
+    assert_eq!(told, "no answer within 104ms, in 1 attempt");
+    Ok(())
+}
