@@ -76,14 +76,17 @@ fn the_demo_plans_applies_and_cleans_up() {
         "cargo",
         &format!("printf '%s\\n' '{{\"executable\":\"{simulator}\"}}' '{{\"executable\":\"{provider}\"}}'"),
     );
-    // What the user has set for other work changes nothing.
+    // What the user has set for other work changes nothing, and is not changed.
+    let cache = checkout.path("bin");
     let (output, text) = checkout.run(
         checkout
             .demo()
             .env("CARGO", cargo)
             .env("MONGODB_ATLAS_ACCESS_TOKEN", "of another account")
             .env("TF_VAR_project_id", "another")
-            .env("TF_WORKSPACE", "another"),
+            .env("TF_WORKSPACE", "another")
+            .env("TF_PLUGIN_CACHE_DIR", &cache)
+            .env("TF_LOG", "TRACE"),
     );
     assert!(output.status.success(), "{text}");
     assert_contains(
@@ -97,7 +100,8 @@ fn the_demo_plans_applies_and_cleans_up() {
             "\"6a6e1f40c3d2b1a09f8e7d01\" = \"COMPLETED\"",
         ],
     );
-    assert!(!text.contains("Warning"), "{text}");
+    assert!(!text.contains("Warning") && !text.contains("[TRACE]"), "{text}");
+    assert!(fs::read_dir(cache).unwrap().next().is_none());
     assert!(atlas.api_requests() > 0);
 }
 
