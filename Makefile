@@ -1,6 +1,7 @@
 # The list of commands. `make help` prints it.
 #
-# Each of them selects the whole workspace: cargo builds the dependencies anew for another selection of packages.
+# What is built to test and to develop is built of the whole workspace: cargo would build the dependencies anew for another
+# selection of packages. The program that users get is built alone, without the features that only tests need.
 
 CARGO ?= cargo
 export CARGO
@@ -8,7 +9,7 @@ export CARGO
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-build: ## Build the provider
+build: ## Build the provider, the simulator and the tools
 	$(CARGO) build --workspace --locked
 
 lint: ## Check the formatting, clippy's advice and the dependencies
