@@ -23,7 +23,7 @@ impl Display for Listing {
             let note = if is_plain(account.client_id) && is_plain(account.client_secret) {
                 ""
             } else {
-                "; id and secret have to be percent-encoded"
+                "; a token request has to percent-encode its characters"
             };
             writeln!(f, "  {}{note}", account.holder)?;
             writeln!(f, "    {}\n    {}", account.client_id, account.client_secret)?;
