@@ -2,8 +2,8 @@
 
 use super::AttributePath;
 
-/// The block, or one step from the place before. It lies on the stack: a value has many places and hardly ever an error, for
-/// which alone a path is made.
+/// The block, or one step from the place before. It lives on the stack, since a walk passes many places, and only an error needs
+/// a path.
 #[derive(Debug, Clone, Copy)]
 pub enum Place<'a> {
     /// The block itself.

@@ -316,7 +316,7 @@ mod tests {
         );
     }
 
-    /// Somebody who looks whether the socket is there, and hangs up, is no host that went away.
+    /// A program that only checks whether the socket answers, and hangs up, is not a host that went away.
     #[tokio::test(start_paused = true)]
     async fn a_connection_without_a_request_was_not_in_use() {
         let mut server = server();

@@ -167,8 +167,8 @@ impl<P: Provider> Connection<P> {
                 json: Vec::new(),
             })
         };
-        // Without this capability Terraform takes the answer for a mistake of the provider, and the read says itself what is
-        // missing.
+        // Without this capability Terraform would report a deferral as a mistake of the provider. The read goes on then, and its
+        // error says what is not known.
         if is_unknown
             && request
                 .client_capabilities

@@ -1,10 +1,10 @@
-//! The calls about what a provider of data sources has none of: resources, ephemeral resources, lists of resources, state
-//! stores and actions.
+//! The calls about types that a provider of data sources does not have: resources, ephemeral resources, lists of resources,
+//! state stores and actions.
 //!
-//! Its schema declares none of them, so Terraform makes no such call. Whoever makes one all the same gets an error that
-//! names the type, as from a provider made with Go's libraries, and not a bare status of gRPC. All these calls are one: a
-//! type's name comes in, and diagnostics go out. They differ in where the two stand in their messages, which the table
-//! below says. Serving each as a call of its own would cost the binary some 400 KiB.
+//! The schema declares none of them, so Terraform makes no such call. A host that makes one anyway gets an error that names
+//! the type, as a provider made with Go's libraries would answer, and not a bare gRPC status. All these calls have one shape:
+//! the name of a type comes in, and diagnostics go out. Only where these two are in the messages differs; the table below has
+//! it. Serving each call by itself would add some 400 KiB to the binary.
 
 use std::convert::Infallible;
 use std::future::{Ready, ready};
