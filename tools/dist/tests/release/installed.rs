@@ -166,10 +166,7 @@ fn what_make_install_installs_plans() {
         .current_dir(root())
         .env("CARGO_HOME", home_of("CARGO_HOME", ".cargo"))
         .env("RUSTUP_HOME", home_of("RUSTUP_HOME", ".rustup")));
-    assert!(
-        told.contains("source = \"terraform.local/local/atlas\""),
-        "{told}"
-    );
+    assert!(told.contains("= \"terraform.local/local/atlas\""), "{told}");
     let plugins = user.path("home/.terraform.d/plugins/terraform.local/local/atlas");
     assert!(Path::new(&plugins).is_dir());
     user.plans();
