@@ -60,13 +60,13 @@ impl fmt::Display for ProxyAddress {
 pub enum ProxyFault {
     /// Its name has no address.
     Dns,
-    /// No connection: refused, unreachable, or cut before the proxy answered.
+    /// No connection: refused or unreachable.
     Connect,
     /// A proxy that speaks TLS itself (`https://`), but no TLS connection with it.
     Tls(TlsFault),
     /// It does not connect to the host: its status.
     Refused(StatusCode),
-    /// It does not connect to the host, and its answer holds no status that can be read.
+    /// It does not connect to the host, and gives no answer, or one without a status that can be read.
     NoStatus,
     /// A SOCKS proxy that does not take the credentials, or none.
     SocksCredentials,

@@ -216,7 +216,10 @@ fn of_proxy(error: &(dyn StdError + 'static)) -> Option<ProxyFault> {
     if let Some(words) = text.strip_prefix("tunnel error: ") {
         Some(match words {
             "proxy authorization required" => ProxyFault::Refused(StatusCode::PROXY_AUTHENTICATION_REQUIRED),
-            "unsuccessful" | "proxy response headers too long" => ProxyFault::NoStatus,
+            // It was reached, and has ended the connection: so does a proxy that expects TLS.
+            "unsuccessful" | "proxy response headers too long" | "unexpected end of file" => {
+                ProxyFault::NoStatus
+            }
             _ => ProxyFault::Connect,
         })
     } else {

@@ -267,6 +267,11 @@ fn a_refusal_is_told_as_the_proxys_with_its_status() {
             "did not answer in HTTP when it was asked to connect to atlas.example.",
             "the scheme and the port",
         ),
+        (
+            "",
+            "did not answer in HTTP when it was asked to connect to atlas.example.",
+            "the scheme and the port",
+        ),
     ] {
         let proxy = Proxy::answering(answer);
         let text = elsewhere().env("HTTPS_PROXY", &proxy.url()).plan().failed();
