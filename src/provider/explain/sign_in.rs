@@ -191,6 +191,6 @@ pub(super) fn unsendable(credential: &str, subject: Subject<'_>) -> Words {
             "The {credential} holds a character that cannot be sent, such as a line break. It comes from {}.",
             subject.identity.place
         ),
-        "Copy it once more, and nothing around it.",
+        "Copy the credential again, without anything around it.",
     )
 }

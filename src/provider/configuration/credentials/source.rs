@@ -188,8 +188,7 @@ impl Source {
         Some(Diagnostic::error(
             "Unusable credential",
             format!(
-                "{name} {surplus}, which is not a part of any credential of Atlas. Copy the credential once more, and nothing \
-                 around it."
+                "{name} {surplus}. No Atlas credential contains that. Copy the credential again, without anything around it."
             ),
         ))
     }
