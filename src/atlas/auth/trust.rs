@@ -104,15 +104,11 @@ pub(super) enum Standing {
 }
 
 impl Standing {
-    /// A wrong key and a missing role are both answered with 401. For the first, Atlas sends no error code or
-    /// `UNEXPECTED_ERROR`; for the second, one that says what is missing, such as `USER_UNAUTHORIZED`.
     pub(super) fn of(answer: &Answer) -> Self {
-        let has_reason = || {
-            let code = answer.failure().body.error_code;
-            code.is_some_and(|code| &*code != "UNEXPECTED_ERROR")
-        };
         match answer.status {
-            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN if has_reason() => Self::Accepted,
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN if answer.failure().accepts_credentials() => {
+                Self::Accepted
+            }
             StatusCode::UNAUTHORIZED => Self::Refused,
             StatusCode::BAD_REQUEST | StatusCode::NOT_FOUND | StatusCode::GONE => Self::Accepted,
             status if status.is_success() => Self::Accepted,

@@ -30,6 +30,17 @@ pub struct ApiFailure {
     pub retry_after: Option<Duration>,
 }
 
+impl ApiFailure {
+    /// Whether Atlas accepts the credentials all the same, where it answers HTTP 401 or 403. Atlas answers 401 both to a wrong key and where a
+    /// role is missing. For the first it sends no error code or `UNEXPECTED_ERROR`; for the second, one that says what is
+    /// missing, such as `USER_UNAUTHORIZED`.
+    #[must_use]
+    pub fn accepts_credentials(&self) -> bool {
+        let code = self.body.error_code.as_deref();
+        code.is_some_and(|code| code != "UNEXPECTED_ERROR")
+    }
+}
+
 impl fmt::Display for ApiFailure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&status_line(&self.request, self.status))?;

@@ -4,16 +4,13 @@ use super::{CHECK_BASE_URL, Subject, Words, words};
 use crate::atlas::{ApiFailure, DigestProblem, Endpoint, Error, TokenError};
 use crate::provider::identity::CredentialKind;
 
-/// Atlas answers 401 both where it does not know who asks and where a role is missing. Only the second has an error code that
-/// says so; and an account that has an access token is known.
+/// A wrong key, or a missing role: see [`ApiFailure::accepts_credentials`]. An account that has an access token is known too.
 pub(super) fn unauthorized(failure: &ApiFailure, subject: Subject<'_>) -> Words {
     let Subject {
         project, identity, ..
     } = subject;
-    let code = failure.body.error_code.as_deref();
-    let is_role_missing = code.is_some_and(|code| code != "UNEXPECTED_ERROR");
     match identity.kind {
-        _ if is_role_missing => missing_role(
+        _ if failure.accepts_credentials() => missing_role(
             format!(
                 "Atlas accepts the {identity}, but it has no role in project {project} that allows this read."
             ),
