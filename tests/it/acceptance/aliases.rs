@@ -52,7 +52,7 @@ fn each_alias_reads_through_its_own_account() {
     .concat();
     let text = Workspace::new(&atlas, &crossed).plan().failed();
     assert_eq!(
-        text.matches("Error: Atlas refused the credentials").count(),
+        text.matches("Error: Missing role in the project").count(),
         2,
         "{text}"
     );
