@@ -328,9 +328,14 @@ mod tests {
             told("\n{\"message\":\n\"ok\"}"),
             "GET /x: HTTP 200 OK, application/json, but the answer's field id is missing or empty: {\"message\":"
         );
-        assert!(told(&format!("{{\"x\":\"{}\"}}", "y".repeat(9999))).len() < 350);
+        let long = told(&format!("{{\"x\":\"{}\"}}", "y".repeat(9999)));
+        assert!(long.ends_with("yyy…") && long.len() < 350, "{long}");
         // It is not looked at where the status says no.
-        assert!(answer(404, "application/json", "{}").read(|_| Ok(())).is_err());
+        let told = answer(404, "application/json", "{}").read(|_| -> Result<(), _> { unreachable!("404") });
+        assert_eq!(
+            told.err().map(|error| error.to_string()).as_deref(),
+            Some("GET /x: HTTP 404 Not Found")
+        );
     }
 
     #[test]
@@ -367,7 +372,8 @@ mod tests {
             "GET /x: HTTP 200 OK, but the body, text/plain, is broken JSON (it is empty)"
         );
         assert_eq!(shown(401, "text/plain", ""), "GET /x: HTTP 401 Unauthorized");
-        assert!(shown(200, "text/plain", &"x".repeat(9999)).len() < 300);
+        let long = shown(200, "text/plain", &"x".repeat(9999));
+        assert!(long.ends_with("xxx…") && long.len() < 300, "{long}");
     }
 
     #[test]

@@ -112,13 +112,36 @@ impl Drop for End {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Barrier;
+    use std::sync::Condvar;
     use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Duration;
 
     use super::*;
     use crate::atlas::error::{RequestLine, TransportError, TransportKind};
     use crate::atlas::http::tls;
     use crate::atlas::{BaseUrl, Network};
+
+    /// Two threads that wait for each other here, as often as they like.
+    struct Meeting(Mutex<usize>, Condvar);
+
+    impl Meeting {
+        const fn new() -> Self {
+            Self(Mutex::new(0), Condvar::new())
+        }
+
+        /// Returns once the other thread is here too. The bound only ends what hangs.
+        fn wait(&self) {
+            let mut arrived = self.0.lock().unwrap();
+            *arrived += 1;
+            let both = arrived.next_multiple_of(2);
+            self.1.notify_all();
+            let bound = Duration::from_secs(60);
+            let waited = self
+                .1
+                .wait_timeout_while(arrived, bound, |arrived| *arrived < both);
+            assert!(!waited.unwrap().1.timed_out(), "the other thread does not come");
+        }
+    }
 
     fn resolver(look_up: fn(&str) -> io::Result<Vec<SocketAddr>>) -> Resolver {
         Resolver {
@@ -170,7 +193,7 @@ mod tests {
     #[tokio::test]
     async fn requests_for_one_name_share_a_lookup_and_later_ones_get_a_new_one() {
         static LOOKUPS: AtomicUsize = AtomicUsize::new(0);
-        static ALL_HAVE_ASKED: Barrier = Barrier::new(2);
+        static ALL_HAVE_ASKED: Meeting = Meeting::new();
         let resolver = resolver(|_| {
             ALL_HAVE_ASKED.wait();
             LOOKUPS.fetch_add(1, Ordering::SeqCst);
@@ -191,7 +214,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_name_that_hangs_keeps_no_other_waiting() {
-        static LET_GO: Barrier = Barrier::new(2);
+        static LET_GO: Meeting = Meeting::new();
         let resolver = resolver(|name| {
             if name == "hangs.example" {
                 LET_GO.wait();

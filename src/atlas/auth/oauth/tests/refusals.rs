@@ -124,6 +124,7 @@ async fn what_is_no_refusal_of_the_account_is_not_remembered_for_good() -> Resul
     Ok(())
 }
 
+/// The refusal of the read tells more than the reason why there is no other token, unless the account itself is refused.
 #[tokio::test]
 async fn where_no_other_token_is_given_the_first_refusal_counts() -> Result<(), Box<dyn StdError>> {
     for (status, code, told) in [
