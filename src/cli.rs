@@ -71,7 +71,9 @@ mod tests {
         assert_eq!(parsed(&[]), Ok(Command::Serve));
         assert_eq!(parsed(&["--version"]), Ok(Command::Version));
         assert_eq!(parsed(&["-version"]), Ok(Command::Version));
-        assert_eq!(parsed(&["-help"]), Ok(Command::Help));
+        for help in ["--help", "-help", "-h"] {
+            assert_eq!(parsed(&[help]), Ok(Command::Help));
+        }
         assert_eq!(parsed(&["-debug"]), Ok(Command::Debug));
         assert_eq!(parsed(&["--debug"]), Ok(Command::Debug));
     }

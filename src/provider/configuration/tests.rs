@@ -504,23 +504,21 @@ fn the_number_of_retries_is_whole_and_has_limits() {
     ));
 }
 
+#[cfg(unix)]
 #[test]
 fn a_variable_that_is_no_text_is_named_and_not_shown() {
-    #[cfg(unix)]
-    {
-        use std::os::unix::ffi::OsStringExt as _;
-        let value = OsString::from_vec(b"hidden\xff".to_vec());
-        let environment = Variables(HashMap::from([("MONGODB_ATLAS_ACCESS_TOKEN", value)]));
-        let (configuration, _) = resolve(&Object::default(), &environment);
-        let Some(Configuration::Unusable(errors)) = configuration else {
-            panic!("{configuration:?}")
-        };
-        let detail = errors.iter().next().map(Diagnostic::detail).unwrap_or_default();
-        assert!(
-            detail.contains("MONGODB_ATLAS_ACCESS_TOKEN") && !detail.contains("hidden"),
-            "{detail}"
-        );
-    }
+    use std::os::unix::ffi::OsStringExt as _;
+    let value = OsString::from_vec(b"hidden\xff".to_vec());
+    let environment = Variables(HashMap::from([("MONGODB_ATLAS_ACCESS_TOKEN", value)]));
+    let (configuration, _) = resolve(&Object::default(), &environment);
+    let Some(Configuration::Unusable(errors)) = configuration else {
+        panic!("{configuration:?}")
+    };
+    let detail = errors.iter().next().map(Diagnostic::detail).unwrap_or_default();
+    assert!(
+        detail.contains("MONGODB_ATLAS_ACCESS_TOKEN") && !detail.contains("hidden"),
+        "{detail}"
+    );
 }
 
 #[test]

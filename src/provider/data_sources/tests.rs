@@ -54,7 +54,8 @@ fn sorted(mut names: Vec<&'static str>) -> Vec<&'static str> {
     names
 }
 
-fn check<D: DataSource>(source: &D, state: &D::State) {
+/// Holds one data source against its structs, and returns its name.
+fn check<D: DataSource>(source: &D, state: &D::State) -> &'static str {
     let schema = source.schema();
     assert_eq!(
         argument_fields::<D::Arguments>(),
@@ -73,6 +74,7 @@ fn check<D: DataSource>(source: &D, state: &D::State) {
         &computed,
         &serde_json::to_value(state).expect("JSON"),
     );
+    source.name()
 }
 
 /// An editor shows the description of one attribute, and nothing that stands around it in the documentation.
@@ -137,19 +139,23 @@ fn the_structs_are_those_of_the_schemas() {
         project: "66b0c4f19d2e7a3358f40001".parse().expect("an id"),
         cluster: "inventory".parse().expect("a name"),
     };
-    check(&flex_snapshot::FlexSnapshot, &snapshot().into());
-    check(
-        &flex_snapshots::FlexSnapshots,
-        &flex_snapshots::State::new(vec![snapshot()], &request),
-    );
-    check(
-        &shared_tier_snapshot::SharedTierSnapshot,
-        &shared_tier_snapshot::State::new(snapshot(), Endpoint::Flex),
-    );
-    check(
-        &shared_tier_snapshots::SharedTierSnapshots,
-        &shared_tier_snapshots::State::new(vec![snapshot()], Endpoint::Flex),
-    );
+    let checked = [
+        check(&flex_snapshot::FlexSnapshot, &snapshot().into()),
+        check(
+            &flex_snapshots::FlexSnapshots,
+            &flex_snapshots::State::new(vec![snapshot()], &request),
+        ),
+        check(
+            &shared_tier_snapshot::SharedTierSnapshot,
+            &shared_tier_snapshot::State::new(snapshot(), Endpoint::Flex),
+        ),
+        check(
+            &shared_tier_snapshots::SharedTierSnapshots,
+            &shared_tier_snapshots::State::new(vec![snapshot()], Endpoint::Flex),
+        ),
+    ];
+    let all: Vec<_> = super::all().iter().map(|source| source.name()).collect();
+    assert_eq!(checked.as_slice(), all, "each data source has to be checked here");
 }
 
 /// `timeouts` is read by a struct too.

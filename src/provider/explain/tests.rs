@@ -366,11 +366,22 @@ fn what_was_tried_is_told_and_for_how_long() {
 
 #[test]
 fn each_ends_with_the_line_of_atlas_where_there_is_one() {
+    let mut without_a_line = Vec::new();
     for error in every_error() {
-        let line = error.line();
+        let (line, told) = (error.line(), error.to_string());
         let detail = explained(error, Endpoint::SharedTier).detail().to_owned();
-        if let Some(line) = line {
-            assert!(detail.ends_with(&format!("\n\n  {line}")), "{detail}");
+        match line {
+            Some(line) => assert!(detail.ends_with(&format!("\n\n  {line}")), "{detail}"),
+            None => without_a_line.push(told),
         }
     }
+    // No request belongs to these.
+    insta::assert_snapshot!(without_a_line.join("\n"), @r"
+    the user agent holds a character that an HTTP header cannot carry, such as a line break
+    the access token holds a character that an HTTP header cannot carry, such as a line break
+    the client is closed
+    the token request ended without an answer
+    HTTPS_PROXY contains a space, a line break or another control character
+    SSL_CERT_FILE names /etc/ca.pem, which holds no certificate in PEM format (-----BEGIN CERTIFICATE-----)
+    ");
 }
