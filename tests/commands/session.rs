@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use atlas_simulator::{Options, Simulator, sample};
+use atlas_simulator::{Options, Refusal, Simulator, sample};
 use tempfile::TempDir;
 use wait_timeout::ChildExt as _;
 
@@ -107,11 +107,13 @@ impl Session {
         self.judge_requests(document, &output);
     }
 
-    /// curl succeeds whatever the status is. The first request of a digest is answered 401, and 410 is the sunset.
+    /// curl succeeds whatever the status is. The first request of a digest is not signed and answered 401, and 410 is the
+    /// sunset.
     fn judge_requests(&self, document: &str, output: &str) {
         for request in &self.atlas.requests() {
             let is_expected = match request.status {
-                Some(200 | 401) => true,
+                Some(200) => true,
+                Some(401) => request.refusal == Some(Refusal::Unsigned),
                 Some(410) => request.path.contains("/backup/tenant/"),
                 _ => false,
             };

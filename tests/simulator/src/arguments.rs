@@ -99,15 +99,25 @@ mod tests {
     fn flags_are_read() {
         let command = parse(&[
             "--print-requests",
-            "--port=0",
+            "--port=8080",
             "--latency-ms",
             "5",
+            "--before-sunset",
+            "--strict-nc",
+            "--exports",
             "--until-stdin-closes",
         ]);
         let Command::Serve(arguments) = command.unwrap() else {
             unreachable!("no help was asked for")
         };
-        assert!(arguments.print_requests && arguments.until_stdin_closes);
+        assert!(arguments.print_requests && arguments.exports && arguments.until_stdin_closes);
+        let expected = Options::new()
+            .port(8080)
+            .latency(Duration::from_millis(5))
+            .sunset(false)
+            .strict_nc(true);
+        // Options cannot be compared, and each of them is in this text.
+        assert_eq!(format!("{:?}", arguments.options), format!("{expected:?}"));
     }
 
     #[test]

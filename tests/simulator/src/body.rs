@@ -173,6 +173,7 @@ mod tests {
         let mut sent = Vec::new();
         while let Some(piece) = body.next_piece() {
             sent.extend_from_slice(&piece);
+            assert!(sent.len() <= 200_000, "it does not end");
         }
         assert_eq!(sent.len(), 200_000);
         assert!(serde_json::from_slice::<serde_json::Value>(&sent).is_ok());

@@ -1,7 +1,9 @@
 //! The binary as a process.
 
 use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use atlas_simulator::sample;
 
@@ -17,6 +19,18 @@ fn spawn(arguments: &[&str]) -> Child {
     command.spawn().unwrap()
 }
 
+/// Waits for the end of a process that has to end. The bound is only there for one that does not.
+fn end(child: &mut Child) -> ExitStatus {
+    let start = Instant::now();
+    loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            return status;
+        }
+        assert!(start.elapsed() < Duration::from_secs(60), "it does not end");
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
 #[test]
 fn it_prints_its_address_serves_and_stops_with_its_standard_input() {
     let mut child = spawn(&["--before-sunset", "--print-requests", "--until-stdin-closes"]);
@@ -29,7 +43,7 @@ fn it_prints_its_address_serves_and_stops_with_its_standard_input() {
     assert_eq!(connection.get(&path, SHARED_TIER, &token).unwrap().status, 200);
 
     drop(child.stdin.take());
-    assert!(child.wait().unwrap().success());
+    assert!(end(&mut child).success());
     let (mut rest, mut stderr) = (String::new(), String::new());
     stdout.read_to_string(&mut rest).unwrap();
     child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
@@ -57,20 +71,25 @@ fn it_stops_at_sigterm_and_not_with_its_standard_input_unless_asked_to() {
         .args(["-c", &format!("kill {}", child.id())])
         .status();
     assert!(kill.unwrap().success());
-    assert!(child.wait().unwrap().success());
+    assert!(end(&mut child).success());
 }
 
 #[test]
 fn a_wrong_argument_fails_and_help_names_the_sample_data() {
-    let wrong = spawn(&["--sunset"]).wait_with_output().unwrap();
+    // One that served after all would end at once.
+    let output = |argument| {
+        let child = spawn(&["--until-stdin-closes", argument]);
+        child.wait_with_output().unwrap()
+    };
+    let wrong = output("--sunset");
     assert!(!wrong.status.success() && wrong.stdout.is_empty());
-    let help = String::from_utf8(spawn(&["--help"]).wait_with_output().unwrap().stdout).unwrap();
+    let help = String::from_utf8(output("--help").stdout).unwrap();
     assert!(help.ends_with(&sample::Listing.to_string()), "{help}");
 }
 
 #[test]
 fn exports_are_lines_for_a_shell() {
-    let mut child = spawn(&["--exports"]);
+    let mut child = spawn(&["--exports", "--until-stdin-closes"]);
     let mut stdout = BufReader::new(child.stdout.take().unwrap());
     let mut exports = String::new();
     while !exports.ends_with("\n\n") {
@@ -94,6 +113,6 @@ fn exports_are_lines_for_a_shell() {
             "{said}"
         );
     }
-    child.kill().unwrap();
-    child.wait().unwrap();
+    drop(child.stdin.take());
+    assert!(end(&mut child).success());
 }

@@ -212,7 +212,14 @@ fn random_faults_are_counted() {
     let simulator = Options::new().random_faults(100, 1).start().unwrap();
     for count in 1..=5 {
         // Answered or cut: nothing of it is a snapshot.
-        let _ = read(&simulator, &path());
+        let is_json = |body: &str| serde_json::from_str::<serde_json::Value>(body).is_ok();
+        let answer = read(&simulator, &path());
+        assert!(
+            !answer
+                .as_ref()
+                .is_ok_and(|answer| answer.status == 200 && is_json(&answer.body)),
+            "{answer:?}"
+        );
         assert_eq!(simulator.random_faults(), count);
     }
 }
