@@ -93,8 +93,10 @@ async fn a_short_page_is_not_the_last_where_atlas_links_to_another() -> Result<(
 async fn pages_of_invented_entries_are_read_to_a_limit() -> Result<(), Box<dyn StdError>> {
     let server = TestServer::start(|seen| {
         let id = seen.line.rsplit('=').next().unwrap_or_default();
+        // Without the limit the read ends all the same, and the test fails.
+        let rel = if id == "8" { "self" } else { "next" };
         let body = format!(
-            r#"{{"links":[{{"rel":"next"}}],"results":[{{"id":"{id}","status":"{}"}}]}}"#,
+            r#"{{"links":[{{"rel":"{rel}"}}],"results":[{{"id":"{id}","status":"{}"}}]}}"#,
             "x".repeat(15 << 20)
         );
         std::future::ready(json(200, &body))
@@ -117,7 +119,13 @@ async fn pages_of_invented_entries_are_read_to_a_limit() -> Result<(), Box<dyn S
 
 #[tokio::test]
 async fn a_server_whose_pages_repeat_themselves_is_no_endless_read() -> Result<(), Box<dyn StdError>> {
-    let server = TestServer::start(|_| std::future::ready(page_with("next", 0..500))).await?;
+    let server = TestServer::start(|seen| {
+        std::future::ready(match seen.line.rsplit_once('&') {
+            Some((_, "pageNum=5")) => json(404, "{}"),
+            _ => page_with("next", 0..500),
+        })
+    })
+    .await?;
     let client = server.client_with(token(), Limits::default(), Clock::system());
     assert_eq!(client.flex_snapshots(&cluster()?, AMPLE).await?.len(), 500);
     assert_eq!(server.count("GET"), 2);
