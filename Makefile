@@ -37,6 +37,9 @@ acceptance-all: ## Run the tests that start Terraform on each version from 1.6 t
 testacc: ## Read a real account, with the credentials and ids that scripts/testacc names
 	scripts/testacc
 
+wire: ## Write the Rust code of proto/ into the crates
+	$(CARGO) run --locked --quiet -p wire-code
+
 docs: ## Write docs/ out of docs-src/, examples/ and the provider's schema
 	@program=$$(scripts/executable atlas-docs) && "$$program"
 
@@ -75,4 +78,4 @@ bench: ## Print the figures: start-up, plans, requests, memory, size
 clean: ## Remove what was built and fetched
 	$(CARGO) clean
 
-.PHONY: help build lint test test-scripts test-crates test-bare acceptance-all testacc docs check-docs deny advisories install dist sign check-dist demo simulator bench clean
+.PHONY: help build wire lint test test-scripts test-crates test-bare acceptance-all testacc docs check-docs deny advisories install dist sign check-dist demo simulator bench clean

@@ -1,11 +1,16 @@
-//! A Terraform provider that reads backup snapshots of MongoDB Atlas shared-tier (M2, M5) and Flex clusters.
-//!
-//! Four rooms, whose arrows ARCHITECTURE.md draws and a test keeps: [`plugin`] makes a process a Terraform plugin,
-//! [`framework`] is what any provider needs, [`atlas`] is the Admin API client, and [`provider`] joins the last two.
+//! A Terraform provider that reads backup snapshots of MongoDB Atlas shared-tier (M2, M5) and Flex clusters: its
+//! configuration, one file for each data source, and the words of errors.
 
-pub mod atlas;
 pub mod cli;
-pub mod framework;
-pub mod plugin;
-pub mod provider;
-mod signatures;
+mod client;
+mod configuration;
+mod data_sources;
+mod explain;
+mod identity;
+#[cfg(debug_assertions)]
+mod mishap;
+mod provider;
+
+pub use client::Client;
+pub use configuration::{Environment, ProcessEnvironment};
+pub use provider::AtlasProvider;

@@ -3,11 +3,19 @@
 use std::io;
 use std::process::ExitCode;
 
+use go_plugin::{self as plugin, Session};
 use terraform_provider_atlas::cli::{self, Command};
-use terraform_provider_atlas::framework::Server;
-use terraform_provider_atlas::plugin::{self, Session};
-use terraform_provider_atlas::provider::{AtlasProvider, ProcessEnvironment};
+use terraform_provider_atlas::{AtlasProvider, ProcessEnvironment};
+use tfplugin::Server;
 use tonic::service::Routes;
+
+/// Who may write to the log.
+const LOG_MODULES: plugin::log::Modules = &[
+    ("terraform_provider_atlas", "provider"),
+    ("atlas_admin", "provider.atlas"),
+    ("tfplugin", "provider.framework"),
+    ("go_plugin", "provider.plugin"),
+];
 
 /// That of musl gives memory back to the system and asks for it again, time after time.
 #[cfg(target_env = "musl")]
@@ -28,7 +36,7 @@ fn main() -> ExitCode {
 /// Serves Terraform, or whoever connects to be debugged.
 fn serve(debug: bool) -> ExitCode {
     let environment = plugin::Environment::of_process();
-    plugin::log::install(&environment);
+    plugin::log::install(&environment, LOG_MODULES);
     // One thread: reads wait for Atlas, not for a processor, and a process for each step of a plan is to start fast.
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,

@@ -1,20 +1,13 @@
-//! This provider: its configuration, and one file for each data source.
-
-mod client;
-mod configuration;
-mod data_sources;
-mod explain;
-mod identity;
-#[cfg(debug_assertions)]
-mod mishap;
+//! What Terraform asks of the provider as a whole.
 
 use async_trait::async_trait;
 
-use crate::atlas::Network;
-use crate::framework::{DataSourceOf, Diagnostics, Object, Provider, Schema};
+use atlas_admin::Network;
+use tfplugin::{DataSourceOf, Diagnostics, Object, Provider, Schema};
 
-pub use client::Client;
-pub use configuration::{Environment, ProcessEnvironment};
+#[cfg(debug_assertions)]
+use crate::mishap;
+use crate::{Client, Environment, configuration, data_sources};
 
 /// The provider `atlas`, for one connection.
 #[derive(Debug)]

@@ -5,8 +5,8 @@ use std::io::{BufRead, BufReader};
 use std::time::Instant;
 
 use tempfile::TempDir;
-use terraform_provider_atlas::framework::wire::get_provider_schema::Request;
-use terraform_provider_atlas::framework::wire::provider_client::ProviderClient;
+use tfplugin::wire::get_provider_schema::Request;
+use tfplugin::wire::provider_client::ProviderClient;
 
 use crate::it::core::{ClientIdentity, Plugin, command};
 use crate::samples::{self, MEBIBYTES, MILLISECONDS, Samples};

@@ -5,11 +5,11 @@ mod not_offered;
 use std::time::{Duration, Instant};
 
 use atlas_simulator::{Fault, Options, Rule, Simulator, sample};
-use terraform_provider_atlas::framework::value::{Object, Value, msgpack};
-use terraform_provider_atlas::framework::wire::provider_client::ProviderClient;
-use terraform_provider_atlas::framework::wire::{self, DynamicValue};
-use terraform_provider_atlas::framework::{Provider as _, Schema};
-use terraform_provider_atlas::provider::{AtlasProvider, ProcessEnvironment};
+use terraform_provider_atlas::{AtlasProvider, ProcessEnvironment};
+use tfplugin::value::{Object, Value, msgpack};
+use tfplugin::wire::provider_client::ProviderClient;
+use tfplugin::wire::{self, DynamicValue};
+use tfplugin::{Provider as _, Schema};
 
 use crate::core::{Channel, Connection, HANGS, Plugin};
 

@@ -110,7 +110,7 @@ fn every_file_and_test_that_is_named_exists() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let text = fs::read_to_string(root.join("docs/conformance.md")).unwrap();
     let mut tests = BTreeMap::new();
-    for directory in ["src", "tests/it"] {
+    for directory in ["crates", "src", "tests/it"] {
         collect_tests(&root.join(directory), &mut tests);
     }
     let missing_files: Vec<_> = quoted(&text)

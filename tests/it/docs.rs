@@ -11,8 +11,8 @@ use std::fs;
 use std::path::Path;
 
 use atlas_simulator::{Options, sample};
-use terraform_provider_atlas::framework::{Attribute, Provider as _};
-use terraform_provider_atlas::provider::{AtlasProvider, ProcessEnvironment};
+use terraform_provider_atlas::{AtlasProvider, ProcessEnvironment};
+use tfplugin::{Attribute, Provider as _};
 
 use crate::terraform::Workspace;
 use fences::files;
@@ -51,6 +51,7 @@ fn every_path_of_the_repository_that_is_named_exists() {
     for file in files() {
         for span in code_spans(&file.text) {
             let is_path = [
+                "crates/",
                 "docs/",
                 "docs-src/",
                 "examples/",
@@ -174,7 +175,7 @@ fn every_variable_that_is_named_is_known() {
         .attributes
         .iter()
         .flat_map(variables)
-        // The one of src/provider/mishap.rs, which debug builds alone know.
+        // The one of src/mishap.rs, which debug builds alone know.
         .chain(["MONGODB_ATLAS_PANIC_IN".to_owned()])
         .collect();
     let mut unknown = Vec::new();
@@ -202,25 +203,36 @@ fn the_toolchain_in_the_documents_is_that_of_the_manifest() {
 /// Those of the simulator and the tools included. The first table has what is in the binary, and the second has the rest.
 #[test]
 fn every_dependency_has_a_reason() {
+    let own = fs::read_dir(Path::new(ROOT).join("crates")).unwrap();
+    let own: BTreeSet<_> = own
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
     let (mut in_binary, mut others) = (BTreeSet::new(), BTreeSet::new());
-    for name in [
-        "Cargo.toml",
-        "tests/simulator/Cargo.toml",
-        "tools/dist/Cargo.toml",
-        "tools/docs/Cargo.toml",
+    for (name, is_in_binary) in [
+        ("Cargo.toml", true),
+        ("crates/atlas-admin/Cargo.toml", true),
+        ("crates/ecdsa-sha512/Cargo.toml", true),
+        ("crates/go-plugin/Cargo.toml", true),
+        ("crates/tfplugin/Cargo.toml", true),
+        ("crates/tfplugin-testing/Cargo.toml", false),
+        ("tests/simulator/Cargo.toml", false),
+        ("tools/dist/Cargo.toml", false),
+        ("tools/docs/Cargo.toml", false),
+        ("tools/wire/Cargo.toml", false),
     ] {
         let manifest = fs::read_to_string(Path::new(ROOT).join(name)).unwrap();
         for section in manifest.split("\n[") {
             let (title, lines) = section.split_once('\n').unwrap();
-            if !title.ends_with("dependencies]") {
+            if !title.ends_with("dependencies]") || title == "workspace.dependencies]" {
                 continue;
             }
             let names = lines
                 .lines()
                 .filter(|line| !line.starts_with('#') && !line.contains("path = "))
-                .filter_map(|line| Some(line.split_once(" = ")?.0.to_owned()));
+                .filter_map(|line| Some(line.split_once([' ', '.'])?.0.to_owned()))
+                .filter(|dependency| !own.contains(dependency));
             let is_linked = !title.starts_with("dev-") && !title.starts_with("build-");
-            if name == "Cargo.toml" && is_linked {
+            if is_in_binary && is_linked {
                 in_binary.extend(names);
             } else {
                 others.extend(names);

@@ -6,8 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use atlas_simulator::{Options, sample};
-use terraform_provider_atlas::framework::Provider as _;
-use terraform_provider_atlas::provider::{AtlasProvider, ProcessEnvironment};
+use terraform_provider_atlas::{AtlasProvider, ProcessEnvironment};
+use tfplugin::Provider as _;
 
 use crate::terraform::{Workspace, assert_contains};
 

@@ -18,5 +18,4 @@ mod docs;
 mod examples;
 mod life_cycle;
 mod protocol;
-mod rooms;
 mod terraform;

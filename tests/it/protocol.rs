@@ -7,8 +7,8 @@ use std::process::Stdio;
 use std::time::{Duration, Instant, SystemTime};
 
 use futures_util::future::join_all;
-use terraform_provider_atlas::plugin::wire::Empty;
-use terraform_provider_atlas::plugin::wire::grpc_stdio_client::GrpcStdioClient;
+use go_plugin::wire::Empty;
+use go_plugin::wire::grpc_stdio_client::GrpcStdioClient;
 use tokio::io::AsyncWriteExt;
 use tonic::client::Grpc;
 use tonic::{Code, Request};

@@ -52,7 +52,7 @@ fn every_line_is_understood_and_keeps_its_level() {
         // A line that Terraform does not understand is passed on as it is.
         assert!(!line.contains("\"@timestamp\""), "{line}");
         assert!(
-            line.contains("@module=provider") && line.contains("@caller=src/"),
+            line.contains("@module=provider") && line.contains("@caller=") && line.contains("src/"),
             "{line}"
         );
         assert!(line.contains(" timestamp=20"), "{line}");

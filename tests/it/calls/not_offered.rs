@@ -1,8 +1,8 @@
 //! The calls about what a provider of data sources has none of.
 
 use prost::Message;
-use terraform_provider_atlas::framework::wire::provider_client::ProviderClient;
-use terraform_provider_atlas::framework::wire::{self, Diagnostic, DynamicValue};
+use tfplugin::wire::provider_client::ProviderClient;
+use tfplugin::wire::{self, Diagnostic, DynamicValue};
 use tonic::client::Grpc;
 use tonic::{Code, Request, Status};
 use tonic_prost::ProstCodec;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use terraform_provider_atlas::framework::wire::provider_client::ProviderClient;
-use terraform_provider_atlas::framework::wire::{self, DynamicValue};
+use tfplugin::wire::provider_client::ProviderClient;
+use tfplugin::wire::{self, DynamicValue};
 use tonic::Status;
 
 use super::connection::{Channel, Connection};

@@ -7,10 +7,15 @@ use std::path::Path;
 /// What makes one; its first argument is the summary.
 const MAKERS: [&str; 3] = ["Diagnostic::error(", "Diagnostic::warning(", "Words::new("];
 
-/// Every summary that stands in `src/`, but for those of unit tests.
+/// Every summary that stands in `src/` and in the framework, but for those of unit tests.
 pub(super) fn summaries() -> BTreeSet<String> {
     let mut summaries = BTreeSet::new();
-    collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut summaries);
+    for directory in ["src", "crates/tfplugin/src"] {
+        collect(
+            &Path::new(env!("CARGO_MANIFEST_DIR")).join(directory),
+            &mut summaries,
+        );
+    }
     summaries
 }
 

@@ -31,7 +31,7 @@ fn a_panic_in_a_read_is_a_diagnostic_and_other_reads_of_the_plan_succeed() {
             "The provider failed while it served ReadDataSource: MONGODB_ATLAS_PANIC_IN names atlas_flex_snapshot.",
             "please report it to its developers",
             "panic: MONGODB_ATLAS_PANIC_IN names atlas_flex_snapshot",
-            "at src/provider/",
+            "at src/",
             "data.atlas_shared_tier_snapshot.x: Read complete",
         ],
     );

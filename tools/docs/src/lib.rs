@@ -11,8 +11,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use minijinja::{Environment, ErrorKind, UndefinedBehavior, Value, context};
-use terraform_provider_atlas::framework::{Provider as _, Schema};
-use terraform_provider_atlas::provider::{AtlasProvider, ProcessEnvironment};
+use terraform_provider_atlas::{AtlasProvider, ProcessEnvironment};
+use tfplugin::{Provider as _, Schema};
 
 use links::Registry;
 

@@ -1,7 +1,7 @@
 //! A schema as Markdown, in the form that the Terraform Registry's own pages have.
 
-use terraform_provider_atlas::framework::schema::Mode;
-use terraform_provider_atlas::framework::{Attribute, Kind, Schema};
+use tfplugin::schema::Mode;
+use tfplugin::{Attribute, Kind, Schema};
 
 /// The section `## Schema`: who sets which attribute, each with its type and meaning, and what is inside the nested ones.
 pub(crate) fn section(schema: &Schema) -> String {

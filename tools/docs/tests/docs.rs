@@ -5,8 +5,8 @@
 use std::path::{Path, PathBuf};
 
 use atlas_docs::{pages, written};
-use terraform_provider_atlas::framework::Provider as _;
-use terraform_provider_atlas::provider::{AtlasProvider, ProcessEnvironment};
+use terraform_provider_atlas::{AtlasProvider, ProcessEnvironment};
+use tfplugin::Provider as _;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")

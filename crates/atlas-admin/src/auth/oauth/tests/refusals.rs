@@ -1,0 +1,188 @@
+//! What is refused, and what follows from that.
+
+use super::*;
+
+#[tokio::test]
+async fn a_refused_token_is_replaced_once_for_all() -> Result<(), Box<dyn StdError>> {
+    let oldest = Arc::new(AtomicUsize::new(1));
+    let good_from = oldest.clone();
+    let server = server(3600, move |number| number >= good_from.load(Ordering::Relaxed)).await?;
+    let client = server.client(account());
+    read(&client).await?;
+    oldest.store(2, Ordering::Relaxed);
+    assert_eq!(read_many(&client, 20).await, 20);
+    assert_eq!((server.count(TOKEN), server.count("GET")), (2, 41));
+    Ok(())
+}
+
+/// The reads that wait learn from the first that the account is refused.
+#[tokio::test]
+async fn an_account_that_was_never_let_in_is_refused_for_all_reads() -> Result<(), Box<dyn StdError>> {
+    let issued = AtomicUsize::new(0);
+    let server = TestServer::start(move |seen| {
+        std::future::ready(match seen.line.as_str() {
+            TOKEN => issue(issued.fetch_add(1, Ordering::Relaxed) + 1, 3600),
+            _ => json(401, r#"{"error":401,"errorCode":"UNEXPECTED_ERROR"}"#),
+        })
+    })
+    .await?;
+    let client = server.client(account());
+    assert_eq!(read_many(&client, 20).await, 0);
+    assert!(read(&client).await.is_err());
+    assert_eq!((server.count(TOKEN), server.count("GET")), (2, 2));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_second_refusal_is_final_and_no_reason_for_more_tokens() -> Result<(), Box<dyn StdError>> {
+    let server = server(3600, |_| false).await?;
+    let (clock, time) = Clock::manual();
+    let client = server.client_with(account(), Limits::default(), clock);
+    let error = read(&client).await.err().map(|error| error.error);
+    assert!(error.is_some_and(|error| {
+        error
+            .line()
+            .is_some_and(|line| line.contains("HTTP 401 Unauthorized"))
+    }));
+    assert_eq!((server.count(TOKEN), server.count("GET")), (2, 2));
+    assert_eq!(read_many(&client, 10).await, 0);
+    assert_eq!((server.count(TOKEN), server.count("GET")), (2, 12));
+    time.store(60_000, Ordering::Relaxed);
+    assert!(read(&client).await.is_err());
+    assert_eq!((server.count(TOKEN), server.count("GET")), (3, 14));
+    // Each token counts until it is given back, also one that was replaced.
+    client.close().await;
+    assert_eq!(server.count(REVOKE), 3);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_refused_client_is_remembered() -> Result<(), Box<dyn StdError>> {
+    for (status, code) in [
+        (401, "invalid_client"),
+        (400, "invalid_request"),
+        (403, "unauthorized_client"),
+    ] {
+        let body = format!(r#"{{"error":"{code}","error_description":"No."}}"#);
+        let server = TestServer::start(move |_| std::future::ready(json(status, &body))).await?;
+        let client = server.client(account());
+        assert_eq!(read_many(&client, 10).await, 0);
+        let Some(Error::Token(error)) = read(&client).await.err().map(|error| error.error) else {
+            unreachable!("there is no token")
+        };
+        let TokenError::Refused(refusal) = error.as_ref() else {
+            unreachable!("{error}")
+        };
+        assert_eq!((refusal.status.as_u16(), &*refusal.error), (status, code));
+        assert!(
+            refusal
+                .to_string()
+                .ends_with(&format!(" (Error code: \"{code}\") Detail: No.")),
+            "{refusal}"
+        );
+        client.close().await;
+        assert_eq!(server.seen().len(), 1);
+    }
+    Ok(())
+}
+
+/// Other programs give tokens back, and a page in place of an answer is not Atlas's: neither says anything about later.
+#[tokio::test]
+async fn what_is_no_refusal_of_the_account_is_not_remembered_for_good() -> Result<(), Box<dyn StdError>> {
+    let page = reply(200, &["Content-Type: text/html"], "<html>");
+    let cap = json(
+        403,
+        r#"{"error":"access_denied","error_description":"Access Token limit reached."}"#,
+    );
+    for (failure, pause_ms) in [
+        (page, 500),
+        (cap, 5_000),
+        (json(200, "{}"), 500),
+        (json(404, "{}"), 500),
+    ] {
+        let asked = AtomicUsize::new(0);
+        let server = TestServer::start(move |seen| {
+            std::future::ready(
+                match asked.fetch_add(usize::from(!seen.is_get()), Ordering::Relaxed) {
+                    _ if seen.is_get() => snapshot(),
+                    0 => failure.clone(),
+                    _ => issue(1, 3600),
+                },
+            )
+        })
+        .await?;
+        let (clock, time) = Clock::manual();
+        let client = server.client_with(account(), Limits::default(), clock);
+        assert_eq!(read_many(&client, 10).await, 0);
+        time.store(pause_ms - 1, Ordering::Relaxed);
+        assert_eq!(read_many(&client, 10).await, 0);
+        assert_eq!(server.count(TOKEN), 1);
+        time.store(pause_ms, Ordering::Relaxed);
+        assert_eq!(read_many(&client, 10).await, 10);
+        assert_eq!(server.count(TOKEN), 2);
+    }
+    Ok(())
+}
+
+/// The refusal of the read tells more than the reason why there is no other token, unless the account itself is refused.
+#[tokio::test]
+async fn where_no_other_token_is_given_the_first_refusal_counts() -> Result<(), Box<dyn StdError>> {
+    for (status, code, told) in [
+        (403, "access_denied", "SOME_CODE"),
+        (401, "invalid_client", "invalid_client"),
+    ] {
+        let asked = AtomicUsize::new(0);
+        let server = TestServer::start(move |seen| {
+            std::future::ready(
+                match asked.fetch_add(usize::from(!seen.is_get()), Ordering::Relaxed) {
+                    _ if seen.is_get() => json(401, r#"{"error":401,"errorCode":"SOME_CODE"}"#),
+                    0 => issue(1, 3600),
+                    _ => json(status, &format!(r#"{{"error":"{code}"}}"#)),
+                },
+            )
+        })
+        .await?;
+        let client = server.client(account());
+        for _ in 0..5 {
+            let error = read(&client).await.err().and_then(|error| error.error.line());
+            assert!(
+                error.as_ref().is_some_and(|line| line.contains(told)),
+                "{code}: {error:?}"
+            );
+        }
+        assert_eq!(server.count(TOKEN), 2, "{code}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_a_gateway_says_is_no_refusal_of_the_account() -> Result<(), Box<dyn StdError>> {
+    let body = r#"{"status":503,"error":"Service Unavailable"}"#;
+    let server = TestServer::start(move |_| std::future::ready(json(503, body))).await?;
+    let Some(Error::Token(error)) = read(&server.client(account()))
+        .await
+        .err()
+        .map(|error| error.error)
+    else {
+        unreachable!("there is no token")
+    };
+    assert!(
+        !error.is_refusal() && matches!(*error, TokenError::Failed(Error::Api(_))),
+        "{error}"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_gone_token_endpoint_is_no_gone_snapshot_endpoint() -> Result<(), Box<dyn StdError>> {
+    let server = TestServer::start(|_| std::future::ready(json(410, "{}"))).await?;
+    let outcome = server
+        .client(account())
+        .shared_tier_snapshot(&request()?, AMPLE)
+        .await;
+    assert_eq!(
+        outcome.err().map(|error| error.asked),
+        Some(crate::Endpoint::SharedTier)
+    );
+    Ok(())
+}

@@ -1,0 +1,188 @@
+//! The two requests of the OAuth client credentials flow as Atlas speaks it (RFC 6749 4.4, RFC 7009).
+
+use std::time::Duration;
+
+use ::http::Method;
+use serde_json::Value;
+use url::form_urlencoded;
+
+use crate::answer::Answer;
+use crate::auth::Authorization;
+use crate::error::{Error, RequestLine, TokenError, TokenRefusal, code};
+use crate::http::{Attempt, Http, Outgoing};
+use crate::{Quote, Secret};
+
+/// What a token is taken to last where the answer does not say.
+const DEFAULT_LIFETIME: Duration = Duration::from_secs(300);
+/// Longer than any run of Terraform, and short enough to be added to any point in time.
+const MAX_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// A token as it was issued.
+pub(super) struct Issued {
+    pub(super) secret: Secret,
+    pub(super) authorization: Authorization,
+    pub(super) lifetime: Duration,
+}
+
+const TOKEN: &str = "/api/oauth/token";
+
+/// The request for a token, as errors name it.
+pub(in crate::auth) fn token_request(http: &Http) -> RequestLine {
+    RequestLine::new(Method::POST, &path_of(http, TOKEN))
+}
+
+/// Asks for a token: `POST /api/oauth/token`.
+pub(super) async fn fetch(
+    http: &Http,
+    client_id: &str,
+    client_secret: &Secret,
+    attempt: Attempt,
+) -> Result<Issued, TokenError> {
+    let form = "grant_type=client_credentials".to_owned();
+    let answer = post(http, TOKEN, client_id, client_secret, form, None, attempt)
+        .await
+        .map_err(TokenError::Failed)?;
+    if let Some(refusal) = refusal(&answer) {
+        return Err(TokenError::Refused(refusal));
+    }
+    let request = answer.request.clone();
+    let secrets = answer.secrets.clone();
+    let body = answer.into_json().map_err(TokenError::Failed)?;
+    let token = body
+        .get("access_token")
+        .and_then(Value::as_str)
+        .filter(|token| !token.is_empty())
+        .map(Secret::new);
+    let Some(token) = token else {
+        return Err(TokenError::NoToken(request));
+    };
+    // Atlas always says "Bearer"; RFC 6750 leaves the case open.
+    match body.get("token_type") {
+        None | Some(Value::Null) => {}
+        Some(Value::String(name)) if name.eq_ignore_ascii_case("bearer") => {}
+        Some(Value::String(name)) => {
+            return Err(TokenError::TokenType {
+                request,
+                found: secrets.quote(&format!("{name:?}"), 40),
+            });
+        }
+        Some(_) => {
+            return Err(TokenError::TokenType {
+                request,
+                found: Quote::from("no text"),
+            });
+        }
+    }
+    let Some(authorization) = Authorization::bearer(&token) else {
+        return Err(TokenError::Unsendable(request));
+    };
+    Ok(Issued {
+        secret: token,
+        authorization,
+        lifetime: lifetime(body.get("expires_in")),
+    })
+}
+
+/// Gives a token back: `POST /api/oauth/revoke`.
+pub(super) async fn revoke(
+    http: &Http,
+    client_id: &str,
+    client_secret: &Secret,
+    token: &Secret,
+) -> Result<(), Error> {
+    let form = form_urlencoded::Serializer::new(String::new())
+        .append_pair("token", token.expose())
+        .append_pair("token_type_hint", "access_token")
+        .finish();
+    let path = "/api/oauth/revoke";
+    let attempt = Attempt::new(1, http.first_attempt(), http.first_attempt());
+    let answer = post(http, path, client_id, client_secret, form, Some(token), attempt).await?;
+    // The body of a yes is empty.
+    if answer.status.is_success() {
+        Ok(())
+    } else {
+        answer.into_json().map(drop)
+    }
+}
+
+async fn post(
+    http: &Http,
+    path: &str,
+    client_id: &str,
+    client_secret: &Secret,
+    form: String,
+    secret: Option<&Secret>,
+    attempt: Attempt,
+) -> Result<Answer, Error> {
+    let authorization =
+        Authorization::basic(client_id, client_secret).ok_or(Error::Unsendable("client id or secret"))?;
+    let path = path_of(http, path);
+    http.exchange(Outgoing {
+        method: Method::POST,
+        path: &path,
+        accept: "application/json",
+        authorization: Some(authorization),
+        form: Some(form),
+        secret,
+        attempt,
+    })
+    .await
+}
+
+/// Below where Atlas is mounted.
+fn path_of(http: &Http, path: &str) -> String {
+    format!("{}{path}", http.base().path())
+}
+
+/// The answer as a "no" in the shape of RFC 6749 5.2. In an Atlas error `error` is a number.
+fn refusal(answer: &Answer) -> Option<TokenRefusal> {
+    let status = answer.status;
+    // The statuses of RFC 6749, section 5.2, and Atlas's own: what a gateway says with others is another matter.
+    let body = answer
+        .json()
+        .filter(|_| matches!(status.as_u16(), 400 | 401 | 403))?;
+    let error = code(body.get("error")?.as_str()?, &answer.secrets);
+    let description = body
+        .get("error_description")
+        .and_then(Value::as_str)
+        .map(|text| answer.secrets.quote(text, 2000));
+    Some(TokenRefusal {
+        request: answer.request.clone(),
+        status,
+        error,
+        description,
+        retry_after: answer.retry_after,
+    })
+}
+
+fn lifetime(expires_in: Option<&Value>) -> Duration {
+    let seconds = match expires_in {
+        Some(Value::Number(number)) => number.as_f64(),
+        Some(Value::String(text)) => text.trim().parse().ok(),
+        _ => None,
+    };
+    let lifetime = seconds.map_or(DEFAULT_LIFETIME, |seconds| {
+        Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or(MAX_LIFETIME)
+    });
+    lifetime.min(MAX_LIFETIME)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn any_lifetime_is_a_sane_one() {
+        let seconds = |value: Value| lifetime(Some(&value)).as_secs();
+        assert_eq!(seconds(json!(3600)), 3600);
+        assert_eq!(seconds(json!("3600")), 3600);
+        assert_eq!(seconds(json!(-5)), 0);
+        assert_eq!(seconds(json!(1e300)), 86_400);
+        assert_eq!(seconds(json!(u64::MAX)), 86_400);
+        assert_eq!(seconds(json!("NaN")), 0);
+        assert_eq!(seconds(json!(null)), 300);
+        assert_eq!(lifetime(None).as_secs(), 300);
+    }
+}

@@ -1,0 +1,325 @@
+//! Connections without TLS: why a certificate is refused, and what else goes wrong in a handshake.
+
+use std::fmt;
+use std::net::IpAddr;
+use std::time::{Duration, SystemTime};
+
+use rustls::pki_types::UnixTime;
+use rustls::{AlertDescription, CertificateError, PeerIncompatible};
+
+use crate::text::one_line;
+
+/// Why there is no TLS connection.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TlsFault {
+    /// The certificate is not accepted.
+    #[error(transparent)]
+    Certificate(CertificateRefusal),
+    /// The two sides have no version, cipher suite or key exchange in common.
+    #[error("no TLS version or cipher suite in common ({0})")]
+    NothingInCommon(String),
+    /// The answer is not TLS.
+    #[error("the answer is not TLS")]
+    NotTls,
+    /// The server ended the handshake with an alert (RFC 8446, section 6).
+    #[error("the server ended the handshake with the alert \"{0}\"")]
+    Alert(String),
+    /// Anything else.
+    #[error("{0}")]
+    Other(String),
+}
+
+/// A certificate that is not accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CertificateRefusal {
+    /// What is wrong with it.
+    pub problem: CertificateProblem,
+    /// Who signed it; None where that cannot be read.
+    pub signer: Option<Signer>,
+}
+
+/// Who signed a certificate, or the last one that a server sends with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Signer {
+    /// The authority of this name, such as `CN=Example Authority, O=Example`.
+    Authority(String),
+    /// The owner of the certificate, whose name this is: it is self-signed.
+    Itself(String),
+}
+
+/// What is wrong with a certificate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CertificateProblem {
+    /// No trusted authority has signed it.
+    UnknownAuthority,
+    /// It is the certificate of an authority, which a server must not show as its own.
+    Authority,
+    /// It is valid no longer; since when, where that is known.
+    Expired(Option<SystemTime>),
+    /// It is not valid yet; when it will be, where that is known.
+    NotYetValid(Option<SystemTime>),
+    /// It is for other names, such as `*.example.com`.
+    WrongName(Vec<String>),
+    /// It is not meant for servers.
+    WrongPurpose,
+    /// It is signed with an algorithm that is not supported; its object identifier, where that is known.
+    Algorithm(Option<String>),
+    /// Its signature does not fit.
+    BadSignature,
+    /// Its authority has taken it back.
+    Revoked,
+    /// It cannot be read.
+    Unreadable,
+    /// Anything else.
+    Other(String),
+}
+
+impl TlsFault {
+    /// None where the server failed by itself, and may do better the next time: what it, or this client, does not trust stays
+    /// so.
+    pub(super) fn of(error: &rustls::Error) -> Option<Self> {
+        use rustls::Error as E;
+
+        Some(match error {
+            E::AlertReceived(AlertDescription::InternalError | AlertDescription::CloseNotify) => return None,
+            E::InvalidCertificate(CertificateError::Other(other)) => match other.0.downcast_ref() {
+                Some(refusal) => Self::Certificate(CertificateRefusal::clone(refusal)),
+                None => Self::Other(plain(&other.to_string())),
+            },
+            E::InvalidCertificate(reason) => Self::Certificate(CertificateRefusal::new(reason, None)),
+            E::AlertReceived(
+                alert @ (AlertDescription::ProtocolVersion
+                | AlertDescription::HandshakeFailure
+                | AlertDescription::InsufficientSecurity),
+            ) => Self::NothingInCommon(plain(&format!("{alert:?}"))),
+            E::AlertReceived(alert) => Self::Alert(plain(&format!("{alert:?}"))),
+            E::PeerIncompatible(
+                what @ (PeerIncompatible::ServerDoesNotSupportTls12Or13
+                | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig
+                | PeerIncompatible::NoCipherSuitesInCommon
+                | PeerIncompatible::NoKxGroupsInCommon),
+            ) => Self::NothingInCommon(plain(&format!("{what:?}"))),
+            E::InvalidMessage(_) => Self::NotTls,
+            other => Self::Other(plain(&other.to_string())),
+        })
+    }
+}
+
+impl CertificateRefusal {
+    pub(crate) fn new(reason: &CertificateError, signer: Option<Signer>) -> Self {
+        Self {
+            problem: CertificateProblem::of(reason),
+            signer,
+        }
+    }
+}
+
+impl CertificateProblem {
+    fn of(reason: &CertificateError) -> Self {
+        use CertificateError as C;
+
+        match reason {
+            C::UnknownIssuer => Self::UnknownAuthority,
+            C::Expired => Self::Expired(None),
+            C::ExpiredContext { not_after, .. } => Self::Expired(time(*not_after)),
+            C::NotValidYet => Self::NotYetValid(None),
+            C::NotValidYetContext { not_before, .. } => Self::NotYetValid(time(*not_before)),
+            C::NotValidForName => Self::WrongName(Vec::new()),
+            C::NotValidForNameContext { presented, .. } => {
+                Self::WrongName(presented.iter().map(|name| name_alone(name)).collect())
+            }
+            C::InvalidPurpose | C::InvalidPurposeContext { .. } => Self::WrongPurpose,
+            C::UnsupportedSignatureAlgorithmContext {
+                signature_algorithm_id,
+                ..
+            }
+            | C::UnsupportedSignatureAlgorithmForPublicKeyContext {
+                signature_algorithm_id,
+                ..
+            } => Self::Algorithm(object_identifier(signature_algorithm_id)),
+            C::BadSignature => Self::BadSignature,
+            C::Revoked => Self::Revoked,
+            C::BadEncoding => Self::Unreadable,
+            C::Other(other) => match other.0.downcast_ref() {
+                Some(webpki::Error::CaUsedAsEndEntity) => Self::Authority,
+                _ => Self::Other(plain(&other.to_string())),
+            },
+            other => Self::Other(plain(&other.to_string())),
+        }
+    }
+}
+
+impl std::error::Error for CertificateRefusal {}
+
+impl fmt::Display for CertificateRefusal {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.problem {
+            CertificateProblem::UnknownAuthority => formatter.write_str("unknown certificate authority")?,
+            CertificateProblem::Authority => {
+                formatter.write_str("the server's certificate is that of a certificate authority")?;
+            }
+            CertificateProblem::Expired(_) => formatter.write_str("expired certificate")?,
+            CertificateProblem::NotYetValid(_) => formatter.write_str("certificate not valid yet")?,
+            CertificateProblem::WrongName(_) => formatter.write_str("certificate not valid for this name")?,
+            CertificateProblem::WrongPurpose => formatter.write_str("certificate not meant for servers")?,
+            CertificateProblem::Algorithm(identifier) => {
+                formatter.write_str("unsupported signature algorithm")?;
+                if let Some(identifier) = identifier {
+                    write!(formatter, " {identifier}")?;
+                }
+            }
+            CertificateProblem::BadSignature => formatter.write_str("certificate with a wrong signature")?,
+            CertificateProblem::Revoked => formatter.write_str("revoked certificate")?,
+            CertificateProblem::Unreadable => formatter.write_str("certificate that cannot be read")?,
+            CertificateProblem::Other(other) => write!(formatter, "certificate refused: {other}")?,
+        }
+        match &self.signer {
+            Some(Signer::Authority(name)) => write!(formatter, " (signed by {name})"),
+            Some(Signer::Itself(name)) => write!(formatter, " (self-signed by {name})"),
+            None => Ok(()),
+        }
+    }
+}
+
+fn time(time: UnixTime) -> Option<SystemTime> {
+    SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(time.as_secs()))
+}
+
+/// `*.example.com` out of `DnsName("*.example.com")`, as the library prints what a certificate names.
+fn name_alone(name: &str) -> String {
+    let inside = name
+        .split_once('(')
+        .map_or(name, |(_, rest)| rest.trim_end_matches(')'));
+    let inside = inside.trim_matches('"');
+    match inside.parse::<IpAddr>() {
+        Ok(address) => address.to_string(),
+        Err(_) => one_line(inside, 100),
+    }
+}
+
+/// `1.2.840.10045.4.1` out of an algorithm identifier: its first element in DER (X.690, section 8.19).
+fn object_identifier(algorithm: &[u8]) -> Option<String> {
+    let [0x06, length, rest @ ..] = algorithm else {
+        return None;
+    };
+    let mut numbers = Vec::new();
+    let mut number = 0_u32;
+    for byte in rest.get(..usize::from(*length))? {
+        number = number.checked_mul(0x80)?.checked_add(u32::from(byte & 0x7f))?;
+        if byte & 0x80 == 0 {
+            // The first two numbers share one.
+            if numbers.is_empty() {
+                let first = (number / 40).min(2);
+                numbers.push(first.to_string());
+                number -= 40 * first;
+            }
+            numbers.push(number.to_string());
+            number = 0;
+        }
+    }
+    Some(numbers.join("."))
+}
+
+/// A library's words, in which `NamesOfTypes` become words as well.
+fn plain(text: &str) -> String {
+    let text = one_line(text, 300);
+    let words: Vec<_> = text.split(' ').map(spelled_out).collect();
+    words.join(" ")
+}
+
+fn spelled_out(word: &str) -> String {
+    let mut spelled = String::new();
+    let mut previous = ' ';
+    for character in word.chars() {
+        let is_next_word = !previous.is_ascii_uppercase() && previous.is_ascii_alphanumeric();
+        if is_next_word && character.is_ascii_uppercase() {
+            spelled.push(' ');
+        }
+        spelled.push(character);
+        previous = character;
+    }
+    if spelled == word {
+        spelled
+    } else {
+        spelled.to_lowercase()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rustls::{Error, InvalidMessage};
+
+    use super::*;
+
+    #[test]
+    fn a_server_that_fails_by_itself_may_do_better() {
+        assert_eq!(
+            TlsFault::of(&Error::AlertReceived(AlertDescription::InternalError)),
+            None
+        );
+        assert_eq!(
+            TlsFault::of(&Error::AlertReceived(AlertDescription::CloseNotify)),
+            None
+        );
+    }
+
+    #[test]
+    fn no_name_of_a_type_is_shown() {
+        let shown = |error: &Error| {
+            TlsFault::of(error)
+                .map(|fault| fault.to_string())
+                .unwrap_or_default()
+        };
+        for (error, words) in [
+            (
+                Error::AlertReceived(AlertDescription::ProtocolVersion),
+                "no TLS version or cipher suite in common (protocol version)",
+            ),
+            (
+                Error::AlertReceived(AlertDescription::CertificateRequired),
+                "the server ended the handshake with the alert \"certificate required\"",
+            ),
+            (
+                Error::PeerIncompatible(PeerIncompatible::ServerDoesNotSupportTls12Or13),
+                "no TLS version or cipher suite in common (server does not support tls12 or13)",
+            ),
+            (
+                Error::InvalidMessage(InvalidMessage::InvalidContentType),
+                "the answer is not TLS",
+            ),
+            (
+                Error::PeerMisbehaved(rustls::PeerMisbehaved::TooManyKeyUpdateRequests),
+                "peer misbehaved: too many key update requests",
+            ),
+            (CertificateError::Revoked.into(), "revoked certificate"),
+            (
+                CertificateError::BadEncoding.into(),
+                "certificate that cannot be read",
+            ),
+            (
+                CertificateError::UnhandledCriticalExtension.into(),
+                "certificate refused: unhandled critical extension",
+            ),
+        ] {
+            assert_eq!(shown(&error), words);
+        }
+    }
+
+    #[test]
+    fn names_and_identifiers_are_taken_out_of_what_the_library_says() {
+        assert_eq!(name_alone("DnsName(\"*.example.com\")"), "*.example.com");
+        assert_eq!(name_alone("IpAddress(127.0.0.1)"), "127.0.0.1");
+        assert_eq!(name_alone("IpAddress(0::1)"), "::1");
+        let sha1_with_rsa = [0x06, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 5, 0x05, 0];
+        assert_eq!(
+            object_identifier(&sha1_with_rsa).as_deref(),
+            Some("1.2.840.113549.1.1.5")
+        );
+        assert_eq!(
+            object_identifier(&[0x06, 3, 0x2b, 101, 113]).as_deref(),
+            Some("1.3.101.113")
+        );
+        assert_eq!(object_identifier(&[0x06, 3, 0x2b]), None);
+        assert_eq!(object_identifier(&[]), None);
+    }
+}

@@ -1,0 +1,234 @@
+//! Requests without a whole answer.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ::http::StatusCode;
+
+use super::{ProxyAddress, ProxyFault, RequestLine, TlsFault};
+use crate::text::one_line;
+
+/// A request that got no whole answer.
+#[derive(Clone, Debug, thiserror::Error)]
+pub struct TransportError {
+    /// What was asked.
+    pub request: RequestLine,
+    /// The host that was asked, or would have been, with its port where that is not the usual one.
+    pub host: String,
+    /// The proxy, where the fault is the proxy's.
+    pub proxy: Option<ProxyAddress>,
+    /// How far it got.
+    pub kind: TransportKind,
+    /// The status, where the head of an answer had arrived.
+    pub status: Option<StatusCode>,
+    /// The cause in the words of the library or the system; empty where there is no more to say.
+    pub cause: String,
+}
+
+/// How far a request got.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TransportKind {
+    /// The host's name has no address.
+    Dns,
+    /// No thread to look up a host's name, Atlas's or a proxy's, because the operating system allows no further one.
+    NoThread,
+    /// No connection: refused, unreachable, or 10 seconds without an answer.
+    Connect,
+    /// No way through the proxy.
+    Proxy(ProxyFault),
+    /// A connection, but no TLS.
+    Tls(TlsFault),
+    /// The attempt was given up after this time, to the hundredth of a second.
+    AttemptTimeout(Duration),
+    /// The connection ended before the answer did.
+    Cut,
+}
+
+impl TransportError {
+    pub(crate) fn new(
+        request: RequestLine,
+        host: &str,
+        proxy: Option<ProxyAddress>,
+        status: Option<StatusCode>,
+        error: reqwest::Error,
+    ) -> Self {
+        let error = error.without_url();
+        let (kind, cause) = TransportKind::of(&error);
+        Self {
+            request,
+            host: host.to_owned(),
+            proxy: proxy.filter(|_| matches!(kind, TransportKind::Proxy(_))),
+            kind,
+            status,
+            cause,
+        }
+    }
+
+    /// The answer broke off in its body, or is no longer what was sent.
+    pub(crate) fn cut(request: RequestLine, host: &str, status: StatusCode, cause: &str) -> Self {
+        Self {
+            request,
+            host: host.to_owned(),
+            proxy: None,
+            kind: TransportKind::Cut,
+            status: Some(status),
+            cause: one_line(cause, 500),
+        }
+    }
+
+    pub(crate) fn timeout(
+        request: RequestLine,
+        host: &str,
+        status: Option<StatusCode>,
+        limit: Duration,
+    ) -> Self {
+        let kind = TransportKind::AttemptTimeout(to_hundredths(limit));
+        Self {
+            request,
+            host: host.to_owned(),
+            proxy: None,
+            kind,
+            status,
+            cause: String::new(),
+        }
+    }
+}
+
+impl TransportKind {
+    /// The kind, and what more there is to say about it.
+    fn of(error: &reqwest::Error) -> (Self, String) {
+        let tls = causes(error).find_map(|error| error.downcast_ref());
+        let fault = tls.and_then(TlsFault::of);
+        // Before what follows: what is wrong is so between this client and the proxy then, and not at Atlas.
+        if causes(error).any(<dyn StdError>::is::<NoThread>) {
+            return (Self::NoThread, innermost(error));
+        }
+        if let Some(refusal) = causes(error).find_map(of_proxy) {
+            return match (refusal, fault) {
+                (_, Some(fault)) => (Self::Proxy(ProxyFault::Tls(fault)), String::new()),
+                (ProxyFault::Connect, None) if error.is_dns() => {
+                    (Self::Proxy(ProxyFault::Dns), innermost(error))
+                }
+                (ProxyFault::Connect, None) => (Self::Proxy(ProxyFault::Connect), innermost(error)),
+                (refusal, None) => (Self::Proxy(refusal), String::new()),
+            };
+        }
+        match fault {
+            Some(fault) => (Self::Tls(fault), String::new()),
+            None if error.is_dns() => (Self::Dns, innermost(error)),
+            None if tls.is_some() || error.is_connect() => (Self::Connect, innermost(error)),
+            None => (Self::Cut, innermost(error)),
+        }
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            request,
+            host,
+            proxy,
+            kind,
+            cause,
+            ..
+        } = self;
+        write!(formatter, "{request}: ")?;
+        match kind {
+            TransportKind::Dns => write!(formatter, "no address is known for {host}")?,
+            TransportKind::NoThread => {
+                formatter.write_str("no thread can be started to look up a host name")?;
+            }
+            TransportKind::Connect => write!(formatter, "cannot connect to {host}")?,
+            TransportKind::Proxy(fault) => {
+                write!(formatter, "cannot connect to {host} through the proxy")?;
+                if let Some(proxy) = proxy {
+                    write!(formatter, " {proxy}")?;
+                }
+                match fault {
+                    ProxyFault::Dns => formatter.write_str(": no address is known for the proxy")?,
+                    ProxyFault::Connect => formatter.write_str(": cannot connect to the proxy")?,
+                    ProxyFault::Tls(fault) => {
+                        write!(formatter, ": no TLS connection with the proxy: {fault}")?;
+                    }
+                    ProxyFault::Refused(status) => write!(formatter, ": CONNECT: HTTP {status}")?,
+                    ProxyFault::NoStatus => formatter.write_str(": CONNECT: no status that can be read")?,
+                    ProxyFault::SocksCredentials => formatter.write_str(": SOCKS: credentials refused")?,
+                    ProxyFault::Socks(words) => write!(formatter, ": SOCKS: {words}")?,
+                }
+            }
+            TransportKind::Tls(fault) => write!(formatter, "no TLS connection with {host}: {fault}")?,
+            TransportKind::AttemptTimeout(limit) => {
+                write!(formatter, "no whole answer from {host} within {limit:?}")?;
+            }
+            TransportKind::Cut => write!(formatter, "the connection to {host} was cut")?,
+        }
+        if cause.is_empty() {
+            Ok(())
+        } else {
+            write!(formatter, ": {cause}")
+        }
+    }
+}
+
+/// As much as is worth reading.
+fn to_hundredths(duration: Duration) -> Duration {
+    let hundredths = (duration.as_millis() + 5) / 10;
+    Duration::from_millis(u64::try_from(hundredths * 10).unwrap_or(u64::MAX))
+}
+
+/// The operating system did not let this process start a thread.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct NoThread(pub(crate) Arc<io::Error>);
+
+/// The words of the innermost cause: those around it only say once more what kind of failure it is.
+fn innermost(error: &reqwest::Error) -> String {
+    causes(error)
+        .last()
+        .map(|cause| one_line(&cause.to_string(), 500))
+        .unwrap_or_default()
+}
+
+/// An error and all its causes.
+pub(crate) fn causes<'a>(
+    error: &'a (dyn StdError + 'static),
+) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |&error| cause(error))
+}
+
+fn cause<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 'static)> {
+    // An I/O error's source is its inner error's source: the inner one itself would be skipped.
+    match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        Some(inner) => Some(inner),
+        None => error.source(),
+    }
+}
+
+/// What went wrong at a proxy, where this is an error of the connection to one. Its words are all there is to go by, since the
+/// HTTP library keeps the types to itself. The acceptance tests tell if they change.
+fn of_proxy(error: &(dyn StdError + 'static)) -> Option<ProxyFault> {
+    let text = error.to_string();
+    if let Some(words) = text.strip_prefix("tunnel error: ") {
+        Some(match words {
+            "proxy authorization required" => ProxyFault::Refused(StatusCode::PROXY_AUTHENTICATION_REQUIRED),
+            // It was reached, and has ended the connection: so does a proxy that expects TLS.
+            "unsuccessful" | "proxy response headers too long" | "unexpected end of file" => {
+                ProxyFault::NoStatus
+            }
+            _ => ProxyFault::Connect,
+        })
+    } else {
+        Some(match text.strip_prefix("SOCKS error: ")? {
+            "failed to create underlying connection" | "io error during SOCKS handshake" => {
+                ProxyFault::Connect
+            }
+            "server does not support user/pass authentication" | "credentials not accepted" => {
+                ProxyFault::SocksCredentials
+            }
+            words => ProxyFault::Socks(words.to_owned()),
+        })
+    }
+}

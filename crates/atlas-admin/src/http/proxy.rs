@@ -1,0 +1,151 @@
+//! The proxy towards Atlas, as the environment names it and as Go programs read that: Terraform beside this provider is one.
+
+mod destination;
+mod no_proxy;
+mod tunnel;
+
+use ::http::{HeaderValue, Uri};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use percent_encoding::percent_decode_str;
+use url::Url;
+
+use crate::error::{ProxyAddress, ProxyProblem, UnusableProxy};
+use crate::{BaseUrl, Network};
+use destination::Destination;
+use no_proxy::NoProxy;
+
+/// The port of SOCKS (RFC 1928, section 3).
+const SOCKS_PORT: u16 = 1080;
+
+/// A proxy that all requests go through. It may hold a password, so it is not printed.
+pub(super) struct Proxy {
+    scheme: Scheme,
+    /// For the HTTP library. Credentials are in it for SOCKS alone.
+    url: String,
+    /// The value of the header Proxy-Authorization.
+    authorization: Option<HeaderValue>,
+    /// Without the brackets of IPv6.
+    host: String,
+    port: u16,
+    address: ProxyAddress,
+    /// Host and port of the base URL.
+    destination: String,
+}
+
+/// How a proxy is spoken to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Scheme {
+    Http,
+    /// HTTP inside TLS.
+    Https,
+    /// SOCKS 5. The proxy looks names up, for `socks5` as well as for `socks5h`.
+    Socks,
+}
+
+impl Proxy {
+    /// The proxy for this base URL. None where no variable names one, or `NO_PROXY` keeps the host from it. Loopback means
+    /// another machine to a proxy, so such addresses never go through one.
+    pub(super) fn towards(base: &BaseUrl, network: &Network) -> Result<Option<Self>, UnusableProxy> {
+        let Some(variable) = network.proxy.as_ref().filter(|_| !base.is_loopback()) else {
+            return Ok(None);
+        };
+        let destination = Destination::of(base);
+        if let Some(no_proxy) = &network.no_proxy
+            && NoProxy::new(&no_proxy.value.to_string_lossy()).covers(&destination)
+        {
+            return Ok(None);
+        }
+        let text = variable.value.to_str().ok_or(ProxyProblem::NotUtf8);
+        let proxy = text.and_then(|text| Self::parse(variable.name, text, destination.to_string()));
+        proxy.map(Some).map_err(|problem| UnusableProxy {
+            variable: variable.name,
+            problem,
+        })
+    }
+
+    fn parse(variable: &'static str, text: &str, destination: String) -> Result<Self, ProxyProblem> {
+        // The parser would cut white space off or encode it. Go refuses it.
+        if text
+            .chars()
+            .any(|character| character.is_whitespace() || character.is_control())
+        {
+            return Err(ProxyProblem::WhiteSpace);
+        }
+        let url = if text.contains("://") {
+            Url::parse(text)
+        } else {
+            Url::parse(&format!("http://{text}"))
+        };
+        let url = url.map_err(ProxyProblem::NotAUrl)?;
+        let scheme = match url.scheme() {
+            "http" => Scheme::Http,
+            "https" => Scheme::Https,
+            "socks5" | "socks5h" => Scheme::Socks,
+            _ => return Err(ProxyProblem::Scheme),
+        };
+        let host = url
+            .host_str()
+            .filter(|host| !host.is_empty())
+            .ok_or(ProxyProblem::NoHost)?;
+        let port = url.port_or_known_default().unwrap_or(SOCKS_PORT);
+        if port == 0 {
+            return Err(ProxyProblem::NoHost);
+        }
+        let authority = format!("{host}:{port}");
+        let for_library = match scheme {
+            Scheme::Http => format!("http://{authority}"),
+            Scheme::Https => format!("https://{authority}"),
+            Scheme::Socks => format!("socks5h://{}{authority}", credentials(&url)),
+        };
+        // The HTTP library goes around a proxy whose URL it cannot read.
+        for_library.parse::<Uri>().map_err(|_| ProxyProblem::NoHost)?;
+        Ok(Self {
+            scheme,
+            url: for_library,
+            authorization: authorization(&url).filter(|_| scheme != Scheme::Socks),
+            host: host.trim_matches(['[', ']']).to_owned(),
+            port,
+            address: ProxyAddress { authority, variable },
+            destination,
+        })
+    }
+
+    pub(super) fn address(&self) -> &ProxyAddress {
+        &self.address
+    }
+
+    /// In the form that the HTTP library takes.
+    pub(super) fn for_library(&self) -> reqwest::Result<reqwest::Proxy> {
+        let proxy = reqwest::Proxy::all(&self.url)?;
+        Ok(match &self.authorization {
+            Some(authorization) => proxy.custom_http_auth(authorization.clone()),
+            None => proxy,
+        })
+    }
+}
+
+/// Credentials as they stand in a URL, with the sign that follows them.
+fn credentials(url: &Url) -> String {
+    match (url.username(), url.password()) {
+        ("", None) => String::new(),
+        (user, None) => format!("{user}@"),
+        (user, Some(password)) => format!("{user}:{password}@"),
+    }
+}
+
+/// Basic (RFC 7617), where the URL holds credentials.
+fn authorization(url: &Url) -> Option<HeaderValue> {
+    if url.username().is_empty() && url.password().is_none() {
+        return None;
+    }
+    let mut pair: Vec<u8> = percent_decode_str(url.username()).collect();
+    pair.push(b':');
+    pair.extend(percent_decode_str(url.password().unwrap_or_default()));
+    let mut header = HeaderValue::from_str(&format!("Basic {}", STANDARD.encode(pair))).ok()?;
+    header.set_sensitive(true);
+    Some(header)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,110 @@
+//! Why a proxy refuses a tunnel. The HTTP library asks for one and keeps the status of a refusal to itself, so the proxy is asked
+//! once more for nothing but that.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use ::http::StatusCode;
+use reqwest::dns::Resolve as _;
+use rustls::ClientConfig;
+use rustls::pki_types::ServerName;
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+
+use super::{Proxy, Scheme};
+use crate::http::resolver::Resolver;
+
+/// How long the proxy may take. It has just answered the same question.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The longest status line.
+const LONGEST: u64 = 1024;
+
+impl Proxy {
+    /// The status with which this proxy refuses to connect. None where it does not refuse now, or does not say so in HTTP.
+    pub(in crate::http) async fn refusal(
+        &self,
+        resolver: &Resolver,
+        mut tls: ClientConfig,
+    ) -> Option<StatusCode> {
+        let asked = async {
+            let addresses = self.addresses(resolver).await?;
+            let stream = TcpStream::connect(addresses.as_slice()).await.ok()?;
+            match self.scheme {
+                Scheme::Http => self.ask(stream).await,
+                Scheme::Https => {
+                    let name = ServerName::try_from(self.host.clone()).ok()?;
+                    // A proxy is spoken to in HTTP/1.1.
+                    tls.alpn_protocols.clear();
+                    let stream = TlsConnector::from(Arc::new(tls))
+                        .connect(name, stream)
+                        .await
+                        .ok()?;
+                    self.ask(stream).await
+                }
+                Scheme::Socks => None,
+            }
+        };
+        tokio::time::timeout(PATIENCE, asked).await.ok().flatten()
+    }
+
+    async fn addresses(&self, resolver: &Resolver) -> Option<Vec<SocketAddr>> {
+        if let Ok(address) = self.host.parse::<IpAddr>() {
+            return Some(vec![SocketAddr::new(address, self.port)]);
+        }
+        let found = resolver.resolve(self.host.parse().ok()?).await.ok()?;
+        Some(
+            found
+                .map(|address| SocketAddr::new(address.ip(), self.port))
+                .collect(),
+        )
+    }
+
+    async fn ask(&self, mut stream: impl AsyncRead + AsyncWrite + Unpin) -> Option<StatusCode> {
+        let destination = &self.destination;
+        let mut request = format!("CONNECT {destination} HTTP/1.1\r\nHost: {destination}\r\n").into_bytes();
+        if let Some(authorization) = &self.authorization {
+            request.extend_from_slice(b"Proxy-Authorization: ");
+            request.extend_from_slice(authorization.as_bytes());
+            request.extend_from_slice(b"\r\n");
+        }
+        request.extend_from_slice(b"\r\n");
+        stream.write_all(&request).await.ok()?;
+        let mut answer = Vec::new();
+        let mut stream = stream.take(LONGEST);
+        // As far as the first line: what follows may never end.
+        while !answer.contains(&b'\n') && stream.read_buf(&mut answer).await.ok()? > 0 {}
+        status(&answer)
+    }
+}
+
+/// The status in a status line, unless it is one of success (RFC 9112, section 4).
+fn status(line: &[u8]) -> Option<StatusCode> {
+    let code = line.strip_prefix(b"HTTP/1.")?.get(2..5)?;
+    StatusCode::from_bytes(code)
+        .ok()
+        .filter(|status| !status.is_success())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_refusal_has_a_status() {
+        let of = |line: &str| status(line.as_bytes()).map(|status| status.as_u16());
+        assert_eq!(of("HTTP/1.1 403 Forbidden\r\n"), Some(403));
+        assert_eq!(of("HTTP/1.0 502\r\n"), Some(502));
+        for line in [
+            "HTTP/1.1 200 OK\r\n",
+            "HTTP/1.1 9x\r\n",
+            "SSH-2.0-x\r\n",
+            "HTTP/1.1",
+            "",
+        ] {
+            assert_eq!(of(line), None, "{line}");
+        }
+    }
+}

@@ -1,0 +1,245 @@
+//! Names to addresses, by the machine's own rules.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::io;
+use std::net::{SocketAddr, ToSocketAddrs as _};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+
+use futures_util::FutureExt as _;
+use futures_util::future::Shared;
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use tokio::sync::oneshot;
+
+use crate::error::NoThread;
+
+/// Looks up each name in a thread of its own, because the system's function blocks. Left to itself, the HTTP library
+/// takes a thread of tokio's, which panics where a limit allows no further thread; here that is a [`NoThread`].
+///
+/// Each name is looked up once at a time: all requests that want it meanwhile share the answer. So a name server that
+/// hangs holds one thread, however many reads wait for it or have given up.
+#[derive(Clone)]
+pub(super) struct Resolver {
+    under_way: UnderWay,
+    look_up: fn(&str) -> io::Result<Vec<SocketAddr>>,
+    spawn: fn(Box<dyn FnOnce() + Send>) -> io::Result<()>,
+}
+
+impl Resolver {
+    /// Follows the rules of the system: its hosts file, its name servers, and whatever else it is set up to ask.
+    pub(super) fn of_the_system() -> Self {
+        Self {
+            under_way: UnderWay::default(),
+            // The HTTP library sets the port.
+            look_up: |name| Ok((name, 0).to_socket_addrs()?.collect()),
+            spawn: |job| {
+                let thread = thread::Builder::new().name("name lookup".to_owned());
+                thread.spawn(job).map(|_| ())
+            },
+        }
+    }
+
+    /// Joins the lookup of this name that is under way, or starts one.
+    fn start(&self, name: &str) -> Result<Lookup, NoThread> {
+        let mut names = self.under_way.names();
+        if let Some(lookup) = names.get(name) {
+            return Ok(lookup.clone());
+        }
+        let (sender, receiver) = oneshot::channel();
+        let (look_up, under_way, key) = (self.look_up, self.under_way.clone(), name.to_owned());
+        (self.spawn)(Box::new(move || {
+            let end = End { under_way, name: key };
+            let outcome = look_up(&end.name).map_err(|error| NoAddress(Arc::new(error)));
+            // Before the answer: whoever has it and asks again is to get a new one.
+            drop(end);
+            // Every request that waited may have been given up.
+            let _ = sender.send(outcome);
+        }))
+        .map_err(|error| NoThread(Arc::new(error)))?;
+        let started = Lookup(receiver.shared());
+        names.insert(name.to_owned(), started.clone());
+        Ok(started)
+    }
+}
+
+impl Resolve for Resolver {
+    fn resolve(&self, name: Name) -> Resolving {
+        let lookup = self.start(name.as_str());
+        Box::pin(async move {
+            let addresses = lookup?.0.await??;
+            Ok(Box::new(addresses.into_iter()) as Addrs)
+        })
+    }
+}
+
+impl fmt::Debug for Resolver {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Resolver").finish_non_exhaustive()
+    }
+}
+
+/// A lookup that some thread is at. All clones get its outcome.
+#[derive(Clone)]
+struct Lookup(Shared<oneshot::Receiver<Result<Vec<SocketAddr>, NoAddress>>>);
+
+/// Why a name has no address, for each request that waits.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{0}")]
+struct NoAddress(Arc<io::Error>);
+
+/// The lookups that some thread is at, by name.
+#[derive(Clone, Default)]
+struct UnderWay(Arc<Mutex<HashMap<String, Lookup>>>);
+
+impl UnderWay {
+    fn names(&self) -> MutexGuard<'_, HashMap<String, Lookup>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Dropped at the end of a lookup, however it came out: from then on, the name can be looked up anew.
+struct End {
+    under_way: UnderWay,
+    name: String,
+}
+
+impl Drop for End {
+    fn drop(&mut self) {
+        self.under_way.names().remove(&self.name);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Condvar;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Duration;
+
+    use super::*;
+    use crate::error::{RequestLine, TransportError, TransportKind};
+    use crate::http::tls;
+    use crate::{BaseUrl, Network};
+
+    /// Two threads that wait for each other here, as often as they like.
+    struct Meeting(Mutex<usize>, Condvar);
+
+    impl Meeting {
+        const fn new() -> Self {
+            Self(Mutex::new(0), Condvar::new())
+        }
+
+        /// Returns once the other thread is here too. The bound only ends what hangs.
+        fn wait(&self) {
+            let mut arrived = self.0.lock().unwrap();
+            *arrived += 1;
+            let both = arrived.next_multiple_of(2);
+            self.1.notify_all();
+            let bound = Duration::from_secs(60);
+            let waited = self
+                .1
+                .wait_timeout_while(arrived, bound, |arrived| *arrived < both);
+            assert!(!waited.unwrap().1.timed_out(), "the other thread does not come");
+        }
+    }
+
+    fn resolver(look_up: fn(&str) -> io::Result<Vec<SocketAddr>>) -> Resolver {
+        Resolver {
+            look_up,
+            ..Resolver::of_the_system()
+        }
+    }
+
+    async fn resolved(resolver: &Resolver, name: &str) -> Result<Vec<SocketAddr>, String> {
+        let addresses = resolver.resolve(name.parse().unwrap()).await;
+        addresses
+            .map(Iterator::collect)
+            .map_err(|error| error.to_string())
+    }
+
+    fn address(port: u16) -> Vec<SocketAddr> {
+        vec![([127, 0, 0, 1], port).into()]
+    }
+
+    #[tokio::test]
+    async fn the_system_knows_this_machine() {
+        let addresses = resolved(&Resolver::of_the_system(), "localhost").await.unwrap();
+        assert!(
+            addresses.iter().all(|address| address.ip().is_loopback()),
+            "{addresses:?}"
+        );
+        assert!(!addresses.is_empty());
+    }
+
+    #[tokio::test]
+    async fn where_no_thread_can_be_started_the_read_says_so() {
+        let mut resolver = Resolver::of_the_system();
+        resolver.spawn = |_| Err(io::ErrorKind::WouldBlock.into());
+        let client = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls::config(&BaseUrl::default(), &Network::default()).unwrap())
+            .dns_resolver(resolver.clone())
+            .no_proxy()
+            .build()
+            .unwrap();
+        let error = client.get("https://a.example").send().await.unwrap_err();
+        let request = RequestLine::new(http::Method::GET, "/");
+        let error = TransportError::new(request, "a.example", None, None, error);
+        assert_eq!(error.kind, TransportKind::NoThread, "{error}");
+        // The next request tries again.
+        resolver.spawn = Resolver::of_the_system().spawn;
+        assert!(resolved(&resolver, "localhost").await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn requests_for_one_name_share_a_lookup_and_later_ones_get_a_new_one() {
+        static LOOKUPS: AtomicUsize = AtomicUsize::new(0);
+        static ALL_HAVE_ASKED: Meeting = Meeting::new();
+        let resolver = resolver(|_| {
+            ALL_HAVE_ASKED.wait();
+            LOOKUPS.fetch_add(1, Ordering::SeqCst);
+            Ok(address(1))
+        });
+        let ask = || resolver.resolve("a.example".parse().unwrap());
+        let (one, two, given_up) = (ask(), ask(), ask());
+        drop(given_up);
+        ALL_HAVE_ASKED.wait();
+        let (one, two) = futures_util::future::join(one, two).await;
+        assert!(one.unwrap().eq(two.unwrap()));
+        assert_eq!(LOOKUPS.load(Ordering::SeqCst), 1);
+        let again = ask();
+        ALL_HAVE_ASKED.wait();
+        assert_eq!(again.await.unwrap().collect::<Vec<_>>(), address(1));
+        assert_eq!(LOOKUPS.load(Ordering::SeqCst), 2);
+    }
+
+    #[tokio::test]
+    async fn a_name_that_hangs_keeps_no_other_waiting() {
+        static LET_GO: Meeting = Meeting::new();
+        let resolver = resolver(|name| {
+            if name == "hangs.example" {
+                LET_GO.wait();
+            }
+            Ok(address(2))
+        });
+        let hangs = resolver.resolve("hangs.example".parse().unwrap());
+        assert_eq!(resolved(&resolver, "b.example").await, Ok(address(2)));
+        LET_GO.wait();
+        assert!(hangs.await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_failure_reaches_whoever_waits_and_is_not_kept() {
+        static LOOKUPS: AtomicUsize = AtomicUsize::new(0);
+        let resolver = resolver(|_| match LOOKUPS.fetch_add(1, Ordering::SeqCst) {
+            0 => Err(io::Error::other("no such name")),
+            1 => panic!("a mishap"),
+            _ => Ok(address(3)),
+        });
+        assert_eq!(
+            resolved(&resolver, "c.example").await,
+            Err("no such name".to_owned())
+        );
+        assert!(resolved(&resolver, "c.example").await.is_err());
+        assert_eq!(resolved(&resolver, "c.example").await, Ok(address(3)));
+    }
+}

@@ -1,0 +1,40 @@
+//! Which signatures are understood: ring's, and ECDSA with SHA-512.
+
+use std::sync::LazyLock;
+
+use rustls::crypto::{CryptoProvider, WebPkiSupportedAlgorithms, ring};
+
+use ecdsa_sha512::ECDSA_SHA512;
+
+/// rustls looks algorithms up in static lists, so the two are joined once and kept.
+static ALGORITHMS: LazyLock<WebPkiSupportedAlgorithms> = LazyLock::new(|| {
+    let ring = ring::default_provider().signature_verification_algorithms;
+    WebPkiSupportedAlgorithms {
+        all: [ring.all, ECDSA_SHA512.all].concat().leak(),
+        // A server signs with the first scheme that it can: ring's come first, as they are faster.
+        mapping: [ring.mapping, ECDSA_SHA512.mapping].concat().leak(),
+    }
+});
+
+/// ring, with more signatures that it can check.
+pub(super) fn provider() -> CryptoProvider {
+    CryptoProvider {
+        signature_verification_algorithms: *ALGORITHMS,
+        ..ring::default_provider()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rustls::SignatureScheme;
+
+    use super::*;
+
+    #[test]
+    fn ring_comes_first_and_p521_last() {
+        let schemes = ALGORITHMS.supported_schemes();
+        assert_eq!(schemes.last(), Some(&SignatureScheme::ECDSA_NISTP521_SHA512));
+        let ring = ring::default_provider().signature_verification_algorithms;
+        assert!(schemes.starts_with(&ring.supported_schemes()));
+    }
+}

@@ -1,0 +1,99 @@
+//! Checks a server's certificate as rustls does, and says more about one that it refuses.
+
+use std::sync::Arc;
+
+use rustls::client::WebPkiServerVerifier;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::CryptoProvider;
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::server::VerifierBuilderError;
+use rustls::{CertificateError, DigitallySignedStruct, OtherError, RootCertStore, SignatureScheme};
+use webpki::EndEntityCert;
+
+use super::distinguished_name;
+use crate::error::{CertificateRefusal, Signer};
+
+/// The usual verifier, whose errors become a [`CertificateRefusal`]: they alone do not tell who signed the certificate, which
+/// is how users know a proxy that inspects TLS.
+#[derive(Debug)]
+pub(super) struct Verifier {
+    inner: Arc<WebPkiServerVerifier>,
+}
+
+impl Verifier {
+    pub(super) fn new(
+        roots: RootCertStore,
+        provider: Arc<CryptoProvider>,
+    ) -> Result<Self, VerifierBuilderError> {
+        let inner = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider).build()?;
+        Ok(Self { inner })
+    }
+}
+
+impl ServerCertVerifier for Verifier {
+    fn verify_server_cert(
+        &self,
+        certificate: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        self.inner
+            .verify_server_cert(certificate, intermediates, server_name, ocsp_response, now)
+            .map_err(|error| match error {
+                rustls::Error::InvalidCertificate(reason) => {
+                    let signer = signer(certificate, intermediates);
+                    let refusal = CertificateRefusal::new(&reason, signer);
+                    CertificateError::Other(OtherError(Arc::new(refusal))).into()
+                }
+                other => other,
+            })
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.inner.verify_tls12_signature(message, certificate, signature)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.inner.verify_tls13_signature(message, certificate, signature)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.inner.supported_verify_schemes()
+    }
+}
+
+/// Who signed the last certificate of the chain that the server sent. None where its certificate cannot be read.
+fn signer(certificate: &CertificateDer<'_>, intermediates: &[CertificateDer<'_>]) -> Option<Signer> {
+    let certificate = EndEntityCert::try_from(certificate).ok()?;
+    if certificate.issuer() == certificate.subject() {
+        return Some(Signer::Itself(distinguished_name::text(certificate.subject())));
+    }
+    let intermediates: Vec<_> = intermediates
+        .iter()
+        .filter_map(|intermediate| EndEntityCert::try_from(intermediate).ok())
+        .collect();
+    let mut issuer = certificate.issuer();
+    // As many steps as there are certificates: a chain may run in a circle.
+    for _ in &intermediates {
+        match intermediates
+            .iter()
+            .find(|intermediate| intermediate.subject() == issuer)
+        {
+            Some(intermediate) => issuer = intermediate.issuer(),
+            None => break,
+        }
+    }
+    Some(Signer::Authority(distinguished_name::text(issuer)))
+}

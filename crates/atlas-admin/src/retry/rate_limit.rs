@@ -1,0 +1,67 @@
+//! Atlas limits the requests for each project: one answer that says so is news for all reads of that project.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tokio::time::Instant;
+
+use crate::ProjectId;
+
+/// How long a project is to be left alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Hold {
+    /// Until when Atlas asks for that.
+    pub(crate) asked: Instant,
+    /// Until when it is better to wait, so that not all reads come back at once: not before the other.
+    pub(crate) until: Instant,
+}
+
+/// The projects that are to be left alone.
+#[derive(Debug, Default)]
+pub(crate) struct RateLimits(Mutex<HashMap<ProjectId, Hold>>);
+
+impl RateLimits {
+    /// Nothing is to be asked for the project before these moments. Earlier ones that are known change nothing.
+    pub(crate) fn hold(&self, project: &ProjectId, hold: Hold) {
+        let mut all = self.all();
+        let known = all.entry(project.clone()).or_insert(hold);
+        known.asked = known.asked.max(hold.asked);
+        known.until = known.until.max(hold.until);
+    }
+
+    /// How long the project is to be left alone; nothing where it may be asked for now.
+    pub(crate) fn held(&self, project: &ProjectId, now: Instant) -> Option<Hold> {
+        self.all().get(project).copied().filter(|hold| hold.until > now)
+    }
+
+    fn all(&self) -> MutexGuard<'_, HashMap<ProjectId, Hold>> {
+        // A panic in between leaves no half-made state.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn one_project_waits_and_others_go_on() -> Result<(), Box<dyn std::error::Error>> {
+        let (limits, now) = (RateLimits::default(), Instant::now());
+        let (one, other) = (
+            "a123456789abcdef01234567".parse()?,
+            "b123456789abcdef01234567".parse()?,
+        );
+        let hold = |asked, until| Hold {
+            asked: now + Duration::from_secs(asked),
+            until: now + Duration::from_secs(until),
+        };
+        limits.hold(&one, hold(1, 5));
+        limits.hold(&one, hold(2, 3));
+        assert_eq!(limits.held(&one, now), Some(hold(2, 5)));
+        assert_eq!(limits.held(&other, now), None);
+        assert_eq!(limits.held(&one, now + Duration::from_secs(5)), None);
+        Ok(())
+    }
+}

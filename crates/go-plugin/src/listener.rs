@@ -1,0 +1,211 @@
+//! Where Terraform connects: a Unix socket, or on Windows a TCP port of the loopback address.
+
+use std::fmt;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use tokio::net::{TcpListener, TcpStream};
+
+use crate::environment::Environment;
+use crate::error::Error;
+use crate::transport::Transport;
+
+#[cfg(unix)]
+mod leftovers;
+mod port;
+#[cfg(unix)]
+mod unix_socket;
+
+pub(super) use self::port::PortRange;
+#[cfg(unix)]
+use self::unix_socket::{SocketPlace, UnixSocket};
+
+/// How long to leave the socket alone when a connection could not be accepted. The usual reason is that this process
+/// has no file descriptor left, and the same connection would fail again at once, and again.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// Which kind of listener the host gets, and where.
+#[derive(Debug)]
+pub(super) enum Listen {
+    #[cfg(unix)]
+    Unix(SocketPlace),
+    Tcp(PortRange),
+}
+
+impl Listen {
+    /// A Unix socket, or TCP where go-plugin takes that: on Windows.
+    pub(super) fn from_environment(environment: &Environment) -> Result<Self, Error> {
+        // An `if`, so that TCP is compiled and tested everywhere.
+        #[cfg(unix)]
+        if !cfg!(windows) {
+            return SocketPlace::from_environment(environment).map(Self::Unix);
+        }
+        PortRange::from_environment(environment).map(Self::Tcp)
+    }
+
+    /// Whether the operating system keeps other users out, without TLS. Whoever can run a program on this machine can connect
+    /// to a port of the loopback address.
+    pub(super) fn is_private(&self) -> bool {
+        match self {
+            #[cfg(unix)]
+            Self::Unix(_) => true,
+            Self::Tcp(_) => false,
+        }
+    }
+}
+
+/// A listening socket. Dropped, it takes what it left in the file system with it.
+#[derive(Debug)]
+pub(super) struct Listener {
+    socket: Socket,
+    address: Address,
+}
+
+#[derive(Debug)]
+enum Socket {
+    #[cfg(unix)]
+    Unix(UnixSocket),
+    Tcp(TcpListener),
+}
+
+impl Listener {
+    /// Binds and listens. Wants to be called on a tokio runtime.
+    pub(super) fn bind(listen: &Listen) -> Result<Self, Error> {
+        match listen {
+            #[cfg(unix)]
+            Listen::Unix(place) => {
+                let (socket, address) = UnixSocket::bind(place)?;
+                Ok(Self {
+                    socket: Socket::Unix(socket),
+                    address: Address::Unix(address),
+                })
+            }
+            Listen::Tcp(ports) => {
+                let socket = ports.bind(Ipv4Addr::LOCALHOST)?;
+                let (socket, address) = tokio_listener(socket).map_err(|source| ports.none_free(source))?;
+                Ok(Self {
+                    socket: Socket::Tcp(socket),
+                    address: Address::Tcp(address),
+                })
+            }
+        }
+    }
+
+    pub(super) fn address(&self) -> &Address {
+        &self.address
+    }
+
+    /// Removes what earlier processes left when they were killed. Costs a look into the directory of temporary files.
+    pub(super) fn remove_leftovers(&self) -> impl Future<Output = ()> + Send + use<> {
+        #[cfg(unix)]
+        let leftovers = match &self.socket {
+            Socket::Unix(socket) => socket.leftovers(),
+            Socket::Tcp(_) => None,
+        };
+        async move {
+            #[cfg(unix)]
+            if let Some(leftovers) = leftovers {
+                leftovers.remove().await;
+            }
+        }
+    }
+
+    /// The next connection. Errors are waited out: there is nobody whom they could be told.
+    pub(super) async fn accept(&self) -> Box<dyn Transport> {
+        loop {
+            match self.socket.accept().await {
+                Ok(stream) => return stream,
+                Err(error) => {
+                    tracing::debug!(%error, "a connection could not be accepted");
+                    tokio::time::sleep(ACCEPT_PAUSE).await;
+                }
+            }
+        }
+    }
+}
+
+impl Socket {
+    async fn accept(&self) -> io::Result<Box<dyn Transport>> {
+        match self {
+            #[cfg(unix)]
+            Self::Unix(socket) => Ok(Box::new(socket.accept().await?)),
+            Self::Tcp(socket) => Ok(Box::new(accept_tcp(socket).await?)),
+        }
+    }
+}
+
+async fn accept_tcp(socket: &TcpListener) -> io::Result<TcpStream> {
+    let (stream, _) = socket.accept().await?;
+    // Without it, an answer in two pieces waits 40 ms for the peer's acknowledgement of the first.
+    stream.set_nodelay(true)?;
+    Ok(stream)
+}
+
+fn tokio_listener(socket: std::net::TcpListener) -> io::Result<(TcpListener, SocketAddr)> {
+    socket.set_nonblocking(true)?;
+    let address = socket.local_addr()?;
+    Ok((TcpListener::from_std(socket)?, address))
+}
+
+/// An address in the form of the handshake line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Address {
+    /// An absolute path.
+    #[cfg(unix)]
+    Unix(String),
+    Tcp(SocketAddr),
+}
+
+impl Address {
+    /// The third field of the line. Terraform knows these two words; go-plugin 1.6 crashes at any other.
+    pub(super) fn network(&self) -> &'static str {
+        match self {
+            #[cfg(unix)]
+            Self::Unix(_) => "unix",
+            Self::Tcp(_) => "tcp",
+        }
+    }
+
+    /// See [`Listen::is_private`].
+    pub(super) fn is_private(&self) -> bool {
+        match self {
+            #[cfg(unix)]
+            Self::Unix(_) => true,
+            Self::Tcp(_) => false,
+        }
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            #[cfg(unix)]
+            Self::Unix(path) => formatter.write_str(path),
+            Self::Tcp(address) => address.fmt(formatter),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn tcp_listens_on_loopback_and_does_not_delay() {
+        let listener = Listener::bind(&Listen::Tcp(
+            PortRange::from_environment(&Environment::default()).unwrap(),
+        ))
+        .unwrap();
+        let Address::Tcp(address) = listener.address() else {
+            panic!("{:?}", listener.address())
+        };
+        assert!(address.ip().is_loopback());
+        let _client = TcpStream::connect(address).await.unwrap();
+        let Socket::Tcp(socket) = &listener.socket else {
+            panic!("not TCP")
+        };
+        let stream = accept_tcp(socket).await.unwrap();
+        assert!(stream.nodelay().unwrap());
+    }
+}

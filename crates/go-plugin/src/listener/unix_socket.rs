@@ -1,0 +1,327 @@
+//! A Unix socket in a directory of its own, which nobody else can enter.
+
+use std::fs::Permissions;
+use std::io;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+use tokio::net::{UnixListener, UnixStream};
+
+use crate::environment::Environment;
+use crate::error::Error;
+use crate::listener::leftovers::Leftovers;
+
+/// The longest path that fits into `sun_path` with the zero byte that ends it: 104 bytes on macOS and the BSDs, 108 on
+/// Linux.
+const LONGEST_PATH: usize = 103;
+
+const PREFIX: &str = "tfp-";
+const RANDOM: usize = 10;
+const NAME: &str = "plugin";
+
+/// Where the socket goes if `TMPDIR` is not set or cannot hold it: because its path is too long, as on macOS, or because
+/// it is missing, full or not writable.
+const FALLBACK: &str = "/tmp";
+
+/// Where the socket may be, checked for what the handshake line can carry.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct SocketPlace {
+    /// The directories to try, in this order. There is always one.
+    parents: Vec<PathBuf>,
+    /// The variable that a user sets to choose another directory.
+    variable: &'static str,
+    group: Option<Group>,
+}
+
+impl SocketPlace {
+    pub(super) fn from_environment(environment: &Environment) -> Result<Self, Error> {
+        let group = environment
+            .socket_group
+            .as_ref()
+            .map(|group| Group::find(&group.to_string_lossy()));
+        let group = group.transpose()?;
+        Ok(match &environment.socket_directory {
+            Some(wish) => Self {
+                parents: vec![wish_of_the_host(wish)?],
+                variable: "PLUGIN_UNIX_SOCKET_DIR",
+                group,
+            },
+            None => Self {
+                parents: temporary(environment.temporary_directory.as_deref()),
+                variable: "TMPDIR",
+                group,
+            },
+        })
+    }
+}
+
+/// The host's own wish is kept or refused, and nothing takes its place: the host may see no other directory, as where it
+/// shares this one with a container.
+fn wish_of_the_host(wish: &Path) -> Result<PathBuf, Error> {
+    let directory = std::path::absolute(wish).unwrap_or_else(|_| wish.to_owned());
+    if fits(&directory) {
+        Ok(directory)
+    } else {
+        Err(Error::SocketPath {
+            directory,
+            limit: LONGEST_PATH,
+            variable: "PLUGIN_UNIX_SOCKET_DIR",
+        })
+    }
+}
+
+/// `TMPDIR` if it can be announced, and `/tmp`.
+fn temporary(wish: Option<&Path>) -> Vec<PathBuf> {
+    // A relative path stays relative where the working directory is gone: it cannot be used then, and is passed over.
+    let wish = wish.map(|wish| std::path::absolute(wish).unwrap_or_else(|_| wish.to_owned()));
+    let mut parents: Vec<_> = wish.into_iter().filter(|wish| fits(wish)).collect();
+    if parents.iter().all(|parent| parent != Path::new(FALLBACK)) {
+        parents.push(FALLBACK.into());
+    }
+    parents
+}
+
+/// Whether a socket in a directory below this one can be bound, and its path be a field of the handshake line.
+fn fits(directory: &Path) -> bool {
+    let added = "/".len() + PREFIX.len() + RANDOM + "/".len() + NAME.len();
+    directory
+        .to_str()
+        .is_some_and(|path| path.len() + added <= LONGEST_PATH && !path.contains(['|', '\n', '\r']))
+}
+
+/// The group that may use the socket besides its owner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Group(u32);
+
+impl Group {
+    /// A number is taken as it is; a name is looked up in `/etc/group`. Groups of a directory service are not found
+    /// there and have to be given as a number.
+    fn find(group: &str) -> Result<Self, Error> {
+        if let Ok(number) = group.parse() {
+            return Ok(Self(number));
+        }
+        let error = |source| Error::SocketGroup {
+            group: group.to_owned(),
+            source,
+        };
+        let groups = std::fs::read_to_string("/etc/group").map_err(error)?;
+        Self::in_file(&groups, group).ok_or_else(|| {
+            error(io::Error::new(
+                io::ErrorKind::NotFound,
+                "it is not in /etc/group, give its number",
+            ))
+        })
+    }
+
+    /// Lines of `name:password:number:members`, group(5).
+    fn in_file(groups: &str, wanted: &str) -> Option<Self> {
+        groups.lines().find_map(|line| {
+            let mut fields = line.split(':');
+            let (name, number) = (fields.next()?, fields.nth(1)?);
+            (name == wanted).then(|| number.parse().ok().map(Self))?
+        })
+    }
+}
+
+/// A listening Unix socket. Dropped, it removes itself and its directory.
+#[derive(Debug)]
+pub(super) struct UnixSocket {
+    listener: UnixListener,
+    directory: TempDir,
+}
+
+impl UnixSocket {
+    /// Binds in the first directory that takes a socket, and says at which path.
+    pub(super) fn bind(place: &SocketPlace) -> Result<(Self, String), Error> {
+        let mut refused: Vec<(PathBuf, io::Error)> = Vec::new();
+        for parent in &place.parents {
+            match Self::bind_in(parent) {
+                Ok((socket, path)) => {
+                    for (directory, reason) in &refused {
+                        tracing::warn!(
+                            variable = place.variable,
+                            directory = %directory.display(),
+                            %reason,
+                            used = %parent.display(),
+                            "the directory cannot hold the socket, so another one is used"
+                        );
+                    }
+                    if let Some(group) = place.group {
+                        group.admit(socket.directory.path(), &path)?;
+                    }
+                    // Every part of it is UTF-8: the directory was checked, the rest is ours.
+                    return Ok((socket, path.to_string_lossy().into_owned()));
+                }
+                Err(reason) => refused.push((parent.clone(), reason)),
+            }
+        }
+        Err(Error::Socket {
+            refused,
+            variable: place.variable,
+        })
+    }
+
+    fn bind_in(parent: &Path) -> io::Result<(Self, PathBuf)> {
+        let directory = tempfile::Builder::new()
+            .prefix(PREFIX)
+            .rand_bytes(RANDOM)
+            .permissions(Permissions::from_mode(0o700))
+            .tempdir_in(parent)?;
+        let path = directory.path().join(NAME);
+        let listener = UnixListener::bind(&path)?;
+        Ok((Self { listener, directory }, path))
+    }
+
+    /// What others of the same user may have left beside this socket.
+    pub(super) fn leftovers(&self) -> Option<Leftovers> {
+        let own = self.directory.path();
+        Some(Leftovers {
+            parent: own.parent()?.to_owned(),
+            prefix: PREFIX,
+            socket: NAME,
+            user: own.metadata().ok()?.uid(),
+        })
+    }
+
+    pub(super) async fn accept(&self) -> io::Result<UnixStream> {
+        self.listener.accept().await.map(|(stream, _)| stream)
+    }
+}
+
+impl Group {
+    /// Lets the group reach the socket, but neither list its directory nor put anything there.
+    fn admit(self, directory: &Path, socket: &Path) -> Result<(), Error> {
+        [(directory, 0o710), (socket, 0o660)]
+            .into_iter()
+            .try_for_each(|(path, mode)| {
+                chown(path, None, Some(self.0))?;
+                std::fs::set_permissions(path, Permissions::from_mode(mode))
+            })
+            .map_err(|source| Error::SocketGroup {
+                group: self.0.to_string(),
+                source,
+            })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(variable: &str, value: &str) -> Result<SocketPlace, Error> {
+        SocketPlace::from_environment(&Environment::read(|name| {
+            (name == variable).then(|| value.into())
+        }))
+    }
+
+    fn mode(path: &Path) -> u32 {
+        std::fs::metadata(path).unwrap().mode() & 0o777
+    }
+
+    #[tokio::test]
+    async fn the_socket_is_private_and_goes_with_its_owner() {
+        let parent = TempDir::new().unwrap();
+        let place = SocketPlace {
+            parents: vec![parent.path().to_owned()],
+            variable: "TMPDIR",
+            group: None,
+        };
+        let (socket, address) = UnixSocket::bind(&place).unwrap();
+        let directory = Path::new(&address).parent().unwrap();
+        assert_eq!(mode(directory), 0o700);
+        assert!(Path::new(&address).exists());
+        drop(socket);
+        assert_eq!(std::fs::read_dir(parent.path()).unwrap().count(), 0);
+    }
+
+    #[tokio::test]
+    async fn a_group_is_let_in() {
+        let parent = TempDir::new().unwrap();
+        let group = std::fs::metadata(parent.path()).unwrap().gid();
+        let place = SocketPlace {
+            parents: vec![parent.path().to_owned()],
+            variable: "TMPDIR",
+            group: Some(Group(group)),
+        };
+        let (_socket, address) = UnixSocket::bind(&place).unwrap();
+        assert_eq!(mode(Path::new(&address)), 0o660);
+        assert_eq!(mode(Path::new(&address).parent().unwrap()), 0o710);
+    }
+
+    #[test]
+    fn groups_have_a_number_or_a_name() {
+        let file = "root:x:0:\nstaff:x:50:ann,bob\nbroken\n";
+        assert_eq!(Group::find("123").unwrap(), Group(123));
+        assert_eq!(Group::in_file(file, "staff"), Some(Group(50)));
+        assert_eq!(Group::in_file(file, "nobody"), None);
+        assert!(matches!(
+            Group::find("no such group"),
+            Err(Error::SocketGroup { .. })
+        ));
+    }
+
+    #[test]
+    fn a_temporary_directory_that_does_not_fit_is_left_for_a_short_one() {
+        let long = format!("/{}", "x".repeat(LONGEST_PATH));
+        for unfit in [long.as_str(), "/a|b", "/a\nb"] {
+            assert_eq!(place("TMPDIR", unfit).unwrap().parents, [Path::new(FALLBACK)]);
+            assert!(matches!(
+                place("PLUGIN_UNIX_SOCKET_DIR", unfit),
+                Err(Error::SocketPath { .. })
+            ));
+        }
+    }
+
+    #[test]
+    fn the_temporary_directory_has_a_fallback_and_the_wish_of_the_host_has_none() {
+        let parents = |variable, value| place(variable, value).unwrap().parents;
+        assert_eq!(
+            parents("TMPDIR", "/short"),
+            [Path::new("/short"), Path::new(FALLBACK)]
+        );
+        assert_eq!(parents("PLUGIN_UNIX_SOCKET_DIR", "/short"), [Path::new("/short")]);
+        for twice in ["", FALLBACK, "/tmp/"] {
+            assert_eq!(parents("TMPDIR", twice), [Path::new(FALLBACK)], "{twice:?}");
+        }
+        assert!(parents("TMPDIR", "relative")[0].is_absolute());
+    }
+
+    #[tokio::test]
+    async fn the_first_directory_that_takes_a_socket_gets_it() {
+        let good = TempDir::new().unwrap();
+        let file = good.path().join("file");
+        std::fs::write(&file, "").unwrap();
+        let mut place = SocketPlace {
+            parents: vec![good.path().join("missing"), file.join("below"), file],
+            variable: "TMPDIR",
+            group: None,
+        };
+        let error = UnixSocket::bind(&place).map(|_| ()).unwrap_err().to_string();
+        for parent in &place.parents {
+            assert!(error.contains(parent.to_str().unwrap()), "{error}");
+        }
+        assert!(error.contains("TMPDIR"), "{error}");
+        place.parents.push(good.path().to_owned());
+        let (_socket, address) = UnixSocket::bind(&place).unwrap();
+        assert_eq!(Path::new(&address).parent().unwrap().parent(), Some(good.path()));
+    }
+
+    #[tokio::test]
+    async fn the_longest_directory_that_fits_can_be_bound() {
+        let parent = TempDir::new_in(FALLBACK).unwrap();
+        let mut directory = parent.path().join("x");
+        while fits(&directory) {
+            directory.as_mut_os_string().push("x");
+        }
+        let longest = Path::new(directory.to_str().unwrap().strip_suffix('x').unwrap()).to_owned();
+        std::fs::create_dir(&longest).unwrap();
+        let (_socket, address) = UnixSocket::bind(&SocketPlace {
+            parents: vec![longest],
+            variable: "TMPDIR",
+            group: None,
+        })
+        .unwrap();
+        assert_eq!(address.len(), LONGEST_PATH);
+    }
+}

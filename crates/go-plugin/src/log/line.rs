@@ -1,0 +1,153 @@
+//! One line of the log.
+
+use std::collections::BTreeMap;
+use std::time::SystemTime;
+
+use serde_json::Value;
+use tracing::{Level, Metadata};
+
+use crate::log::fields::Fields;
+use crate::log::timestamp::Timestamp;
+
+/// How long a line may be, with the line break. go-plugin reads 64 KiB at once, and takes the pieces of a longer line
+/// for lines of no format.
+const LONGEST_LINE: usize = 64 * 1024 - 1;
+
+/// What stands where text was cut.
+const CUT: &str = " (cut)";
+
+/// Writes an event in the JSON form of hclog. Level, message and time are text and never anything else: at a number
+/// Terraform crashes.
+pub(super) fn line(time: SystemTime, metadata: &Metadata<'_>, module: &str, fields: Fields) -> Vec<u8> {
+    let mut members = fields.others;
+    let mut own = |name: &str, text: String| members.insert(name.to_owned(), Value::String(text));
+    own("@level", level(*metadata.level()).to_owned());
+    own("@message", fields.message);
+    own("@timestamp", Timestamp::from(time).to_string());
+    own("@module", module.to_owned());
+    if let (Some(file), Some(line)) = (metadata.file(), metadata.line()) {
+        own("@caller", format!("{file}:{line}"));
+    }
+    shorten(&mut members);
+    let mut line = serialize(&members);
+    line.push(b'\n');
+    line
+}
+
+fn level(level: Level) -> &'static str {
+    match level {
+        Level::ERROR => "error",
+        Level::WARN => "warn",
+        Level::INFO => "info",
+        Level::DEBUG => "debug",
+        Level::TRACE => "trace",
+    }
+}
+
+fn serialize(members: &BTreeMap<String, Value>) -> Vec<u8> {
+    // Text, numbers and booleans under names that are text: nothing that JSON has no form for.
+    serde_json::to_vec(members).unwrap_or_default()
+}
+
+/// Cuts the longest texts until the line fits.
+fn shorten(members: &mut BTreeMap<String, Value>) {
+    loop {
+        let excess = (serialize(members).len() + 1).saturating_sub(LONGEST_LINE);
+        if excess == 0 {
+            return;
+        }
+        let longest = members
+            .values_mut()
+            .filter_map(as_text)
+            .max_by_key(|text| width(text));
+        match longest.map(|text| (width(text), text)) {
+            Some((width, text)) if width > CUT.len() => cut(text, width.saturating_sub(excess + CUT.len())),
+            // Nothing but short fields, and more of them than tracing allows.
+            _ => return,
+        }
+    }
+}
+
+fn as_text(value: &mut Value) -> Option<&mut String> {
+    match value {
+        Value::String(text) => Some(text),
+        _ => None,
+    }
+}
+
+/// Keeps as many whole characters as have this width in JSON.
+fn cut(text: &mut String, width: usize) {
+    let mut left = width;
+    let end = text.char_indices().find(|(_, character)| {
+        let fits = left.checked_sub(width_of(*character));
+        left = fits.unwrap_or_default();
+        fits.is_none()
+    });
+    if let Some((end, _)) = end {
+        text.truncate(end);
+    }
+    text.push_str(CUT);
+}
+
+fn width(text: &str) -> usize {
+    text.chars().map(width_of).sum()
+}
+
+/// How many bytes a character takes between the quotation marks of JSON, RFC 8259, section 7.
+fn width_of(character: char) -> usize {
+    match character {
+        '"' | '\\' | '\n' | '\r' | '\t' | '\u{8}' | '\u{c}' => 2,
+        '\0'..='\u{1f}' => "\\u0000".len(),
+        _ => character.len_utf8(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn members(pairs: &[(&str, &str)]) -> BTreeMap<String, Value> {
+        pairs
+            .iter()
+            .map(|(name, text)| ((*name).to_owned(), Value::String((*text).to_owned())))
+            .collect()
+    }
+
+    #[test]
+    fn a_line_that_fits_is_left_alone() {
+        let mut short = members(&[("@message", "hello"), ("a", "b")]);
+        let before = short.clone();
+        shorten(&mut short);
+        assert_eq!(short, before);
+    }
+
+    #[test]
+    fn whatever_is_too_long_is_cut_between_characters() {
+        for character in ["x", "é", "😀", "\"", "\u{1}", "\n"] {
+            let long = character.repeat(70_000);
+            let mut members = members(&[("@level", "info"), ("@message", &long), ("body", &long)]);
+            shorten(&mut members);
+            let line = serialize(&members);
+            assert!(line.len() < LONGEST_LINE, "{}", line.len());
+            assert!(
+                line.len() > LONGEST_LINE - 64,
+                "{}: more was cut than needed",
+                line.len()
+            );
+            let read: BTreeMap<String, String> = serde_json::from_slice(&line).unwrap();
+            assert_eq!(read["@level"], "info");
+            assert!(read["@message"].ends_with(CUT) || read["body"].ends_with(CUT));
+        }
+    }
+
+    #[test]
+    fn the_width_is_what_json_takes() {
+        for code in (0..0x250).chain([0x2028, 0xffff, 0x1_f600]) {
+            let Some(character) = char::from_u32(code) else {
+                continue;
+            };
+            let json = serde_json::to_string(&character.to_string()).unwrap();
+            assert_eq!(width_of(character), json.len() - 2, "{character:?}");
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! The services that go-plugin asks of every plugin, whatever it does.
+
+use std::pin::Pin;
+use std::sync::Arc;
+
+use futures_util::future::ready;
+use futures_util::stream::{self, Stream, StreamExt};
+use tokio::sync::Notify;
+use tonic::service::Routes;
+use tonic::{Request, Response, Status, Streaming, async_trait};
+
+use crate::health_wire::health_check_response::ServingStatus;
+use crate::health_wire::health_server::{Health, HealthServer};
+use crate::health_wire::{HealthCheckRequest, HealthCheckResponse};
+use crate::wire::grpc_broker_server::{GrpcBroker, GrpcBrokerServer};
+use crate::wire::grpc_controller_server::{GrpcController, GrpcControllerServer};
+use crate::wire::grpc_stdio_server::{GrpcStdio, GrpcStdioServer};
+use crate::wire::{ConnInfo, Empty, StdioData};
+
+/// Adds the services of every plugin to those of the provider. `ending` is notified when the host asks for the end.
+pub(super) fn add_to(routes: Routes, ending: Arc<Notify>) -> Routes {
+    routes
+        .add_service(GrpcControllerServer::new(Controller { ending }))
+        .add_service(GrpcStdioServer::new(Stdio))
+        .add_service(GrpcBrokerServer::new(Broker))
+        .add_service(HealthServer::new(Healthy))
+        .prepare()
+}
+
+type Answers<Message> = Pin<Box<dyn Stream<Item = Result<Message, Status>> + Send>>;
+
+#[derive(Debug)]
+struct Controller {
+    ending: Arc<Notify>,
+}
+
+#[async_trait]
+impl GrpcController for Controller {
+    /// Answers at once: Terraform waits for the answer without a limit, and for the end of the process for 2 s.
+    async fn shutdown(&self, _request: Request<Empty>) -> Result<Response<Empty>, Status> {
+        self.ending.notify_one();
+        Ok(Response::new(Empty {}))
+    }
+}
+
+#[derive(Debug)]
+struct Stdio;
+
+#[async_trait]
+impl GrpcStdio for Stdio {
+    type StreamStdioStream = Answers<StdioData>;
+
+    /// Stays open and silent: this process writes its log to standard error, and nothing else anywhere.
+    async fn stream_stdio(&self, _request: Request<()>) -> Result<Response<Self::StreamStdioStream>, Status> {
+        Ok(Response::new(stream::pending().boxed()))
+    }
+}
+
+#[derive(Debug)]
+struct Broker;
+
+#[async_trait]
+impl GrpcBroker for Broker {
+    type StartStreamStream = Answers<ConnInfo>;
+
+    /// Stays open and silent, until the host closes its half: a provider needs no second connection.
+    async fn start_stream(
+        &self,
+        request: Request<Streaming<ConnInfo>>,
+    ) -> Result<Response<Self::StartStreamStream>, Status> {
+        Ok(Response::new(
+            request.into_inner().filter_map(|_| ready(None)).boxed(),
+        ))
+    }
+}
+
+#[derive(Debug)]
+struct Healthy;
+
+#[async_trait]
+impl Health for Healthy {
+    /// go-plugin asks for the service `plugin`; nothing at all means the process as a whole, as gRPC's health protocol
+    /// has it.
+    async fn check(
+        &self,
+        request: Request<HealthCheckRequest>,
+    ) -> Result<Response<HealthCheckResponse>, Status> {
+        match request.into_inner().service.as_str() {
+            "" | "plugin" => Ok(Response::new(HealthCheckResponse {
+                status: ServingStatus::Serving.into(),
+            })),
+            _ => Err(Status::not_found("unknown service")),
+        }
+    }
+}

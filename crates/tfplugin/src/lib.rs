@@ -1,0 +1,31 @@
+//! What any provider needs: schemas, values, diagnostics, the traits of a provider and of a data source, and the
+//! service that speaks Terraform's protocol 6 for them. Knows no Atlas and no sockets.
+
+mod data_source;
+mod diagnostics;
+mod duration;
+mod place;
+mod provider;
+pub mod schema;
+mod server;
+mod validation;
+pub mod value;
+
+pub use data_source::{DataSource, DataSourceOf};
+pub use diagnostics::{AttributePath, Diagnostic, Diagnostics};
+pub use duration::{GoDuration, GoDurationError};
+pub use place::Place;
+pub use provider::Provider;
+pub use schema::{Attribute, Kind, Schema};
+pub use server::Server;
+pub use value::{Object, Value};
+
+/// The messages and the service of protocol 6, generated from `proto/tfplugin6.proto`.
+#[expect(
+    missing_docs,
+    clippy::pedantic,
+    reason = "generated from proto/tfplugin6.proto"
+)]
+pub mod wire {
+    include!("generated/tfplugin6.rs");
+}

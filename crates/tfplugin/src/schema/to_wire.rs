@@ -1,0 +1,117 @@
+//! A schema as Terraform reads it.
+
+use super::{Attribute, Kind, Mode, Schema};
+use crate::wire::StringKind;
+use crate::wire::schema::{self as wire, object::NestingMode};
+
+impl Schema {
+    pub(crate) fn to_wire(&self) -> crate::wire::Schema {
+        crate::wire::Schema {
+            version: 0,
+            block: Some(wire::Block {
+                attributes: self.attributes.iter().map(Attribute::to_wire).collect(),
+                description: self.description.to_owned(),
+                description_kind: StringKind::Markdown.into(),
+                deprecated: self.deprecated.is_some(),
+                deprecation_message: self.deprecated.unwrap_or_default().to_owned(),
+                ..Default::default()
+            }),
+        }
+    }
+}
+
+impl Attribute {
+    fn to_wire(&self) -> wire::Attribute {
+        let (r#type, nested_type) = match &self.kind {
+            // The JSON text of a cty type: a primitive one is its name in quotes.
+            Kind::Bool => (br#""bool""#.to_vec(), None),
+            Kind::Number => (br#""number""#.to_vec(), None),
+            Kind::String => (br#""string""#.to_vec(), None),
+            Kind::Object(attributes) => (Vec::new(), Some(nested(attributes, NestingMode::Single))),
+            Kind::List(attributes) => (Vec::new(), Some(nested(attributes, NestingMode::List))),
+        };
+        wire::Attribute {
+            name: self.name.to_owned(),
+            r#type,
+            nested_type,
+            description: self.description.to_owned(),
+            description_kind: StringKind::Markdown.into(),
+            required: self.mode == Mode::Required,
+            optional: self.mode == Mode::Optional,
+            computed: self.mode == Mode::Computed,
+            sensitive: self.sensitive,
+            deprecated: self.deprecated.is_some(),
+            deprecation_message: self.deprecated.unwrap_or_default().to_owned(),
+            write_only: false,
+        }
+    }
+}
+
+fn nested(attributes: &[Attribute], nesting: NestingMode) -> wire::Object {
+    wire::Object {
+        attributes: attributes.iter().map(Attribute::to_wire).collect(),
+        nesting: nesting.into(),
+        ..Default::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn schema() -> Schema {
+        Schema {
+            description: "A thing.",
+            deprecated: Some("Use the other thing."),
+            attributes: vec![
+                Attribute::required("name", Kind::String, "Its name."),
+                Attribute::optional("secret", Kind::String, "Its secret.").sensitive(),
+                Attribute::optional("old", Kind::Bool, "Was useful.").deprecated("Leave it out."),
+                Attribute::computed(
+                    "parts",
+                    Kind::List(vec![Attribute::computed("size", Kind::Number, "In bytes.")]),
+                    "What it is made of.",
+                ),
+                Attribute::optional("at", Kind::Object(vec![]), "Where."),
+            ],
+        }
+    }
+
+    #[test]
+    fn attributes_keep_their_order_and_their_flags() {
+        let block = schema().to_wire().block.unwrap();
+        let names: Vec<_> = block
+            .attributes
+            .iter()
+            .map(|attribute| attribute.name.as_str())
+            .collect();
+        assert_eq!(names, ["name", "secret", "old", "parts", "at"]);
+        let [name, secret, old, parts, at] = block.attributes.try_into().unwrap();
+        assert!(name.required && !name.optional && !name.computed && !name.sensitive);
+        assert_eq!(name.r#type, br#""string""#);
+        assert!(secret.sensitive && secret.optional);
+        assert!(old.deprecated);
+        assert_eq!(old.deprecation_message, "Leave it out.");
+        assert!(parts.computed && parts.r#type.is_empty());
+        let parts = parts.nested_type.unwrap();
+        assert_eq!(parts.nesting, 2);
+        assert_eq!(parts.attributes[0].r#type, br#""number""#);
+        assert_eq!(at.nested_type.unwrap().nesting, 1);
+    }
+
+    /// Terraform 1.15 and newer refuse a message where nothing is deprecated.
+    #[test]
+    fn a_deprecation_message_comes_only_with_the_flag() {
+        let deprecated = schema().to_wire().block.unwrap();
+        assert!(deprecated.deprecated && !deprecated.deprecation_message.is_empty());
+        let current = Schema {
+            deprecated: None,
+            ..schema()
+        }
+        .to_wire()
+        .block
+        .unwrap();
+        assert!(!current.deprecated && current.deprecation_message.is_empty());
+        assert!(!current.attributes[0].deprecated && current.attributes[0].deprecation_message.is_empty());
+    }
+}

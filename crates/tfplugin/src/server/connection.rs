@@ -1,0 +1,307 @@
+//! What the calls do, apart from how they travel: every answer is a value or diagnostics.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use tokio::sync::Notify;
+
+use crate::schema::Mode;
+use crate::value::{CodecError, Problem, json, msgpack};
+use crate::{
+    Attribute, AttributePath, DataSourceOf, Diagnostic, Diagnostics, Object, Place, Provider, Schema, Value,
+    validation, wire,
+};
+
+/// One connection: a provider, and what has been configured of it.
+pub(super) struct Connection<P: Provider> {
+    provider: P,
+    data_sources: Vec<Registered<P::Client>>,
+    /// Everything that was configured; the last one is in use. Reads through an earlier one may still be under way.
+    configured: Mutex<Vec<Configured<P::Client>>>,
+    stopped: Notify,
+}
+
+impl<P: Provider> std::fmt::Debug for Connection<P> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Connection").finish_non_exhaustive()
+    }
+}
+
+struct Configured<Client> {
+    client: Arc<Client>,
+    /// Whether the provider block holds a value that is not known yet.
+    is_unknown: bool,
+}
+
+/// What comes of a read that does not fail.
+#[derive(Debug)]
+pub(super) enum Read {
+    /// The state.
+    Done(wire::DynamicValue),
+    /// The provider block is not known yet, so the read has to take place in a later run. Until then, this is what is known
+    /// of the state.
+    Deferred(wire::DynamicValue),
+}
+
+struct Registered<Client> {
+    source: Box<dyn DataSourceOf<Client>>,
+    /// Made when it is first asked for: Terraform caches schemas and starts the process anew for each step.
+    schema: OnceLock<Schema>,
+}
+
+impl<Client: 'static> Registered<Client> {
+    fn new(source: Box<dyn DataSourceOf<Client>>) -> Self {
+        Self {
+            source,
+            schema: OnceLock::new(),
+        }
+    }
+
+    fn schema(&self) -> &Schema {
+        self.schema.get_or_init(|| self.source.schema())
+    }
+}
+
+impl<P: Provider> Connection<P> {
+    pub(super) fn new(provider: P) -> Self {
+        let data_sources = provider.data_sources().into_iter().map(Registered::new).collect();
+        Self {
+            provider,
+            data_sources,
+            configured: Mutex::default(),
+            stopped: Notify::new(),
+        }
+    }
+
+    /// The names of the data sources, in the order of the documentation.
+    pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.data_sources.iter().map(|known| known.source.name())
+    }
+
+    /// The schema of the provider block, and those of the data sources.
+    pub(super) fn schemas(&self) -> (wire::Schema, BTreeMap<String, wire::Schema>) {
+        let data_sources = self
+            .data_sources
+            .iter()
+            .map(|known| (known.source.name().to_owned(), known.schema().to_wire()));
+        (self.provider.schema().to_wire(), data_sources.collect())
+    }
+
+    pub(super) fn validate_provider(&self, request: wire::validate_provider_config::Request) -> Diagnostics {
+        let schema = self.provider.schema();
+        match decode(request.config, &schema.attributes) {
+            Ok(config) => {
+                let mut diagnostics = validation::validate(&schema.attributes, &config);
+                diagnostics.extend(self.provider.validate(&config));
+                diagnostics
+            }
+            Err(diagnostic) => diagnostic.into(),
+        }
+    }
+
+    pub(super) fn configure(&self, request: wire::configure_provider::Request) -> Diagnostics {
+        let config = match decode(request.config, &self.provider.schema().attributes) {
+            Ok(config) => config,
+            Err(diagnostic) => return diagnostic.into(),
+        };
+        let (client, diagnostics) = self.provider.configure(&config, &request.terraform_version);
+        self.configured().extend(client.map(|client| Configured {
+            client: Arc::new(client),
+            is_unknown: config.first_unknown(&Place::Block).is_some(),
+        }));
+        diagnostics
+    }
+
+    /// Warnings come only before the provider is configured. A plan validates in a process of its own first, and then
+    /// once more in the one that reads: the user would see each warning twice.
+    pub(super) fn validate_data_source(
+        &self,
+        request: wire::validate_data_resource_config::Request,
+    ) -> Diagnostics {
+        let checked = self.data_source(&request.type_name).and_then(|registered| {
+            let schema = registered.schema();
+            let mut diagnostics = Diagnostics::new();
+            diagnostics.extend(
+                schema
+                    .deprecated
+                    .map(|why| Diagnostic::warning("Deprecated data source", why)),
+            );
+            let config = decode(request.config, &schema.attributes)?;
+            diagnostics.extend(validation::validate(&schema.attributes, &config));
+            Ok(diagnostics)
+        });
+        let diagnostics = checked.unwrap_or_else(Diagnostics::from);
+        if self.configured().is_empty() {
+            diagnostics
+        } else {
+            diagnostics.into_errors()
+        }
+    }
+
+    pub(super) async fn read(&self, request: wire::read_data_source::Request) -> Result<Read, Diagnostics> {
+        let registered = self.data_source(&request.type_name)?;
+        let schema = registered.schema();
+        let config = decode(request.config, &schema.attributes)?;
+        let mut errors = Diagnostics::new();
+        errors.extend(
+            validation::validate(&schema.attributes, &config)
+                .into_iter()
+                .filter(Diagnostic::is_error),
+        );
+        if let Some(unknown) = config.first_unknown(&Place::Block) {
+            errors.push(unknown_at_read(unknown));
+        }
+        if errors.has_errors() {
+            return Err(errors);
+        }
+        let (client, is_unknown) = self
+            .configured()
+            .last()
+            .map(|configured| (Arc::clone(&configured.client), configured.is_unknown))
+            .ok_or_else(not_configured)?;
+        let encode = |state: &Object| {
+            let msgpack = msgpack::encode(state, &schema.attributes)
+                .map_err(|error| unsendable(&request.type_name, &error))?;
+            Ok(wire::DynamicValue {
+                msgpack,
+                json: Vec::new(),
+            })
+        };
+        // Without this capability Terraform would report a deferral as a mistake of the provider. The read goes on then, and its
+        // error says what is not known.
+        if is_unknown
+            && request
+                .client_capabilities
+                .is_some_and(|host| host.deferral_allowed)
+        {
+            return encode(&planned(schema, &config)).map(Read::Deferred);
+        }
+        let state = tokio::select! {
+            state = registered.source.read(&client, schema, config) => state?,
+            () = self.stopped.notified() => return Err(stopped(&request.type_name).into()),
+        };
+        encode(&state).map(Read::Done)
+    }
+
+    /// What the provider has to say beside a read, such as of an environment that no block stands for.
+    pub(super) fn notices(&self) -> Diagnostics {
+        let client = self
+            .configured()
+            .last()
+            .map(|configured| Arc::clone(&configured.client));
+        client.map_or_else(Diagnostics::new, |client| self.provider.notices(&client))
+    }
+
+    /// Ends every read in flight; later ones run as ever.
+    pub(super) fn stop(&self) {
+        self.stopped.notify_waiters();
+    }
+
+    /// Closes what was configured.
+    pub(super) async fn close(&self) {
+        let all = std::mem::take(&mut *self.configured());
+        for configured in all {
+            self.provider.close(&configured.client).await;
+        }
+    }
+
+    fn data_source(&self, name: &str) -> Result<&Registered<P::Client>, Diagnostic> {
+        let known = self.data_sources.iter().find(|known| known.source.name() == name);
+        known.ok_or_else(|| unknown_data_source(name, &self.names().collect::<Vec<_>>()))
+    }
+
+    fn configured(&self) -> MutexGuard<'_, Vec<Configured<P::Client>>> {
+        self.configured.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A block's configuration. Null, as Terraform sends no block, is a block in which nothing is set.
+fn decode(value: Option<wire::DynamicValue>, attributes: &[Attribute]) -> Result<Object, Diagnostic> {
+    let decoded = match value {
+        Some(value) if !value.msgpack.is_empty() => msgpack::decode(&value.msgpack, attributes),
+        Some(value) if !value.json.is_empty() => json::decode(&value.json, attributes),
+        Some(_) | None => Err(CodecError {
+            at: AttributePath::default(),
+            problem: Problem::Nothing,
+        }),
+    };
+    match decoded {
+        Ok(Value::Object(object)) => Ok(object),
+        Ok(Value::Unknown) => Ok(attributes
+            .iter()
+            .map(|attribute| (attribute.name, Value::Unknown))
+            .collect()),
+        Ok(_) => Ok(Object::default()),
+        Err(error) => Err(undecodable(&error)),
+    }
+}
+
+/// The state as far as it is known before the read: the arguments as they are set, and nothing of what the read would tell.
+fn planned(schema: &Schema, config: &Object) -> Object {
+    let attributes = schema.attributes.iter();
+    attributes
+        .map(|attribute| match attribute.mode {
+            Mode::Computed => (attribute.name, Value::Unknown),
+            _ => (attribute.name, config.get(attribute.name).clone()),
+        })
+        .collect()
+}
+
+fn unknown_data_source(name: &str, known: &[&str]) -> Diagnostic {
+    Diagnostic::error(
+        "Unknown data source",
+        format!(
+            "This provider has no data source {name:?}. It has: {}.",
+            known.join(", ")
+        ),
+    )
+}
+
+fn undecodable(error: &CodecError) -> Diagnostic {
+    Diagnostic::error(
+        "Configuration cannot be decoded",
+        format!(
+            "Terraform sent a configuration that does not fit this provider's schema: {error}. \
+             This is a bug in the provider or in Terraform: please report it with both versions."
+        ),
+    )
+    .at(error.at.clone())
+}
+
+fn unsendable(name: &str, error: &CodecError) -> Diagnostic {
+    Diagnostic::error(
+        "Result cannot be encoded",
+        format!(
+            "What {name} read does not fit its schema: {error}. This is a bug in the provider: please report it."
+        ),
+    )
+}
+
+fn unknown_at_read(at: AttributePath) -> Diagnostic {
+    Diagnostic::error(
+        "Value not known yet",
+        format!(
+            "{at} has no value yet when it is read. Terraform reads a data source only when all its arguments are \
+             known, so this is a bug in the provider or in Terraform: please report it with both versions."
+        ),
+    )
+    .at(at)
+}
+
+fn not_configured() -> Diagnostic {
+    Diagnostic::error(
+        "Provider is not configured",
+        "Terraform asked for a data source before it configured the provider, or although that failed. \
+         If no other error is shown, this is a bug: please report it with the version of Terraform.",
+    )
+}
+
+fn stopped(name: &str) -> Diagnostic {
+    Diagnostic::error(
+        "Read cancelled",
+        format!(
+            "The read of {name} ended before there was an answer, because the run was interrupted. \
+             Nothing has changed in Atlas: run it again."
+        ),
+    )
+}

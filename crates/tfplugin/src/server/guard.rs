@@ -1,0 +1,116 @@
+//! One call of the protocol, watched: a panic becomes a diagnostic, and each call is a line in the log.
+//!
+//! The fields have the names that providers made with Go's libraries use, so that filters for logs go on working:
+//! `tf_rpc`, `tf_req_id`, `tf_data_source_type`, `tf_req_duration_ms`. What is logged while a call runs, such as its
+//! HTTP requests, carries the first three.
+
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+
+use futures_util::FutureExt as _;
+use tracing::{Instrument as _, Span};
+
+use super::connection::Read;
+use crate::{Diagnostic, Diagnostics};
+
+/// Runs one call. The state that a panic could leave half-changed is behind locks and replaced as a whole.
+pub(super) async fn guard<T>(rpc: &'static str, call: impl Future<Output = T>) -> Result<T, Diagnostic> {
+    watched(rpc, call).instrument(span(rpc, None)).await
+}
+
+/// As [`guard`], for a call about one data source.
+pub(super) async fn guard_of<T>(
+    rpc: &'static str,
+    data_source: &str,
+    call: impl Future<Output = T>,
+) -> Result<T, Diagnostic> {
+    watched(rpc, call).instrument(span(rpc, Some(data_source))).await
+}
+
+/// Runs one read. It is a line of its own in the log, one level up: what was read, how long it took, how it came out.
+pub(super) async fn guard_read(
+    data_source: &str,
+    call: impl Future<Output = Result<Read, Diagnostics>>,
+) -> Result<Read, Diagnostics> {
+    const RPC: &str = "ReadDataSource";
+    async {
+        let started = Instant::now();
+        let read = watched(RPC, call)
+            .await
+            .map_err(Diagnostics::from)
+            .and_then(|read| read);
+        let tf_req_duration_ms = milliseconds_since(started);
+        // Summaries are constant: nothing of the user's gets into the log by them.
+        let outcome = match &read {
+            Ok(Read::Done(_)) => "read",
+            Ok(Read::Deferred(_)) => "deferred",
+            Err(diagnostics) => diagnostics.iter().next().map_or("no state", Diagnostic::summary),
+        };
+        tracing::debug!(tf_req_duration_ms, outcome, "data source");
+        read
+    }
+    .instrument(span(RPC, Some(data_source)))
+    .await
+}
+
+fn span(rpc: &'static str, data_source: Option<&str>) -> Span {
+    /// Calls are counted rather than named at random: the number is only there to tell one from another.
+    static CALLS: AtomicU64 = AtomicU64::new(1);
+    let tf_req_id = CALLS.fetch_add(1, Ordering::Relaxed);
+    tracing::trace_span!("rpc", tf_rpc = rpc, tf_req_id, tf_data_source_type = data_source)
+}
+
+async fn watched<T>(rpc: &'static str, call: impl Future<Output = T>) -> Result<T, Diagnostic> {
+    let started = Instant::now();
+    tracing::trace!("received request");
+    let outcome = AssertUnwindSafe(call).catch_unwind().await;
+    tracing::trace!(tf_req_duration_ms = milliseconds_since(started), "served request");
+    outcome.map_err(|payload| panicked(rpc, &*payload))
+}
+
+fn milliseconds_since(start: Instant) -> u64 {
+    u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX)
+}
+
+fn panicked(rpc: &str, payload: &(dyn Any + Send)) -> Diagnostic {
+    let message = payload
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("no message");
+    Diagnostic::error(
+        "Provider bug",
+        format!(
+            "The provider failed while it served {rpc}: {message}. This is a bug in the provider, not in your \
+             configuration: please report it to its developers, with the output of a run with TF_LOG=TRACE."
+        ),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_becomes_a_diagnostic_that_asks_for_a_report() {
+        let diagnostic = guard("ReadDataSource", async { panic!("a mishap") })
+            .await
+            .map(|()| {})
+            .unwrap_err();
+        assert!(diagnostic.is_error());
+        assert_eq!(diagnostic.summary(), "Provider bug");
+        assert!(
+            diagnostic.detail().contains("ReadDataSource: a mishap."),
+            "{}",
+            diagnostic.detail()
+        );
+        assert!(diagnostic.detail().contains("please report it"));
+    }
+
+    #[tokio::test]
+    async fn what_does_not_panic_comes_through() {
+        assert_eq!(guard("StopProvider", async { 7 }).await, Ok(7));
+    }
+}

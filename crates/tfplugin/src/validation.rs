@@ -1,0 +1,168 @@
+//! What a schema says about a configuration, checked: Terraform leaves a part of it to the provider.
+
+use super::schema::Mode;
+use super::{Attribute, AttributePath, Diagnostic, Diagnostics, Object, Place, Value};
+
+/// Everything that is wrong with a configuration, all at once, each with its path. Unknown values are skipped.
+pub(super) fn validate(attributes: &[Attribute], config: &Object) -> Diagnostics {
+    let mut diagnostics = Diagnostics::new();
+    check_object(attributes, config, &Place::Block, &mut diagnostics);
+    diagnostics
+}
+
+fn check_object(attributes: &[Attribute], config: &Object, at: &Place<'_>, diagnostics: &mut Diagnostics) {
+    for attribute in attributes {
+        check(
+            attribute,
+            config.get(attribute.name),
+            &at.attribute(attribute.name),
+            diagnostics,
+        );
+    }
+}
+
+fn check(attribute: &Attribute, value: &Value, at: &Place<'_>, diagnostics: &mut Diagnostics) {
+    match (attribute.mode, value) {
+        // Terraform passes a value on that the user sets where only the provider may.
+        (Mode::Computed, Value::Null) => return,
+        (Mode::Computed, _) => return diagnostics.push(read_only(at.path())),
+        // Terraform asks for the argument, but takes an explicit null for one.
+        (Mode::Required, Value::Null) => return diagnostics.push(missing(at.path())),
+        (Mode::Optional, Value::Null) | (_, Value::Unknown) => return,
+        (Mode::Required | Mode::Optional, _) => {}
+    }
+    if let Some(message) = attribute.deprecated {
+        diagnostics.push(Diagnostic::warning("Deprecated attribute", message).at(at.path()));
+    }
+    match value {
+        Value::String(text) => {
+            if let Some(Err(problem)) = attribute.format.map(|format| format(text)) {
+                diagnostics.push(malformed(at.path(), &problem));
+            }
+        }
+        Value::Object(object) => check_object(attribute.kind.attributes(), object, at, diagnostics),
+        Value::List(elements) => {
+            for (index, element) in elements.iter().enumerate() {
+                if let Value::Object(object) = element {
+                    check_object(attribute.kind.attributes(), object, &at.index(index), diagnostics);
+                }
+            }
+        }
+        Value::Null | Value::Unknown | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+fn read_only(at: AttributePath) -> Diagnostic {
+    Diagnostic::error(
+        "Read-only attribute",
+        format!("The provider itself sets {at}: it can be read, but not set here. Remove this line."),
+    )
+    .at(at)
+}
+
+fn missing(at: AttributePath) -> Diagnostic {
+    Diagnostic::error(
+        "Missing required attribute",
+        format!("{at} is required, and its value here is null. Set it, or look where the null comes from."),
+    )
+    .at(at)
+}
+
+fn malformed(at: AttributePath, problem: &str) -> Diagnostic {
+    Diagnostic::error("Invalid attribute value", format!("{at} {problem}.")).at(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{GoDuration, Kind};
+
+    fn attributes() -> Vec<Attribute> {
+        vec![
+            Attribute::required("name", Kind::String, ""),
+            Attribute::required("wait", Kind::String, "").format::<GoDuration>(),
+            Attribute::optional("old", Kind::Bool, "").deprecated("Leave it out."),
+            Attribute::optional(
+                "timeouts",
+                Kind::Object(vec![
+                    Attribute::optional("read", Kind::String, "").format::<GoDuration>(),
+                ]),
+                "",
+            ),
+            Attribute::optional(
+                "parts",
+                Kind::List(vec![Attribute::required("id", Kind::String, "")]),
+                "",
+            ),
+            Attribute::computed("id", Kind::String, ""),
+            Attribute::computed(
+                "links",
+                Kind::List(vec![Attribute::computed("href", Kind::String, "")]),
+                "",
+            ),
+        ]
+    }
+
+    fn text(text: &str) -> Value {
+        Value::String(text.into())
+    }
+
+    /// Paths and summaries of what is wrong.
+    fn wrong(config: &Object) -> Vec<String> {
+        validate(&attributes(), config)
+            .iter()
+            .map(|diagnostic| format!("{}: {}", diagnostic.path(), diagnostic.summary()))
+            .collect()
+    }
+
+    #[test]
+    fn everything_wrong_is_told_at_once() {
+        let config = Object::from_iter([
+            ("wait", text("soon")),
+            (
+                "timeouts",
+                Value::Object(Object::from_iter([("read", text("-1s"))])),
+            ),
+            (
+                "parts",
+                Value::List(vec![Value::Null, Value::Object(Object::default())]),
+            ),
+            ("id", text("mine")),
+            ("links", Value::List(vec![])),
+        ]);
+        assert_eq!(
+            wrong(&config),
+            [
+                "name: Missing required attribute",
+                "wait: Invalid attribute value",
+                "timeouts.read: Invalid attribute value",
+                "parts[1].id: Missing required attribute",
+                "id: Read-only attribute",
+                "links: Read-only attribute",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_unknown_is_not_judged() {
+        let config = Object::from_iter([
+            ("name", Value::Unknown),
+            ("wait", Value::Unknown),
+            ("old", Value::Unknown),
+            (
+                "timeouts",
+                Value::Object(Object::from_iter([("read", Value::Unknown)])),
+            ),
+            ("parts", Value::List(vec![Value::Unknown])),
+        ]);
+        assert_eq!(wrong(&config), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_deprecated_attribute_warns_those_who_set_it() {
+        let config = |old| Object::from_iter([("name", text("a")), ("wait", text("1s")), ("old", old)]);
+        assert_eq!(wrong(&config(Value::Null)), Vec::<String>::new());
+        assert_eq!(wrong(&config(Value::Bool(true))), ["old: Deprecated attribute"]);
+        assert!(!validate(&attributes(), &config(Value::Bool(true))).has_errors());
+    }
+}

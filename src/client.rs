@@ -1,0 +1,145 @@
+//! What the data sources read through.
+
+use std::sync::{Mutex, PoisonError};
+
+use super::configuration::{Configuration, SignIn};
+use super::identity::Identity;
+use atlas_admin::Network;
+use tfplugin::{Diagnostic, Diagnostics};
+
+/// The client of one provider block, or the reason why it can read nothing. The reason is told at the first read: a
+/// configuration that reads nothing needs no credentials.
+#[derive(Debug)]
+pub struct Client(State);
+
+#[derive(Debug)]
+enum State {
+    Ready(Box<Ready>),
+    NoCredentials,
+    Unusable(Diagnostics),
+    Unknown(Vec<&'static str>),
+}
+
+#[derive(Debug)]
+struct Ready {
+    atlas: atlas_admin::Client,
+    identity: Identity,
+    /// What is to be said once, with the first read.
+    notice: Mutex<Option<Diagnostic>>,
+}
+
+/// What a read needs.
+pub(super) struct Reader<'a> {
+    pub(super) atlas: &'a atlas_admin::Client,
+    pub(super) identity: &'a Identity,
+}
+
+impl Client {
+    pub(super) fn new(configuration: Configuration, user_agent: String, network: Network) -> Self {
+        Self(match configuration {
+            Configuration::Complete {
+                sign_in,
+                base_url,
+                max_retries,
+            } => {
+                let SignIn {
+                    credentials,
+                    identity,
+                    notice,
+                } = *sign_in;
+                State::Ready(Box::new(Ready {
+                    atlas: atlas_admin::Client::new(atlas_admin::Settings {
+                        base_url,
+                        credentials,
+                        user_agent,
+                        network,
+                        max_retries,
+                    }),
+                    identity,
+                    notice: Mutex::new(notice),
+                }))
+            }
+            Configuration::NoCredentials => State::NoCredentials,
+            Configuration::Unusable(errors) => State::Unusable(errors),
+            Configuration::Unknown(attributes) => State::Unknown(attributes),
+        })
+    }
+
+    /// The Atlas client, and who it signs in as, for a read.
+    pub(super) fn reader(&self) -> Result<Reader<'_>, Diagnostics> {
+        match &self.0 {
+            State::Ready(ready) => Ok(Reader {
+                atlas: &ready.atlas,
+                identity: &ready.identity,
+            }),
+            State::NoCredentials => Err(no_credentials().into()),
+            State::Unusable(errors) => Err(errors.clone()),
+            State::Unknown(attributes) => Err(unknown(attributes).into()),
+        }
+    }
+
+    /// What is still to be said about the configuration. It is said once.
+    pub(super) fn take_notice(&self) -> Diagnostics {
+        let mut diagnostics = Diagnostics::new();
+        if let State::Ready(ready) = &self.0 {
+            diagnostics.extend(ready.notice.lock().unwrap_or_else(PoisonError::into_inner).take());
+        }
+        diagnostics
+    }
+
+    pub(super) async fn close(&self) {
+        if let State::Ready(ready) = &self.0 {
+            ready.atlas.close().await;
+        }
+    }
+}
+
+fn no_credentials() -> Diagnostic {
+    Diagnostic::error(
+        "No Atlas credentials",
+        "Reading from Atlas needs credentials, and neither the provider block nor the environment holds any.\n\n\
+         Set a service account (recommended): client_id and client_secret in the provider block, or the variables \
+         MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET.\n\
+         Or an API key: public_key and private_key, or MONGODB_ATLAS_PUBLIC_API_KEY and \
+         MONGODB_ATLAS_PRIVATE_API_KEY.\n\
+         Or an access token: access_token, or MONGODB_ATLAS_ACCESS_TOKEN.\n\n\
+         They need the role Project Read Only in the project.",
+    )
+}
+
+fn unknown(attributes: &[&str]) -> Diagnostic {
+    let (is, its) = if attributes.len() == 1 {
+        ("is", "its value comes")
+    } else {
+        ("are", "their values come")
+    };
+    Diagnostic::error(
+        "Provider configuration not known yet",
+        format!(
+            "In the provider block, {} {is} not known yet: {its} from something that Terraform has still to make. \
+             Atlas is not asked with credentials from elsewhere, which could be those of another account.\n\n\
+             Make that first (terraform apply -target=ADDRESS), or give the provider values that are known during \
+             plan, such as input variables or environment variables.",
+            attributes.join(", ")
+        ),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_unknown_is_named() {
+        let one = unknown(&["client_secret"]);
+        assert!(
+            one.detail()
+                .starts_with("In the provider block, client_secret is not known yet")
+        );
+        let two = unknown(&["client_id", "client_secret"]);
+        assert!(
+            two.detail()
+                .starts_with("In the provider block, client_id, client_secret are not known yet")
+        );
+    }
+}

@@ -1,0 +1,152 @@
+//! Who asks: three kinds of credentials from two sources, which are never mixed.
+
+mod form;
+mod source;
+
+use super::Environment;
+use crate::identity::Identity;
+use atlas_admin::Credentials;
+use source::Source;
+use tfplugin::{Attribute, Diagnostic, Diagnostics, Kind, Object};
+
+/// One of the five attributes, and the variables that stand in for it: the first one set wins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Credential {
+    attribute: &'static str,
+    variables: &'static [&'static str],
+    /// What it holds, in words.
+    meaning: &'static str,
+    /// Whether it is the name of an account or key, which may be shown.
+    is_name: bool,
+}
+
+const ACCESS_TOKEN: Credential = Credential {
+    attribute: "access_token",
+    variables: &["MONGODB_ATLAS_ACCESS_TOKEN"],
+    meaning: "an access token",
+    is_name: false,
+};
+const CLIENT_ID: Credential = Credential {
+    attribute: "client_id",
+    variables: &["MONGODB_ATLAS_CLIENT_ID"],
+    meaning: "the client ID of a service account, which begins with mdb_sa_id_",
+    is_name: true,
+};
+const CLIENT_SECRET: Credential = Credential {
+    attribute: "client_secret",
+    variables: &["MONGODB_ATLAS_CLIENT_SECRET"],
+    meaning: "the client secret of a service account, which begins with mdb_sa_sk_",
+    is_name: false,
+};
+const PUBLIC_KEY: Credential = Credential {
+    attribute: "public_key",
+    variables: &[
+        "MONGODB_ATLAS_PUBLIC_API_KEY",
+        "MONGODB_ATLAS_PUBLIC_KEY",
+        "MCLI_PUBLIC_API_KEY",
+    ],
+    meaning: "the public key of an API key",
+    is_name: true,
+};
+const PRIVATE_KEY: Credential = Credential {
+    attribute: "private_key",
+    variables: &[
+        "MONGODB_ATLAS_PRIVATE_API_KEY",
+        "MONGODB_ATLAS_PRIVATE_KEY",
+        "MCLI_PRIVATE_API_KEY",
+    ],
+    meaning: "the private key of an API key",
+    is_name: false,
+};
+
+pub(super) fn attributes() -> Vec<Attribute> {
+    vec![
+        Attribute::optional(
+            CLIENT_ID.attribute,
+            Kind::String,
+            "Id of the service account to sign in as (OAuth 2.0, recommended); it begins with `mdb_sa_id_`. Needs \
+             `client_secret`. Environment: `MONGODB_ATLAS_CLIENT_ID`.",
+        ),
+        Attribute::optional(
+            CLIENT_SECRET.attribute,
+            Kind::String,
+            "Secret of the service account to sign in as (OAuth 2.0); it begins with `mdb_sa_sk_`. Needs `client_id`. \
+             Environment: `MONGODB_ATLAS_CLIENT_SECRET`.",
+        )
+        .sensitive(),
+        Attribute::optional(
+            PUBLIC_KEY.attribute,
+            Kind::String,
+            "Public part of the API key to sign in with (HTTP digest). Needs `private_key`. Environment: \
+             `MONGODB_ATLAS_PUBLIC_API_KEY`, `MONGODB_ATLAS_PUBLIC_KEY`, `MCLI_PUBLIC_API_KEY` (the first one set \
+             wins).",
+        ),
+        Attribute::optional(
+            PRIVATE_KEY.attribute,
+            Kind::String,
+            "Private part of the API key to sign in with (HTTP digest). Needs `public_key`. Environment: \
+             `MONGODB_ATLAS_PRIVATE_API_KEY`, `MONGODB_ATLAS_PRIVATE_KEY`, `MCLI_PRIVATE_API_KEY` (the first one set \
+             wins).",
+        )
+        .sensitive(),
+        Attribute::optional(
+            ACCESS_TOKEN.attribute,
+            Kind::String,
+            "An OAuth 2.0 bearer token that was fetched outside of Terraform. The provider sends it as it is, and neither \
+             renews nor revokes it. Environment: `MONGODB_ATLAS_ACCESS_TOKEN`.",
+        )
+        .sensitive(),
+    ]
+}
+
+/// What is wrong with the credentials of the block, if it sets any.
+pub(super) fn validate(config: &Object, environment: &impl Environment) -> Vec<Diagnostic> {
+    Source::block(config).check(environment)
+}
+
+/// There are errors beside it.
+#[derive(Debug)]
+pub(super) struct Wrong;
+
+/// Credentials that are complete.
+#[derive(Debug)]
+pub(crate) struct SignIn {
+    pub(crate) credentials: Credentials,
+    pub(crate) identity: Identity,
+    /// A warning about the environment. There may be no provider block that it could stand beside.
+    pub(crate) notice: Option<Diagnostic>,
+}
+
+/// The credentials of the block if it sets any, else those of the environment. `None`: there are none, or they are not
+/// known yet.
+pub(super) fn resolve(
+    config: &Object,
+    environment: &impl Environment,
+    diagnostics: &mut Diagnostics,
+) -> Result<Option<SignIn>, Wrong> {
+    let block = Source::block(config);
+    let is_block = !block.is_empty();
+    let source = if is_block {
+        block
+    } else {
+        Source::environment(environment).map_err(|error| {
+            diagnostics.push(error);
+            Wrong
+        })?
+    };
+    let errors = source.check(environment);
+    if !errors.is_empty() {
+        diagnostics.extend(errors);
+        return Err(Wrong);
+    }
+    let mut notice = source.second_kind();
+    if is_block {
+        diagnostics.extend(notice.take());
+    }
+    let signs_in = source.into_credentials().map(|(credentials, identity)| SignIn {
+        credentials,
+        identity,
+        notice,
+    });
+    Ok(signs_in)
+}

@@ -1,0 +1,106 @@
+//! `atlas_flex_snapshot`: one snapshot of a Flex cluster, by the operation getFlexBackup.
+
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+
+use super::arguments::{self, Timeouts, check_snapshot_id, parse};
+use super::snapshot::{self, Link};
+use crate::Client;
+use crate::client::Reader;
+use crate::explain::{Subject, explain};
+use atlas_admin::{ClusterName, FlexRequest, ProjectId, Snapshot, SnapshotId};
+use tfplugin::{DataSource, Diagnostics, Schema};
+
+pub(super) struct FlexSnapshot;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Arguments {
+    #[serde(deserialize_with = "parse")]
+    project_id: ProjectId,
+    #[serde(deserialize_with = "parse")]
+    name: ClusterName,
+    #[serde(deserialize_with = "parse")]
+    snapshot_id: SnapshotId,
+    timeouts: Option<Timeouts>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct State {
+    status: Option<String>,
+    mongo_db_version: Option<String>,
+    expiration: Option<String>,
+    start_time: Option<String>,
+    finish_time: Option<String>,
+    scheduled_time: Option<String>,
+    links: Vec<Link>,
+}
+
+impl From<Snapshot> for State {
+    fn from(snapshot: Snapshot) -> Self {
+        Self {
+            status: snapshot.status,
+            mongo_db_version: snapshot.mongo_db_version,
+            expiration: snapshot.expiration,
+            start_time: snapshot.start_time,
+            finish_time: snapshot.finish_time,
+            scheduled_time: snapshot.scheduled_time,
+            links: snapshot::links(snapshot.links),
+        }
+    }
+}
+
+#[async_trait]
+impl DataSource for FlexSnapshot {
+    type Client = Client;
+    type Arguments = Arguments;
+    type State = State;
+
+    fn name(&self) -> &'static str {
+        "atlas_flex_snapshot"
+    }
+
+    fn schema(&self) -> Schema {
+        let mut attributes = vec![
+            arguments::project_id(),
+            arguments::cluster_name("name"),
+            arguments::snapshot_id(|text| check_snapshot_id(text, "atlas_flex_snapshots", "name")),
+        ];
+        attributes.extend(snapshot::attributes());
+        attributes.push(Timeouts::attribute());
+        Schema {
+            description: "One backup snapshot of a Flex cluster, read with the operation getFlexBackup of the Atlas \
+                          Admin API. Needs the role Project Read Only. Atlas keeps the snapshots of Flex clusters for \
+                          about 8 days.",
+            deprecated: None,
+            attributes,
+        }
+    }
+
+    async fn read(&self, client: &Client, arguments: Arguments) -> Result<State, Diagnostics> {
+        let Arguments {
+            project_id,
+            name,
+            snapshot_id,
+            timeouts,
+        } = arguments;
+        let request = FlexRequest {
+            project: project_id,
+            cluster: name,
+            snapshot: snapshot_id,
+            envelope: false,
+        };
+        let Reader { atlas, identity } = client.reader()?;
+        let subject = Subject {
+            project: &request.project,
+            cluster: &request.cluster,
+            snapshot: Some(&request.snapshot),
+            cluster_argument: "name",
+            identity,
+        };
+        let read = atlas
+            .flex_snapshot(&request, timeouts.unwrap_or_default().read())
+            .await;
+        Ok(read.map_err(|error| explain(&error, subject))?.into())
+    }
+}

@@ -1,0 +1,102 @@
+//! `atlas_shared_tier_snapshots`: every snapshot of an M2 or M5 cluster, by the operation listSharedClusterBackups and,
+//! since Atlas has taken that away, by listFlexBackups.
+
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+
+use super::arguments::{self, Timeouts, parse};
+use super::latest_completed::latest_completed;
+use super::snapshot::{self, Entry};
+use crate::Client;
+use crate::client::Reader;
+use crate::explain::{Subject, explain};
+use atlas_admin::{ClusterName, ClusterRequest, Endpoint, ProjectId, Snapshot};
+use tfplugin::{DataSource, Diagnostics, Schema};
+
+pub(super) struct SharedTierSnapshots;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Arguments {
+    #[serde(deserialize_with = "parse")]
+    project_id: ProjectId,
+    #[serde(deserialize_with = "parse")]
+    cluster_name: ClusterName,
+    timeouts: Option<Timeouts>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct State {
+    results: Vec<Entry>,
+    total_count: usize,
+    latest_completed: Option<Entry>,
+    served_by: &'static str,
+}
+
+impl State {
+    pub(super) fn new(snapshots: Vec<Snapshot>, served_by: Endpoint) -> Self {
+        let results: Vec<_> = snapshots.into_iter().map(Entry::from).collect();
+        Self {
+            total_count: results.len(),
+            latest_completed: latest_completed(&results),
+            results,
+            served_by: served_by.as_str(),
+        }
+    }
+}
+
+#[async_trait]
+impl DataSource for SharedTierSnapshots {
+    type Client = Client;
+    type Arguments = Arguments;
+    type State = State;
+
+    fn name(&self) -> &'static str {
+        "atlas_shared_tier_snapshots"
+    }
+
+    fn schema(&self) -> Schema {
+        let mut attributes = vec![arguments::project_id(), arguments::cluster_name("cluster_name")];
+        attributes.extend(snapshot::list_attributes(&[]));
+        attributes.push(snapshot::served_by());
+        attributes.push(Timeouts::attribute());
+        Schema {
+            description: "Every backup snapshot of a shared-tier (M2 or M5) cluster, read with the operation \
+                          listSharedClusterBackups of the Atlas Admin API. Needs the role Project Read Only. Atlas \
+                          turned M2 and M5 clusters into Flex clusters and took the operation away on 2026-01-22: \
+                          where Atlas answers that it is gone (HTTP 410), the snapshots are read from the Flex cluster \
+                          of the same name.",
+            deprecated: Some(
+                "M2 and M5 clusters became Flex clusters, and Atlas took the endpoint for their snapshots away on \
+                 2026-01-22. Where it is gone, the Flex endpoint answers. Use atlas_flex_snapshots instead; its argument \
+                 \"name\" takes what \"cluster_name\" takes here.",
+            ),
+            attributes,
+        }
+    }
+
+    async fn read(&self, client: &Client, arguments: Arguments) -> Result<State, Diagnostics> {
+        let Arguments {
+            project_id,
+            cluster_name,
+            timeouts,
+        } = arguments;
+        let request = ClusterRequest {
+            project: project_id,
+            cluster: cluster_name,
+        };
+        let Reader { atlas, identity } = client.reader()?;
+        let subject = Subject {
+            project: &request.project,
+            cluster: &request.cluster,
+            snapshot: None,
+            cluster_argument: "cluster_name",
+            identity,
+        };
+        let read = atlas
+            .shared_tier_snapshots(&request, timeouts.unwrap_or_default().read())
+            .await;
+        let (snapshots, served_by) = read.map_err(|error| explain(&error, subject))?;
+        Ok(State::new(snapshots, served_by))
+    }
+}

@@ -1,0 +1,185 @@
+//! What a user is told when a read fails: what happened in plain words, what to do about it, and at the end the line
+//! that Atlas users search for.
+
+mod answers;
+mod outage;
+mod sign_in;
+#[cfg(test)]
+mod tests;
+mod transport;
+mod unreadable;
+
+use std::fmt::Write as _;
+
+use crate::identity::Identity;
+use atlas_admin::{ClusterName, Endpoint, Error, NotJson, ProjectId, ReadError, ReadTimeout, SnapshotId};
+use tfplugin::{AttributePath, Diagnostic};
+
+/// What was to be read, who asked, and how the user names the cluster.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Subject<'a> {
+    pub(super) project: &'a ProjectId,
+    pub(super) cluster: &'a ClusterName,
+    /// None where all of them were asked for.
+    pub(super) snapshot: Option<&'a SnapshotId>,
+    /// The argument that holds the cluster's name.
+    pub(super) cluster_argument: &'static str,
+    pub(super) identity: &'a Identity,
+}
+
+/// The diagnostic for a read that failed.
+pub(super) fn explain(error: &ReadError, subject: Subject<'_>) -> Diagnostic {
+    let words = words(&error.error, error.asked, subject);
+    let mut detail = words.happened;
+    detail.push_str(&effort(error));
+    detail.push_str("\n\n");
+    detail.push_str(&words.advice);
+    if let Some(line) = error.error.line() {
+        // Terraform breaks lines, but for those that begin with a space: this one is to be searched for as a whole.
+        detail.push_str("\n\n  ");
+        detail.push_str(&line);
+    }
+    let diagnostic = Diagnostic::error(words.summary, detail);
+    match words.argument {
+        Some(argument) => diagnostic.at(AttributePath::root(argument)),
+        None => diagnostic,
+    }
+}
+
+/// What was done before the read was given up, where it was more than one request.
+fn effort(error: &ReadError) -> String {
+    let mut effort = String::new();
+    let seconds = error.elapsed.as_secs();
+    if error.attempts > 1 && !matches!(error.error, Error::Timeout(_) | Error::Outage(_)) {
+        let _ = write!(effort, " It was tried {} times in {seconds} s.", error.attempts);
+    }
+    if let Some(pause) = error.asked_to_wait {
+        let pause = pause.as_secs_f64().ceil();
+        let _ = write!(
+            effort,
+            " The next request could be sent in {pause} s, which is more than this read has left."
+        );
+    }
+    effort
+}
+
+/// A plain and constant line, what happened, and what to do.
+#[derive(Debug)]
+struct Words {
+    summary: &'static str,
+    happened: String,
+    advice: String,
+    /// The argument that is to blame, where one is.
+    argument: Option<&'static str>,
+}
+
+impl Words {
+    fn new(summary: &'static str, happened: impl Into<String>, advice: impl Into<String>) -> Self {
+        Self {
+            summary,
+            happened: happened.into(),
+            advice: advice.into(),
+            argument: None,
+        }
+    }
+
+    fn about(mut self, argument: &'static str) -> Self {
+        self.argument = Some(argument);
+        self
+    }
+}
+
+const TRY_AGAIN: &str = "Run it again in a while. Atlas reports outages at https://status.mongodb.com.";
+const CHECK_BASE_URL: &str = "Check base_url, which is https://cloud.mongodb.com unless it is set (in the provider \
+                              block or by MONGODB_ATLAS_BASE_URL), and whether a proxy or a firewall answers in place \
+                              of Atlas.";
+
+fn words(error: &Error, asked: Endpoint, subject: Subject<'_>) -> Words {
+    match error {
+        Error::Api(failure) => answers::words(failure, asked, subject),
+        Error::Transport(failure) => transport::words(failure),
+        Error::Unreadable(answer) => unreadable::words(&answer.problem),
+        Error::NotJson(answer) if answer.status.as_u16() == 429 => answers::rate_limited(subject),
+        Error::NotJson(answer) => not_json(answer),
+        Error::WrongShape(_) => Words::new(
+            "Unexpected answer from Atlas",
+            "The answer is JSON, but not the one that Atlas documents for this request.",
+            format!(
+                "The last line shows what is wrong with it and how it begins. {CHECK_BASE_URL} If the answer does come \
+                 from Atlas, please report this to the developers of this provider."
+            ),
+        ),
+        Error::Redirect(redirect) => Words::new(
+            "Redirect instead of an answer",
+            match &redirect.host {
+                Some(host) => format!("The answer points to another address, at {host}."),
+                None => "The answer points to another address.".to_owned(),
+            },
+            format!("Redirects are not followed, so that credentials travel nowhere else. {CHECK_BASE_URL}"),
+        ),
+        Error::TooLarge(answer) => Words::new(
+            "Answer too large",
+            format!(
+                "The answer is larger than {} MiB, the most that this provider reads in one answer.",
+                answer.limit >> 20
+            ),
+            CHECK_BASE_URL,
+        ),
+        Error::TooLong(list) => Words::new(
+            "List too long",
+            format!(
+                "The list goes on after {} entries, which fill the {} MiB that this provider keeps of one list.",
+                list.entries,
+                list.limit >> 20
+            ),
+            format!("No list of Atlas's is known to be that long. {CHECK_BASE_URL}"),
+        ),
+        Error::Token(error) => sign_in::token(error, asked, subject),
+        Error::Digest(error) => sign_in::digest(&error.problem, subject),
+        Error::Timeout(timeout) => timed_out(timeout),
+        Error::Build(problem) => transport::cannot_start(problem),
+        Error::Unsendable(credential) => sign_in::unsendable(credential, subject),
+        Error::RateLimited(_) => answers::rate_limited(subject),
+        Error::Refused(refused) => answers::words(&refused.failure, asked, subject),
+        Error::Outage(outage) => outage::words(outage, asked, subject),
+        Error::Closed => Words::new(
+            "Read cancelled",
+            "The provider was told to end before this read began.",
+            "Nothing has changed in Atlas: run it again.",
+        ),
+    }
+}
+
+fn not_json(answer: &NotJson) -> Words {
+    if answer.status.is_server_error() {
+        Words::new(
+            "Atlas is not available",
+            "The answer is an error page and not one of Atlas's API.",
+            TRY_AGAIN,
+        )
+    } else if answer.problem.is_some() {
+        Words::new(
+            "Broken answer",
+            "The answer is JSON that breaks off or is not well-formed.",
+            TRY_AGAIN,
+        )
+    } else {
+        Words::new(
+            "Answer is not from the Atlas API",
+            "The answer is not JSON, as Atlas's always is.",
+            CHECK_BASE_URL,
+        )
+    }
+}
+
+fn timed_out(timeout: &ReadTimeout) -> Words {
+    let ReadTimeout {
+        timeout, attempts, ..
+    } = timeout;
+    let requests = if *attempts == 1 { "request" } else { "requests" };
+    Words::new(
+        "Read timed out",
+        format!("There was no answer within {timeout:?}, in {attempts} {requests}."),
+        format!("To allow more, set timeouts = {{ read = \"10m\" }} in the data source. {TRY_AGAIN}"),
+    )
+}

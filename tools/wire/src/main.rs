@@ -1,0 +1,12 @@
+//! Writes the code of `proto/` into the crates, from the root of the repository.
+
+use std::error::Error;
+use std::fs;
+use std::path::Path;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    for (path, code) in wire_code::generate(Path::new("."))? {
+        fs::write(path, code)?;
+    }
+    Ok(())
+}
