@@ -8,7 +8,9 @@ use tempfile::TempDir;
 use tfplugin::wire::get_provider_schema::Request;
 use tfplugin::wire::provider_client::ProviderClient;
 
-use crate::it::core::{ClientIdentity, Plugin, command};
+use tfplugin_testing::host::ClientIdentity;
+
+use crate::it::core::host;
 use crate::samples::{self, MEBIBYTES, MILLISECONDS, Samples};
 
 const STARTS: usize = 200;
@@ -31,7 +33,7 @@ fn print_start() {
     let (identity, directory) = (ClientIdentity::from_seed(1), TempDir::new().unwrap());
     let (mut times, mut memory) = (Samples::default(), Samples::default());
     for n in 0..STARTS + 10 {
-        let mut command = command().into_std();
+        let mut command = host().command().into_std();
         command
             .env("PLUGIN_CLIENT_CERT", identity.pem())
             .env("TMPDIR", directory.path());
@@ -61,7 +63,7 @@ fn print_start() {
 async fn print_connections() {
     let (mut connecting, mut ending) = (Samples::default(), Samples::default());
     for _ in 0..CONNECTIONS {
-        let mut plugin = Plugin::start().await;
+        let mut plugin = host().start().await;
         let start = Instant::now();
         let connection = plugin.connect().await;
         connecting.add(start.elapsed());
@@ -83,7 +85,7 @@ async fn print_connections() {
 }
 
 async fn print_calls() {
-    let plugin = Plugin::start().await;
+    let plugin = host().start().await;
     let connection = plugin.connect().await;
     let mut client = ProviderClient::new(connection.channel.clone());
     let mut times = Samples::default();

@@ -11,7 +11,9 @@ use tfplugin::wire::provider_client::ProviderClient;
 use tfplugin::wire::{self, DynamicValue};
 use tfplugin::{Provider as _, Schema};
 
-use crate::core::{Channel, Connection, HANGS, Plugin};
+use tfplugin_testing::host::{Channel, Connection, TIMEOUT};
+
+use crate::core::host;
 
 fn text(text: &str) -> Value {
     Value::String(text.to_owned())
@@ -117,7 +119,7 @@ fn summaries(diagnostics: Vec<wire::Diagnostic>) -> Vec<String> {
 
 #[tokio::test]
 async fn the_schema_comes_at_once_and_may_be_cached() {
-    let plugin = Plugin::start().await;
+    let plugin = host().start().await;
     let connection = plugin.connect().await;
     let mut provider = Provider::of(&connection);
     let schema = provider
@@ -167,7 +169,7 @@ async fn the_schema_comes_at_once_and_may_be_cached() {
 /// plan of every user.
 #[tokio::test]
 async fn the_schema_keeps_the_rules_of_terraform() {
-    let plugin = Plugin::start().await;
+    let plugin = host().start().await;
     let connection = plugin.connect().await;
     let request = wire::get_provider_schema::Request {};
     let schema = Provider::of(&connection)
@@ -229,7 +231,7 @@ fn check_attributes(attributes: &[wire::schema::Attribute]) {
 async fn reads_overlap_in_a_process_that_was_not_asked_for_its_schema() {
     let atlas = Options::new().start().unwrap();
     atlas.add(Rule::new("/flexClusters/", Fault::hang()));
-    let plugin = Plugin::start().await;
+    let plugin = host().start().await;
     let connection = plugin.connect().await;
     let mut provider = Provider::of(&connection);
     provider.configure(provider_block(&atlas)).await;
@@ -238,7 +240,7 @@ async fn reads_overlap_in_a_process_that_was_not_asked_for_its_schema() {
         tokio::spawn(async move { reader.read(flex_snapshot(text(sample::FAILED_SNAPSHOT_ID))).await });
     until(|| atlas.api_requests() == 1).await;
     let read = provider.read(flex_snapshot(text(sample::COMPLETED_SNAPSHOT_ID)));
-    let (state, _) = tokio::time::timeout(HANGS, read)
+    let (state, _) = tokio::time::timeout(TIMEOUT, read)
         .await
         .expect("it waits for the other");
     assert!(state.is_some_and(|state| state.json.is_empty() && !state.msgpack.is_empty()));
@@ -250,7 +252,7 @@ async fn reads_overlap_in_a_process_that_was_not_asked_for_its_schema() {
 #[tokio::test]
 async fn a_read_is_deferred_where_the_host_allows_it_and_the_provider_block_is_unknown() {
     let atlas = Options::new().start().unwrap();
-    let plugin = Plugin::start().await;
+    let plugin = host().start().await;
     let connection = plugin.connect().await;
     let mut provider = Provider::of(&connection);
     let block = encode(
@@ -291,7 +293,7 @@ async fn a_read_is_deferred_where_the_host_allows_it_and_the_provider_block_is_u
 /// Terraform sends what a user's configuration holds, however large: tonic alone would stop at 4 MiB.
 #[tokio::test]
 async fn a_request_of_twenty_mebibytes_is_taken() {
-    let plugin = Plugin::start().await;
+    let plugin = host().start().await;
     let connection = plugin.connect().await;
     let mut provider = Provider::of(&connection);
     let diagnostics = provider
@@ -303,7 +305,7 @@ async fn a_request_of_twenty_mebibytes_is_taken() {
 #[tokio::test]
 async fn bytes_that_make_no_sense_are_diagnostics_and_the_process_serves_on() {
     let atlas = Options::new().start().unwrap();
-    let plugin = Plugin::start().await;
+    let plugin = host().start().await;
     let connection = plugin.connect().await;
     let mut provider = Provider::of(&connection);
     let nonsense: [&[u8]; 6] = [
@@ -370,7 +372,7 @@ async fn stop_a_read(connection: &Connection, atlas: &Simulator, waits: impl Fn(
         provider.0.stop_provider(stop).await.unwrap().into_inner().error,
         ""
     );
-    let (state, summaries) = tokio::time::timeout(HANGS, reading)
+    let (state, summaries) = tokio::time::timeout(TIMEOUT, reading)
         .await
         .expect("the read ends")
         .unwrap();
@@ -382,7 +384,7 @@ async fn stop_a_read(connection: &Connection, atlas: &Simulator, waits: impl Fn(
 async fn stop_ends_a_read_that_atlas_keeps_waiting() {
     let atlas = Options::new().start().unwrap();
     atlas.add(Rule::new("/flexClusters/", Fault::hang()));
-    let plugin = Plugin::start().await;
+    let plugin = host().start().await;
     let connection = plugin.connect().await;
     stop_a_read(&connection, &atlas, || atlas.api_requests() == 1).await;
     // A later read is as good as ever.
@@ -397,7 +399,7 @@ async fn stop_ends_a_read_that_atlas_keeps_waiting() {
 async fn stop_ends_a_read_that_waits_for_a_limit() {
     let atlas = Options::new().start().unwrap();
     atlas.add(Rule::new("/flexClusters/", Fault::rate_limited(200)));
-    let plugin = Plugin::start().await;
+    let plugin = host().start().await;
     let connection = plugin.connect().await;
     let is_limited = || atlas.requests().iter().any(|request| request.status == Some(429));
     stop_a_read(&connection, &atlas, is_limited).await;
@@ -406,7 +408,7 @@ async fn stop_ends_a_read_that_waits_for_a_limit() {
 #[tokio::test]
 async fn connections_share_nothing_and_each_gives_its_token_back() {
     let atlas = Options::new().start().unwrap();
-    let plugin = Plugin::start().await;
+    let plugin = host().start().await;
     let (one, two) = (plugin.connect().await, plugin.connect().await);
     let mut provider = Provider::of(&one);
     provider.configure(provider_block(&atlas)).await;
@@ -436,7 +438,7 @@ async fn connections_share_nothing_and_each_gives_its_token_back() {
 async fn shutdown_with_a_read_in_flight_ends_the_process_and_gives_the_token_back() {
     let atlas = Options::new().start().unwrap();
     atlas.add(Rule::new("/flexClusters/", Fault::hang()));
-    let plugin = Plugin::start().await;
+    let plugin = host().start().await;
     let connection = plugin.connect().await;
     let mut provider = Provider::of(&connection);
     provider.configure(provider_block(&atlas)).await;
@@ -455,7 +457,7 @@ async fn shutdown_with_a_read_in_flight_ends_the_process_and_gives_the_token_bac
 async fn a_token_that_cannot_be_given_back_keeps_the_process_no_longer_than_terraform_waits() {
     let atlas = Options::new().start().unwrap();
     atlas.add(Rule::new("/api/oauth/revoke", Fault::hang()).always());
-    let plugin = Plugin::start().await;
+    let plugin = host().start().await;
     let connection = plugin.connect().await;
     let mut provider = Provider::of(&connection);
     provider.configure(provider_block(&atlas)).await;
@@ -482,5 +484,5 @@ async fn until(condition: impl Fn() -> bool) {
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
     };
-    tokio::time::timeout(HANGS, waiting).await.expect("it happens");
+    tokio::time::timeout(TIMEOUT, waiting).await.expect("it happens");
 }

@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256, Sha384, Sha512};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 
-use crate::core::der::{
+use tfplugin_testing::der::{
     BASIC_CONSTRAINTS, BOOLEAN, COMMON_NAME, DNS_NAME, EC_PUBLIC_KEY, ECDSA_WITH_SHA512, EXPLICIT_0,
     EXPLICIT_3, EXTENDED_KEY_USAGE, GENERALIZED_TIME, INTEGER, SECP521R1, SERVER_AUTH,
     SUBJECT_ALTERNATIVE_NAME, UTF8_STRING, bit_string, extension, oid, pem, sequence, set, tag,

@@ -5,14 +5,17 @@ use std::time::Duration;
 use atlas_simulator::{Options, Simulator, sample};
 use tokio::time::timeout;
 
-use crate::core::{Debugged, HANGS, command};
+use tfplugin_testing::host::{Debugged, TIMEOUT};
+
+use crate::core::{REATTACH, host};
 use crate::terraform::{Workspace, until};
 
 #[tokio::test]
 async fn the_text_says_where_the_process_is() {
     for argument in ["-debug", "--debug"] {
-        let debugged = Debugged::start_with(argument, |_| {}).await;
-        let entry = debugged.entry();
+        let debugged = host().debug_with(argument, REATTACH, |_| {}).await;
+        let (source, entry) = debugged.entry();
+        assert_eq!(source, "terraform.local/local/atlas");
         assert_eq!(
             entry,
             serde_json::json!({
@@ -31,21 +34,21 @@ async fn the_text_says_where_the_process_is() {
 #[tokio::test]
 async fn each_way_to_end_it_is_a_good_one() {
     for signal in ["INT", "TERM", "HUP"] {
-        let debugged = Debugged::start().await;
+        let debugged = host().debug("-debug", REATTACH).await;
         let _connection = debugged.connect().await;
         debugged.signal(signal).await;
         let (status, more, stderr) = debugged.end().await;
         assert_eq!((status.code(), stderr.as_str()), (Some(0), ""), "{signal}");
         assert!(more.contains("terraform.local/local/atlas"), "{more}");
     }
-    let debugged = Debugged::start().await;
+    let debugged = host().debug("-debug", REATTACH).await;
     debugged.connect().await.shut_down().await;
     assert_eq!(debugged.end().await.0.code(), Some(0));
 }
 
 #[tokio::test]
 async fn connections_come_and_go_and_several_live_side_by_side() {
-    let mut debugged = Debugged::start().await;
+    let mut debugged = host().debug("-debug", REATTACH).await;
     let (one, two) = (debugged.connect().await, debugged.connect().await);
     drop(one);
     assert_eq!(two.health("plugin").await.unwrap(), 1);
@@ -60,13 +63,14 @@ async fn connections_come_and_go_and_several_live_side_by_side() {
 /// What Terraform asks a plugin for that it starts is nothing to a process that a person started.
 #[tokio::test]
 async fn the_log_goes_to_standard_error_and_what_terraform_sets_is_passed_over() {
-    let debugged = Debugged::start_with("-debug", |command| {
-        command
-            .env("TF_LOG_PROVIDER_ATLAS", "trace")
-            .env("PLUGIN_CLIENT_CERT", "nonsense")
-            .env("TF_PLUGIN_MAGIC_COOKIE", "wrong");
-    })
-    .await;
+    let debugged = host()
+        .debug_with("-debug", REATTACH, |command| {
+            command
+                .env("TF_LOG_PROVIDER_ATLAS", "trace")
+                .env("PLUGIN_CLIENT_CERT", "nonsense")
+                .env("TF_PLUGIN_MAGIC_COOKIE", "wrong");
+        })
+        .await;
     debugged.connect().await;
     debugged.signal("INT").await;
     let (status, _, stderr) = debugged.end().await;
@@ -78,8 +82,8 @@ async fn the_log_goes_to_standard_error_and_what_terraform_sets_is_passed_over()
 async fn where_nobody_reads_the_text_it_is_an_error() {
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
-    let child = command().arg("-debug").stdout(writer).spawn().unwrap();
-    let output = timeout(HANGS, child.wait_with_output()).await.unwrap().unwrap();
+    let child = host().command().arg("-debug").stdout(writer).spawn().unwrap();
+    let output = timeout(TIMEOUT, child.wait_with_output()).await.unwrap().unwrap();
     let text = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1), "{text}");
     assert!(text.contains("cannot write to standard output"), "{text}");
@@ -87,9 +91,10 @@ async fn where_nobody_reads_the_text_it_is_an_error() {
 
 #[tokio::test]
 async fn help_and_the_text_for_a_person_name_it() {
-    let help = command().arg("--help").output().await.unwrap();
+    let help = host().command().arg("--help").output().await.unwrap();
     assert!(String::from_utf8(help.stdout).unwrap().contains("-debug"));
-    let by_hand = command()
+    let by_hand = host()
+        .command()
         .env_remove("TF_PLUGIN_MAGIC_COOKIE")
         .output()
         .await
@@ -135,16 +140,17 @@ async fn terraform_plans_again_and_again_through_one_process() {
     let atlas = Options::new().start().unwrap();
     let base_url = atlas.url().to_owned();
     // The environment that counts is the one of this process, and no more that of Terraform.
-    let mut debugged = Debugged::start_with("-debug", |command| {
-        command
-            .env("MONGODB_ATLAS_BASE_URL", &base_url)
-            .env("MONGODB_ATLAS_CLIENT_ID", sample::SERVICE_ACCOUNT.client_id)
-            .env(
-                "MONGODB_ATLAS_CLIENT_SECRET",
-                sample::SERVICE_ACCOUNT.client_secret,
-            );
-    })
-    .await;
+    let mut debugged = host()
+        .debug_with("-debug", REATTACH, |command| {
+            command
+                .env("MONGODB_ATLAS_BASE_URL", &base_url)
+                .env("MONGODB_ATLAS_CLIENT_ID", sample::SERVICE_ACCOUNT.client_id)
+                .env(
+                    "MONGODB_ATLAS_CLIENT_SECRET",
+                    sample::SERVICE_ACCOUNT.client_secret,
+                );
+        })
+        .await;
 
     let one = read("a", "atlas", sample::PROJECT_ID);
     // No init, no lock file, and no word about where the provider is installed.
@@ -187,7 +193,7 @@ async fn terraform_plans_again_and_again_through_one_process() {
 #[tokio::test]
 async fn without_the_process_terraform_says_so() {
     let atlas = Options::new().start().unwrap();
-    let debugged = Debugged::start().await;
+    let debugged = host().debug("-debug", REATTACH).await;
     let workspace = attached(&atlas, &read("a", "atlas", sample::PROJECT_ID), &debugged);
     debugged.signal("TERM").await;
     debugged.end().await;

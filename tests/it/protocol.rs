@@ -9,17 +9,20 @@ use std::time::{Duration, Instant, SystemTime};
 use futures_util::future::join_all;
 use go_plugin::wire::Empty;
 use go_plugin::wire::grpc_stdio_client::GrpcStdioClient;
+use rustls::version::TLS12;
 use tokio::io::AsyncWriteExt;
 use tonic::client::Grpc;
 use tonic::{Code, Request};
 use tonic_prost::ProstCodec;
 
-use crate::core::{Channel, ClientIdentity, Connection, HANGS, Plugin, command};
+use tfplugin_testing::host::{Channel, ClientIdentity, Connection, TIMEOUT};
+
+use crate::core::host;
 
 #[tokio::test]
 async fn a_person_who_starts_it_is_told_what_it_is() {
     for cookie in [None, Some("wrong")] {
-        let mut command = command();
+        let mut command = host().command();
         command
             .env_remove("TF_PLUGIN_MAGIC_COOKIE")
             .envs(cookie.map(|cookie| ("TF_PLUGIN_MAGIC_COOKIE", cookie)));
@@ -36,19 +39,21 @@ async fn a_person_who_starts_it_is_told_what_it_is() {
 
 #[tokio::test]
 async fn the_line_has_six_fields_and_an_absolute_path() {
-    let plugin = Plugin::start().await;
+    let plugin = host().start().await;
+    assert_eq!(plugin.handshake.protocol_version, 6);
     assert!(plugin.socket().is_absolute());
     assert!(plugin.handshake.certificate.is_some());
-    assert_eq!(plugin.handshake.seventh, None, "{}", plugin.handshake.line);
+    assert_eq!(plugin.handshake.multiplexes, None, "{}", plugin.handshake.line);
 }
 
 #[tokio::test]
 async fn a_host_that_knows_multiplexing_is_told_that_there_is_none() {
-    let plugin = Plugin::start_with(|command| {
-        command.env("PLUGIN_MULTIPLEX_GRPC", "true");
-    })
-    .await;
-    assert_eq!(plugin.handshake.seventh.as_deref(), Some("false"));
+    let plugin = host()
+        .start_with(|command| {
+            command.env("PLUGIN_MULTIPLEX_GRPC", "true");
+        })
+        .await;
+    assert_eq!(plugin.handshake.multiplexes, Some(false));
     plugin.connect().await.shut_down().await;
     assert!(plugin.end().await.0.success());
 }
@@ -56,10 +61,11 @@ async fn a_host_that_knows_multiplexing_is_told_that_there_is_none() {
 #[tokio::test]
 async fn an_older_host_is_told_the_version_too() {
     for versions in ["4,5", "nonsense", ""] {
-        let plugin = Plugin::start_with(|command| {
-            command.env("PLUGIN_PROTOCOL_VERSIONS", versions);
-        })
-        .await;
+        let plugin = host()
+            .start_with(|command| {
+                command.env("PLUGIN_PROTOCOL_VERSIONS", versions);
+            })
+            .await;
         assert!(
             plugin.handshake.line.starts_with("1|6|"),
             "{versions:?}: {}",
@@ -70,7 +76,7 @@ async fn an_older_host_is_told_the_version_too() {
 
 #[tokio::test]
 async fn nobody_else_can_reach_the_socket() {
-    let plugin = Plugin::start().await;
+    let plugin = host().start().await;
     let directory = plugin.socket().parent().unwrap().metadata().unwrap();
     assert_eq!(directory.mode() & 0o777, 0o700);
 }
@@ -79,7 +85,8 @@ async fn nobody_else_can_reach_the_socket() {
 async fn a_client_certificate_that_cannot_be_used_is_an_error_that_terraform_shows() {
     let other_kind = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n";
     for certificate in ["nonsense", other_kind] {
-        let output = command()
+        let output = host()
+            .command()
             .env("PLUGIN_CLIENT_CERT", certificate)
             .output()
             .await
@@ -96,21 +103,21 @@ async fn a_client_certificate_that_cannot_be_used_is_an_error_that_terraform_sho
 
 #[tokio::test]
 async fn terraform_is_let_in() {
-    let plugin = Plugin::start().await;
+    let plugin = host().start().await;
     let connection = plugin.connect().await;
     assert_eq!(connection.health("plugin").await.unwrap(), 1);
 }
 
 #[tokio::test]
 async fn nobody_else_is_let_in() {
-    let plugin = Plugin::start().await;
+    let plugin = host().start().await;
     let refused = [
         plugin.tls().without_certificate(),
         plugin.tls().with_certificate(ClientIdentity::from_seed(2)),
         plugin
             .tls()
             .with_certificate(plugin.identity.with_key_of(&ClientIdentity::from_seed(2))),
-        plugin.tls().with_tls12(),
+        plugin.tls().with_version(&TLS12),
     ];
     for tls in refused {
         let description = format!("{tls:?}");
@@ -128,7 +135,7 @@ async fn nobody_else_is_let_in() {
 
 #[tokio::test]
 async fn the_server_certificate_is_the_announced_one_and_no_other() {
-    let (plugin, other) = (Plugin::start().await, Plugin::start().await);
+    let (plugin, other) = (host().start().await, host().start().await);
     let mut tls = plugin.tls();
     tls.server = other.tls().server;
     assert!(Connection::open(plugin.dial().await, Some(tls)).await.is_err());
@@ -137,12 +144,13 @@ async fn the_server_certificate_is_the_announced_one_and_no_other() {
 #[tokio::test]
 async fn without_a_client_certificate_there_is_no_tls() {
     for certificate in [None, Some("")] {
-        let plugin = Plugin::start_with(|command| {
-            command
-                .env_remove("PLUGIN_CLIENT_CERT")
-                .envs(certificate.map(|text| ("PLUGIN_CLIENT_CERT", text)));
-        })
-        .await;
+        let plugin = host()
+            .start_with(|command| {
+                command
+                    .env_remove("PLUGIN_CLIENT_CERT")
+                    .envs(certificate.map(|text| ("PLUGIN_CLIENT_CERT", text)));
+            })
+            .await;
         assert_eq!(plugin.handshake.certificate, None);
         let connection = plugin.connect().await;
         assert_eq!(connection.health("").await.unwrap(), 1);
@@ -153,7 +161,7 @@ async fn without_a_client_certificate_there_is_no_tls() {
 
 #[tokio::test]
 async fn whoever_hangs_up_talks_nonsense_or_says_nothing_disturbs_nobody() {
-    let plugin = Plugin::start().await;
+    let plugin = host().start().await;
     for _ in 0..20 {
         drop(plugin.dial().await);
         // The process may hang up before everything is written.
@@ -171,7 +179,7 @@ async fn whoever_hangs_up_talks_nonsense_or_says_nothing_disturbs_nobody() {
 
 #[tokio::test]
 async fn several_connections_live_side_by_side() {
-    let plugin = Plugin::start().await;
+    let plugin = host().start().await;
     let (one, two) = (plugin.connect().await, plugin.connect().await);
     drop(one);
     assert_eq!(two.health("plugin").await.unwrap(), 1);
@@ -181,7 +189,7 @@ async fn several_connections_live_side_by_side() {
 
 #[tokio::test]
 async fn the_health_of_the_plugin_is_known_and_of_nothing_else() {
-    let plugin = Plugin::start().await;
+    let plugin = host().start().await;
     let connection = plugin.connect().await;
     assert_eq!(connection.health("").await.unwrap(), 1);
     assert_eq!(connection.health("plugin").await.unwrap(), 1);
@@ -193,7 +201,7 @@ async fn the_health_of_the_plugin_is_known_and_of_nothing_else() {
 
 #[tokio::test]
 async fn what_is_not_served_is_unimplemented() {
-    let plugin = Plugin::start().await;
+    let plugin = host().start().await;
     let connection = plugin.connect().await;
     for path in ["/plugin.GRPCController/Other", "/no.such.Service/Method"] {
         assert_eq!(
@@ -217,7 +225,7 @@ async fn call(channel: &Channel, path: &'static str) -> Code {
 
 #[tokio::test]
 async fn shutdown_ends_the_process_with_both_streams_open() {
-    let plugin = Plugin::start().await;
+    let plugin = host().start().await;
     let mut connection = plugin.connect().await;
     // Neither stream has said anything or ended by itself.
     let quiet = Duration::from_millis(50);
@@ -241,7 +249,7 @@ async fn shutdown_ends_the_process_with_both_streams_open() {
 
 #[tokio::test]
 async fn shutdown_ends_the_process_though_the_host_stays_connected() {
-    let plugin = Plugin::start().await;
+    let plugin = host().start().await;
     let connection = plugin.connect().await;
     connection.ask_for_the_end().await;
     assert_eq!(plugin.end().await.0.code(), Some(0));
@@ -251,7 +259,7 @@ async fn shutdown_ends_the_process_though_the_host_stays_connected() {
 #[tokio::test]
 async fn signals_of_the_terminal_are_terraforms_affair() {
     for signal in ["INT", "HUP"] {
-        let mut plugin = Plugin::start().await;
+        let mut plugin = host().start().await;
         let connection = plugin.connect().await;
         for _ in 0..3 {
             plugin.signal(signal).await;
@@ -265,11 +273,11 @@ async fn signals_of_the_terminal_are_terraforms_affair() {
 
 #[tokio::test]
 async fn sigterm_ends_the_process_with_and_without_a_connection() {
-    let plugin = Plugin::start().await;
+    let plugin = host().start().await;
     plugin.signal("TERM").await;
     assert_eq!(plugin.end().await.0.code(), Some(0));
 
-    let plugin = Plugin::start().await;
+    let plugin = host().start().await;
     let _connection = plugin.connect().await;
     plugin.signal("TERM").await;
     assert_eq!(plugin.end().await.0.code(), Some(0));
@@ -277,7 +285,7 @@ async fn sigterm_ends_the_process_with_and_without_a_connection() {
 
 #[tokio::test]
 async fn a_process_that_terraform_left_ends() {
-    let plugin = Plugin::start().await;
+    let plugin = host().start().await;
     drop(plugin.connect().await);
     assert_eq!(plugin.end().await.0.code(), Some(0));
 }
@@ -285,28 +293,29 @@ async fn a_process_that_terraform_left_ends() {
 #[tokio::test]
 async fn a_process_whose_host_was_killed_ends() {
     // The shell in between stands for Terraform; the socket is never connected to.
-    let mut plugin = Plugin::start_with(|command| {
-        let binary = command.as_std().get_program().to_owned();
-        let environment: Vec<_> = command
-            .as_std()
-            .get_envs()
-            .filter_map(|(key, value)| Some((key.to_owned(), value?.to_owned())))
-            .collect();
-        let mut shell = tokio::process::Command::new("sh");
-        shell
-            .arg("-c")
-            .arg("\"$0\" & wait")
-            .arg(binary)
-            .env_clear()
-            .envs(environment);
-        shell
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .kill_on_drop(true);
-        *command = shell;
-    })
-    .await;
+    let mut plugin = host()
+        .start_with(|command| {
+            let binary = command.as_std().get_program().to_owned();
+            let environment: Vec<_> = command
+                .as_std()
+                .get_envs()
+                .filter_map(|(key, value)| Some((key.to_owned(), value?.to_owned())))
+                .collect();
+            let mut shell = tokio::process::Command::new("sh");
+            shell
+                .arg("-c")
+                .arg("\"$0\" & wait")
+                .arg(binary)
+                .env_clear()
+                .envs(environment);
+            shell
+                .stdin(Stdio::null())
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .kill_on_drop(true);
+            *command = shell;
+        })
+        .await;
     plugin.child.start_kill().unwrap();
     let socket = plugin.socket().to_owned();
     assert!(socket.exists());
@@ -320,10 +329,11 @@ async fn standard_input_is_left_alone() {
     // The provider and this test share one pipe, as Terraform and its providers share the terminal.
     let (mut left, mut typed) = std::io::pipe().unwrap();
     let provider = left.try_clone().unwrap();
-    let plugin = Plugin::start_with(|command| {
-        command.stdin(provider);
-    })
-    .await;
+    let plugin = host()
+        .start_with(|command| {
+            command.stdin(provider);
+        })
+        .await;
     typed.write_all(b"yes\n").unwrap();
     let connection = plugin.connect().await;
     assert_eq!(connection.health("plugin").await.unwrap(), 1);
@@ -338,10 +348,11 @@ async fn standard_input_is_left_alone() {
 
 #[tokio::test]
 async fn the_log_is_in_the_form_that_terraform_reads() {
-    let plugin = Plugin::start_with(|command| {
-        command.env("TF_LOG", "trace");
-    })
-    .await;
+    let plugin = host()
+        .start_with(|command| {
+            command.env("TF_LOG", "trace");
+        })
+        .await;
     let connection = plugin.connect().await;
     plugin.signal("INT").await;
     connection.shut_down().await;
@@ -363,21 +374,22 @@ async fn the_log_is_in_the_form_that_terraform_reads() {
 
 #[tokio::test]
 async fn what_a_killed_process_left_is_removed_by_the_next() {
-    let mut killed = Plugin::start().await;
+    let mut killed = host().start().await;
     killed.child.kill().await.unwrap();
     let directory = killed.socket().parent().unwrap();
     let long_ago = SystemTime::now() - Duration::from_secs(3600);
     File::open(directory).unwrap().set_modified(long_ago).unwrap();
-    let next = Plugin::start_with(|command| {
-        command.env("TMPDIR", directory.parent().unwrap());
-    })
-    .await;
+    let next = host()
+        .start_with(|command| {
+            command.env("TMPDIR", directory.parent().unwrap());
+        })
+        .await;
     let removed = async {
         while directory.exists() {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
-    tokio::time::timeout(HANGS, removed)
+    tokio::time::timeout(TIMEOUT, removed)
         .await
         .expect("it is still there");
     assert!(next.socket().exists());
@@ -386,13 +398,13 @@ async fn what_a_killed_process_left_is_removed_by_the_next() {
 /// Terraform runs as many reads at once as its user says, and two streams besides.
 #[tokio::test]
 async fn hundreds_of_calls_run_at_once() {
-    let plugin = Plugin::start().await;
+    let plugin = host().start().await;
     let connection = plugin.connect().await;
     let calls = (0..500).map(async |_| {
         let mut client = GrpcStdioClient::new(connection.channel.clone());
         client.stream_stdio(()).await.unwrap()
     });
-    let open = tokio::time::timeout(HANGS, join_all(calls)).await;
+    let open = tokio::time::timeout(TIMEOUT, join_all(calls)).await;
     assert_eq!(open.expect("some calls wait for others to end").len(), 500);
     assert_eq!(connection.health("plugin").await.unwrap(), 1);
     connection.shut_down().await;
@@ -402,7 +414,7 @@ async fn hundreds_of_calls_run_at_once() {
 /// Interrupted, a host takes back all of its calls at once. A server of HTTP/2 takes so many for an attack unless it is told.
 #[tokio::test]
 async fn hundreds_of_calls_are_taken_back_at_once() {
-    let plugin = Plugin::start().await;
+    let plugin = host().start().await;
     let connection = plugin.connect().await;
     for _ in 0..3 {
         let calls = (0..500).map(|_| {
@@ -422,25 +434,27 @@ async fn hundreds_of_calls_are_taken_back_at_once() {
 
 #[tokio::test]
 async fn a_log_that_nobody_reads_any_more_is_no_reason_to_fail() {
-    let mut plugin = Plugin::start_with(|command| {
-        command.env("TF_LOG", "trace");
-    })
-    .await;
+    let mut plugin = host()
+        .start_with(|command| {
+            command.env("TF_LOG", "trace");
+        })
+        .await;
     drop(plugin.child.stderr.take());
     let connection = plugin.connect().await;
     plugin.signal("INT").await;
     assert_eq!(connection.health("plugin").await.unwrap(), 1);
     connection.shut_down().await;
-    let status = tokio::time::timeout(HANGS, plugin.child.wait()).await;
+    let status = tokio::time::timeout(TIMEOUT, plugin.child.wait()).await;
     assert!(status.expect("the process does not end").unwrap().success());
 }
 
 #[tokio::test]
 async fn without_a_wish_for_a_log_nothing_is_written() {
-    let plugin = Plugin::start_with(|command| {
-        command.env("TF_LOG_CORE", "trace");
-    })
-    .await;
+    let plugin = host()
+        .start_with(|command| {
+            command.env("TF_LOG_CORE", "trace");
+        })
+        .await;
     let connection = plugin.connect().await;
     assert_eq!(connection.health("plugin").await.unwrap(), 1);
     connection.shut_down().await;

@@ -1,1 +1,19 @@
-//! To come.
+//! Tests Terraform providers from the outside, in two ways: as Terraform's core, and with a real Terraform.
+//!
+//! | module | what it does |
+//! |---|---|
+//! | [`host`] | starts the binary of any go-plugin plugin, and connects to it as its host does |
+//! | [`der`] | writes certificates that other crates cannot write |
+//!
+//! These are helpers for tests: what goes wrong ends the test, with a panic that says what to do.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
+    reason = "a test fails by panicking, and its helpers with it"
+)]
+
+pub mod der;
+pub mod host;

@@ -9,8 +9,8 @@ use tokio::io::AsyncWriteExt as _;
 
 use super::network::one_read;
 use crate::certificates::{Certificate, Curve, ECDSA_WITH_SHA1, Identity, Key, serve};
-use crate::core::der::CLIENT_AUTH;
 use crate::terraform::{Workspace, assert_contains};
+use tfplugin_testing::der::CLIENT_AUTH;
 
 fn key(curve: Curve, seed: u8) -> Key {
     Key { curve, seed }

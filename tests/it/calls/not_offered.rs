@@ -7,7 +7,9 @@ use tonic::client::Grpc;
 use tonic::{Code, Request, Status};
 use tonic_prost::ProstCodec;
 
-use crate::core::{Channel, Plugin};
+use tfplugin_testing::host::Channel;
+
+use crate::core::host;
 
 /// The number of the field with the diagnostics in the answer to each call.
 const CALLS: [(&str, u8); 24] = [
@@ -130,7 +132,7 @@ fn check(diagnostic: &[u8], method: &str) {
 
 #[tokio::test]
 async fn every_call_about_what_there_is_none_of_is_an_error_that_names_the_type() {
-    let plugin = Plugin::start().await;
+    let plugin = host().start().await;
     let connection = plugin.connect().await;
     let request = OfType {
         type_name: "atlas_thing".to_owned(),
@@ -182,7 +184,7 @@ async fn every_call_about_what_there_is_none_of_is_an_error_that_names_the_type(
 
 #[tokio::test]
 async fn a_request_that_makes_no_sense_and_none_at_all_are_refused_too() {
-    let plugin = Plugin::start().await;
+    let plugin = host().start().await;
     let connection = plugin.connect().await;
     let nonsense = Chunk {
         meta: None,
@@ -199,7 +201,7 @@ async fn a_request_that_makes_no_sense_and_none_at_all_are_refused_too() {
 
 #[tokio::test]
 async fn there_are_no_functions_and_none_can_be_called() {
-    let plugin = Plugin::start().await;
+    let plugin = host().start().await;
     let connection = plugin.connect().await;
     let mut client = ProviderClient::new(connection.channel.clone());
     let functions = client

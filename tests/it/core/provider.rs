@@ -6,7 +6,7 @@ use tfplugin::wire::provider_client::ProviderClient;
 use tfplugin::wire::{self, DynamicValue};
 use tonic::Status;
 
-use super::connection::{Channel, Connection};
+use tfplugin_testing::host::{Channel, Connection};
 
 /// A provider that is configured, and what it needs to be read from. Clones read side by side.
 #[derive(Debug, Clone)]

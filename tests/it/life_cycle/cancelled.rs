@@ -8,7 +8,9 @@ use tokio::io::AsyncReadExt;
 use tokio::net::TcpListener;
 use tokio::time::timeout;
 
-use crate::core::{HANGS, Plugin, Provider};
+use tfplugin_testing::host::TIMEOUT;
+
+use crate::core::{Provider, host};
 
 const SNAPSHOT: [(&str, &str); 3] = [
     ("project_id", sample::PROJECT_ID),
@@ -33,7 +35,7 @@ async fn until(condition: impl Fn() -> bool) {
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
     };
-    timeout(HANGS, waiting).await.expect("it happens");
+    timeout(TIMEOUT, waiting).await.expect("it happens");
 }
 
 /// OpenTofu takes single reads back; Terraform hangs up instead.
@@ -41,7 +43,7 @@ async fn until(condition: impl Fn() -> bool) {
 async fn a_read_that_is_taken_back_leaves_nothing_behind() {
     let atlas = Options::new().start().unwrap();
     atlas.add(Rule::new("/flexClusters/", Fault::hang()));
-    let plugin = Plugin::start().await;
+    let plugin = host().start().await;
     let connection = plugin.connect().await;
     let mut provider = Provider::configured(&connection, &service_account(atlas.url())).await;
     let mut taken_back = provider.clone();
@@ -49,7 +51,7 @@ async fn a_read_that_is_taken_back_leaves_nothing_behind() {
         _ = taken_back.read("atlas_flex_snapshot", &SNAPSHOT) => panic!("Atlas has answered"),
         () = until(|| atlas.api_requests() == 1) => {}
     }
-    let next = timeout(HANGS, provider.read("atlas_flex_snapshot", &SNAPSHOT)).await;
+    let next = timeout(TIMEOUT, provider.read("atlas_flex_snapshot", &SNAPSHOT)).await;
     assert_eq!(next.expect("an answer").unwrap(), Vec::<String>::new());
     let asked = Instant::now();
     connection.shut_down().await;
@@ -63,7 +65,7 @@ async fn a_read_that_is_taken_back_leaves_nothing_behind() {
 async fn a_read_that_is_taken_back_hangs_up_at_atlas() {
     let atlas = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base_url = format!("http://{}", atlas.local_addr().unwrap());
-    let plugin = Plugin::start().await;
+    let plugin = host().start().await;
     let connection = plugin.connect().await;
     let block = [("base_url", base_url.as_str()), ("access_token", "sample")];
     let mut provider = Provider::configured(&connection, &block).await;
@@ -76,7 +78,7 @@ async fn a_read_that_is_taken_back_hangs_up_at_atlas() {
             stream
         } => accepted,
     };
-    let left = timeout(HANGS, accepted.read(&mut request)).await;
+    let left = timeout(TIMEOUT, accepted.read(&mut request)).await;
     assert_eq!(left.expect("the provider still waits").unwrap(), 0);
     // The connection to the provider is as good as before.
     assert_eq!(connection.health("plugin").await.unwrap(), 1);
@@ -86,7 +88,7 @@ async fn a_read_that_is_taken_back_hangs_up_at_atlas() {
 async fn shutdown_does_not_wait_for_reads_in_flight() {
     let atlas = Options::new().start().unwrap();
     atlas.add(Rule::new("/flexClusters/", Fault::hang()).always());
-    let plugin = Plugin::start().await;
+    let plugin = host().start().await;
     let connection = plugin.connect().await;
     let provider = Provider::configured(&connection, &service_account(atlas.url())).await;
     let reads = (0..10).map(|_| {
@@ -103,7 +105,7 @@ async fn shutdown_does_not_wait_for_reads_in_flight() {
     assert!(took < PROMPTLY, "{took:?}");
     assert_eq!((atlas.token_requests(), atlas.live_tokens()), (1, 0));
     // Each was answered that it was cancelled, or met the end of the connection.
-    let outcomes = timeout(HANGS, reads).await.expect("they end").unwrap();
+    let outcomes = timeout(TIMEOUT, reads).await.expect("they end").unwrap();
     for summaries in outcomes.into_iter().flatten() {
         assert_eq!(summaries, ["Read cancelled"]);
     }

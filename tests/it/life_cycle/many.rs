@@ -3,17 +3,17 @@
 use futures_util::future::join_all;
 use tempfile::TempDir;
 
-use crate::core::Plugin;
+use crate::core::host;
 use crate::terraform::processes_with;
 
 const AT_ONCE: usize = 10;
 
 #[tokio::test]
 async fn two_hundred_processes_leave_neither_a_file_nor_a_process() {
-    let temporary = TempDir::new().unwrap();
+    let (host, temporary) = (host(), TempDir::new().unwrap());
     for _ in 0..20 {
         let plugins = join_all((0..AT_ONCE).map(|_| {
-            Plugin::start_with(|command| {
+            host.start_with(|command| {
                 command.env("TMPDIR", temporary.path());
             })
         }))

@@ -1,4 +1,4 @@
-//! The client certificate of Terraform: ECDSA P-521, signed by itself, an authority and an end entity at once.
+//! The client certificate of a go-plugin host: ECDSA P-521, signed by itself, an authority and an end entity at once.
 
 use std::sync::Arc;
 
@@ -8,23 +8,24 @@ use rustls::pki_types::CertificateDer;
 use rustls::sign::{CertifiedKey, Signer};
 use rustls::{SignatureAlgorithm, SignatureScheme};
 
-use super::der::{
+use crate::der::{
     BASIC_CONSTRAINTS, BOOLEAN, CLIENT_AUTH, COMMON_NAME, DNS_NAME, EC_PUBLIC_KEY, ECDSA_WITH_SHA512,
     EXPLICIT_0, EXPLICIT_3, EXTENDED_KEY_USAGE, GENERALIZED_TIME, INTEGER, KEY_USAGE, OCTET_STRING,
     ORGANIZATION, SECP521R1, SERVER_AUTH, SUBJECT_ALTERNATIVE_NAME, SUBJECT_KEY_IDENTIFIER, UTC_TIME,
     UTF8_STRING, bit_string, extension, oid, pem, sequence, set, tag,
 };
 
-/// A certificate and its key.
+/// A client certificate as go-plugin's hosts make it, and its key.
 #[derive(Debug, Clone)]
-pub(crate) struct ClientIdentity {
-    pub(crate) certificate: CertificateDer<'static>,
+pub struct ClientIdentity {
+    certificate: CertificateDer<'static>,
     key: SigningKey,
 }
 
 impl ClientIdentity {
-    /// The same for the same seed, so that a failure can be looked at twice.
-    pub(crate) fn from_seed(seed: u8) -> Self {
+    /// The same certificate for the same seed, so that a failure can be repeated.
+    #[must_use]
+    pub fn from_seed(seed: u8) -> Self {
         let mut secret = [seed; 66];
         // Below the order of the curve, whose first byte is 1.
         secret[0] = 0;
@@ -35,20 +36,22 @@ impl ClientIdentity {
         }
     }
 
-    /// This certificate in the hands of somebody who has not its key.
-    pub(crate) fn with_key_of(&self, other: &Self) -> Self {
+    /// This certificate with the key of another: what a thief of the certificate alone would connect with.
+    #[must_use]
+    pub fn with_key_of(&self, other: &Self) -> Self {
         Self {
             certificate: self.certificate.clone(),
             key: other.key.clone(),
         }
     }
 
-    /// What Terraform puts in `PLUGIN_CLIENT_CERT`.
-    pub(crate) fn pem(&self) -> String {
+    /// The value of the variable `PLUGIN_CLIENT_CERT`.
+    #[must_use]
+    pub fn pem(&self) -> String {
         pem(&self.certificate)
     }
 
-    pub(crate) fn certified_key(&self) -> Arc<CertifiedKey> {
+    pub(super) fn certified_key(&self) -> Arc<CertifiedKey> {
         let key = Arc::new(P521Key(self.key.clone()));
         Arc::new(CertifiedKey::new(vec![self.certificate.clone()], key))
     }

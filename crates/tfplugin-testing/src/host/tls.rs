@@ -1,4 +1,4 @@
-//! The client side of TLS, as strict as Terraform's and able to break its rules.
+//! The client side of TLS, as strict as a host's and able to break its rules.
 
 use std::sync::Arc;
 
@@ -8,24 +8,26 @@ use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::server::ParsedCertificate;
 use rustls::sign::CertifiedKey;
-use rustls::version::{TLS12, TLS13};
+use rustls::version::TLS13;
 use rustls::{
     CertificateError, ClientConfig, DigitallySignedStruct, Error, SignatureScheme, SupportedProtocolVersion,
 };
 
-use super::certificate::ClientIdentity;
+use super::ClientIdentity;
 
-/// What a client brings along. Start from [`ClientTls::of_core`] and change what the test is about.
+/// What a client brings along. Start from [`Plugin::tls`](super::Plugin::tls) and change what the test is about.
 #[derive(Debug, Clone)]
-pub(crate) struct ClientTls {
+pub struct ClientTls {
     /// The certificate that the handshake line announced.
-    pub(crate) server: CertificateDer<'static>,
-    pub(crate) identity: Option<ClientIdentity>,
-    pub(crate) version: &'static SupportedProtocolVersion,
+    pub server: CertificateDer<'static>,
+    /// The client's certificate and key.
+    pub identity: Option<ClientIdentity>,
+    /// The version of TLS. go-plugin's own hosts speak TLS 1.3.
+    pub version: &'static SupportedProtocolVersion,
 }
 
 impl ClientTls {
-    pub(crate) fn of_core(server: CertificateDer<'static>, identity: ClientIdentity) -> Self {
+    pub(super) fn of_host(server: CertificateDer<'static>, identity: ClientIdentity) -> Self {
         Self {
             server,
             identity: Some(identity),
@@ -33,28 +35,31 @@ impl ClientTls {
         }
     }
 
-    pub(crate) fn without_certificate(self) -> Self {
+    /// The same, without a client certificate.
+    #[must_use]
+    pub fn without_certificate(self) -> Self {
         Self {
             identity: None,
             ..self
         }
     }
 
-    pub(crate) fn with_certificate(self, identity: ClientIdentity) -> Self {
+    /// The same, with another client certificate.
+    #[must_use]
+    pub fn with_certificate(self, identity: ClientIdentity) -> Self {
         Self {
             identity: Some(identity),
             ..self
         }
     }
 
-    pub(crate) fn with_tls12(self) -> Self {
-        Self {
-            version: &TLS12,
-            ..self
-        }
+    /// The same, with another version of TLS.
+    #[must_use]
+    pub fn with_version(self, version: &'static SupportedProtocolVersion) -> Self {
+        Self { version, ..self }
     }
 
-    pub(crate) fn configuration(self) -> ClientConfig {
+    pub(super) fn configuration(self) -> ClientConfig {
         let provider = Arc::new(ring::default_provider());
         let verifier = AnnouncedServer {
             certificate: self.server,

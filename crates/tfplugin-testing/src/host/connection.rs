@@ -1,4 +1,4 @@
-//! A gRPC connection to the provider.
+//! A gRPC connection to a plugin.
 
 use std::future::Future;
 use std::io;
@@ -23,24 +23,26 @@ use tokio_rustls::TlsConnector;
 use tonic::{Status, Streaming};
 use tower_service::Service;
 
-use super::process::HANGS;
-use super::tls::ClientTls;
+use super::{ClientTls, TIMEOUT};
 
-/// A connection with the two permanent streams of Terraform. Dropped, it hangs up.
+/// A connection with the two streams that a host keeps open. Dropped, it hangs up.
 #[derive(Debug)]
-pub(crate) struct Connection {
-    pub(crate) channel: Channel,
-    pub(crate) stdio: Streaming<StdioData>,
-    pub(crate) broker: Streaming<ConnInfo>,
+pub struct Connection {
+    /// What generated clients talk through.
+    pub channel: Channel,
+    /// The stream on which go-plugin sends what the plugin's own code writes to its standard streams.
+    pub stdio: Streaming<StdioData>,
+    /// The stream on which go-plugin announces further connections.
+    pub broker: Streaming<ConnInfo>,
     tasks: Tasks,
 }
 
 impl Connection {
-    /// Fails where the provider lets nobody in. A client of TLS 1.3 is done before the server has seen its certificate,
-    /// so a refusal may show at the first request only.
-    pub(crate) async fn open(stream: UnixStream, tls: Option<ClientTls>) -> Result<Self, Status> {
+    /// Connects over a socket, with TLS or without. Fails where the plugin refuses the connection: as a client of TLS 1.3 is
+    /// done before the server has seen its certificate, the refusal may come with the first request.
+    pub async fn open(stream: UnixStream, tls: Option<ClientTls>) -> Result<Self, Status> {
         let refused = |error: io::Error| Status::unauthenticated(error.to_string());
-        timeout(HANGS, async {
+        timeout(TIMEOUT, async {
             let Some(tls) = tls else {
                 return Self::over(stream).await;
             };
@@ -51,7 +53,7 @@ impl Connection {
             Self::over(stream).await
         })
         .await
-        .expect("the provider neither accepts nor refuses")
+        .expect("the plugin neither accepts the connection nor refuses it")
     }
 
     async fn over<S>(stream: S) -> Result<Self, Status>
@@ -81,21 +83,22 @@ impl Connection {
         })
     }
 
-    /// Asks the process to end, and hangs up as soon as it has answered, as Terraform does.
-    pub(crate) async fn shut_down(self) {
+    /// Asks the process to end, and hangs up as soon as it has answered, as a host does.
+    pub async fn shut_down(self) {
         self.ask_for_the_end().await;
     }
 
     /// Asks the process to end, and stays connected.
-    pub(crate) async fn ask_for_the_end(&self) {
+    pub async fn ask_for_the_end(&self) {
         let mut controller = GrpcControllerClient::new(self.channel.clone());
-        timeout(HANGS, controller.shutdown(Empty {}))
+        timeout(TIMEOUT, controller.shutdown(Empty {}))
             .await
-            .expect("no answer to Shutdown")
+            .expect("the plugin does not answer Shutdown")
             .unwrap();
     }
 
-    pub(crate) async fn health(&self, service: &str) -> Result<i32, Status> {
+    /// The state of a service by the gRPC health check: 1 is serving.
+    pub async fn health(&self, service: &str) -> Result<i32, Status> {
         let request = HealthCheckRequest {
             service: service.to_owned(),
         };
@@ -126,7 +129,7 @@ impl Drop for Connection {
 
 /// What a generated client talks through: `SomeClient::new(connection.channel.clone())`.
 #[derive(Debug, Clone)]
-pub(crate) struct Channel {
+pub struct Channel {
     sender: SendRequest<tonic::body::Body>,
 }
 

@@ -1,0 +1,129 @@
+//! The process of a plugin that a person started to debug it.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::ExitStatus;
+
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
+use tokio::net::UnixStream;
+use tokio::process::{Child, ChildStdout, Command};
+use tokio::time::timeout;
+
+use super::plugin::{signal, spawn};
+use super::{Connection, TIMEOUT};
+
+/// A running plugin that was started to be debugged, and that is reached as its text says. Dropped, it is killed.
+#[derive(Debug)]
+pub struct Debugged {
+    /// The process. Its standard output is taken.
+    pub child: Child,
+    /// The value of the variable that tells a host where the process is, as a shell understands the text.
+    pub variable: String,
+    /// The directory for temporary files that the process was given.
+    pub temporary: PathBuf,
+    stdout: BufReader<ChildStdout>,
+    parent: TempDir,
+}
+
+impl Debugged {
+    pub(super) async fn start(
+        mut command: Command,
+        variable: &str,
+        change: impl FnOnce(&mut Command),
+    ) -> Self {
+        let parent = TempDir::new().unwrap();
+        // A shell stumbles over such a name unless the plugin quotes it.
+        let temporary = parent.path().join("it's $HOME");
+        std::fs::create_dir(&temporary).unwrap();
+        command.env("TMPDIR", &temporary);
+        change(&mut command);
+        let mut child = spawn(&mut command);
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        let assignment = timeout(TIMEOUT, assignment(&mut stdout))
+            .await
+            .expect("the plugin does not say where it is");
+        let shell = Command::new("sh")
+            .args(["-c", &format!("{assignment}; printf %s \"${variable}\"")])
+            .output()
+            .await
+            .unwrap();
+        Self {
+            child,
+            variable: String::from_utf8(shell.stdout).unwrap(),
+            temporary,
+            stdout,
+            parent,
+        }
+    }
+
+    /// What a host learns from the variable: the name of the plugin, and where and how it is reached.
+    #[must_use]
+    pub fn entry(&self) -> (String, Value) {
+        let value: BTreeMap<String, Value> = serde_json::from_str(&self.variable).unwrap();
+        assert_eq!(
+            value.len(),
+            1,
+            "the text names other plugins than this one: {value:?}"
+        );
+        value.into_iter().next().unwrap()
+    }
+
+    /// The path of the socket that the process listens on.
+    #[must_use]
+    pub fn socket(&self) -> PathBuf {
+        PathBuf::from(self.entry().1["Addr"]["String"].as_str().unwrap())
+    }
+
+    /// Connects as a host does: with a bare connection first, on which it sends nothing, and then without TLS.
+    pub async fn connect(&self) -> Connection {
+        drop(UnixStream::connect(self.socket()).await.unwrap());
+        let stream = UnixStream::connect(self.socket()).await.unwrap();
+        Connection::open(stream, None).await.unwrap()
+    }
+
+    /// Sends the process a signal, by its name without SIG.
+    pub async fn signal(&self, name: &str) {
+        signal(&self.child, name).await;
+    }
+
+    /// Whether the process still runs.
+    pub fn is_running(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_none()
+    }
+
+    /// Waits until the process has ended, and checks that it has left no file in its temporary directory. Returns the exit
+    /// status, the rest of what the process has written to standard output, and all of standard error.
+    pub async fn end(mut self) -> (ExitStatus, String, String) {
+        let (mut more, mut stderr) = (String::new(), String::new());
+        let mut errors = self.child.stderr.take().unwrap();
+        let ended = async {
+            let (_, _, status) = tokio::join!(
+                self.stdout.read_to_string(&mut more),
+                errors.read_to_string(&mut stderr),
+                self.child.wait(),
+            );
+            status.unwrap()
+        };
+        let status = timeout(TIMEOUT, ended).await.expect("the process does not end");
+        assert!(is_empty(&self.temporary), "{:?}", self.parent);
+        (status, more, stderr)
+    }
+}
+
+/// The line that begins with a tab, without it. An empty line follows.
+async fn assignment(stdout: &mut BufReader<ChildStdout>) -> String {
+    let mut lines = stdout.lines();
+    loop {
+        let line = lines.next_line().await.unwrap().expect("a line with a tab");
+        if let Some(assignment) = line.strip_prefix('\t') {
+            assert_eq!(lines.next_line().await.unwrap().as_deref(), Some(""));
+            return assignment.to_owned();
+        }
+    }
+}
+
+fn is_empty(directory: &Path) -> bool {
+    directory.read_dir().unwrap().next().is_none()
+}

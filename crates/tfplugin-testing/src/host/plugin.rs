@@ -1,0 +1,185 @@
+//! The process of a plugin, from its start to its end.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitStatus;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use rustls::pki_types::CertificateDer;
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
+use tokio::net::UnixStream;
+use tokio::process::{Child, ChildStdout, Command};
+use tokio::time::timeout;
+
+use super::{ClientIdentity, ClientTls, Connection, TIMEOUT};
+
+/// A running plugin with a temporary directory of its own. Dropped, it is killed.
+#[derive(Debug)]
+pub struct Plugin {
+    /// The process. Its standard output is taken; its standard error is there until [`end`](Self::end) reads it.
+    pub child: Child,
+    /// What the plugin has announced.
+    pub handshake: Handshake,
+    /// The client certificate that the plugin was told to trust.
+    pub identity: ClientIdentity,
+    stdout: BufReader<ChildStdout>,
+    temporary: TempDir,
+}
+
+impl Plugin {
+    pub(super) async fn start(mut command: Command, change: impl FnOnce(&mut Command)) -> Self {
+        let (identity, temporary) = (ClientIdentity::from_seed(1), TempDir::new().unwrap());
+        command
+            .env("PLUGIN_CLIENT_CERT", identity.pem())
+            .env("TMPDIR", temporary.path());
+        change(&mut command);
+        let mut child = spawn(&mut command);
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        timeout(TIMEOUT, stdout.read_line(&mut line))
+            .await
+            .expect("the plugin writes no handshake line to its standard output")
+            .unwrap();
+        if line.is_empty() {
+            let output = child.wait_with_output().await.unwrap();
+            let stderr = String::from_utf8_lossy(&output.stderr);
+            panic!(
+                "the plugin ended before the handshake line, with {}, and wrote: {stderr}",
+                output.status
+            );
+        }
+        let handshake = Handshake::parse(&line);
+        Self {
+            child,
+            handshake,
+            identity,
+            stdout,
+            temporary,
+        }
+    }
+
+    /// What a host would connect with. Panics where the handshake line announced no certificate.
+    #[must_use]
+    pub fn tls(&self) -> ClientTls {
+        let certificate = self.handshake.certificate.clone();
+        let certificate = certificate.expect("the handshake line announces no certificate");
+        ClientTls::of_host(certificate, self.identity.clone())
+    }
+
+    /// A bare connection to the socket: neither TLS nor HTTP/2.
+    pub async fn dial(&self) -> UnixStream {
+        UnixStream::connect(&self.handshake.address).await.unwrap()
+    }
+
+    /// Connects as a host does: with TLS where the handshake line announced a certificate, and with the two permanent
+    /// streams open.
+    pub async fn connect(&self) -> Connection {
+        let tls = self.handshake.certificate.is_some().then(|| self.tls());
+        Connection::open(self.dial().await, tls).await.unwrap()
+    }
+
+    /// Sends the process a signal, by its name without SIG.
+    pub async fn signal(&self, name: &str) {
+        signal(&self.child, name).await;
+    }
+
+    /// Waits until the process has ended, and checks what holds at every end: it has written nothing to standard output
+    /// after the handshake line, and has left no file in its temporary directory. Returns the exit status and what the
+    /// process has written to standard error.
+    pub async fn end(mut self) -> (ExitStatus, String) {
+        let (mut more, mut stderr) = (String::new(), String::new());
+        let mut errors = self.child.stderr.take().unwrap();
+        let ended = async {
+            let (_, _, status) = tokio::join!(
+                self.stdout.read_to_string(&mut more),
+                errors.read_to_string(&mut stderr),
+                self.child.wait(),
+            );
+            status.unwrap()
+        };
+        let status = timeout(TIMEOUT, ended).await.expect("the process does not end");
+        assert_eq!(more, "", "standard output after the handshake line");
+        let left: Vec<_> = self.temporary.path().read_dir().unwrap().collect();
+        assert!(left.is_empty(), "{left:?}");
+        (status, stderr)
+    }
+
+    /// Whether the process still runs.
+    pub fn is_running(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_none()
+    }
+
+    /// The path of the socket that the process listens on.
+    #[must_use]
+    pub fn socket(&self) -> &Path {
+        &self.handshake.address
+    }
+}
+
+/// Starts a command, or says which program it is that cannot be started.
+pub(super) fn spawn(command: &mut Command) -> Child {
+    let program = command.as_std().get_program().to_owned();
+    command
+        .spawn()
+        .unwrap_or_else(|error| panic!("cannot start {}: {error}", program.display()))
+}
+
+/// Sends a signal, by its name without SIG.
+pub(super) async fn signal(child: &Child, name: &str) {
+    // The shell has this command built in; the program of that name is not everywhere.
+    let kill = format!("kill -s {name} {}", child.id().unwrap());
+    assert!(
+        Command::new("sh")
+            .args(["-c", &kill])
+            .status()
+            .await
+            .unwrap()
+            .success()
+    );
+}
+
+/// The handshake line and its fields.
+#[derive(Debug)]
+pub struct Handshake {
+    /// The whole line, without the line break.
+    pub line: String,
+    /// The version of the plugin's own protocol, the second field.
+    pub protocol_version: u32,
+    /// The path of the Unix socket.
+    pub address: PathBuf,
+    /// The server's certificate in DER. `None` where the plugin serves without TLS.
+    pub certificate: Option<CertificateDer<'static>>,
+    /// Whether the plugin multiplexes its connections, where the line says so in a seventh field.
+    pub multiplexes: Option<bool>,
+}
+
+impl Handshake {
+    fn parse(line: &str) -> Self {
+        let whole = line
+            .strip_suffix('\n')
+            .unwrap_or_else(|| panic!("no line break after {line:?}"));
+        let fields: Vec<_> = whole.split('|').collect();
+        let ["1", version, "unix", address, "grpc", certificate, more @ ..] = fields.as_slice() else {
+            panic!("this is not the handshake line of a plugin that speaks gRPC on a Unix socket: {line:?}")
+        };
+        let number = |_| panic!("the protocol version in the handshake line is not a number: {line:?}");
+        let certificate = match *certificate {
+            "" => None,
+            text => Some(CertificateDer::from(STANDARD_NO_PAD.decode(text).unwrap())),
+        };
+        let multiplexes = match more {
+            [] => None,
+            ["true"] => Some(true),
+            ["false"] => Some(false),
+            _ => panic!("the end of the handshake line is unknown: {line:?}"),
+        };
+        Self {
+            line: whole.to_owned(),
+            protocol_version: version.parse().unwrap_or_else(number),
+            address: PathBuf::from(address),
+            certificate,
+            multiplexes,
+        }
+    }
+}
