@@ -10,11 +10,11 @@ mod snapshot;
 #[cfg(test)]
 mod tests;
 
-use super::Client;
+use super::Account;
 use tfplugin::DataSourceOf;
 
 /// Every data source, in the order of the documentation.
-pub(super) fn all() -> Vec<Box<dyn DataSourceOf<Client>>> {
+pub(super) fn all() -> Vec<Box<dyn DataSourceOf<Account>>> {
     vec![
         Box::new(flex_snapshot::FlexSnapshot),
         Box::new(flex_snapshots::FlexSnapshots),

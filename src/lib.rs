@@ -1,8 +1,8 @@
 //! A Terraform provider that reads backup snapshots of MongoDB Atlas shared-tier (M2, M5) and Flex clusters: its
 //! configuration, one file for each data source, and the words of errors.
 
+mod account;
 pub mod cli;
-mod client;
 mod configuration;
 mod data_sources;
 mod explain;
@@ -11,6 +11,6 @@ mod identity;
 mod mishap;
 mod provider;
 
-pub use client::Client;
+pub use account::Account;
 pub use configuration::{Environment, ProcessEnvironment};
 pub use provider::AtlasProvider;

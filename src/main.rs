@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use go_plugin::{self as plugin, Session};
 use terraform_provider_atlas::cli::{self, Command};
 use terraform_provider_atlas::{AtlasProvider, ProcessEnvironment};
-use tfplugin::Server;
+use tfplugin::Service;
 use tonic::service::Routes;
 
 /// Who may write to the log.
@@ -68,10 +68,10 @@ fn serve(debug: bool) -> ExitCode {
 
 /// One connection's share: a provider that nobody has configured yet.
 fn session() -> Session {
-    let server = Server::new(AtlasProvider::new(ProcessEnvironment));
+    let service = Service::new(AtlasProvider::new(ProcessEnvironment));
     Session {
-        routes: Routes::new(server.service()),
-        close: Box::pin(server.close()),
+        routes: Routes::new(service.service()),
+        close: Box::pin(service.close()),
     }
 }
 

@@ -2,13 +2,13 @@
 
 use async_trait::async_trait;
 
-use super::{Client, Environment};
+use super::{Account, Environment};
 use tfplugin::{DataSourceOf, Diagnostics, Object, Schema};
 
 /// Names the data source whose reads panic.
 const VARIABLE: &str = "MONGODB_ATLAS_PANIC_IN";
 
-type DataSource = Box<dyn DataSourceOf<Client>>;
+type DataSource = Box<dyn DataSourceOf<Account>>;
 
 /// Replaces the data source that the environment names, if it names one.
 pub(super) fn prepare(sources: Vec<DataSource>, environment: &impl Environment) -> Vec<DataSource> {
@@ -31,7 +31,7 @@ pub(super) fn prepare(sources: Vec<DataSource>, environment: &impl Environment) 
 struct Mishap(DataSource);
 
 #[async_trait]
-impl DataSourceOf<Client> for Mishap {
+impl DataSourceOf<Account> for Mishap {
     fn name(&self) -> &'static str {
         self.0.name()
     }
@@ -41,7 +41,7 @@ impl DataSourceOf<Client> for Mishap {
     }
 
     #[expect(clippy::panic, reason = "it is what this file is for")]
-    async fn read(&self, _: &Client, _: &Schema, _: Object) -> Result<Object, Diagnostics> {
+    async fn read(&self, _: &Account, _: &Schema, _: Object) -> Result<Object, Diagnostics> {
         panic!("{VARIABLE} names {}", self.name());
     }
 }

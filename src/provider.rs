@@ -7,7 +7,7 @@ use tfplugin::{DataSourceOf, Diagnostics, Object, Provider, Schema};
 
 #[cfg(debug_assertions)]
 use crate::mishap;
-use crate::{Client, Environment, configuration, data_sources};
+use crate::{Account, Environment, configuration, data_sources};
 
 /// The provider `atlas`, for one connection.
 #[derive(Debug)]
@@ -24,13 +24,13 @@ impl<E: Environment> AtlasProvider<E> {
 
 #[async_trait]
 impl<E: Environment> Provider for AtlasProvider<E> {
-    type Client = Client;
+    type Client = Account;
 
     fn schema(&self) -> Schema {
         configuration::schema()
     }
 
-    fn data_sources(&self) -> Vec<Box<dyn DataSourceOf<Client>>> {
+    fn data_sources(&self) -> Vec<Box<dyn DataSourceOf<Account>>> {
         let sources = data_sources::all();
         #[cfg(debug_assertions)]
         let sources = mishap::prepare(sources, &self.environment);
@@ -41,21 +41,21 @@ impl<E: Environment> Provider for AtlasProvider<E> {
         configuration::validate(config, &self.environment)
     }
 
-    fn configure(&self, config: &Object, terraform_version: &str) -> (Option<Client>, Diagnostics) {
+    fn configure(&self, config: &Object, terraform_version: &str) -> (Option<Account>, Diagnostics) {
         let (configuration, diagnostics) = configuration::resolve(config, &self.environment);
         let client = configuration.map(|configuration| {
             let user_agent = configuration::user_agent(terraform_version, &self.environment);
             let network = Network::new(|name| self.environment.variable(name));
-            Client::new(configuration, user_agent, network)
+            Account::new(configuration, user_agent, network)
         });
         (client, diagnostics)
     }
 
-    fn notices(&self, client: &Client) -> Diagnostics {
+    fn notices(&self, client: &Account) -> Diagnostics {
         client.take_notice()
     }
 
-    async fn close(&self, client: &Client) {
+    async fn close(&self, client: &Account) {
         client.close().await;
     }
 }

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::arguments::{self, Timeouts, check_snapshot_id, parse};
 use super::snapshot::{self, Link};
-use crate::Client;
-use crate::client::Reader;
+use crate::Account;
+use crate::account::Reader;
 use crate::explain::{Subject, explain};
 use atlas_admin::{ClusterName, FlexRequest, ProjectId, Snapshot, SnapshotId};
 use tfplugin::{DataSource, Diagnostics, Schema};
@@ -52,7 +52,7 @@ impl From<Snapshot> for State {
 
 #[async_trait]
 impl DataSource for FlexSnapshot {
-    type Client = Client;
+    type Client = Account;
     type Arguments = Arguments;
     type State = State;
 
@@ -77,7 +77,7 @@ impl DataSource for FlexSnapshot {
         }
     }
 
-    async fn read(&self, client: &Client, arguments: Arguments) -> Result<State, Diagnostics> {
+    async fn read(&self, client: &Account, arguments: Arguments) -> Result<State, Diagnostics> {
         let Arguments {
             project_id,
             name,

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::arguments::{self, Timeouts, parse};
 use super::latest_completed::latest_completed;
 use super::snapshot::{self, Entry};
-use crate::Client;
-use crate::client::Reader;
+use crate::Account;
+use crate::account::Reader;
 use crate::explain::{Subject, explain};
 use atlas_admin::{ClusterName, ClusterRequest, ProjectId, Snapshot};
 use tfplugin::{Attribute, DataSource, Diagnostics, Kind, Schema};
@@ -48,7 +48,7 @@ impl State {
 
 #[async_trait]
 impl DataSource for FlexSnapshots {
-    type Client = Client;
+    type Client = Account;
     type Arguments = Arguments;
     type State = State;
 
@@ -81,7 +81,7 @@ impl DataSource for FlexSnapshots {
         }
     }
 
-    async fn read(&self, client: &Client, arguments: Arguments) -> Result<State, Diagnostics> {
+    async fn read(&self, client: &Account, arguments: Arguments) -> Result<State, Diagnostics> {
         let Arguments {
             project_id,
             name,

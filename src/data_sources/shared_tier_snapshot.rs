@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::arguments::{self, Timeouts, check_snapshot_id, parse};
 use super::snapshot::{self, Link};
-use crate::Client;
-use crate::client::Reader;
+use crate::Account;
+use crate::account::Reader;
 use crate::explain::{Subject, explain};
 use atlas_admin::{ClusterName, Endpoint, ProjectId, SharedTierRequest, Snapshot, SnapshotId};
 use tfplugin::{Attribute, DataSource, Diagnostics, Kind, Schema};
@@ -59,7 +59,7 @@ impl State {
 
 #[async_trait]
 impl DataSource for SharedTierSnapshot {
-    type Client = Client;
+    type Client = Account;
     type Arguments = Arguments;
     type State = State;
 
@@ -110,7 +110,7 @@ impl DataSource for SharedTierSnapshot {
         }
     }
 
-    async fn read(&self, client: &Client, arguments: Arguments) -> Result<State, Diagnostics> {
+    async fn read(&self, client: &Account, arguments: Arguments) -> Result<State, Diagnostics> {
         let Arguments {
             project_id,
             cluster_name,

@@ -7,7 +7,7 @@ mod duration;
 mod place;
 mod provider;
 pub mod schema;
-mod server;
+mod service;
 mod validation;
 pub mod value;
 
@@ -17,7 +17,7 @@ pub use duration::{GoDuration, GoDurationError};
 pub use place::Place;
 pub use provider::Provider;
 pub use schema::{Attribute, Kind, Schema};
-pub use server::Server;
+pub use service::Service;
 pub use value::{Object, Value};
 
 /// The messages and the service of protocol 6, generated from `proto/tfplugin6.proto`.

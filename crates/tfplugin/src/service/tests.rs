@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use tonic::Request;
 
-use super::Server;
+use super::Service;
 use crate::value::{Number, msgpack};
 use crate::wire::provider_server::Provider as _;
 use crate::{
@@ -131,32 +131,32 @@ fn dynamic(attributes: &[Attribute], values: &[(&str, Value)]) -> wire::DynamicV
     }
 }
 
-async fn configured() -> (Server<Echoes>, &'static Closed) {
+async fn configured() -> (Service<Echoes>, &'static Closed) {
     configured_with(text("so:")).await
 }
 
-async fn configured_with(prefix: Value) -> (Server<Echoes>, &'static Closed) {
+async fn configured_with(prefix: Value) -> (Service<Echoes>, &'static Closed) {
     let provider = Echoes::default();
     let closed = provider.0;
     let schema = provider.schema();
-    let server = Server::new(provider);
+    let service = Service::new(provider);
     let request = wire::configure_provider::Request {
         terraform_version: "1.11.4".into(),
         config: Some(dynamic(&schema.attributes, &[("prefix", prefix)])),
         client_capabilities: None,
     };
-    let response = server
+    let response = service
         .configure_provider(Request::new(request))
         .await
         .unwrap()
         .into_inner();
     assert_eq!(response.diagnostics, []);
-    (server, closed)
+    (service, closed)
 }
 
-async fn read(server: &Server<Echoes>, values: &[(&str, Value)]) -> wire::read_data_source::Response {
+async fn read(service: &Service<Echoes>, values: &[(&str, Value)]) -> wire::read_data_source::Response {
     read_raw(
-        server,
+        service,
         "echo_text",
         Some(dynamic(&DataSource::schema(&Echo).attributes, values)),
     )
@@ -164,7 +164,7 @@ async fn read(server: &Server<Echoes>, values: &[(&str, Value)]) -> wire::read_d
 }
 
 async fn read_raw(
-    server: &Server<Echoes>,
+    service: &Service<Echoes>,
     name: &str,
     config: Option<wire::DynamicValue>,
 ) -> wire::read_data_source::Response {
@@ -173,7 +173,7 @@ async fn read_raw(
         config,
         ..Default::default()
     };
-    server
+    service
         .read_data_source(Request::new(request))
         .await
         .unwrap()
@@ -189,10 +189,10 @@ fn summaries(diagnostics: &[wire::Diagnostic]) -> Vec<&str> {
 
 #[tokio::test]
 async fn a_read_answers_beside_its_arguments_as_they_were_set() {
-    let (server, _) = configured().await;
+    let (service, _) = configured().await;
     let times = Value::Number(Number::Decimal("2.0".into()));
     let response = read(
-        &server,
+        &service,
         &[("text", text("ho")), ("times", Value::Number(Number::Int(2)))],
     )
     .await;
@@ -210,7 +210,7 @@ async fn a_read_answers_beside_its_arguments_as_they_were_set() {
     ]);
     assert_eq!(state, Value::Object(expected));
     // What does not fit the struct is told, not guessed.
-    let response = read(&server, &[("text", text("ho")), ("times", times)]).await;
+    let response = read(&service, &[("text", text("ho")), ("times", times)]).await;
     assert_eq!(
         summaries(&response.diagnostics),
         ["Data source does not fit its schema"]
@@ -219,7 +219,7 @@ async fn a_read_answers_beside_its_arguments_as_they_were_set() {
 
 #[tokio::test]
 async fn what_cannot_be_read_is_a_diagnostic_without_a_state() {
-    let (server, _) = configured().await;
+    let (service, _) = configured().await;
     let cases = [
         (vec![("text", text("refuse"))], "Refused"),
         (vec![("text", text("panic"))], "Provider bug"),
@@ -231,13 +231,13 @@ async fn what_cannot_be_read_is_a_diagnostic_without_a_state() {
         ),
     ];
     for (values, summary) in cases {
-        let response = read(&server, &values).await;
+        let response = read(&service, &values).await;
         assert_eq!(summaries(&response.diagnostics), [summary]);
         assert_eq!(response.state, None);
     }
     // The connection serves on.
     assert!(
-        read(&server, &[("text", text("still here"))])
+        read(&service, &[("text", text("still here"))])
             .await
             .state
             .is_some()
@@ -247,14 +247,14 @@ async fn what_cannot_be_read_is_a_diagnostic_without_a_state() {
 #[tokio::test]
 async fn a_read_with_an_unknown_provider_block_is_deferred_where_that_is_allowed() {
     let attributes = DataSource::schema(&Echo).attributes;
-    let read = async |server: &Server<Echoes>, capabilities, values: &[(&str, Value)]| {
+    let read = async |service: &Service<Echoes>, capabilities, values: &[(&str, Value)]| {
         let request = wire::read_data_source::Request {
             type_name: "echo_text".into(),
             config: Some(dynamic(&attributes, values)),
             client_capabilities: capabilities,
             ..Default::default()
         };
-        let response = server.read_data_source(Request::new(request)).await;
+        let response = service.read_data_source(Request::new(request)).await;
         response.unwrap().into_inner()
     };
     let allowed = Some(wire::ClientCapabilities {
@@ -283,8 +283,8 @@ async fn a_read_with_an_unknown_provider_block_is_deferred_where_that_is_allowed
 
     let (known, _) = configured().await;
     let none = Some(wire::ClientCapabilities::default());
-    for (server, capabilities) in [(&unknown, None), (&unknown, none), (&known, allowed)] {
-        let response = read(server, capabilities, &[("text", text("a"))]).await;
+    for (service, capabilities) in [(&unknown, None), (&unknown, none), (&known, allowed)] {
+        let response = read(service, capabilities, &[("text", text("a"))]).await;
         assert_eq!((response.deferred, response.diagnostics), (None, vec![]));
         let state = msgpack::decode(&response.state.unwrap().msgpack, &attributes).unwrap();
         assert_eq!(state.first_unknown(&Place::Block), None);
@@ -293,76 +293,76 @@ async fn a_read_with_an_unknown_provider_block_is_deferred_where_that_is_allowed
 
 #[tokio::test]
 async fn malformed_requests_are_diagnostics() {
-    let (server, _) = configured().await;
+    let (service, _) = configured().await;
     let malformed = wire::DynamicValue {
         msgpack: vec![0x81, 0xa1],
         json: vec![],
     };
     for config in [None, Some(wire::DynamicValue::default()), Some(malformed)] {
-        let response = read_raw(&server, "echo_text", config).await;
+        let response = read_raw(&service, "echo_text", config).await;
         assert_eq!(
             summaries(&response.diagnostics),
             ["Configuration cannot be decoded"]
         );
     }
-    let response = read_raw(&server, "echo_nothing", None).await;
+    let response = read_raw(&service, "echo_nothing", None).await;
     assert_eq!(summaries(&response.diagnostics), ["Unknown data source"]);
     let json = wire::DynamicValue {
         json: br#"{"text": "a"}"#.to_vec(),
         msgpack: vec![],
     };
-    assert_eq!(read_raw(&server, "echo_text", Some(json)).await.diagnostics, []);
+    assert_eq!(read_raw(&service, "echo_text", Some(json)).await.diagnostics, []);
 }
 
 #[tokio::test]
 async fn a_read_before_the_provider_is_configured_says_so() {
-    let server = Server::new(Echoes::default());
-    let response = read(&server, &[("text", text("a"))]).await;
+    let service = Service::new(Echoes::default());
+    let response = read(&service, &[("text", text("a"))]).await;
     assert_eq!(summaries(&response.diagnostics), ["Provider is not configured"]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn stop_ends_the_reads_in_flight_and_no_later_one() {
-    let (server, _) = configured().await;
+    let (service, _) = configured().await;
     let reading = tokio::spawn({
-        let server = server.clone();
-        async move { read(&server, &[("text", text("forever"))]).await }
+        let service = service.clone();
+        async move { read(&service, &[("text", text("forever"))]).await }
     });
     tokio::time::sleep(Duration::from_secs(1)).await;
     assert!(!reading.is_finished());
-    server
+    service
         .stop_provider(Request::new(wire::stop_provider::Request {}))
         .await
         .unwrap();
     let response = reading.await.unwrap();
     assert_eq!(summaries(&response.diagnostics), ["Read cancelled"]);
-    assert_eq!(read(&server, &[("text", text("a"))]).await.diagnostics, []);
+    assert_eq!(read(&service, &[("text", text("a"))]).await.diagnostics, []);
 }
 
 #[tokio::test]
 async fn closing_closes_what_was_configured_once() {
-    let (server, closed) = configured().await;
-    server.clone().close().await;
-    server.close().await;
+    let (service, closed) = configured().await;
+    service.clone().close().await;
+    service.close().await;
     assert_eq!(*closed.0.lock().unwrap(), ["so: 1.11.4 "]);
 }
 
 #[tokio::test]
 async fn validation_warns_of_a_deprecated_data_source_until_the_provider_is_configured() {
-    let validate = async |server: &Server<Echoes>, text| {
+    let validate = async |service: &Service<Echoes>, text| {
         let config = Some(dynamic(&DataSource::schema(&Echo).attributes, &[("text", text)]));
         let request = wire::validate_data_resource_config::Request {
             type_name: "echo_text".into(),
             config,
         };
-        server
+        service
             .validate_data_resource_config(Request::new(request))
             .await
             .unwrap()
             .into_inner()
             .diagnostics
     };
-    let diagnostics = validate(&Server::new(Echoes::default()), Value::Unknown).await;
+    let diagnostics = validate(&Service::new(Echoes::default()), Value::Unknown).await;
     let [warning] = diagnostics.try_into().unwrap();
     assert_eq!((warning.severity, warning.detail.as_str()), (2, "Shout instead."));
     assert_eq!(warning.attribute, None);
@@ -376,12 +376,12 @@ async fn validation_warns_of_a_deprecated_data_source_until_the_provider_is_conf
 
 #[tokio::test]
 async fn a_provider_block_is_checked_by_its_schema_and_by_the_provider() {
-    let server = Server::new(Echoes::default());
+    let service = Service::new(Echoes::default());
     let attributes = Echoes::default().schema().attributes;
     let check = async |prefix| {
         let config = Some(dynamic(&attributes, &[("prefix", prefix)]));
         let request = wire::validate_provider_config::Request { config };
-        server
+        service
             .validate_provider_config(Request::new(request))
             .await
             .unwrap()
@@ -394,8 +394,8 @@ async fn a_provider_block_is_checked_by_its_schema_and_by_the_provider() {
 
 #[tokio::test]
 async fn the_schema_is_complete_and_its_cache_allowed() {
-    let server = Server::new(Echoes::default());
-    let response = server
+    let service = Service::new(Echoes::default());
+    let response = service
         .get_provider_schema(Request::new(wire::get_provider_schema::Request {}))
         .await
         .unwrap();
@@ -407,7 +407,7 @@ async fn the_schema_is_complete_and_its_cache_allowed() {
     );
     assert!(response.server_capabilities.unwrap().get_provider_schema_optional);
     let request = Request::new(wire::get_resource_identity_schemas::Request {});
-    let response = server
+    let response = service
         .get_resource_identity_schemas(request)
         .await
         .unwrap()
@@ -444,9 +444,9 @@ impl Provider for Broken {
 /// Terraform itself crashes on an answer without a block.
 #[tokio::test]
 async fn a_schema_that_cannot_be_made_is_a_diagnostic_beside_an_empty_block() {
-    let server = Server::new(Broken);
+    let service = Service::new(Broken);
     let request = Request::new(wire::get_provider_schema::Request {});
-    let response = server.get_provider_schema(request).await.unwrap().into_inner();
+    let response = service.get_provider_schema(request).await.unwrap().into_inner();
     assert_eq!(
         response.provider.unwrap().block,
         Some(wire::schema::Block::default())

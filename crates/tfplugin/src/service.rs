@@ -24,15 +24,15 @@ const LARGEST_MESSAGE: usize = 256 << 20;
 
 /// One connection's service: what is configured through it is read through it, and nowhere else.
 #[derive(Debug)]
-pub struct Server<P: Provider>(Arc<Connection<P>>);
+pub struct Service<P: Provider>(Arc<Connection<P>>);
 
-impl<P: Provider> Clone for Server<P> {
+impl<P: Provider> Clone for Service<P> {
     fn clone(&self) -> Self {
         Self(Arc::clone(&self.0))
     }
 }
 
-impl<P: Provider> Server<P> {
+impl<P: Provider> Service<P> {
     /// Serves a provider that nothing has configured yet.
     #[must_use]
     pub fn new(provider: P) -> Self {
@@ -58,7 +58,7 @@ impl<P: Provider> Server<P> {
 }
 
 #[async_trait::async_trait]
-impl<P: Provider> provider_server::Provider for Server<P> {
+impl<P: Provider> provider_server::Provider for Service<P> {
     async fn get_metadata(
         &self,
         _: Request<wire::get_metadata::Request>,

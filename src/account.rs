@@ -7,10 +7,10 @@ use super::identity::Identity;
 use atlas_admin::Network;
 use tfplugin::{Diagnostic, Diagnostics};
 
-/// The client of one provider block, or the reason why it can read nothing. The reason is told at the first read: a
+/// What one provider block comes to: a client of Atlas and who it signs in as, or the reason why it can read nothing. The reason is told at the first read: a
 /// configuration that reads nothing needs no credentials.
 #[derive(Debug)]
-pub struct Client(State);
+pub struct Account(State);
 
 #[derive(Debug)]
 enum State {
@@ -34,7 +34,7 @@ pub(super) struct Reader<'a> {
     pub(super) identity: &'a Identity,
 }
 
-impl Client {
+impl Account {
     pub(super) fn new(configuration: Configuration, user_agent: String, network: Network) -> Self {
         Self(match configuration {
             Configuration::Complete {
