@@ -3,9 +3,10 @@
 use std::sync::{Mutex, PoisonError};
 
 use super::configuration::{Configuration, SignIn};
+use super::explain::{Subject, Target, explain};
 use super::identity::Identity;
-use atlas_admin::Network;
-use tfplugin::{Diagnostic, Diagnostics};
+use atlas_admin::{Network, ReadError};
+use tfplugin::{Diagnostic, Diagnostics, Outcome};
 
 /// What one provider block comes to: a client of Atlas and who it signs in as, or the reason why it can read nothing. The reason is told at the first read: a
 /// configuration that reads nothing needs no credentials.
@@ -26,12 +27,6 @@ struct Ready {
     identity: Identity,
     /// What is to be said once, with the first read.
     notice: Mutex<Option<Diagnostic>>,
-}
-
-/// What a read needs.
-pub(super) struct Reader<'a> {
-    pub(super) atlas: &'a atlas_admin::Client,
-    pub(super) identity: &'a Identity,
 }
 
 impl Account {
@@ -65,26 +60,32 @@ impl Account {
         })
     }
 
-    /// The Atlas client, and who it signs in as, for a read.
-    pub(super) fn reader(&self) -> Result<Reader<'_>, Diagnostics> {
-        match &self.0 {
-            State::Ready(ready) => Ok(Reader {
-                atlas: &ready.atlas,
-                identity: &ready.identity,
-            }),
-            State::NoCredentials => Err(no_credentials().into()),
-            State::Unusable(errors) => Err(errors.clone()),
-            State::Unknown(attributes) => Err(unknown(attributes).into()),
+    /// Reads from Atlas. What fails is explained to the user, and the first read says what is to be said of the configuration.
+    pub(super) async fn read<T>(
+        &self,
+        target: Target<'_>,
+        read: impl AsyncFnOnce(&atlas_admin::Client) -> Result<T, ReadError>,
+    ) -> Result<Outcome<T>, Diagnostics> {
+        let ready = match &self.0 {
+            State::Ready(ready) => ready,
+            State::NoCredentials => return Err(no_credentials().into()),
+            State::Unusable(errors) => return Err(errors.clone()),
+            State::Unknown(attributes) => return Err(unknown(attributes).into()),
+        };
+        let outcome = read(&ready.atlas).await;
+        let notice = ready.notice.lock().unwrap_or_else(PoisonError::into_inner).take();
+        match outcome {
+            Ok(value) => Ok(Outcome::from(value).with_warnings(notice)),
+            Err(error) => {
+                let subject = Subject {
+                    target,
+                    identity: &ready.identity,
+                };
+                let mut diagnostics = Diagnostics::from(explain(&error, subject));
+                diagnostics.extend(notice);
+                Err(diagnostics)
+            }
         }
-    }
-
-    /// What is still to be said about the configuration. It is said once.
-    pub(super) fn take_notice(&self) -> Diagnostics {
-        let mut diagnostics = Diagnostics::new();
-        if let State::Ready(ready) = &self.0 {
-            diagnostics.extend(ready.notice.lock().unwrap_or_else(PoisonError::into_inner).take());
-        }
-        diagnostics
     }
 
     pub(super) async fn close(&self) {

@@ -11,14 +11,13 @@ mod snapshot;
 mod tests;
 
 use super::Account;
-use tfplugin::DataSourceOf;
+use tfplugin::DataSources;
 
 /// Every data source, in the order of the documentation.
-pub(super) fn all() -> Vec<Box<dyn DataSourceOf<Account>>> {
-    vec![
-        Box::new(flex_snapshot::FlexSnapshot),
-        Box::new(flex_snapshots::FlexSnapshots),
-        Box::new(shared_tier_snapshot::SharedTierSnapshot),
-        Box::new(shared_tier_snapshots::SharedTierSnapshots),
-    ]
+pub(super) fn all() -> DataSources<Account> {
+    DataSources::new()
+        .with(flex_snapshot::FlexSnapshot)
+        .with(flex_snapshots::FlexSnapshots)
+        .with(shared_tier_snapshot::SharedTierSnapshot)
+        .with(shared_tier_snapshots::SharedTierSnapshots)
 }

@@ -15,16 +15,22 @@ use crate::identity::Identity;
 use atlas_admin::{ClusterName, Endpoint, Error, NotJson, ProjectId, ReadError, ReadTimeout, SnapshotId};
 use tfplugin::{AttributePath, Diagnostic};
 
-/// What was to be read, who asked, and how the user names the cluster.
+/// What was to be read, and who asked.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Subject<'a> {
+    pub(super) target: Target<'a>,
+    pub(super) identity: &'a Identity,
+}
+
+/// What was to be read, and how the user names the cluster.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Target<'a> {
     pub(super) project: &'a ProjectId,
     pub(super) cluster: &'a ClusterName,
     /// None where all of them were asked for.
     pub(super) snapshot: Option<&'a SnapshotId>,
     /// The argument that holds the cluster's name.
     pub(super) cluster_argument: &'static str,
-    pub(super) identity: &'a Identity,
 }
 
 /// The diagnostic for a read that failed.

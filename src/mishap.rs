@@ -2,46 +2,54 @@
 
 use async_trait::async_trait;
 
+use serde::de::IgnoredAny;
+
 use super::{Account, Environment};
-use tfplugin::{DataSourceOf, Diagnostics, Object, Schema};
+use tfplugin::{DataSource, DataSources, Diagnostics, Outcome, Schema};
 
 /// Names the data source whose reads panic.
 const VARIABLE: &str = "MONGODB_ATLAS_PANIC_IN";
 
-type DataSource = Box<dyn DataSourceOf<Account>>;
-
 /// Replaces the data source that the environment names, if it names one.
-pub(super) fn prepare(sources: Vec<DataSource>, environment: &impl Environment) -> Vec<DataSource> {
-    let Some(wanted) = environment.variable(VARIABLE) else {
-        return sources;
-    };
-    sources
-        .into_iter()
-        .map(|source| {
-            if wanted == source.name() {
-                Box::new(Mishap(source))
-            } else {
-                source
-            }
-        })
-        .collect()
+pub(super) fn prepare(sources: DataSources<Account>, environment: &impl Environment) -> DataSources<Account> {
+    let wanted = environment.variable(VARIABLE);
+    let named = sources
+        .iter()
+        .find(|source| wanted.as_ref().is_some_and(|wanted| wanted == source.name()));
+    match named {
+        Some(source) => {
+            let mishap = Mishap {
+                name: source.name(),
+                schema: source.schema().clone(),
+            };
+            sources.with(mishap)
+        }
+        None => sources,
+    }
 }
 
 /// A data source that panics when it is read.
-struct Mishap(DataSource);
+struct Mishap {
+    name: &'static str,
+    schema: Schema,
+}
 
 #[async_trait]
-impl DataSourceOf<Account> for Mishap {
+impl DataSource for Mishap {
+    type Client = Account;
+    type Arguments = IgnoredAny;
+    type State = ();
+
     fn name(&self) -> &'static str {
-        self.0.name()
+        self.name
     }
 
     fn schema(&self) -> Schema {
-        self.0.schema()
+        self.schema.clone()
     }
 
     #[expect(clippy::panic, reason = "it is what this file is for")]
-    async fn read(&self, _: &Account, _: &Schema, _: Object) -> Result<Object, Diagnostics> {
-        panic!("{VARIABLE} names {}", self.name());
+    async fn read(&self, _: &Account, _: IgnoredAny) -> Result<Outcome<()>, Diagnostics> {
+        panic!("{VARIABLE} names {}", self.name);
     }
 }

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use atlas_admin::Network;
-use tfplugin::{DataSourceOf, Diagnostics, Object, Provider, Schema};
+use tfplugin::{DataSources, Diagnostics, Host, Object, Outcome, Provider, Schema};
 
 #[cfg(debug_assertions)]
 use crate::mishap;
@@ -30,7 +30,7 @@ impl<E: Environment> Provider for AtlasProvider<E> {
         configuration::schema()
     }
 
-    fn data_sources(&self) -> Vec<Box<dyn DataSourceOf<Account>>> {
+    fn data_sources(&self) -> DataSources<Account> {
         let sources = data_sources::all();
         #[cfg(debug_assertions)]
         let sources = mishap::prepare(sources, &self.environment);
@@ -41,21 +41,16 @@ impl<E: Environment> Provider for AtlasProvider<E> {
         configuration::validate(config, &self.environment)
     }
 
-    fn configure(&self, config: &Object, terraform_version: &str) -> (Option<Account>, Diagnostics) {
+    async fn configure(&self, config: &Object, host: &Host) -> Result<Outcome<Account>, Diagnostics> {
         let (configuration, diagnostics) = configuration::resolve(config, &self.environment);
-        let client = configuration.map(|configuration| {
-            let user_agent = configuration::user_agent(terraform_version, &self.environment);
-            let network = Network::new(|name| self.environment.variable(name));
-            Account::new(configuration, user_agent, network)
-        });
-        (client, diagnostics)
+        let configuration = configuration.ok_or_else(|| diagnostics.clone())?;
+        let user_agent = configuration::user_agent(&host.terraform_version, &self.environment);
+        let network = Network::new(|name| self.environment.variable(name));
+        let account = Account::new(configuration, user_agent, network);
+        Ok(Outcome::from(account).with_warnings(diagnostics))
     }
 
-    fn notices(&self, client: &Account) -> Diagnostics {
-        client.take_notice()
-    }
-
-    async fn close(&self, client: &Account) {
-        client.close().await;
+    async fn close(&self, account: &Account) {
+        account.close().await;
     }
 }

@@ -6,10 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::arguments::{self, Timeouts, check_snapshot_id, parse};
 use super::snapshot::{self, Link};
 use crate::Account;
-use crate::account::Reader;
-use crate::explain::{Subject, explain};
+use crate::explain::Target;
 use atlas_admin::{ClusterName, FlexRequest, ProjectId, Snapshot, SnapshotId};
-use tfplugin::{DataSource, Diagnostics, Schema};
+use tfplugin::{DataSource, Diagnostics, Outcome, Schema};
 
 pub(super) struct FlexSnapshot;
 
@@ -77,7 +76,7 @@ impl DataSource for FlexSnapshot {
         }
     }
 
-    async fn read(&self, client: &Account, arguments: Arguments) -> Result<State, Diagnostics> {
+    async fn read(&self, account: &Account, arguments: Arguments) -> Result<Outcome<State>, Diagnostics> {
         let Arguments {
             project_id,
             name,
@@ -90,17 +89,16 @@ impl DataSource for FlexSnapshot {
             snapshot: snapshot_id,
             envelope: false,
         };
-        let Reader { atlas, identity } = client.reader()?;
-        let subject = Subject {
+        let target = Target {
             project: &request.project,
             cluster: &request.cluster,
             snapshot: Some(&request.snapshot),
             cluster_argument: "name",
-            identity,
         };
-        let read = atlas
-            .flex_snapshot(&request, timeouts.unwrap_or_default().read())
-            .await;
-        Ok(read.map_err(|error| explain(&error, subject))?.into())
+        let timeout = timeouts.unwrap_or_default().read();
+        let read = account
+            .read(target, async |atlas| atlas.flex_snapshot(&request, timeout).await)
+            .await?;
+        Ok(read.map(State::from))
     }
 }

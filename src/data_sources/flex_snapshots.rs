@@ -7,10 +7,9 @@ use super::arguments::{self, Timeouts, parse};
 use super::latest_completed::latest_completed;
 use super::snapshot::{self, Entry};
 use crate::Account;
-use crate::account::Reader;
-use crate::explain::{Subject, explain};
+use crate::explain::Target;
 use atlas_admin::{ClusterName, ClusterRequest, ProjectId, Snapshot};
-use tfplugin::{Attribute, DataSource, Diagnostics, Kind, Schema};
+use tfplugin::{Attribute, DataSource, Diagnostics, Kind, Outcome, Schema};
 
 pub(super) struct FlexSnapshots;
 
@@ -81,7 +80,7 @@ impl DataSource for FlexSnapshots {
         }
     }
 
-    async fn read(&self, client: &Account, arguments: Arguments) -> Result<State, Diagnostics> {
+    async fn read(&self, account: &Account, arguments: Arguments) -> Result<Outcome<State>, Diagnostics> {
         let Arguments {
             project_id,
             name,
@@ -91,20 +90,18 @@ impl DataSource for FlexSnapshots {
             project: project_id,
             cluster: name,
         };
-        let Reader { atlas, identity } = client.reader()?;
-        let subject = Subject {
+        let target = Target {
             project: &request.project,
             cluster: &request.cluster,
             snapshot: None,
             cluster_argument: "name",
-            identity,
         };
-        let read = atlas
-            .flex_snapshots(&request, timeouts.unwrap_or_default().read())
-            .await;
-        Ok(State::new(
-            read.map_err(|error| explain(&error, subject))?,
-            &request,
-        ))
+        let timeout = timeouts.unwrap_or_default().read();
+        let read = account
+            .read(target, async |atlas| {
+                atlas.flex_snapshots(&request, timeout).await
+            })
+            .await?;
+        Ok(read.map(|snapshots| State::new(snapshots, &request)))
     }
 }

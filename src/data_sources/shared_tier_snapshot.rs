@@ -7,10 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::arguments::{self, Timeouts, check_snapshot_id, parse};
 use super::snapshot::{self, Link};
 use crate::Account;
-use crate::account::Reader;
-use crate::explain::{Subject, explain};
+use crate::explain::Target;
 use atlas_admin::{ClusterName, Endpoint, ProjectId, SharedTierRequest, Snapshot, SnapshotId};
-use tfplugin::{Attribute, DataSource, Diagnostics, Kind, Schema};
+use tfplugin::{Attribute, DataSource, Diagnostics, Kind, Outcome, Schema};
 
 pub(super) struct SharedTierSnapshot;
 
@@ -110,7 +109,7 @@ impl DataSource for SharedTierSnapshot {
         }
     }
 
-    async fn read(&self, client: &Account, arguments: Arguments) -> Result<State, Diagnostics> {
+    async fn read(&self, account: &Account, arguments: Arguments) -> Result<Outcome<State>, Diagnostics> {
         let Arguments {
             project_id,
             cluster_name,
@@ -126,18 +125,18 @@ impl DataSource for SharedTierSnapshot {
             envelope: envelope.unwrap_or(false),
             pretty: pretty.unwrap_or(false),
         };
-        let Reader { atlas, identity } = client.reader()?;
-        let subject = Subject {
+        let target = Target {
             project: &request.project,
             cluster: &request.cluster,
             snapshot: Some(&request.snapshot),
             cluster_argument: "cluster_name",
-            identity,
         };
-        let read = atlas
-            .shared_tier_snapshot(&request, timeouts.unwrap_or_default().read())
-            .await;
-        let (snapshot, served_by) = read.map_err(|error| explain(&error, subject))?;
-        Ok(State::new(snapshot, served_by))
+        let timeout = timeouts.unwrap_or_default().read();
+        let read = account
+            .read(target, async |atlas| {
+                atlas.shared_tier_snapshot(&request, timeout).await
+            })
+            .await?;
+        Ok(read.map(|(snapshot, served_by)| State::new(snapshot, served_by)))
     }
 }

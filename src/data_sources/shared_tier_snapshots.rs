@@ -8,10 +8,9 @@ use super::arguments::{self, Timeouts, parse};
 use super::latest_completed::latest_completed;
 use super::snapshot::{self, Entry};
 use crate::Account;
-use crate::account::Reader;
-use crate::explain::{Subject, explain};
+use crate::explain::Target;
 use atlas_admin::{ClusterName, ClusterRequest, Endpoint, ProjectId, Snapshot};
-use tfplugin::{DataSource, Diagnostics, Schema};
+use tfplugin::{DataSource, Diagnostics, Outcome, Schema};
 
 pub(super) struct SharedTierSnapshots;
 
@@ -75,7 +74,7 @@ impl DataSource for SharedTierSnapshots {
         }
     }
 
-    async fn read(&self, client: &Account, arguments: Arguments) -> Result<State, Diagnostics> {
+    async fn read(&self, account: &Account, arguments: Arguments) -> Result<Outcome<State>, Diagnostics> {
         let Arguments {
             project_id,
             cluster_name,
@@ -85,18 +84,18 @@ impl DataSource for SharedTierSnapshots {
             project: project_id,
             cluster: cluster_name,
         };
-        let Reader { atlas, identity } = client.reader()?;
-        let subject = Subject {
+        let target = Target {
             project: &request.project,
             cluster: &request.cluster,
             snapshot: None,
             cluster_argument: "cluster_name",
-            identity,
         };
-        let read = atlas
-            .shared_tier_snapshots(&request, timeouts.unwrap_or_default().read())
-            .await;
-        let (snapshots, served_by) = read.map_err(|error| explain(&error, subject))?;
-        Ok(State::new(snapshots, served_by))
+        let timeout = timeouts.unwrap_or_default().read();
+        let read = account
+            .read(target, async |atlas| {
+                atlas.shared_tier_snapshots(&request, timeout).await
+            })
+            .await?;
+        Ok(read.map(|(snapshots, served_by)| State::new(snapshots, served_by)))
     }
 }

@@ -94,7 +94,7 @@ fn descriptions_stand_by_themselves() {
         }
     }
     check("provider", &crate::configuration::schema().attributes);
-    for source in super::all() {
+    for source in &super::all() {
         check(source.name(), &source.schema().attributes);
     }
 }

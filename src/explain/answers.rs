@@ -2,16 +2,16 @@
 
 use std::fmt::Write as _;
 
-use super::{Subject, TRY_AGAIN, Words, sign_in};
+use super::{Subject, TRY_AGAIN, Target, Words, sign_in};
 use atlas_admin::{ApiFailure, Endpoint};
 
 pub(super) fn words(failure: &ApiFailure, asked: Endpoint, subject: Subject<'_>) -> Words {
-    let Subject {
+    let Target {
         project,
         cluster,
         cluster_argument,
         ..
-    } = subject;
+    } = subject.target;
     match (failure.status.as_u16(), failure.body.error_code.as_deref().unwrap_or_default()) {
         (400, "CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API") => Words::new(
             "Not a Flex cluster",
@@ -64,7 +64,7 @@ pub(super) fn rate_limited(subject: Subject<'_>) -> Words {
         "Atlas rate limit reached",
         format!(
             "Atlas limits how many requests a minute it takes for project {}, and that many were sent.",
-            subject.project
+            subject.target.project
         ),
         "This provider waits for as long as Atlas asks, up to the time that timeouts.read allows (5m unless it is set), \
          unless max_retries is 0. Allow more there, or read less of one project at once.",
@@ -73,13 +73,13 @@ pub(super) fn rate_limited(subject: Subject<'_>) -> Words {
 
 /// What is missing, by its own name: the code says which of the three it is.
 fn not_found(code: &str, asked: Endpoint, subject: Subject<'_>) -> Words {
-    let Subject {
+    let Target {
         project,
         cluster,
         snapshot,
         cluster_argument,
         ..
-    } = subject;
+    } = subject.target;
     match (code, snapshot) {
         ("GROUP_NOT_FOUND", _) => Words::new(
             "Project not found",

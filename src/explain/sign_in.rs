@@ -6,9 +6,8 @@ use atlas_admin::{ApiFailure, DigestProblem, Endpoint, Error, TokenError};
 
 /// A wrong key, or a missing role: see [`ApiFailure::accepts_credentials`]. An account that has an access token is known too.
 pub(super) fn unauthorized(failure: &ApiFailure, subject: Subject<'_>) -> Words {
-    let Subject {
-        project, identity, ..
-    } = subject;
+    let Subject { target, identity } = subject;
+    let project = target.project;
     match identity.kind {
         _ if failure.accepts_credentials() => missing_role(
             format!(
@@ -67,9 +66,8 @@ fn refused(subject: Subject<'_>, advice: &str) -> Words {
 
 /// HTTP 403: Atlas knows who asks.
 pub(super) fn forbidden(code: &str, subject: Subject<'_>) -> Words {
-    let Subject {
-        project, identity, ..
-    } = subject;
+    let Subject { target, identity } = subject;
+    let project = target.project;
     let holder = holder(identity.kind);
     match code {
         "IP_ADDRESS_NOT_ON_ACCESS_LIST" | "ORG_REQUIRES_ACCESS_LIST" => Words::new(

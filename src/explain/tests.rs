@@ -284,13 +284,13 @@ fn explained_to(identity: &Identity, error: Error, asked: Endpoint) -> Diagnosti
         "inventory".parse().unwrap(),
         "6a6e1f40c3d2b1a09f8e7d01".parse().unwrap(),
     );
-    let subject = Subject {
+    let target = Target {
         project: &project,
         cluster: &cluster,
         snapshot: Some(&snapshot),
         cluster_argument: "cluster_name",
-        identity,
     };
+    let subject = Subject { target, identity };
     let read = ReadError {
         asked,
         error,
@@ -344,11 +344,14 @@ fn what_was_tried_is_told_and_for_how_long() {
         "inventory".parse().unwrap(),
         "6a6e1f40c3d2b1a09f8e7d01".parse().unwrap(),
     );
-    let subject = Subject {
+    let target = Target {
         project: &project,
         cluster: &cluster,
         snapshot: Some(&snapshot),
         cluster_argument: "name",
+    };
+    let subject = Subject {
+        target,
         identity: &identity(CredentialKind::ServiceAccount),
     };
     let read = ReadError {

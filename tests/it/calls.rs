@@ -53,7 +53,7 @@ fn flex_snapshot(snapshot: Value) -> DynamicValue {
         .find(|source| source.name() == FLEX_SNAPSHOT)
         .unwrap();
     encode(
-        &source.schema(),
+        source.schema(),
         &[
             ("project_id", text(sample::PROJECT_ID)),
             ("name", text(sample::FLEX_CLUSTER)),

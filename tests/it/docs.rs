@@ -264,7 +264,7 @@ fn the_change_log_begins_with_this_version() {
 #[test]
 fn every_data_source_is_in_the_change_log_and_in_the_table_of_the_index() {
     let (changes, index) = (file("CHANGELOG.md").text, file("docs/index.md").text);
-    for source in AtlasProvider::new(ProcessEnvironment).data_sources() {
+    for source in &AtlasProvider::new(ProcessEnvironment).data_sources() {
         let name = source.name();
         assert!(
             changes.contains(&format!("**New Data Source:** `{name}`")),

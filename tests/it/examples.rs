@@ -92,7 +92,7 @@ fn succeeds(workspace: &Workspace) {
 #[test]
 fn every_data_source_has_an_example_that_reads() {
     let atlas = Options::new().start().unwrap();
-    for data_source in AtlasProvider::new(ProcessEnvironment).data_sources() {
+    for data_source in &AtlasProvider::new(ProcessEnvironment).data_sources() {
         let directory = Path::new(ROOT)
             .join("examples/data-sources")
             .join(data_source.name());

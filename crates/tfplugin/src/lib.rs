@@ -2,8 +2,10 @@
 //! service that speaks Terraform's protocol 6 for them. Knows no Atlas and no sockets.
 
 mod data_source;
+mod data_sources;
 mod diagnostics;
 mod duration;
+mod outcome;
 mod place;
 mod provider;
 pub mod schema;
@@ -11,11 +13,13 @@ mod service;
 mod validation;
 pub mod value;
 
-pub use data_source::{DataSource, DataSourceOf};
+pub use data_source::DataSource;
+pub use data_sources::{DataSources, Registered};
 pub use diagnostics::{AttributePath, Diagnostic, Diagnostics};
 pub use duration::{GoDuration, GoDurationError};
+pub use outcome::Outcome;
 pub use place::Place;
-pub use provider::Provider;
+pub use provider::{Host, Provider};
 pub use schema::{Attribute, Kind, Schema};
 pub use service::Service;
 pub use value::{Object, Value};

@@ -1,33 +1,38 @@
-//! What a provider is to the framework.
+//! What a provider is to the service.
 
 use async_trait::async_trait;
 
-use super::{DataSourceOf, Diagnostics, Object, Schema};
+use super::{DataSources, Diagnostics, Object, Outcome, Schema};
 
-/// A provider: how its block looks, what it makes of one, and the data sources that read through that.
+/// A provider: its block's schema, the client that configuring makes, and the data sources that read through the client.
 #[async_trait]
 pub trait Provider: Send + Sync + 'static {
-    /// What configuring makes, and data sources read through: one for each connection.
+    /// What configuring makes and data sources read through. Each connection has its own.
     type Client: Send + Sync + 'static;
 
-    /// How the provider block looks.
+    /// The schema of the provider block.
     fn schema(&self) -> Schema;
 
-    /// Its data sources, in the order of the documentation.
-    fn data_sources(&self) -> Vec<Box<dyn DataSourceOf<Self::Client>>>;
+    /// The data sources, in the order of the documentation.
+    fn data_sources(&self) -> DataSources<Self::Client>;
 
-    /// What is wrong with a provider block, beyond what its schema says. Unknown values are nobody's fault.
-    fn validate(&self, config: &Object) -> Diagnostics;
-
-    /// Makes the client. Warnings may stand beside it. Unknown values reach this call, and reads follow all the same: where
-    /// Terraform allows that, such a read is deferred and does not reach the data source.
-    fn configure(&self, config: &Object, terraform_version: &str) -> (Option<Self::Client>, Diagnostics);
-
-    /// Warnings that are to be shown with the read that has just ended. Called after each read.
-    fn notices(&self, _: &Self::Client) -> Diagnostics {
+    /// Checks what the schema cannot say, such as rules across attributes. An unknown value breaks no rule.
+    fn validate(&self, _: &Object) -> Diagnostics {
         Diagnostics::new()
     }
 
+    /// Makes the client. Terraform calls this with unknown values too, and reads follow all the same: a host that allows it
+    /// gets such a read deferred, and any other host gets what the data source answers.
+    async fn configure(&self, config: &Object, host: &Host) -> Result<Outcome<Self::Client>, Diagnostics>;
+
     /// Gives back what the client holds outside the process, when its connection is over.
-    async fn close(&self, client: &Self::Client);
+    async fn close(&self, _: &Self::Client) {}
+}
+
+/// The program that the provider serves.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Host {
+    /// The version of Terraform, such as `1.11.4`, or that of OpenTofu.
+    pub terraform_version: String,
 }

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use tonic::{Request, Response, Status};
 
 use super::wire::{self, provider_server};
-use super::{Diagnostics, Provider};
+use super::{Diagnostics, Outcome, Provider};
 use connection::{Connection, Read};
 use guard::{guard, guard_of, guard_read};
 use not_offered::Refusing;
@@ -160,9 +160,10 @@ impl<P: Provider> provider_server::Provider for Service<P> {
         request: Request<wire::configure_provider::Request>,
     ) -> Result<Response<wire::configure_provider::Response>, Status> {
         let request = request.into_inner();
-        let diagnostics = guard("ConfigureProvider", async { self.0.configure(request) })
-            .await
-            .unwrap_or_else(Diagnostics::from);
+        let diagnostics = match guard("ConfigureProvider", self.0.configure(request)).await {
+            Ok(Ok(diagnostics) | Err(diagnostics)) => diagnostics,
+            Err(panicked) => panicked.into(),
+        };
         Ok(Response::new(wire::configure_provider::Response {
             diagnostics: diagnostics.into_wire(),
         }))
@@ -190,18 +191,21 @@ impl<P: Provider> provider_server::Provider for Service<P> {
     ) -> Result<Response<wire::read_data_source::Response>, Status> {
         let request = request.into_inner();
         let name = request.type_name.clone();
-        let read = guard_read(&name, self.0.read(request)).await;
-        let mut response = wire::read_data_source::Response::default();
-        match read {
-            Ok(Read::Done(state)) => response.state = Some(state),
-            Ok(Read::Deferred(state)) => {
-                let reason = wire::deferred::Reason::ProviderConfigUnknown.into();
-                (response.state, response.deferred) = (Some(state), Some(wire::Deferred { reason }));
-            }
-            Err(diagnostics) => response.diagnostics = diagnostics.into_wire(),
-        }
-        response.diagnostics.extend(self.0.notices().into_wire());
-        Ok(Response::new(response))
+        let (state, deferred, diagnostics) = match guard_read(&name, self.0.read(request)).await {
+            Ok(Outcome { value, warnings }) => match value {
+                Read::Done(state) => (Some(state), None, warnings),
+                Read::Deferred(state) => {
+                    let reason = wire::deferred::Reason::ProviderConfigUnknown.into();
+                    (Some(state), Some(wire::Deferred { reason }), warnings)
+                }
+            },
+            Err(errors) => (None, None, errors),
+        };
+        Ok(Response::new(wire::read_data_source::Response {
+            state,
+            deferred,
+            diagnostics: diagnostics.into_wire(),
+        }))
     }
 
     async fn stop_provider(

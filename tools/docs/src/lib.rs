@@ -74,7 +74,7 @@ pub fn pages(root: &Path) -> Result<BTreeMap<String, String>, Error> {
         .iter()
         .map(|source| {
             let page = source.name().trim_start_matches("atlas_").to_owned();
-            (page, subject(source.name(), &source.schema()))
+            (page, subject(source.name(), source.schema()))
         })
         .collect();
     let of_provider = subject("atlas", &provider.schema());

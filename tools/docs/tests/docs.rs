@@ -50,9 +50,9 @@ fn every_page_has_the_front_matter_of_its_kind() {
 #[test]
 fn every_data_source_has_a_page_with_every_name_of_its_schema() {
     let pages = pages(&root()).unwrap();
-    for source in AtlasProvider::new(ProcessEnvironment).data_sources() {
+    for source in &AtlasProvider::new(ProcessEnvironment).data_sources() {
         let page = &pages[&format!("data-sources/{}.md", source.name().trim_start_matches("atlas_"))];
-        let mut attributes: Vec<_> = source.schema().attributes;
+        let mut attributes: Vec<_> = source.schema().attributes.clone();
         while let Some(attribute) = attributes.pop() {
             let line = format!("\n- `{}` (", attribute.name);
             assert!(page.contains(&line), "{}: {}", source.name(), attribute.name);

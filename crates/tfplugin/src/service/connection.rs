@@ -8,14 +8,16 @@ use tokio::sync::Notify;
 use crate::schema::Mode;
 use crate::value::{CodecError, Problem, json, msgpack};
 use crate::{
-    Attribute, AttributePath, DataSourceOf, Diagnostic, Diagnostics, Object, Place, Provider, Schema, Value,
-    validation, wire,
+    Attribute, AttributePath, DataSources, Diagnostic, Diagnostics, Host, Object, Outcome, Place, Provider,
+    Registered, Schema, Value, validation, wire,
 };
 
 /// One connection: a provider, and what has been configured of it.
 pub(super) struct Connection<P: Provider> {
     provider: P,
-    data_sources: Vec<Registered<P::Client>>,
+    /// Made when it is first asked for, as those of the data sources are.
+    schema: OnceLock<Schema>,
+    data_sources: DataSources<P::Client>,
     /// Everything that was configured; the last one is in use. Reads through an earlier one may still be under way.
     configured: Mutex<Vec<Configured<P::Client>>>,
     stopped: Notify,
@@ -43,31 +45,12 @@ pub(super) enum Read {
     Deferred(wire::DynamicValue),
 }
 
-struct Registered<Client> {
-    source: Box<dyn DataSourceOf<Client>>,
-    /// Made when it is first asked for: Terraform caches schemas and starts the process anew for each step.
-    schema: OnceLock<Schema>,
-}
-
-impl<Client: 'static> Registered<Client> {
-    fn new(source: Box<dyn DataSourceOf<Client>>) -> Self {
-        Self {
-            source,
-            schema: OnceLock::new(),
-        }
-    }
-
-    fn schema(&self) -> &Schema {
-        self.schema.get_or_init(|| self.source.schema())
-    }
-}
-
 impl<P: Provider> Connection<P> {
     pub(super) fn new(provider: P) -> Self {
-        let data_sources = provider.data_sources().into_iter().map(Registered::new).collect();
         Self {
+            schema: OnceLock::new(),
+            data_sources: provider.data_sources(),
             provider,
-            data_sources,
             configured: Mutex::default(),
             stopped: Notify::new(),
         }
@@ -75,7 +58,7 @@ impl<P: Provider> Connection<P> {
 
     /// The names of the data sources, in the order of the documentation.
     pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
-        self.data_sources.iter().map(|known| known.source.name())
+        self.data_sources.iter().map(Registered::name)
     }
 
     /// The schema of the provider block, and those of the data sources.
@@ -83,15 +66,15 @@ impl<P: Provider> Connection<P> {
         let data_sources = self
             .data_sources
             .iter()
-            .map(|known| (known.source.name().to_owned(), known.schema().to_wire()));
-        (self.provider.schema().to_wire(), data_sources.collect())
+            .map(|known| (known.name().to_owned(), known.schema().to_wire()));
+        (self.schema().to_wire(), data_sources.collect())
     }
 
     pub(super) fn validate_provider(&self, request: wire::validate_provider_config::Request) -> Diagnostics {
-        let schema = self.provider.schema();
-        match decode(request.config, &schema.attributes) {
+        let attributes = &self.schema().attributes;
+        match decode(request.config, attributes) {
             Ok(config) => {
-                let mut diagnostics = validation::validate(&schema.attributes, &config);
+                let mut diagnostics = validation::validate(attributes, &config);
                 diagnostics.extend(self.provider.validate(&config));
                 diagnostics
             }
@@ -99,17 +82,24 @@ impl<P: Provider> Connection<P> {
         }
     }
 
-    pub(super) fn configure(&self, request: wire::configure_provider::Request) -> Diagnostics {
-        let config = match decode(request.config, &self.provider.schema().attributes) {
-            Ok(config) => config,
-            Err(diagnostic) => return diagnostic.into(),
+    /// Makes a client of the block. Warnings come beside it, errors in its place.
+    pub(super) async fn configure(
+        &self,
+        request: wire::configure_provider::Request,
+    ) -> Result<Diagnostics, Diagnostics> {
+        let config = decode(request.config, &self.schema().attributes)?;
+        let host = Host {
+            terraform_version: request.terraform_version,
         };
-        let (client, diagnostics) = self.provider.configure(&config, &request.terraform_version);
-        self.configured().extend(client.map(|client| Configured {
-            client: Arc::new(client),
+        let outcome = tokio::select! {
+            outcome = self.provider.configure(&config, &host) => outcome?,
+            () = self.stopped.notified() => return Err(cancelled("Configuration cancelled", "the configuration of the provider").into()),
+        };
+        self.configured().push(Configured {
+            client: Arc::new(outcome.value),
             is_unknown: config.first_unknown(&Place::Block).is_some(),
-        }));
-        diagnostics
+        });
+        Ok(outcome.warnings)
     }
 
     /// Warnings come only before the provider is configured. A plan validates in a process of its own first, and then
@@ -128,6 +118,7 @@ impl<P: Provider> Connection<P> {
             );
             let config = decode(request.config, &schema.attributes)?;
             diagnostics.extend(validation::validate(&schema.attributes, &config));
+            diagnostics.extend(registered.validate(&config));
             Ok(diagnostics)
         });
         let diagnostics = checked.unwrap_or_else(Diagnostics::from);
@@ -138,19 +129,16 @@ impl<P: Provider> Connection<P> {
         }
     }
 
-    pub(super) async fn read(&self, request: wire::read_data_source::Request) -> Result<Read, Diagnostics> {
+    pub(super) async fn read(
+        &self,
+        request: wire::read_data_source::Request,
+    ) -> Result<Outcome<Read>, Diagnostics> {
         let registered = self.data_source(&request.type_name)?;
         let schema = registered.schema();
         let config = decode(request.config, &schema.attributes)?;
-        let mut errors = Diagnostics::new();
-        errors.extend(
-            validation::validate(&schema.attributes, &config)
-                .into_iter()
-                .filter(Diagnostic::is_error),
-        );
-        if let Some(unknown) = config.first_unknown(&Place::Block) {
-            errors.push(unknown_at_read(unknown));
-        }
+        let mut errors = validation::validate(&schema.attributes, &config).into_errors();
+        errors.extend(registered.validate(&config).into_errors());
+        errors.extend(config.first_unknown(&Place::Block).map(unknown_at_read));
         if errors.has_errors() {
             return Err(errors);
         }
@@ -162,7 +150,7 @@ impl<P: Provider> Connection<P> {
         let encode = |state: &Object| {
             let msgpack = msgpack::encode(state, &schema.attributes)
                 .map_err(|error| unsendable(&request.type_name, &error))?;
-            Ok(wire::DynamicValue {
+            Ok::<_, Diagnostics>(wire::DynamicValue {
                 msgpack,
                 json: Vec::new(),
             })
@@ -174,25 +162,18 @@ impl<P: Provider> Connection<P> {
                 .client_capabilities
                 .is_some_and(|host| host.deferral_allowed)
         {
-            return encode(&planned(schema, &config)).map(Read::Deferred);
+            let state = encode(&planned(schema, &config))?;
+            return Ok(Read::Deferred(state).into());
         }
-        let state = tokio::select! {
-            state = registered.source.read(&client, schema, config) => state?,
-            () = self.stopped.notified() => return Err(stopped(&request.type_name).into()),
+        let read = tokio::select! {
+            read = registered.read(&client, config) => read?,
+            () = self.stopped.notified() => return Err(cancelled("Read cancelled", &format!("the read of {}", request.type_name)).into()),
         };
-        encode(&state).map(Read::Done)
+        let state = encode(&read.value)?;
+        Ok(read.map(|_| Read::Done(state)))
     }
 
-    /// What the provider has to say beside a read, such as of an environment that no block stands for.
-    pub(super) fn notices(&self) -> Diagnostics {
-        let client = self
-            .configured()
-            .last()
-            .map(|configured| Arc::clone(&configured.client));
-        client.map_or_else(Diagnostics::new, |client| self.provider.notices(&client))
-    }
-
-    /// Ends every read in flight; later ones run as ever.
+    /// Ends every call in flight that waits for something; later ones run as ever.
     pub(super) fn stop(&self) {
         self.stopped.notify_waiters();
     }
@@ -205,8 +186,12 @@ impl<P: Provider> Connection<P> {
         }
     }
 
+    fn schema(&self) -> &Schema {
+        self.schema.get_or_init(|| self.provider.schema())
+    }
+
     fn data_source(&self, name: &str) -> Result<&Registered<P::Client>, Diagnostic> {
-        let known = self.data_sources.iter().find(|known| known.source.name() == name);
+        let known = self.data_sources.get(name);
         known.ok_or_else(|| unknown_data_source(name, &self.names().collect::<Vec<_>>()))
     }
 
@@ -296,12 +281,11 @@ fn not_configured() -> Diagnostic {
     )
 }
 
-fn stopped(name: &str) -> Diagnostic {
+fn cancelled(summary: &'static str, what: &str) -> Diagnostic {
     Diagnostic::error(
-        "Read cancelled",
+        summary,
         format!(
-            "The read of {name} ended before there was an answer, because the run was interrupted. \
-             Nothing has changed in Atlas: run it again."
+            "The run was interrupted, and {what} ended without a result. Nothing has changed: run it again."
         ),
     )
 }

@@ -13,7 +13,7 @@ use futures_util::FutureExt as _;
 use tracing::{Instrument as _, Span};
 
 use super::connection::Read;
-use crate::{Diagnostic, Diagnostics};
+use crate::{Diagnostic, Diagnostics, Outcome};
 
 /// Runs one call. The state that a panic could leave half-changed is behind locks and replaced as a whole.
 pub(super) async fn guard<T>(rpc: &'static str, call: impl Future<Output = T>) -> Result<T, Diagnostic> {
@@ -32,8 +32,8 @@ pub(super) async fn guard_of<T>(
 /// Runs one read. It is a line of its own in the log, one level up: what was read, how long it took, how it came out.
 pub(super) async fn guard_read(
     data_source: &str,
-    call: impl Future<Output = Result<Read, Diagnostics>>,
-) -> Result<Read, Diagnostics> {
+    call: impl Future<Output = Result<Outcome<Read>, Diagnostics>>,
+) -> Result<Outcome<Read>, Diagnostics> {
     const RPC: &str = "ReadDataSource";
     async {
         let started = Instant::now();
@@ -43,7 +43,7 @@ pub(super) async fn guard_read(
             .and_then(|read| read);
         let tf_req_duration_ms = milliseconds_since(started);
         // Summaries are constant: nothing of the user's gets into the log by them.
-        let outcome = match &read {
+        let outcome = match read.as_ref().map(|read| &read.value) {
             Ok(Read::Done(_)) => "read",
             Ok(Read::Deferred(_)) => "deferred",
             Err(diagnostics) => diagnostics.iter().next().map_or("no state", Diagnostic::summary),

@@ -11,8 +11,8 @@ use super::Service;
 use crate::value::{Number, msgpack};
 use crate::wire::provider_server::Provider as _;
 use crate::{
-    Attribute, DataSource, DataSourceOf, Diagnostic, Diagnostics, Kind, Object, Place, Provider, Schema,
-    Value, wire,
+    Attribute, DataSource, DataSources, Diagnostic, Diagnostics, Host, Kind, Object, Outcome, Place,
+    Provider, Schema, Value, wire,
 };
 
 /// Closed clients are counted here.
@@ -41,8 +41,8 @@ impl Provider for Echoes {
         }
     }
 
-    fn data_sources(&self) -> Vec<Box<dyn DataSourceOf<String>>> {
-        vec![Box::new(Echo)]
+    fn data_sources(&self) -> DataSources<String> {
+        DataSources::new().with(Echo)
     }
 
     fn validate(&self, config: &Object) -> Diagnostics {
@@ -52,11 +52,11 @@ impl Provider for Echoes {
         }
     }
 
-    fn configure(&self, config: &Object, version: &str) -> (Option<String>, Diagnostics) {
+    async fn configure(&self, config: &Object, host: &Host) -> Result<Outcome<String>, Diagnostics> {
         match config.get("prefix") {
-            Value::String(text) => (Some(format!("{text} {version} ")), Diagnostics::new()),
-            Value::Unknown => (Some("unknown ".to_owned()), Diagnostics::new()),
-            _ => (None, Diagnostic::error("No prefix", "").into()),
+            Value::String(text) => Ok(format!("{text} {} ", host.terraform_version).into()),
+            Value::Unknown => Ok("unknown ".to_owned().into()),
+            _ => Err(Diagnostic::error("No prefix", "").into()),
         }
     }
 
@@ -103,14 +103,14 @@ impl DataSource for Echo {
         }
     }
 
-    async fn read(&self, client: &String, arguments: Arguments) -> Result<State, Diagnostics> {
+    async fn read(&self, client: &String, arguments: Arguments) -> Result<Outcome<State>, Diagnostics> {
         match arguments.text.as_str() {
             "panic" => panic!("a mishap"),
             "forever" => std::future::pending().await,
             "refuse" => Err(Diagnostic::error("Refused", "").into()),
             text => {
                 let answer = client.clone() + &text.repeat(arguments.times.unwrap_or(1).into());
-                Ok(State { answer, extra: None })
+                Ok(State { answer, extra: None }.into())
             }
         }
     }
@@ -158,7 +158,7 @@ async fn read(service: &Service<Echoes>, values: &[(&str, Value)]) -> wire::read
     read_raw(
         service,
         "echo_text",
-        Some(dynamic(&DataSource::schema(&Echo).attributes, values)),
+        Some(dynamic(&Echo.schema().attributes, values)),
     )
     .await
 }
@@ -197,11 +197,7 @@ async fn a_read_answers_beside_its_arguments_as_they_were_set() {
     )
     .await;
     assert_eq!(response.diagnostics, []);
-    let state = msgpack::decode(
-        &response.state.unwrap().msgpack,
-        &DataSource::schema(&Echo).attributes,
-    )
-    .unwrap();
+    let state = msgpack::decode(&response.state.unwrap().msgpack, &Echo.schema().attributes).unwrap();
     let expected = Object::from_iter([
         ("text", text("ho")),
         ("times", Value::Number(Number::Int(2))),
@@ -246,7 +242,7 @@ async fn what_cannot_be_read_is_a_diagnostic_without_a_state() {
 
 #[tokio::test]
 async fn a_read_with_an_unknown_provider_block_is_deferred_where_that_is_allowed() {
-    let attributes = DataSource::schema(&Echo).attributes;
+    let attributes = Echo.schema().attributes;
     let read = async |service: &Service<Echoes>, capabilities, values: &[(&str, Value)]| {
         let request = wire::read_data_source::Request {
             type_name: "echo_text".into(),
@@ -350,7 +346,7 @@ async fn closing_closes_what_was_configured_once() {
 #[tokio::test]
 async fn validation_warns_of_a_deprecated_data_source_until_the_provider_is_configured() {
     let validate = async |service: &Service<Echoes>, text| {
-        let config = Some(dynamic(&DataSource::schema(&Echo).attributes, &[("text", text)]));
+        let config = Some(dynamic(&Echo.schema().attributes, &[("text", text)]));
         let request = wire::validate_data_resource_config::Request {
             type_name: "echo_text".into(),
             config,
@@ -426,19 +422,13 @@ impl Provider for Broken {
         panic!("a mishap")
     }
 
-    fn data_sources(&self) -> Vec<Box<dyn DataSourceOf<()>>> {
-        Vec::new()
+    fn data_sources(&self) -> DataSources<()> {
+        DataSources::new()
     }
 
-    fn validate(&self, _: &Object) -> Diagnostics {
-        Diagnostics::new()
+    async fn configure(&self, _: &Object, _: &Host) -> Result<Outcome<()>, Diagnostics> {
+        Ok(().into())
     }
-
-    fn configure(&self, _: &Object, _: &str) -> (Option<()>, Diagnostics) {
-        (None, Diagnostics::new())
-    }
-
-    async fn close(&self, (): &()) {}
 }
 
 /// Terraform itself crashes on an answer without a block.
