@@ -154,7 +154,7 @@ fn the_structs_are_those_of_the_schemas() {
             &shared_tier_snapshots::State::new(vec![snapshot()], Endpoint::Flex),
         ),
     ];
-    let all: Vec<_> = super::all().iter().map(|source| source.name()).collect();
+    let all: Vec<_> = super::all().iter().map(tfplugin::Registered::name).collect();
     assert_eq!(checked.as_slice(), all, "each data source has to be checked here");
 }
 
