@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::endpoint::Endpoint;
+use super::list::Page;
 use crate::answer::{Answer, json};
 use crate::body::{Body, Ending};
 use crate::error::ApiError;
@@ -10,19 +10,8 @@ use crate::error::ApiError;
 /// `envelope` and `pretty`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Flags {
-    pub(super) envelope: bool,
-    pub(super) pretty: bool,
-}
-
-impl Flags {
-    /// One Flex snapshot knows no `pretty`: it is ignored there.
-    pub(super) fn parse(query: &str, endpoint: Endpoint) -> Self {
-        let is_set = |flag: &str| query.split('&').any(|pair| pair == flag);
-        Self {
-            envelope: is_set("envelope=true"),
-            pretty: is_set("pretty=true") && endpoint == Endpoint::SharedTier,
-        }
-    }
+    envelope: bool,
+    pretty: bool,
 }
 
 #[derive(Serialize)]
@@ -31,27 +20,42 @@ struct Envelope<'a, T> {
     content: &'a T,
 }
 
-/// Brings an outcome into the form that the flags ask for.
-pub(super) fn answer<T: Serialize>(outcome: Result<T, ApiError>, endpoint: Endpoint, flags: Flags) -> Answer {
-    let body = match outcome {
-        Ok(content) if flags.envelope => json(
-            &Envelope {
-                status: 200,
-                content: &content,
-            },
-            flags.pretty,
-        ),
-        Ok(content) => json(&content, flags.pretty),
-        Err(error) if flags.envelope => return enveloped_error(&error, flags.pretty),
-        Err(error) => {
-            let body = Body::new(json(&error, flags.pretty), Ending::Complete);
-            return Answer {
-                body,
-                ..Answer::error(&error)
-            };
+impl Flags {
+    /// Some operations know no `pretty`, and ignore it.
+    pub(super) fn parse(query: &str, knows_pretty: bool) -> Self {
+        let is_set = |flag: &str| query.split('&').any(|pair| pair == flag);
+        Self {
+            envelope: is_set("envelope=true"),
+            pretty: is_set("pretty=true") && knows_pretty,
         }
-    };
-    Answer::new(200, endpoint.content_type(), Body::new(body, Ending::Complete))
+    }
+
+    /// The body of an answer with one thing.
+    pub(super) fn one<T: Serialize>(self, content: &T) -> Vec<u8> {
+        if self.envelope {
+            json(&Envelope { status: 200, content }, self.pretty)
+        } else {
+            json(content, self.pretty)
+        }
+    }
+
+    /// The body of an answer with a list, which is its own envelope.
+    pub(super) fn list<T: Serialize>(self, mut page: Page<T>) -> Vec<u8> {
+        page.status = self.envelope.then_some(200);
+        json(&page, self.pretty)
+    }
+
+    /// An answer with an error.
+    pub(super) fn error(self, error: &ApiError) -> Answer {
+        if self.envelope {
+            return enveloped_error(error, self.pretty);
+        }
+        let body = Body::new(json(error, self.pretty), Ending::Complete);
+        Answer {
+            body,
+            ..Answer::error(error)
+        }
+    }
 }
 
 /// An error in an envelope: HTTP says 200, the body says what happened.
@@ -71,18 +75,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn flags_are_read_and_flex_knows_no_pretty() {
+    fn flags_are_read_and_pretty_may_be_unknown() {
         let flags = |envelope, pretty| Flags { envelope, pretty };
+        assert_eq!(Flags::parse("pretty=true&envelope=true", true), flags(true, true));
         assert_eq!(
-            Flags::parse("pretty=true&envelope=true", Endpoint::SharedTier),
-            flags(true, true)
-        );
-        assert_eq!(
-            Flags::parse("pretty=true&envelope=true", Endpoint::Flex),
+            Flags::parse("pretty=true&envelope=true", false),
             flags(true, false)
         );
         assert_eq!(
-            Flags::parse("envelope=false&xpretty=true", Endpoint::SharedTier),
+            Flags::parse("envelope=false&xpretty=true", true),
             flags(false, false)
         );
     }

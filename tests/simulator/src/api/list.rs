@@ -1,24 +1,19 @@
-//! All snapshots of a cluster: at once on the shared tier, page by page on Flex.
+//! Lists: at once or page by page.
 
 use serde::Serialize;
 
-use super::endpoint::Endpoint;
-use super::envelope::{Flags, enveloped_error};
-use crate::answer::{Answer, json};
-use crate::body::{Body, Ending};
 use crate::error::ApiError;
 use crate::options::Options;
-use crate::sample::Snapshot;
 
 /// A list's body; the keys are in the order of real answers.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Page {
+pub(super) struct Page<T> {
     links: Vec<PageLink>,
-    results: Vec<Snapshot>,
+    results: Vec<T>,
     /// In an envelope alone: a list is its own envelope.
     #[serde(skip_serializing_if = "Option::is_none")]
-    status: Option<u16>,
+    pub(super) status: Option<u16>,
     total_count: usize,
 }
 
@@ -28,66 +23,47 @@ struct PageLink {
     rel: &'static str,
 }
 
-/// The part of the list that the query asks for, with a link to the next one where there is more. Where pages shift, a
-/// snapshot is added in front of all others between two pages, so that the last one of a page comes once more on the next.
-pub(super) fn page(
-    snapshots: Vec<Snapshot>,
-    endpoint: Endpoint,
-    query: &str,
-    path: &str,
-    options: &Options,
-) -> Result<Page, ApiError> {
-    let total_count = snapshots.len();
-    // Recorded lists name an address of Atlas's inside in their links.
-    let address = format!("http://localhost:8080{path}");
-    let self_query = if query.is_empty() {
-        ""
-    } else {
-        &format!("?{query}")
-    };
-    let mut links = vec![PageLink {
-        href: format!("{address}{self_query}"),
-        rel: "self",
-    }];
-    let results = match endpoint {
-        // The operation knows no pages.
-        Endpoint::SharedTier => snapshots,
-        Endpoint::Flex => {
-            let size = number(query, "itemsPerPage", 100, 500)?.min(options.most_per_page);
-            let page = number(query, "pageNum", 1, usize::MAX)?;
-            let shift = if options.shifting_pages { page - 1 } else { 0 };
-            let start = (page - 1).saturating_mul(size).saturating_sub(shift);
-            if start.saturating_add(size) < total_count {
-                links.push(PageLink {
-                    href: format!("{address}?itemsPerPage={size}&pageNum={}", page + 1),
-                    rel: "next",
-                });
-            }
-            snapshots.into_iter().skip(start).take(size).collect()
+impl<T> Page<T> {
+    /// All of it, with a link to itself.
+    pub(super) fn whole(results: Vec<T>, query: &str, path: &str) -> Self {
+        let self_query = if query.is_empty() {
+            ""
+        } else {
+            &format!("?{query}")
+        };
+        Self {
+            links: vec![PageLink {
+                href: format!("{}{self_query}", address(path)),
+                rel: "self",
+            }],
+            total_count: results.len(),
+            results,
+            status: None,
         }
-    };
-    Ok(Page {
-        links,
-        results,
-        status: None,
-        total_count,
-    })
+    }
+
+    /// The part of the list that the query asks for, with a link to the next one where there is more. Where pages shift, an
+    /// entry is added in front of all others between two pages, so that the last one of a page comes once more on the next.
+    pub(super) fn of(list: Vec<T>, query: &str, path: &str, options: &Options) -> Result<Self, ApiError> {
+        let size = number(query, "itemsPerPage", 100, 500)?.min(options.most_per_page);
+        let number = number(query, "pageNum", 1, usize::MAX)?;
+        let shift = if options.shifting_pages { number - 1 } else { 0 };
+        let start = (number - 1).saturating_mul(size).saturating_sub(shift);
+        let mut page = Self::whole(list, query, path);
+        if start.saturating_add(size) < page.total_count {
+            page.links.push(PageLink {
+                href: format!("{}?itemsPerPage={size}&pageNum={}", address(path), number + 1),
+                rel: "next",
+            });
+        }
+        page.results = page.results.into_iter().skip(start).take(size).collect();
+        Ok(page)
+    }
 }
 
-/// Brings a list into the form that the flags ask for.
-pub(super) fn answer(outcome: Result<Page, ApiError>, endpoint: Endpoint, flags: Flags) -> Answer {
-    match outcome {
-        Ok(page) => {
-            let page = Page {
-                status: flags.envelope.then_some(200),
-                ..page
-            };
-            let body = Body::new(json(&page, flags.pretty), Ending::Complete);
-            Answer::new(200, endpoint.content_type(), body)
-        }
-        Err(error) if flags.envelope => enveloped_error(&error, flags.pretty),
-        Err(error) => Answer::error(&error),
-    }
+/// Recorded lists name an address of Atlas's inside in their links.
+fn address(path: &str) -> String {
+    format!("http://localhost:8080{path}")
 }
 
 fn number(query: &str, name: &str, default: usize, most: usize) -> Result<usize, ApiError> {
@@ -107,11 +83,11 @@ fn number(query: &str, name: &str, default: usize, most: usize) -> Result<usize,
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample::{BULK_CLUSTER, PROJECT_ID, bulk_snapshot_id, project};
+    use crate::sample::{BULK_CLUSTER, PROJECT_ID, Snapshot, bulk_snapshot_id, project};
 
-    fn bulk(query: &str, options: &Options) -> Page {
+    fn bulk(query: &str, options: &Options) -> Page<Snapshot> {
         let cluster = project(PROJECT_ID).unwrap().cluster(BULK_CLUSTER).unwrap();
-        let page = page(cluster.snapshots(), Endpoint::Flex, query, "/list", options).unwrap();
+        let page = Page::of(cluster.snapshots(), query, "/list", options).unwrap();
         assert_eq!(page.total_count, 10_000);
         page
     }
@@ -174,13 +150,21 @@ mod tests {
             "pageNum=x",
             "itemsPerPage=",
         ] {
-            let error = page(vec![], Endpoint::Flex, query, "", &options).unwrap_err();
+            let error = Page::<()>::of(vec![], query, "", &options).unwrap_err();
             assert_eq!(
                 error.error_code.as_deref(),
                 Some("INVALID_QUERY_PARAMETER"),
                 "{query}"
             );
         }
-        assert!(page(vec![], Endpoint::SharedTier, "pageNum=0", "", &options).is_ok());
+    }
+    #[test]
+    fn a_whole_list_knows_no_pages() {
+        let page = Page::whole(vec![1, 2, 3], "itemsPerPage=1&pageNum=0", "/list");
+        assert_eq!(
+            (page.results.as_slice(), page.total_count),
+            ([1, 2, 3].as_slice(), 3)
+        );
+        assert_eq!(page.links.len(), 1);
     }
 }

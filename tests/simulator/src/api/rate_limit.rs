@@ -1,9 +1,8 @@
-//! Token buckets: one for each project and endpoint.
+//! Token buckets: one for each project and allowance.
 
 use std::collections::HashMap;
 use std::time::Duration;
 
-use super::endpoint::Endpoint;
 use crate::answer::Answer;
 
 /// A bucket's size and how fast it fills up again.
@@ -14,6 +13,32 @@ pub struct RateLimit {
     /// How many requests come back within a minute.
     pub refill_per_minute: u32,
 }
+
+/// A limit that several operations share, as documented.
+#[derive(Debug)]
+pub(super) struct Allowance {
+    /// What tells it from others.
+    name: &'static str,
+    limit: RateLimit,
+}
+
+/// That of the operations on shared-tier clusters.
+pub(super) const SHARED_TIER: Allowance = Allowance {
+    name: "shared tier",
+    limit: RateLimit {
+        capacity: 4_000,
+        refill_per_minute: 2_000,
+    },
+};
+
+/// That of the operations on Flex clusters.
+pub(super) const FLEX: Allowance = Allowance {
+    name: "Flex",
+    limit: RateLimit {
+        capacity: 1_200,
+        refill_per_minute: 500,
+    },
+};
 
 /// What a request finds in its bucket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +66,7 @@ impl Level {
 pub(crate) struct Buckets {
     /// None: the documented sizes are shown, and nobody is refused.
     enforced: Option<RateLimit>,
-    buckets: HashMap<(&'static str, Endpoint), Bucket>,
+    buckets: HashMap<(&'static str, &'static str), Bucket>,
 }
 
 #[derive(Debug)]
@@ -59,25 +84,19 @@ impl Buckets {
     }
 
     /// Takes one request out of a bucket.
-    pub(super) fn draw(&mut self, project_id: &'static str, endpoint: Endpoint, now: Duration) -> Level {
-        let limit = self.enforced.unwrap_or(match endpoint {
-            Endpoint::SharedTier => RateLimit {
-                capacity: 4_000,
-                refill_per_minute: 2_000,
-            },
-            Endpoint::Flex => RateLimit {
-                capacity: 1_200,
-                refill_per_minute: 500,
-            },
-        });
+    pub(super) fn draw(&mut self, project_id: &'static str, allowance: &Allowance, now: Duration) -> Level {
+        let limit = self.enforced.unwrap_or(allowance.limit);
         let (capacity, refill) = (
             f64::from(limit.capacity),
             f64::from(limit.refill_per_minute) / 60.0,
         );
-        let bucket = self.buckets.entry((project_id, endpoint)).or_insert(Bucket {
-            requests: capacity,
-            at: now,
-        });
+        let bucket = self
+            .buckets
+            .entry((project_id, allowance.name))
+            .or_insert(Bucket {
+                requests: capacity,
+                at: now,
+            });
         let refilled = bucket.requests + (now.saturating_sub(bucket.at)).as_secs_f64() * refill;
         *bucket = Bucket {
             requests: refilled.min(capacity),
@@ -120,26 +139,23 @@ mod tests {
             capacity: 2,
             refill_per_minute: 30,
         }));
-        let mut refusal = |endpoint, seconds| {
+        let mut refusal = |allowance, seconds| {
             buckets
-                .draw("p", endpoint, Duration::from_secs(seconds))
+                .draw("p", allowance, Duration::from_secs(seconds))
                 .retry_after
         };
-        assert_eq!(
-            (refusal(Endpoint::Flex, 0), refusal(Endpoint::Flex, 0)),
-            (None, None)
-        );
-        assert_eq!(refusal(Endpoint::Flex, 0), Some(2));
-        assert_eq!(refusal(Endpoint::SharedTier, 0), None);
-        assert_eq!(refusal(Endpoint::Flex, 2), None);
-        assert_eq!(refusal(Endpoint::Flex, 3), Some(1));
+        assert_eq!((refusal(&FLEX, 0), refusal(&FLEX, 0)), (None, None));
+        assert_eq!(refusal(&FLEX, 0), Some(2));
+        assert_eq!(refusal(&SHARED_TIER, 0), None);
+        assert_eq!(refusal(&FLEX, 2), None);
+        assert_eq!(refusal(&FLEX, 3), Some(1));
     }
 
     #[test]
     fn a_bucket_that_is_not_enforced_refuses_nobody() {
         let mut buckets = Buckets::new(None);
         let last = (0..1_300)
-            .map(|_| buckets.draw("p", Endpoint::Flex, Duration::ZERO))
+            .map(|_| buckets.draw("p", &FLEX, Duration::ZERO))
             .last();
         assert_eq!(
             last.map(|level| (level.remaining, level.retry_after)),

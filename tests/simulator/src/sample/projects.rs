@@ -6,6 +6,7 @@ use super::accounts::Organization;
 use super::snapshots::{
     Snapshot, bulk_snapshot, bulk_snapshots, first_snapshots, other_snapshots, young_snapshots,
 };
+use crate::error::ApiError;
 
 /// The first organization's project.
 pub const PROJECT_ID: &str = "66b0c4f19d2e7a3358f40001";
@@ -57,6 +58,12 @@ impl Project {
     #[must_use]
     pub fn cluster(&self, name: &str) -> Option<&'static Cluster> {
         self.clusters.iter().find(|cluster| cluster.name == name)
+    }
+
+    /// The same, or the error that Atlas answers.
+    pub(crate) fn find_cluster(&self, name: &str) -> Result<&'static Cluster, ApiError> {
+        self.cluster(name)
+            .ok_or_else(|| ApiError::cluster_not_found(name, self.id))
     }
 }
 
