@@ -116,15 +116,27 @@ fn every_file_and_test_that_is_named_exists() {
     let missing_files: Vec<_> = quoted(&text)
         .filter(|word| is_path(word) && !root.join(word).is_file())
         .collect();
-    assert_eq!(missing_files, Vec::<&str>::new());
+    assert_eq!(
+        missing_files,
+        Vec::<&str>::new(),
+        "docs/conformance.md names these files, which do not exist"
+    );
     // The one capability of the protocol that is named like a test.
     let named = quoted(&text).filter(|word| is_test(word) && *word != "get_provider_schema_optional");
     let (known, unknown): (Vec<_>, Vec<_>) = named.partition(|name| tests.contains_key(*name));
-    assert_eq!(unknown, Vec::<&str>::new());
+    assert_eq!(
+        unknown,
+        Vec::<&str>::new(),
+        "docs/conformance.md names these tests, which do not exist"
+    );
     assert!(known.len() > 100, "the search found {} tests", known.len());
     // A test that judges nothing holds no rule.
     let idle: Vec<_> = known.into_iter().filter(|name| !judges(&tests[*name])).collect();
-    assert_eq!(idle, Vec::<&str>::new());
+    assert_eq!(
+        idle,
+        Vec::<&str>::new(),
+        "docs/conformance.md names these tests, which call nothing named assert or check"
+    );
 }
 
 /// Each rule has a file and a test, or says why not.

@@ -2,6 +2,7 @@
 
 mod demo;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -9,6 +10,7 @@ use atlas_simulator::{Options, sample};
 use terraform_provider_atlas::{AtlasProvider, ProcessEnvironment};
 use tfplugin::Provider as _;
 
+use crate::golden::assert_golden;
 use crate::terraform::{Workspace, assert_contains};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
@@ -89,19 +91,37 @@ fn succeeds(workspace: &Workspace) {
     );
 }
 
+/// Each example has outputs, and all of them have a value. Which values, the golden file holds.
 #[test]
 fn every_data_source_has_an_example_that_reads() {
     let atlas = Options::new().start().unwrap();
+    let mut outputs = BTreeMap::new();
     for data_source in &AtlasProvider::new(ProcessEnvironment).data_sources() {
-        let directory = Path::new(ROOT)
-            .join("examples/data-sources")
-            .join(data_source.name());
-        let plan = Workspace::copy_of(&atlas, &directory)
+        let name = data_source.name();
+        let directory = format!("examples/data-sources/{name}");
+        let file = format!("{directory}/data-source.tf");
+        let text = fs::read_to_string(Path::new(ROOT).join(&file)).unwrap_or_else(|error| {
+            let page = name.trim_start_matches("atlas_");
+            panic!("{file}: {error}: `make data-source NAME={page}` writes a first version of it")
+        });
+        assert!(
+            text.contains(&format!("\ndata \"{name}\" ")),
+            "{file} does not read {name}"
+        );
+        let shown = Workspace::copy_of(&atlas, &Path::new(ROOT).join(directory))
             .signed_in()
-            .plan()
-            .succeeded();
-        assert_contains(&plan.text(), &["+ status = \"COMPLETED\""]);
+            .outputs();
+        let shown = shown.as_object().unwrap().clone();
+        assert!(
+            !shown.is_empty(),
+            "{file}: add an output that shows what {name} reads"
+        );
+        for (output, value) in &shown {
+            assert!(!value.is_null(), "{file}: the output {output} is null");
+        }
+        outputs.insert(name, shown);
     }
+    assert_golden("examples", &serde_json::to_string_pretty(&outputs).unwrap());
 }
 
 #[test]

@@ -16,6 +16,7 @@ mod core;
 mod debugging;
 mod docs;
 mod examples;
+mod golden;
 mod life_cycle;
 mod protocol;
 mod terraform;

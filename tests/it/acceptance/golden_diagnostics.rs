@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use atlas_simulator::{Fault, Options, Rule, Simulator, sample};
 
 use super::block;
+use crate::golden::assert_golden;
 use crate::terraform::{Run, Workspace};
 
 /// A data source without an output: only what goes wrong is of interest.
@@ -80,9 +81,7 @@ fn every_error_and_warning_is_printed_as_it_should_be() {
     token_endpoint(&mut page);
     not_known_yet(&mut page);
     warnings(&mut page);
-    insta::with_settings!({snapshot_path => "../golden", prepend_module_to_snapshot => false, omit_expression => true}, {
-        insta::assert_snapshot!("diagnostics", page.0);
-    });
+    assert_golden("diagnostics", &page.0);
 }
 
 fn arguments(page: &mut Page) {

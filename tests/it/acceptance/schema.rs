@@ -3,6 +3,7 @@
 use atlas_simulator::Options;
 use serde_json::Value;
 
+use crate::golden::assert_golden;
 use crate::terraform::Workspace;
 
 #[test]
@@ -16,9 +17,7 @@ fn the_schema_is_the_one_that_users_rely_on() {
     let schema = &schemas["provider_schemas"]["terraform.local/local/atlas"];
     // Newer versions of Terraform show more of a deprecation, and maps that are empty.
     let schema = without(without(schema.clone(), "deprecation_message"), "resource_schemas");
-    insta::with_settings!({snapshot_path => "../golden", prepend_module_to_snapshot => false, omit_expression => true}, {
-        insta::assert_snapshot!("schema", serde_json::to_string_pretty(&schema).unwrap());
-    });
+    assert_golden("schema", &serde_json::to_string_pretty(&schema).unwrap());
 }
 
 fn without(value: Value, name: &str) -> Value {

@@ -1,10 +1,12 @@
 //! Writes the pages below `docs/`, in the layout of the Terraform Registry: each is a template of `docs-src/`, with what
-//! the provider's own schema says and with files of `examples/` in it.
+//! the provider's own schema says and with files of `examples/` in it. README.md gets the list of data sources.
 //!
 //! Pages link to each other by their files, unless the provider has the address of a registry.
 
 mod links;
+mod readme;
 mod schema;
+mod table;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -39,45 +41,70 @@ pub enum Error {
         /// What is wrong, and where.
         error: minijinja::Error,
     },
-    /// A data source that no page tells of.
-    #[error("there is no docs-src/data-sources/{0}.md")]
+    /// A data source that no page describes.
+    #[error(
+        "docs-src/data-sources/{0}.md is missing: `make data-source NAME={0}` writes a first version of it"
+    )]
     Undocumented(String),
     /// The example of the provider block names no source address.
-    #[error("{}: there is no line `source = \"…\"`", .0.display())]
+    #[error("{}: it has no line `source = \"…\"`: add the provider's source address", .0.display())]
     NoAddress(PathBuf),
-    /// A page for a data source that is no more.
-    #[error("docs-src/{0}: there is no such data source")]
+    /// A page about a data source that the provider does not have.
+    #[error(
+        "docs-src/{0}: the provider has no such data source: add it to the list in src/data_sources.rs, or remove \
+         the page"
+    )]
     Stale(String),
+    /// README.md has no place for the list of data sources.
+    #[error(
+        "README.md: add these two lines, and `make docs` writes the list of data sources between them: {0}"
+    )]
+    NoPlace(String),
 }
 
 /// The file whose `source` is the provider's address.
 const ADDRESS: &str = "examples/provider/provider.tf";
 
+/// The file that holds a list of the data sources beside much that is written by hand.
+const README: &str = "README.md";
+
+/// The data sources, each with its schema, in the order of the documentation.
+fn data_sources() -> Vec<(&'static str, Schema)> {
+    let sources = AtlasProvider::new(ProcessEnvironment).data_sources();
+    let listed = sources
+        .iter()
+        .map(|source| (source.name(), source.schema().clone()));
+    listed.collect()
+}
+
 /// What templates know of the provider, or of the page's data source.
-fn subject(name: &str, schema: &Schema) -> Value {
+fn subject(name: &str, schema: &Schema, data_sources: &str) -> Value {
     context! {
         name,
         description => schema.description,
         deprecated => schema.deprecated,
         schema => schema::section(schema),
+        data_sources,
     }
+}
+
+/// The name of a data source's page, without its `.md`.
+fn page_name(data_source: &str) -> &str {
+    data_source.trim_start_matches("atlas_")
 }
 
 /// Every page by its path below `docs/`, out of the repository at `root`.
 ///
 /// A template sees `name`, `description`, `deprecated` and `schema` of its data source, or of the provider where it is of
-/// none, and the function `example(path)`: a file below `examples/` as a block of code.
+/// none, the table `data_sources`, and the function `example(path)`: a file below `examples/` as a block of code.
 pub fn pages(root: &Path) -> Result<BTreeMap<String, String>, Error> {
-    let provider = AtlasProvider::new(ProcessEnvironment);
-    let mut subjects: BTreeMap<_, _> = provider
-        .data_sources()
+    let sources = data_sources();
+    let table = table::data_sources(&sources, "data-sources");
+    let mut subjects: BTreeMap<_, _> = sources
         .iter()
-        .map(|source| {
-            let page = source.name().trim_start_matches("atlas_").to_owned();
-            (page, subject(source.name(), source.schema()))
-        })
+        .map(|(name, schema)| (page_name(name), subject(name, schema, &table)))
         .collect();
-    let of_provider = subject("atlas", &provider.schema());
+    let of_provider = subject("atlas", &AtlasProvider::new(ProcessEnvironment).schema(), &table);
 
     let environment = environment(root)?;
     let registry = Registry::of(&source(root)?);
@@ -101,7 +128,7 @@ pub fn pages(root: &Path) -> Result<BTreeMap<String, String>, Error> {
         pages.insert(name.to_owned(), marked(name, &text));
     }
     match subjects.into_keys().next() {
-        Some(page) => Err(Error::Undocumented(page)),
+        Some(page) => Err(Error::Undocumented(page.to_owned())),
         None => Ok(pages),
     }
 }
@@ -135,9 +162,17 @@ pub fn written(root: &Path) -> Result<BTreeMap<String, String>, Error> {
     Ok(pages)
 }
 
-/// Makes `docs/` hold these pages, and no others in the directories of pages.
+/// README.md with the list of data sources that the provider has now.
+pub fn readme(root: &Path) -> Result<String, Error> {
+    let table = table::data_sources(&data_sources(), "docs/data-sources");
+    readme::with(&read(&root.join(README))?, &table)
+}
+
+/// Makes `docs/` hold these pages, and no others in the directories of pages, and README.md the list of data sources.
 pub fn write(root: &Path) -> Result<(), Error> {
-    let pages = pages(root)?;
+    let (pages, readme) = (pages(root)?, readme(root)?);
+    let path = root.join(README);
+    std::fs::write(&path, readme).map_err(|error| Error::File { path, error })?;
     let docs = root.join("docs");
     for stale in written(root)?.keys().filter(|name| !pages.contains_key(*name)) {
         let path = docs.join(stale);

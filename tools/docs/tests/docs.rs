@@ -1,10 +1,11 @@
 //! The pages in `docs/` are those that the templates, the examples and the schema make.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use atlas_docs::{pages, written};
+use atlas_docs::{Error, readme, written};
 use terraform_provider_atlas::{AtlasProvider, ProcessEnvironment};
 use tfplugin::Provider as _;
 
@@ -12,23 +13,40 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
+/// What there is to do is told in the words of the error: no `unwrap`, which would show its fields.
+fn told<T>(outcome: Result<T, Error>) -> T {
+    outcome.unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn pages(root: &Path) -> BTreeMap<String, String> {
+    told(atlas_docs::pages(root))
+}
+
 #[test]
 fn docs_are_what_make_docs_writes() {
-    let expected = pages(&root()).unwrap();
+    let expected = pages(&root());
     let found = written(&root()).unwrap();
     let differing: Vec<_> = expected
         .keys()
         .chain(found.keys())
         .filter(|name| expected.get(*name) != found.get(*name))
         .collect();
-    assert_eq!(differing, Vec::<&String>::new(), "run `make docs`");
+    assert!(
+        differing.is_empty(),
+        "docs/ is not what docs-src/, examples/ and the schema make: run `make docs`, which writes {differing:?}"
+    );
+    let found = std::fs::read_to_string(root().join("README.md")).unwrap();
+    assert!(
+        found == told(readme(&root())),
+        "README.md lists other data sources than the provider has: run `make docs`"
+    );
 }
 
 /// The Registry lists a page under its title, groups pages by subcategory and shows the description in searches. The index
 /// belongs to no group, and `tfplugindocs validate` refuses one there.
 #[test]
 fn every_page_has_the_front_matter_of_its_kind() {
-    for (name, page) in pages(&root()).unwrap() {
+    for (name, page) in pages(&root()) {
         let end = page
             .find("\n---\n")
             .filter(|_| page.starts_with("---\n"))
@@ -49,7 +67,7 @@ fn every_page_has_the_front_matter_of_its_kind() {
 
 #[test]
 fn every_data_source_has_a_page_with_every_name_of_its_schema() {
-    let pages = pages(&root()).unwrap();
+    let pages = pages(&root());
     for source in &AtlasProvider::new(ProcessEnvironment).data_sources() {
         let page = &pages[&format!("data-sources/{}.md", source.name().trim_start_matches("atlas_"))];
         let mut attributes: Vec<_> = source.schema().attributes.clone();
@@ -75,7 +93,7 @@ fn with_the_address_of_a_registry_all_links_are_absolute() {
     assert!(text.contains(address));
     std::fs::write(&provider, text.replace(address, "registry.example/acme/atlas")).unwrap();
 
-    let pages = pages(copy.path()).unwrap();
+    let pages = pages(copy.path());
     let docs = "https://registry.example/providers/acme/atlas/latest/docs";
     assert!(pages["index.md"].contains(&format!("]({docs}/data-sources/flex_snapshot)")));
     for (name, page) in &pages {
