@@ -25,11 +25,18 @@ pub(crate) struct Crate {
     /// An expression of SPDX.
     pub(crate) license: String,
     pub(crate) repository: Option<String>,
-    /// SHA-256 of what was fetched; none for the provider itself.
+    /// SHA-256 of what was fetched; none for the crates of this repository.
     pub(crate) checksum: Option<String>,
     pub(crate) depends_on: BTreeSet<Id>,
     /// Where its files are on this machine.
     pub(crate) directory: PathBuf,
+}
+
+impl Crate {
+    /// Whether it is one of this repository's.
+    pub(crate) fn is_own(&self) -> bool {
+        self.checksum.is_none()
+    }
 }
 
 /// All of them, the provider included, in the order of their names.

@@ -6,7 +6,6 @@ use std::fs;
 
 use crate::crates::Crate;
 use crate::failure::Failure;
-use crate::project::PACKAGE;
 use crate::toolchain::Part;
 
 const HEAD: &str = "\
@@ -36,7 +35,7 @@ pub(crate) fn text(crates: &[Crate], parts: &[Part]) -> Result<String, Failure> 
             texts.entry(text).or_default().push(name.clone());
         }
     };
-    for of in crates.iter().filter(|of| of.id.name != PACKAGE) {
+    for of in crates.iter().filter(|of| !of.is_own()) {
         add(&of.id.name, &of.id.version, &of.license, texts_of(of, crates)?);
     }
     for part in parts {
@@ -126,7 +125,7 @@ mod tests {
             description: None,
             license: "MIT".to_owned(),
             repository: Some("https://example.com/all".to_owned()),
-            checksum: None,
+            checksum: Some("sum".to_owned()),
             depends_on: [].into(),
             directory,
         }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::crates::{Crate, Id};
+use crate::crates::Crate;
 use crate::failure::Failure;
 use crate::project::{PACKAGE, Project};
 use crate::target::Target;
@@ -42,8 +42,8 @@ pub(crate) fn json(
             .chain(parts.iter().map(part))
             .collect::<Vec<_>>(),
         "dependencies": crates.iter().map(|of| json!({
-            "ref": purl(&of.id),
-            "dependsOn": of.depends_on.iter().map(purl).collect::<Vec<_>>(),
+            "ref": purl(of),
+            "dependsOn": crates.iter().filter(|other| of.depends_on.contains(&other.id)).map(purl).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),
     });
     Ok(format!("{document:#}\n"))
@@ -72,7 +72,7 @@ fn component(of: &Crate, kind: &str) -> Value {
     let source = |url: &String| json!([{ "type": "vcs", "url": url }]);
     let fields = [
         ("type", Some(kind.into())),
-        ("bom-ref", Some(purl(&of.id).into())),
+        ("bom-ref", Some(purl(of).into())),
         ("name", Some(of.id.name.as_str().into())),
         ("version", Some(of.id.version.as_str().into())),
         (
@@ -81,7 +81,7 @@ fn component(of: &Crate, kind: &str) -> Value {
         ),
         ("hashes", of.checksum.as_ref().map(hash)),
         ("licenses", Some(json!([{ "expression": of.license }]))),
-        ("purl", Some(purl(&of.id).into())),
+        ("purl", Some(purl(of).into())),
         ("externalReferences", of.repository.as_ref().map(source)),
     ];
     // A key without a value would be wrong.
@@ -91,8 +91,9 @@ fn component(of: &Crate, kind: &str) -> Value {
     Value::Object(known.collect())
 }
 
-/// The name that a crate has in all such documents.
-fn purl(id: &Id) -> String {
+/// The name that a crate has in all such documents. Those of this repository are in no registry of crates.
+fn purl(of: &Crate) -> String {
+    let kind = if of.is_own() { "generic" } else { "cargo" };
     // A plus, as in `1.0.0+wasi-0.2`, has to be written so there.
-    format!("pkg:cargo/{}@{}", id.name, id.version.replace('+', "%2B"))
+    format!("pkg:{kind}/{}@{}", of.id.name, of.id.version.replace('+', "%2B"))
 }
