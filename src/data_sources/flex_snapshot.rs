@@ -38,13 +38,13 @@ pub(super) struct State {
 impl From<Snapshot> for State {
     fn from(snapshot: Snapshot) -> Self {
         Self {
-            status: snapshot.status,
-            mongo_db_version: snapshot.mongo_db_version,
-            expiration: snapshot.expiration,
-            start_time: snapshot.start_time,
-            finish_time: snapshot.finish_time,
-            scheduled_time: snapshot.scheduled_time,
-            links: snapshot::links(snapshot.links),
+            status: snapshot.details.status,
+            mongo_db_version: snapshot.details.mongo_db_version,
+            expiration: snapshot.details.expiration,
+            start_time: snapshot.details.start_time,
+            finish_time: snapshot.details.finish_time,
+            scheduled_time: snapshot.details.scheduled_time,
+            links: snapshot::links(snapshot.details.links),
         }
     }
 }

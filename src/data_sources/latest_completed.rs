@@ -63,11 +63,13 @@ mod tests {
         let text = |text: &str| text.to_owned();
         Entry::from(atlas_admin::Snapshot {
             id: text(id),
-            status: Some(text(status)),
-            start_time: started.map(text),
-            finish_time: finished.map(text),
-            scheduled_time: scheduled.map(text),
-            ..atlas_admin::Snapshot::default()
+            details: atlas_admin::SnapshotDetails {
+                status: Some(text(status)),
+                start_time: started.map(text),
+                finish_time: finished.map(text),
+                scheduled_time: scheduled.map(text),
+                ..atlas_admin::SnapshotDetails::default()
+            },
         })
     }
 

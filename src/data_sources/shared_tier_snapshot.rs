@@ -44,13 +44,13 @@ impl State {
     pub(super) fn new(snapshot: Snapshot, served_by: Endpoint) -> Self {
         Self {
             id: snapshot.id,
-            status: snapshot.status,
-            mongo_db_version: snapshot.mongo_db_version,
-            expiration: snapshot.expiration,
-            start_time: snapshot.start_time,
-            finish_time: snapshot.finish_time,
-            scheduled_time: snapshot.scheduled_time,
-            links: snapshot::links(snapshot.links),
+            status: snapshot.details.status,
+            mongo_db_version: snapshot.details.mongo_db_version,
+            expiration: snapshot.details.expiration,
+            start_time: snapshot.details.start_time,
+            finish_time: snapshot.details.finish_time,
+            scheduled_time: snapshot.details.scheduled_time,
+            links: snapshot::links(snapshot.details.links),
             served_by: served_by.as_str(),
         }
     }

@@ -127,13 +127,13 @@ impl From<atlas_admin::Snapshot> for Entry {
             project_id: None,
             name: None,
             snapshot_id: snapshot.id,
-            status: snapshot.status,
-            mongo_db_version: snapshot.mongo_db_version,
-            expiration: snapshot.expiration,
-            start_time: snapshot.start_time,
-            finish_time: snapshot.finish_time,
-            scheduled_time: snapshot.scheduled_time,
-            links: links(snapshot.links),
+            status: snapshot.details.status,
+            mongo_db_version: snapshot.details.mongo_db_version,
+            expiration: snapshot.details.expiration,
+            start_time: snapshot.details.start_time,
+            finish_time: snapshot.details.finish_time,
+            scheduled_time: snapshot.details.scheduled_time,
+            links: links(snapshot.details.links),
         }
     }
 }

@@ -5,7 +5,7 @@ use serde::forward_to_deserialize_any;
 use serde_json::Value;
 
 use super::{flex_snapshot, flex_snapshots, shared_tier_snapshot, shared_tier_snapshots};
-use atlas_admin::{ClusterRequest, Endpoint, Link, Snapshot};
+use atlas_admin::{ClusterRequest, Endpoint, Link, Snapshot, SnapshotDetails};
 use tfplugin::schema::Mode;
 use tfplugin::{Attribute, DataSource, Kind, Schema};
 
@@ -126,10 +126,13 @@ fn check_fields(at: &str, attributes: &[Attribute], state: &Value) {
 /// One with a link and an end, so that nothing inside its state is empty.
 fn snapshot() -> Snapshot {
     Snapshot {
-        status: Some("COMPLETED".to_owned()),
-        finish_time: Some("2026-08-02T17:06:56Z".to_owned()),
-        links: vec![Link::default()],
-        ..Snapshot::default()
+        id: String::new(),
+        details: SnapshotDetails {
+            status: Some("COMPLETED".to_owned()),
+            finish_time: Some("2026-08-02T17:06:56Z".to_owned()),
+            links: vec![Link::default()],
+            ..SnapshotDetails::default()
+        },
     }
 }
 

@@ -1,14 +1,19 @@
 //! From the bytes of an answer to what they mean.
 
+mod foreign;
+
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use ::http::header::CONTENT_TYPE;
 use ::http::{HeaderMap, StatusCode};
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 
 use super::Quote;
 use super::error::{ApiError, ApiFailure, Error, Misfit, NotJson, RequestLine, WrongShape};
+use super::json;
 use super::quote::Secrets;
 use super::retry::retry_after;
 
@@ -32,6 +37,8 @@ pub(crate) struct Answer {
 }
 
 enum Content {
+    /// What [`is_plain`] says of the body of an answer that says yes. It has not been parsed.
+    Plain,
     Empty,
     Json(Value),
     Other(Box<NotJson>),
@@ -45,50 +52,60 @@ impl Answer {
         secrets: Arc<Secrets>,
         body: Vec<u8>,
     ) -> Self {
-        let retry_after = retry_after(&headers, SystemTime::now());
-        let (status, content) = match serde_json::from_slice(&body) {
-            _ if body.trim_ascii().is_empty() => (status, Content::Empty),
-            Ok(json) => {
-                let (status, json) = open(status, json);
-                (own_status(status, &json, &secrets), Content::Json(json))
-            }
-            Err(problem) => (
-                status,
-                Content::Other(Box::new(not_json(
-                    request.clone(),
-                    status,
-                    &headers,
-                    &secrets,
-                    &body,
-                    &problem,
-                    retry_after,
-                ))),
-            ),
-        };
-        Self {
+        let answer = Self {
             request,
             status,
+            retry_after: retry_after(&headers, SystemTime::now()),
             headers,
             secrets,
-            retry_after,
-            content,
+            content: Content::Plain,
             body,
+        };
+        if status.is_success() && is_plain(&answer.body) {
+            answer
+        } else {
+            answer.parsed()
         }
     }
 
-    /// What the JSON of an answer that says yes means; else the error that the answer is.
-    pub(crate) fn read<T>(self, parse: impl FnOnce(&Value) -> Result<T, Misfit>) -> Result<T, Error> {
-        match &self.content {
-            Content::Json(json) if self.status.is_success() => {
-                parse(json).map_err(|misfit| self.unexpected(misfit))
+    /// With whatever the body holds in memory.
+    fn parsed(mut self) -> Self {
+        self.content = match serde_json::from_slice(&self.body) {
+            _ if self.body.trim_ascii().is_empty() => Content::Empty,
+            Ok(json) => {
+                let (status, json) = open(self.status, json);
+                self.status = own_status(status, &json, &self.secrets);
+                Content::Json(json)
             }
-            _ => Err(self.into_error()),
+            Err(problem) => Content::Other(Box::new(self.foreign(&problem))),
+        };
+        self
+    }
+
+    /// What an answer that says yes holds, if it passes the check; else the error that the answer is.
+    pub(crate) fn read<T: DeserializeOwned>(
+        self,
+        check: impl FnOnce(&T) -> Result<(), Misfit>,
+    ) -> Result<T, Error> {
+        if !self.status.is_success() {
+            return Err(self.into_error());
         }
+        let read = match &self.content {
+            Content::Plain => match json::read_text(&self.body) {
+                Some(read) => Ok(read),
+                None => return self.parsed().read(check),
+            },
+            Content::Json(json) => json::read(json),
+            Content::Empty | Content::Other(_) => return Err(self.into_error()),
+        };
+        read.and_then(|read| check(&read).map(|()| read))
+            .map_err(|misfit| self.unexpected(misfit))
     }
 
     /// The JSON of an answer that says yes; else the error that it is.
     pub(crate) fn into_json(self) -> Result<Value, Error> {
         match self.content {
+            Content::Plain => self.parsed().into_json(),
             Content::Json(json) if self.status.is_success() => Ok(json),
             content => Err(Self { content, ..self }.into_error()),
         }
@@ -97,7 +114,7 @@ impl Answer {
     fn unexpected(&self, misfit: Misfit) -> Error {
         Error::WrongShape(Box::new(WrongShape {
             request: self.request.clone(),
-            content_type: content_type(&self.headers, &self.secrets),
+            content_type: self.content_type(),
             first_line: self.secrets.quote_first_line(&self.body, FIRST_LINE),
             misfit,
         }))
@@ -107,9 +124,9 @@ impl Answer {
         match self.content {
             Content::Other(answer) => Error::NotJson(answer),
             Content::Empty if self.status.is_success() => Error::NotJson(Box::new(NotJson {
+                content_type: self.content_type(),
                 request: self.request,
                 status: self.status,
-                content_type: content_type(&self.headers, &self.secrets),
                 first_line: Quote::default(),
                 problem: Some(Quote::from("it is empty")),
                 retry_after: self.retry_after,
@@ -129,13 +146,27 @@ impl Answer {
         }
     }
 
-    /// The JSON, whatever the status.
+    /// The JSON of an answer that says no.
     pub(crate) fn json(&self) -> Option<&Value> {
         match &self.content {
             Content::Json(json) => Some(json),
-            Content::Empty | Content::Other(_) => None,
+            Content::Plain | Content::Empty | Content::Other(_) => None,
         }
     }
+}
+
+/// Whether a body is an object without a sign of an envelope or an error: a status in numbers, the field `error`. Other
+/// fields are passed over, so this costs a fraction of parsing them.
+fn is_plain(body: &[u8]) -> bool {
+    #[derive(Deserialize)]
+    struct Signs<'a> {
+        #[serde(borrow, rename = "status")]
+        _status: Option<Cow<'a, str>>,
+        error: Option<IgnoredAny>,
+    }
+
+    // Text that is not UTF-8 would go unseen in a field that is passed over.
+    std::str::from_utf8(body).is_ok() && matches!(json::read_text(body), Some(Signs { error: None, .. }))
 }
 
 /// Takes the content out of an envelope, known by its shape: a numeric `status` with `content`. Whether one was asked for
@@ -168,223 +199,5 @@ fn own_status(status: StatusCode, json: &Value, secrets: &Secrets) -> StatusCode
         .unwrap_or(status)
 }
 
-fn not_json(
-    request: RequestLine,
-    status: StatusCode,
-    headers: &HeaderMap,
-    secrets: &Secrets,
-    body: &[u8],
-    problem: &serde_json::Error,
-    retry_after: Option<Duration>,
-) -> NotJson {
-    let content_type = content_type(headers, secrets);
-    let claims_json = content_type.as_deref().is_some_and(|content_type| {
-        let essence = content_type
-            .split(';')
-            .next()
-            .unwrap_or_default()
-            .trim()
-            .to_ascii_lowercase();
-        essence == "application/json" || essence.ends_with("+json")
-    });
-    // What it begins with tells more than what somebody calls it.
-    let is_json = match body.trim_ascii_start().first() {
-        Some(b'{' | b'[') => true,
-        Some(b'<') => false,
-        _ => claims_json,
-    };
-    // Half an answer to a token request may begin with the token.
-    let has_token = status.is_success() || body.windows(14).any(|window| window == b"\"access_token\"");
-    let is_quotable = request.method != ::http::Method::POST || !has_token;
-    NotJson {
-        request,
-        status,
-        content_type,
-        first_line: if is_quotable {
-            secrets.quote_first_line(body, FIRST_LINE)
-        } else {
-            Quote::default()
-        },
-        problem: is_json.then(|| secrets.quote(&problem.to_string(), FIRST_LINE)),
-        retry_after,
-    }
-}
-
-fn content_type(headers: &HeaderMap, secrets: &Secrets) -> Option<Quote> {
-    headers
-        .get(CONTENT_TYPE)
-        .map(|value| secrets.quote(&String::from_utf8_lossy(value.as_bytes()), FIRST_LINE))
-}
-
 #[cfg(test)]
-mod tests {
-    use ::http::{HeaderValue, Method};
-
-    use super::*;
-
-    fn answer(status: u16, content_type: &'static str, body: &str) -> Answer {
-        let mut headers = HeaderMap::new();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-        let status = StatusCode::from_u16(status).unwrap_or_default();
-        Answer::new(
-            RequestLine::new(Method::GET, "/x"),
-            status,
-            headers,
-            Arc::default(),
-            body.as_bytes().to_vec(),
-        )
-    }
-
-    fn read(status: u16, body: &str) -> String {
-        match answer(status, "application/json", body).into_json() {
-            Ok(json) => json.to_string(),
-            Err(error) => error.to_string(),
-        }
-    }
-
-    #[test]
-    fn the_shape_of_the_body_decides_about_the_envelope() {
-        assert_eq!(
-            read(200, r#"{"status":"COMPLETED"}"#),
-            r#"{"status":"COMPLETED"}"#
-        );
-        assert_eq!(
-            read(200, r#"{"status":200,"content":{"id":"1"}}"#),
-            r#"{"id":"1"}"#
-        );
-        // Neither is an envelope: the first has a status in words, the second no content.
-        assert_eq!(
-            read(200, r#"{"content":{},"status":"X"}"#),
-            r#"{"content":{},"status":"X"}"#
-        );
-        assert_eq!(read(200, r#"{"status":200}"#), r#"{"status":200}"#);
-        assert_eq!(
-            read(200, r#"{"content":1,"status":70000}"#),
-            r#"{"content":1,"status":70000}"#
-        );
-    }
-
-    #[test]
-    fn an_error_in_an_envelope_is_that_error() {
-        assert_eq!(
-            read(200, r#"{"status":404,"content":{"errorCode":"X","detail":"d"}}"#),
-            "GET /x: HTTP 404 Not Found (Error code: \"X\") Detail: d"
-        );
-        assert_eq!(
-            read(200, r#"{"status":410,"content":null}"#),
-            "GET /x: HTTP 410 Gone"
-        );
-        assert_eq!(
-            read(200, r#"{"status":403,"errorCode":"X"}"#),
-            "GET /x: HTTP 403 Forbidden (Error code: \"X\")"
-        );
-        assert_eq!(
-            read(503, r#"{"status":200,"content":{"errorCode":"X"}}"#),
-            "GET /x: HTTP 503 Service Unavailable (Error code: \"X\")"
-        );
-    }
-
-    #[test]
-    fn an_error_in_a_200_is_that_error() {
-        assert_eq!(
-            read(200, r#"{"error":404,"errorCode":"X","detail":"d"}"#),
-            "GET /x: HTTP 404 Not Found (Error code: \"X\") Detail: d"
-        );
-        assert_eq!(read(200, r#"{"error":"410"}"#), "GET /x: HTTP 410 Gone");
-        assert_eq!(
-            read(
-                200,
-                r#"{"status":200,"content":{"error":401,"reason":"Unauthorized"}}"#
-            ),
-            "GET /x: HTTP 401 Unauthorized Reason: Unauthorized"
-        );
-        // What calls itself a failure counts by the status that came first.
-        assert_eq!(
-            read(503, r#"{"error":404}"#),
-            "GET /x: HTTP 503 Service Unavailable"
-        );
-        // None of these is the status of an error.
-        for body in [
-            r#"{"error":null}"#,
-            r#"{"error":200}"#,
-            r#"{"error":70000}"#,
-            r#"{"error":"invalid_client"}"#,
-        ] {
-            assert_eq!(read(200, body), body);
-        }
-    }
-
-    #[test]
-    fn an_answer_that_does_not_fit_is_quoted() {
-        let told = |body: &str| {
-            let misfit = Misfit::Missing {
-                field: "id".to_owned(),
-            };
-            let answer = answer(200, "application/json", body);
-            let error = answer.read(|_| Err::<(), _>(misfit)).err();
-            error.map(|error| error.to_string()).unwrap_or_default()
-        };
-        assert_eq!(
-            told("\n{\"message\":\n\"ok\"}"),
-            "GET /x: HTTP 200 OK, application/json, but the answer's field id is missing or empty: {\"message\":"
-        );
-        let long = told(&format!("{{\"x\":\"{}\"}}", "y".repeat(9999)));
-        assert!(long.ends_with("yyy…") && long.len() < 350, "{long}");
-        // It is not looked at where the status says no.
-        let told = answer(404, "application/json", "{}").read(|_| -> Result<(), _> { unreachable!("404") });
-        assert_eq!(
-            told.err().map(|error| error.to_string()).as_deref(),
-            Some("GET /x: HTTP 404 Not Found")
-        );
-    }
-
-    #[test]
-    fn what_is_not_json_is_shown_by_its_first_line() {
-        let shown = |status, content_type, body: &str| {
-            answer(status, content_type, body)
-                .into_json()
-                .err()
-                .map(|error| error.to_string())
-                .unwrap_or_default()
-        };
-        assert_eq!(
-            shown(503, "text/html; charset=utf-8", "\n<html>\u{1b}<b>\n</html>"),
-            "GET /x: HTTP 503 Service Unavailable, but the body is text/html; charset=utf-8, not JSON: <html> <b>"
-        );
-        assert_eq!(
-            shown(
-                200,
-                "application/vnd.atlas.2023-01-01+json;charset=utf-8",
-                "{\"id\": "
-            ),
-            "GET /x: HTTP 200 OK, but the body, application/vnd.atlas.2023-01-01+json;charset=utf-8, is broken JSON \
-             (EOF while parsing a value at line 1 column 7): {\"id\":"
-        );
-        // What it begins with counts for more than what it is called.
-        assert_eq!(
-            shown(200, "application/json", "<html>"),
-            "GET /x: HTTP 200 OK, but the body is application/json, not JSON: <html>"
-        );
-        assert!(shown(200, "text/plain", " [1,").contains("is broken JSON"));
-        assert!(shown(200, "application/json", "upstream").contains("is broken JSON"));
-        assert_eq!(
-            shown(200, "text/plain", " "),
-            "GET /x: HTTP 200 OK, but the body, text/plain, is broken JSON (it is empty)"
-        );
-        assert_eq!(shown(401, "text/plain", ""), "GET /x: HTTP 401 Unauthorized");
-        let long = shown(200, "text/plain", &"x".repeat(9999));
-        assert!(long.ends_with("xxx…") && long.len() < 300, "{long}");
-    }
-
-    #[test]
-    fn half_a_token_is_not_shown() {
-        let body = br#"{"access_token":"eyJ"#;
-        for status in [StatusCode::OK, StatusCode::BAD_GATEWAY] {
-            let request = RequestLine::new(Method::POST, "/api/oauth/token");
-            let error = Answer::new(request, status, HeaderMap::new(), Arc::default(), body.to_vec())
-                .into_json()
-                .err();
-            assert!(error.is_some_and(|error| !format!("{error} {error:?}").contains("eyJ")));
-        }
-    }
-}
+mod tests;

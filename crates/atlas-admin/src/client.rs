@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use serde_json::Value;
+use serde::de::DeserializeOwned;
 
 use super::auth::Auth;
 use super::clock::Clock;
@@ -104,11 +104,11 @@ impl Client {
         let outcome = tokio::time::timeout(timeout, async {
             let base = self.shared.http.base();
             let shared_tier = Operation::shared_tier_snapshot(base, request);
-            let parse = |body: &Value| Snapshot::parse(body, &request.snapshot);
-            match self.unless_gone(&mut read, &shared_tier, &parse).await {
+            let check = |snapshot: &Snapshot| snapshot.check(&request.snapshot);
+            match self.unless_gone(&mut read, &shared_tier, &check).await {
                 Some(outcome) => outcome,
                 None => {
-                    read.get(&Operation::flex_snapshot(base, &request.into()), &parse)
+                    read.get(&Operation::flex_snapshot(base, &request.into()), &check)
                         .await
                 }
             }
@@ -126,8 +126,8 @@ impl Client {
     ) -> Result<Snapshot, ReadError> {
         let mut read = Read::new(&self.shared, &request.project, timeout);
         let operation = Operation::flex_snapshot(self.shared.http.base(), request);
-        let parse = |body: &Value| Snapshot::parse(body, &request.snapshot);
-        let outcome = tokio::time::timeout(timeout, read.get(&operation, &parse)).await;
+        let check = |snapshot: &Snapshot| snapshot.check(&request.snapshot);
+        let outcome = tokio::time::timeout(timeout, read.get(&operation, &check)).await;
         read.conclude(outcome).map(|(snapshot, _)| snapshot)
     }
 
@@ -141,7 +141,10 @@ impl Client {
         let mut read = Read::new(&self.shared, &request.project, timeout);
         let outcome = tokio::time::timeout(timeout, async {
             let shared_tier = Operation::shared_tier_snapshots(self.shared.http.base(), request);
-            match self.unless_gone(&mut read, &shared_tier, &Page::parse).await {
+            match self
+                .unless_gone(&mut read, &shared_tier, &|_: &Page| Ok(()))
+                .await
+            {
                 Some(outcome) => pages::only(outcome?, &shared_tier),
                 None => self.flex_pages(&mut read, request).await,
             }
@@ -171,16 +174,16 @@ impl Client {
 
     /// What the shared-tier endpoint answers. `None`: it is gone, as this read or an earlier one has been told (HTTP 410),
     /// and the Flex endpoint has taken over.
-    async fn unless_gone<T>(
+    async fn unless_gone<T: DeserializeOwned>(
         &self,
         read: &mut Read<'_>,
         operation: &Operation,
-        parse: &(impl Fn(&Value) -> Result<T, Misfit> + Sync),
+        check: &(impl Fn(&T) -> Result<(), Misfit> + Sync),
     ) -> Option<Result<T, Error>> {
         if self.shared.is_shared_tier_gone.load(Ordering::Relaxed) {
             return None;
         }
-        match read.get(operation, parse).await {
+        match read.get(operation, check).await {
             Err(error) if error.is_gone() => {
                 if !self.shared.is_shared_tier_gone.swap(true, Ordering::Relaxed) {
                     tracing::info!(%error, "the shared-tier endpoint is gone: the Flex endpoint is asked from now on");

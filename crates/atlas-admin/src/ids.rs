@@ -5,99 +5,66 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// The id of a project, which Atlas also calls a group: 24 characters of 0-9 and a-f.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ProjectId(String);
+use serde::{Deserialize, Serialize};
 
-impl ProjectId {
-    /// The id as Atlas writes it.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
+/// A text that has passed a check, which every way to make one goes through, serde's included.
+macro_rules! checked_text {
+    ($(#[$documentation:meta])* $name:ident, $check:ident, $problem:ident) => {
+        $(#[$documentation])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
+        #[serde(try_from = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// The text as Atlas writes it.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = $problem;
+
+            fn try_from(text: String) -> Result<Self, $problem> {
+                $check(&text).map(|()| Self(text))
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = $problem;
+
+            fn from_str(text: &str) -> Result<Self, $problem> {
+                $check(text).map(|()| Self(text.to_owned()))
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str(&self.0)
+            }
+        }
+    };
 }
 
-impl FromStr for ProjectId {
-    type Err = InvalidId;
-
-    fn from_str(text: &str) -> Result<Self, InvalidId> {
-        check_id(text).map(|()| Self(text.to_owned()))
-    }
+checked_text! {
+    /// The id of a project, which Atlas also calls a group: 24 characters of 0-9 and a-f.
+    ProjectId, check_id, InvalidId
 }
 
-impl fmt::Display for ProjectId {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
-    }
+checked_text! {
+    /// The id of a snapshot: 24 characters of 0-9 and a-f.
+    SnapshotId, check_id, InvalidId
 }
 
-/// The id of a snapshot: 24 characters of 0-9 and a-f.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct SnapshotId(String);
-
-impl SnapshotId {
-    /// The id as Atlas writes it.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
+checked_text! {
+    /// The name of a cluster: letters, digits and hyphens, the first not a hyphen, at most [`ClusterName::MAX_LENGTH`].
+    ClusterName, check_cluster_name, InvalidClusterName
 }
-
-impl FromStr for SnapshotId {
-    type Err = InvalidId;
-
-    fn from_str(text: &str) -> Result<Self, InvalidId> {
-        check_id(text).map(|()| Self(text.to_owned()))
-    }
-}
-
-impl fmt::Display for SnapshotId {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
-    }
-}
-
-/// The name of a cluster: letters, digits and hyphens, the first no hyphen, at most [`ClusterName::MAX_LENGTH`].
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ClusterName(String);
 
 impl ClusterName {
     /// The most characters that Atlas allows.
     pub const MAX_LENGTH: usize = 64;
-
-    /// The name as Atlas writes it.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl FromStr for ClusterName {
-    type Err = InvalidClusterName;
-
-    fn from_str(text: &str) -> Result<Self, InvalidClusterName> {
-        let first = text.chars().next().ok_or(InvalidClusterName::Empty)?;
-        let is_allowed = |character: char| character.is_ascii_alphanumeric() || character == '-';
-        if let Some(character) = text.chars().find(|&character| !is_allowed(character)) {
-            return Err(InvalidClusterName::Character(character));
-        }
-        if first == '-' {
-            return Err(InvalidClusterName::LeadingHyphen);
-        }
-        // All ASCII by now: bytes are characters.
-        if text.len() > Self::MAX_LENGTH {
-            return Err(InvalidClusterName::TooLong {
-                characters: text.len(),
-            });
-        }
-        Ok(Self(text.to_owned()))
-    }
-}
-
-impl fmt::Display for ClusterName {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
-    }
 }
 
 /// Why a text is no project or snapshot id. Its words follow the name of the argument, as in
@@ -177,6 +144,24 @@ fn check_id(text: &str) -> Result<(), InvalidId> {
     }
 }
 
+fn check_cluster_name(text: &str) -> Result<(), InvalidClusterName> {
+    let first = text.chars().next().ok_or(InvalidClusterName::Empty)?;
+    let is_allowed = |character: char| character.is_ascii_alphanumeric() || character == '-';
+    if let Some(character) = text.chars().find(|&character| !is_allowed(character)) {
+        return Err(InvalidClusterName::Character(character));
+    }
+    if first == '-' {
+        return Err(InvalidClusterName::LeadingHyphen);
+    }
+    // All ASCII by now: bytes are characters.
+    if text.len() > ClusterName::MAX_LENGTH {
+        return Err(InvalidClusterName::TooLong {
+            characters: text.len(),
+        });
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -208,6 +193,18 @@ mod tests {
                 .as_deref(),
             Ok(text)
         );
+    }
+
+    #[test]
+    fn serde_checks_as_well() {
+        let text = "\"0123456789abcdef01234567\"";
+        let id = serde_json::from_str::<SnapshotId>(text).ok();
+        assert_eq!(
+            id.and_then(|id| serde_json::to_string(&id).ok()).as_deref(),
+            Some(text)
+        );
+        let problem = serde_json::from_str::<ClusterName>("\"a b\"").err();
+        assert!(problem.is_some_and(|problem| problem.to_string().starts_with("holds a space")));
     }
 
     #[test]

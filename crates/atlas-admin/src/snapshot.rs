@@ -1,48 +1,65 @@
 //! What Atlas tells of one snapshot, and of a page of them.
 
-use serde_json::{Map, Value};
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IntoDeserializer as _, MapAccess, Visitor};
+use serde::{Deserialize, Serialize};
 
 use super::SnapshotId;
 use super::error::Misfit;
+use super::json;
 
-/// One backup snapshot (`BackupTenantSnapshot` and `FlexBackupSnapshot20241113` have the same fields). Atlas may leave out
-/// any of them but the id; left out and null are both `None`. Times and statuses are as Atlas sends them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// One backup snapshot: the schemas `BackupTenantSnapshot` and `FlexBackupSnapshot20241113`, which have the same fields.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Snapshot {
-    /// When the snapshot, or its download link, ends (RFC 3339).
-    pub expiration: Option<String>,
-    /// When Atlas had written the snapshot.
-    pub finish_time: Option<String>,
-    /// The snapshot's id.
+    /// The snapshot's id: 24 characters of 0-9 and a-f. The one field that Atlas never leaves out.
     pub id: String,
-    /// Related resources; empty where Atlas sends none.
-    pub links: Vec<Link>,
-    /// The version of `MongoDB` that the snapshot was taken from.
-    pub mongo_db_version: Option<String>,
-    /// When the snapshot was, or is, due.
-    pub scheduled_time: Option<String>,
-    /// When Atlas began to take the snapshot.
-    pub start_time: Option<String>,
-    /// `PENDING`, `QUEUED`, `RUNNING`, `FAILED` or `COMPLETED`; others may be added.
-    pub status: Option<String>,
+    /// Everything else.
+    #[serde(flatten)]
+    pub details: SnapshotDetails,
 }
 
-/// A related resource (RFC 5988).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// All of a [`Snapshot`] but its id. Serde reads the fields by Atlas's names (`finishTime`) and writes them by the names
+/// here (`finish_time`).
+///
+/// A field that Atlas leaves out, or sends as null, is `None`. Times and statuses are as Atlas sends them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all(deserialize = "camelCase"))]
+pub struct SnapshotDetails {
+    /// `PENDING`, `QUEUED`, `RUNNING`, `FAILED` or `COMPLETED`; Atlas may add others.
+    pub status: Option<String>,
+    /// The version of `MongoDB` that the snapshot was taken from, such as `8.0.29`.
+    #[serde(rename(deserialize = "mongoDBVersion"))]
+    pub mongo_db_version: Option<String>,
+    /// When the snapshot, or its download link, ends (RFC 3339).
+    pub expiration: Option<String>,
+    /// When Atlas began to take the snapshot (RFC 3339).
+    pub start_time: Option<String>,
+    /// When Atlas was done with the snapshot (RFC 3339).
+    pub finish_time: Option<String>,
+    /// When the snapshot was, or is, due (RFC 3339).
+    pub scheduled_time: Option<String>,
+    /// Related resources; empty where Atlas sends none.
+    #[serde(default, deserialize_with = "json::list")]
+    pub links: Vec<Link>,
+}
+
+/// A related resource (RFC 8288).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Link {
     /// The address.
     pub href: Option<String>,
-    /// How it is related.
+    /// How it is related, such as `self`.
     pub rel: Option<String>,
 }
 
 impl Snapshot {
-    /// The snapshot that was asked for. Without its id an answer is none: a proxy's `{"message": "ok"}` would be a
-    /// snapshot of nothing but nulls.
-    pub(crate) fn parse(body: &Value, asked: &SnapshotId) -> Result<Self, Misfit> {
-        let snapshot = Self::any(body)?;
-        if snapshot.id == asked.as_str() {
-            Ok(snapshot)
+    /// Whether it is the one that was asked for.
+    pub(crate) fn check(&self, asked: &SnapshotId) -> Result<(), Misfit> {
+        if self.id == asked.as_str() {
+            Ok(())
         } else {
             Err(Misfit::OtherId {
                 asked: asked.to_string(),
@@ -50,74 +67,80 @@ impl Snapshot {
         }
     }
 
-    fn any(body: &Value) -> Result<Self, Misfit> {
-        let fields = object(body)?;
-        Ok(Self {
-            expiration: text(fields, "expiration")?,
-            finish_time: text(fields, "finishTime")?,
-            id: text(fields, "id")?
-                .filter(|id| !id.is_empty())
-                .ok_or_else(|| missing("id"))?,
-            links: links(fields)?,
-            mongo_db_version: text(fields, "mongoDBVersion")?,
-            scheduled_time: text(fields, "scheduledTime")?,
-            start_time: text(fields, "startTime")?,
-            status: text(fields, "status")?,
-        })
-    }
-
     /// How many bytes it takes in memory, more or less.
     pub(crate) fn size(&self) -> usize {
-        let Self {
-            expiration,
-            finish_time,
-            id,
-            links,
-            mongo_db_version,
-            scheduled_time,
-            start_time,
-            status,
-        } = self;
-        let texts = [
-            expiration,
-            finish_time,
-            mongo_db_version,
-            scheduled_time,
-            start_time,
-            status,
-        ];
-        let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
-        let link = |link: &Link| size_of::<Link>() + text(&link.href) + text(&link.rel);
-        size_of::<Self>()
-            + id.len()
-            + texts.into_iter().map(text).sum::<usize>()
-            + links.iter().map(link).sum::<usize>()
+        size_of::<Self>() + serde_json::to_vec(self).map_or(0, |json| json.len())
+    }
+}
+
+/// Without an id an answer is not a snapshot: a proxy's `{"message": "ok"}` would be one of nothing but nulls.
+impl<'de> Deserialize<'de> for Snapshot {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Whole;
+
+        impl<'de> Visitor<'de> for Whole {
+            type Value = Snapshot;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Snapshot, A::Error> {
+                let mut id = None;
+                let others = AllButId { members, id: &mut id };
+                let details = SnapshotDetails::deserialize(MapAccessDeserializer::new(others))?;
+                let id = id.filter(|id| !id.is_empty());
+                let id = id.ok_or_else(|| A::Error::missing_field("id"))?;
+                Ok(Snapshot { id, details })
+            }
+        }
+
+        deserializer.deserialize_map(Whole)
+    }
+}
+
+/// The members of an object but for its id, which is put aside. (Serde's own `flatten` would copy all of them first.)
+struct AllButId<'a, A> {
+    members: A,
+    id: &'a mut Option<String>,
+}
+
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for AllButId<'_, A> {
+    type Error = A::Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
+        #[derive(Deserialize)]
+        #[serde(transparent)]
+        struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+
+        while let Some(Name(name)) = self.members.next_key()? {
+            if name != "id" {
+                return seed.deserialize(name.into_deserializer()).map(Some);
+            }
+            *self.id = self.members.next_value()?;
+        }
+        Ok(None)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
+        self.members.next_value_seed(seed)
     }
 }
 
 /// One page of a list of snapshots, in Atlas's order.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Deserialize)]
 pub(crate) struct Page {
+    #[serde(rename = "results")]
     pub(crate) snapshots: Vec<Snapshot>,
-    /// Whether Atlas says that the list goes on. A page may be short all the same: where the server allows fewer entries
-    /// than were asked for, and where it leaves some out after it has cut the page.
-    pub(crate) has_next: bool,
+    #[serde(default, deserialize_with = "json::list")]
+    links: Vec<Link>,
 }
 
 impl Page {
-    pub(crate) fn parse(body: &Value) -> Result<Self, Misfit> {
-        let fields = object(body)?;
-        let results = match fields.get("results").ok_or_else(|| missing("results"))? {
-            Value::Array(results) => results,
-            other => return Err(wrong_type("results", "a list", other)),
-        };
-        let snapshots = results.iter().enumerate().map(|(index, result)| {
-            Snapshot::any(result).map_err(|misfit| misfit.inside(&format!("results[{index}]")))
-        });
-        Ok(Self {
-            snapshots: snapshots.collect::<Result<_, _>>()?,
-            has_next: links(fields)?.iter().any(Link::is_next),
-        })
+    /// Whether Atlas says that the list goes on. A page may be short all the same: where the server allows fewer entries
+    /// than were asked for, and where it leaves some out after it has cut the page.
+    pub(crate) fn has_next(&self) -> bool {
+        self.links.iter().any(Link::is_next)
     }
 }
 
@@ -129,73 +152,20 @@ impl Link {
     }
 }
 
-fn links(fields: &Map<String, Value>) -> Result<Vec<Link>, Misfit> {
-    let items = match fields.get("links") {
-        None | Some(Value::Null) => return Ok(Vec::new()),
-        Some(Value::Array(items)) => items,
-        Some(other) => return Err(wrong_type("links", "a list", other)),
-    };
-    let link = |item: &Value| {
-        let fields = object(item)?;
-        Ok(Link {
-            href: text(fields, "href")?,
-            rel: text(fields, "rel")?,
-        })
-    };
-    let links = items
-        .iter()
-        .enumerate()
-        .map(|(index, item)| link(item).map_err(|misfit: Misfit| misfit.inside(&format!("links[{index}]"))));
-    links.collect()
-}
-
-fn object(value: &Value) -> Result<&Map<String, Value>, Misfit> {
-    value
-        .as_object()
-        .ok_or_else(|| wrong_type("", "an object", value))
-}
-
-fn text(fields: &Map<String, Value>, name: &str) -> Result<Option<String>, Misfit> {
-    match fields.get(name) {
-        None | Some(Value::Null) => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text.clone())),
-        Some(other) => Err(wrong_type(name, "a string", other)),
-    }
-}
-
-fn missing(field: &str) -> Misfit {
-    Misfit::Missing {
-        field: field.to_owned(),
-    }
-}
-
-fn wrong_type(field: &str, expected: &'static str, found: &Value) -> Misfit {
-    let found = match found {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "a list",
-        Value::Object(_) => "an object",
-    };
-    Misfit::Type {
-        field: field.to_owned(),
-        expected,
-        found,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
     const ID: &str = "0123456789abcdef01234567";
 
     fn parse(body: &Value) -> Result<Snapshot, String> {
-        let asked = ID.parse().map_err(|error| format!("{error}"))?;
-        Snapshot::parse(body, &asked).map_err(|misfit| misfit.to_string())
+        let snapshot = json::read::<Snapshot>(body).and_then(|snapshot| {
+            let asked = ID.parse().expect("an id");
+            snapshot.check(&asked).map(|()| snapshot)
+        });
+        snapshot.map_err(|misfit| misfit.to_string())
     }
 
     #[test]
@@ -206,10 +176,9 @@ mod tests {
             "mongoDBVersion": "9.9.9", "scheduledTime": "2031-02-03T04:05:06Z",
             "startTime": "2031-02-03T04:05:30Z", "status": "SOMETHING_NEW", "unheardOf": {"a": [1]},
         });
-        let read = Snapshot {
+        let details = SnapshotDetails {
             expiration: Some("2031-02-11T04:05:06Z".into()),
             finish_time: Some("2031-02-03T04:07:00Z".into()),
-            id: ID.into(),
             links: vec![
                 Link {
                     href: Some("https://atlas.example/self".into()),
@@ -222,7 +191,8 @@ mod tests {
             start_time: Some("2031-02-03T04:05:30Z".into()),
             status: Some("SOMETHING_NEW".into()),
         };
-        assert_eq!(parse(&full), Ok(read));
+        let id = ID.to_owned();
+        assert_eq!(parse(&full), Ok(Snapshot { id, details }));
         let bare = Snapshot {
             id: ID.into(),
             ..Snapshot::default()
@@ -288,8 +258,8 @@ mod tests {
     }
 
     fn page(body: &Value) -> Result<(usize, bool), String> {
-        let page = Page::parse(body).map_err(|misfit| misfit.to_string())?;
-        Ok((page.snapshots.len(), page.has_next))
+        let page: Page = json::read(body).map_err(|misfit| misfit.to_string())?;
+        Ok((page.snapshots.len(), page.has_next()))
     }
 
     #[test]

@@ -24,10 +24,10 @@ pub(super) async fn all(
     let mut kept = Kept::default();
     for number in 1.. {
         let operation = operation(number);
-        let page = read.get(&operation, &Page::parse).await?;
-        let may_go_on = page.has_next || page.snapshots.len() >= ITEMS_PER_PAGE;
+        let page = read.get(&operation, &|_: &Page| Ok(())).await?;
+        let may_go_on = page.has_next() || page.snapshots.len() >= ITEMS_PER_PAGE;
         // A page without anything new is the last one too: pages that repeat themselves have no end.
-        let is_new = kept.add(page, &operation)?;
+        let is_new = kept.add(page.snapshots, &operation)?;
         if !(may_go_on && is_new) {
             break;
         }
@@ -38,7 +38,7 @@ pub(super) async fn all(
 /// A list that comes all at once.
 pub(super) fn only(page: Page, operation: &Operation) -> Result<Vec<Snapshot>, Error> {
     let mut kept = Kept::default();
-    kept.add(page, operation)?;
+    kept.add(page.snapshots, operation)?;
     Ok(kept.snapshots)
 }
 
@@ -52,9 +52,9 @@ struct Kept {
 
 impl Kept {
     /// Says whether the page held anything new.
-    fn add(&mut self, page: Page, operation: &Operation) -> Result<bool, Error> {
+    fn add(&mut self, page: Vec<Snapshot>, operation: &Operation) -> Result<bool, Error> {
         let before = self.snapshots.len();
-        for snapshot in page.snapshots {
+        for snapshot in page {
             if !self.ids.insert(snapshot.id.clone()) {
                 continue;
             }
@@ -92,11 +92,7 @@ mod tests {
                 id: format!("{id:024x}"),
                 ..Snapshot::default()
             });
-            let page = Page {
-                snapshots: snapshots.collect(),
-                has_next: true,
-            };
-            let Err(error) = kept.add(page, &operation) else {
+            let Err(error) = kept.add(snapshots.collect(), &operation) else {
                 continue;
             };
             assert!(

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use ::http::StatusCode;
-use serde_json::Value;
+use serde::de::DeserializeOwned;
 use tokio::time::error::Elapsed;
 use tokio::time::{Instant, sleep, timeout_at};
 
@@ -51,10 +51,10 @@ impl<'a> Read<'a> {
     }
 
     /// Gets an answer, however often that takes: a limit is waited out, and what may pass is tried again.
-    pub(super) async fn get<T>(
+    pub(super) async fn get<T: DeserializeOwned>(
         &mut self,
         operation: &Operation,
-        parse: &(impl Fn(&Value) -> Result<T, Misfit> + Sync),
+        check: &(impl Fn(&T) -> Result<(), Misfit> + Sync),
     ) -> Result<T, Error> {
         self.asked = operation.endpoint;
         self.request = Some(operation.request());
@@ -87,7 +87,7 @@ impl<'a> Read<'a> {
             };
             let outcome = tokio::select! {
                 biased;
-                outcome = self.attempt(operation, parse, attempt) => outcome,
+                outcome = self.attempt(operation, check, attempt) => outcome,
                 // Others have waited for as long as this read may.
                 () = outage.until_it_has_lasted(self.budget.timeout), if probe.is_none() => continue,
             };
@@ -208,10 +208,10 @@ impl<'a> Read<'a> {
     }
 
     /// One attempt: the request, with whatever signing in takes, and the meaning of its answer.
-    async fn attempt<T>(
+    async fn attempt<T: DeserializeOwned>(
         &self,
         operation: &Operation,
-        parse: &(impl Fn(&Value) -> Result<T, Misfit> + Sync),
+        check: &(impl Fn(&T) -> Result<(), Misfit> + Sync),
         attempt: Attempt,
     ) -> Result<T, Error> {
         let Shared {
@@ -233,7 +233,7 @@ impl<'a> Read<'a> {
         {
             deprecation.log(&operation.path);
         }
-        answer.read(parse)
+        answer.read(check)
     }
 
     /// Waits while the project's limit is reached, which another read may have learned, and a pause of chance more: all reads

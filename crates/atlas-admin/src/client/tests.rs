@@ -106,8 +106,12 @@ async fn a_token_that_is_a_word_of_the_answer_changes_nothing_in_it() -> Result<
         let client = server.client(Credentials::AccessToken(Secret::new(token)));
         let (snapshot, _) = client.shared_tier_snapshot(&request()?, AMPLE).await?;
         assert_eq!(snapshot.id, "b123456789abcdef01234567");
-        assert_eq!(snapshot.status.as_deref(), Some("COMPLETED"));
-        let link = snapshot.links.first().and_then(|link| link.href.as_deref());
+        assert_eq!(snapshot.details.status.as_deref(), Some("COMPLETED"));
+        let link = snapshot
+            .details
+            .links
+            .first()
+            .and_then(|link| link.href.as_deref());
         assert_eq!(link, Some("http://h/test-cluster"));
 
         let failed = client.flex_snapshot(&(&request()?).into(), AMPLE).await.err();

@@ -102,10 +102,11 @@ pub enum Misfit {
 }
 
 impl Misfit {
-    /// The same of a field inside another one, such as `results[0]`.
+    /// The same of a field inside another one, such as `results` or `[0]`.
     pub(crate) fn inside(self, place: &str) -> Self {
         let within = |field: String| match field.as_str() {
             "" => place.to_owned(),
+            element if element.starts_with('[') => format!("{place}{element}"),
             field => format!("{place}.{field}"),
         };
         match self {
@@ -120,6 +121,26 @@ impl Misfit {
             },
             Self::Missing { field } => Self::Missing { field: within(field) },
             Self::OtherId { .. } => self,
+        }
+    }
+}
+
+impl std::error::Error for Misfit {}
+
+/// How structs say what they miss.
+impl serde::de::Error for Misfit {
+    /// The words are left out, as they may repeat the answer.
+    fn custom<T: fmt::Display>(_: T) -> Self {
+        Self::Type {
+            field: String::new(),
+            expected: "a documented one",
+            found: "an unexpected value",
+        }
+    }
+
+    fn missing_field(field: &'static str) -> Self {
+        Self::Missing {
+            field: field.to_owned(),
         }
     }
 }

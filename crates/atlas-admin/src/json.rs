@@ -1,0 +1,55 @@
+//! From JSON to the structs that stand for Atlas's answers. Each struct lists its fields once, by serde's derive.
+
+mod node;
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::Value;
+
+use super::error::Misfit;
+use node::Node;
+
+/// Reads an answer. A failure names the first field that does not fit, and repeats nothing else of the answer.
+pub(crate) fn read<'de, T: Deserialize<'de>>(json: &'de Value) -> Result<T, Misfit> {
+    Object::deserialize(Node(json)).map(|Object(answer)| answer)
+}
+
+/// The same, straight from the text. `None` leaves it to [`read`] to say why.
+pub(crate) fn read_text<'de, T: Deserialize<'de>>(text: &'de [u8]) -> Option<T> {
+    serde_json::from_slice(text).ok().map(|Object(answer)| answer)
+}
+
+/// Reads a list of objects; null, like a list that is left out (`serde(default)`), is an empty one.
+pub(crate) fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Vec<T>, D::Error> {
+    let list = Option::<Vec<Object<T>>>::deserialize(deserializer)?;
+    let items = list.into_iter().flatten();
+    Ok(items.map(|Object(item)| item).collect())
+}
+
+/// A struct that is read from an object alone. The derive would also take an array for one, and its elements for the fields.
+pub(crate) struct Object<T>(pub(crate) T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Whole<T>(PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Whole<T> {
+            type Value = Object<T>;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Object<T>, A::Error> {
+                T::deserialize(MapAccessDeserializer::new(members)).map(Object)
+            }
+        }
+
+        deserializer.deserialize_map(Whole(PhantomData))
+    }
+}

@@ -1,0 +1,142 @@
+//! Reads JSON that is in memory, and says where it does not fit.
+
+use std::iter::Enumerate;
+use std::slice;
+
+use serde::de::{DeserializeSeed, Deserializer, IntoDeserializer as _, MapAccess, SeqAccess, Visitor};
+use serde::forward_to_deserialize_any;
+use serde_json::{Value, map};
+
+use crate::error::Misfit;
+
+/// One value of an answer.
+pub(super) struct Node<'de>(pub(super) &'de Value);
+
+impl Node<'_> {
+    /// The value, if it is of this kind.
+    fn only(self, expected: &'static str, is_expected: fn(&Value) -> bool) -> Result<Self, Misfit> {
+        if is_expected(self.0) {
+            return Ok(self);
+        }
+        let found = match self.0 {
+            Value::Null => "null",
+            Value::Bool(_) => "a boolean",
+            Value::Number(_) => "a number",
+            Value::String(_) => "a string",
+            Value::Array(_) => "a list",
+            Value::Object(_) => "an object",
+        };
+        Err(Misfit::Type {
+            field: String::new(),
+            expected,
+            found,
+        })
+    }
+}
+
+/// The methods of a [`Deserializer`] that ask for one kind of value.
+macro_rules! kinds {
+    ($($expected:literal, $is_expected:ident: $($method:ident)*;)*) => {$($(
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
+            self.only($expected, Value::$is_expected)?.deserialize_any(visitor)
+        }
+    )*)*};
+}
+
+impl<'de> Deserializer<'de> for Node<'de> {
+    type Error = Misfit;
+
+    kinds! {
+        "a boolean", is_boolean: deserialize_bool;
+        "a number", is_number: deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_u8
+            deserialize_u16 deserialize_u32 deserialize_u64 deserialize_f32 deserialize_f64;
+        "a string", is_string: deserialize_str deserialize_string;
+        "a list", is_array: deserialize_seq;
+        "an object", is_object: deserialize_map;
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
+        match self.0 {
+            Value::Null => visitor.visit_none(),
+            _ => visitor.visit_some(self),
+        }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Misfit> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Misfit> {
+        self.deserialize_map(visitor)
+    }
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
+        match self.0 {
+            Value::Null => visitor.visit_unit(),
+            Value::Bool(value) => visitor.visit_bool(*value),
+            Value::Number(number) => match (number.as_u64(), number.as_i64(), number.as_f64()) {
+                (Some(number), ..) => visitor.visit_u64(number),
+                (_, Some(number), _) => visitor.visit_i64(number),
+                (.., number) => visitor.visit_f64(number.unwrap_or(f64::NAN)),
+            },
+            Value::String(text) => visitor.visit_borrowed_str(text),
+            Value::Array(items) => visitor.visit_seq(Items(items.iter().enumerate())),
+            Value::Object(members) => visitor.visit_map(Members {
+                rest: members.iter(),
+                current: None,
+            }),
+        }
+    }
+
+    forward_to_deserialize_any! {
+        char bytes byte_buf unit unit_struct tuple tuple_struct enum identifier ignored_any
+    }
+}
+
+struct Items<'de>(Enumerate<slice::Iter<'de, Value>>);
+
+impl<'de> SeqAccess<'de> for Items<'de> {
+    type Error = Misfit;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Misfit> {
+        let Some((index, item)) = self.0.next() else {
+            return Ok(None);
+        };
+        let item = seed.deserialize(Node(item));
+        item.map(Some)
+            .map_err(|misfit| misfit.inside(&format!("[{index}]")))
+    }
+}
+
+struct Members<'de> {
+    rest: map::Iter<'de>,
+    /// The one whose name was read last.
+    current: Option<(&'de str, &'de Value)>,
+}
+
+impl<'de> MapAccess<'de> for Members<'de> {
+    type Error = Misfit;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Misfit> {
+        self.current = self.rest.next().map(|(name, value)| (name.as_str(), value));
+        let name = self
+            .current
+            .map(|(name, _)| seed.deserialize(name.into_deserializer()));
+        name.transpose()
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Misfit> {
+        let (name, value) = self.current.unwrap_or(("", &Value::Null));
+        seed.deserialize(Node(value))
+            .map_err(|misfit| misfit.inside(name))
+    }
+}
