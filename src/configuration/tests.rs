@@ -23,7 +23,7 @@ fn environment(variables: &[(&'static str, &str)]) -> Variables {
     )
 }
 
-fn block(attributes: &[(&str, &str)]) -> Object {
+fn block(attributes: &[(&'static str, &str)]) -> Object {
     attributes
         .iter()
         .map(|(name, value)| (*name, Value::String((*value).to_owned())))

@@ -47,7 +47,7 @@ pub(super) fn attributes() -> Vec<Attribute> {
         ),
         Attribute::computed(
             "links",
-            Kind::List(link),
+            Kind::list(Kind::Object(link)),
             "Addresses of the snapshot and of what belongs to it. Empty where Atlas sends none.",
         ),
     ]
@@ -66,7 +66,7 @@ pub(super) fn list_attributes(more: &[Attribute]) -> Vec<Attribute> {
     vec![
         Attribute::computed(
             "results",
-            Kind::List(of_each.clone()),
+            Kind::list(Kind::Object(of_each.clone())),
             "Every snapshot of the cluster, in the order of Atlas: the one that was scheduled first comes first.",
         ),
         Attribute::computed(

@@ -117,8 +117,8 @@ fn check_fields(at: &str, attributes: &[Attribute], state: &Value) {
         let at = format!("{at}.{}", attribute.name);
         match (&attribute.kind, &state[attribute.name]) {
             (Kind::Object(inner), value) => check_fields(&at, inner, value),
-            (Kind::List(inner), value) => check_fields(&at, inner, &value[0]),
-            (Kind::Bool | Kind::Number | Kind::String, _) => {}
+            (Kind::List(_), value) => check_fields(&at, attribute.kind.attributes(), &value[0]),
+            (Kind::Bool | Kind::Number | Kind::String | Kind::Map(_), _) => {}
         }
     }
 }

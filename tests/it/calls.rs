@@ -20,7 +20,7 @@ fn text(text: &str) -> Value {
 }
 
 /// A block as Terraform sends it: with every attribute of the schema.
-fn encode(schema: &Schema, values: &[(&str, Value)]) -> DynamicValue {
+fn encode(schema: &Schema, values: &[(&'static str, Value)]) -> DynamicValue {
     let object: Object = values
         .iter()
         .map(|(name, value)| (*name, value.clone()))

@@ -172,7 +172,7 @@ impl AttributePath {
         Self::default().attribute(name)
     }
 
-    /// One step on, to an attribute of a nested object.
+    /// One step on, to an attribute of a nested object or to a key of a map.
     #[must_use]
     pub fn attribute(&self, name: &str) -> Self {
         self.then(Step::Attribute(name.to_owned()))
@@ -226,18 +226,27 @@ impl AttributePath {
     }
 }
 
-/// As Terraform writes it: `timeouts.read`, `links[0].href`.
+/// As HCL writes it: `timeouts.read`, `links[0].href`, `tags["cost centre"]`.
 impl fmt::Display for AttributePath {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (position, step) in self.0.iter().enumerate() {
             match step {
                 Step::Attribute(name) if position == 0 => write!(formatter, "{name}")?,
-                Step::Attribute(name) => write!(formatter, ".{name}")?,
+                Step::Attribute(name) if is_identifier(name) => write!(formatter, ".{name}")?,
+                Step::Attribute(key) => write!(formatter, "[{key:?}]")?,
                 Step::Index(index) => write!(formatter, "[{index}]")?,
             }
         }
         Ok(())
     }
+}
+
+/// Whether HCL takes it for a name without quotes. Names of attributes are; keys of maps need not be.
+fn is_identifier(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+        && text
+            .chars()
+            .all(|other| other.is_ascii_alphanumeric() || other == '_' || other == '-')
 }
 
 #[cfg(test)]
@@ -250,6 +259,12 @@ mod tests {
         assert_eq!(path.to_string(), "links[2].href");
         assert_eq!(path.as_prefix(), "links[2].href: ");
         assert_eq!(AttributePath::default().as_prefix(), "");
+        let tags = AttributePath::root("tags");
+        assert_eq!(tags.attribute("team").to_string(), "tags.team");
+        assert_eq!(
+            tags.attribute("cost centre").to_string(),
+            r#"tags["cost centre"]"#
+        );
     }
 
     #[test]

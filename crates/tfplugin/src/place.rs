@@ -8,14 +8,14 @@ use super::AttributePath;
 pub enum Place<'a> {
     /// The block itself.
     Block,
-    /// An attribute of the object at a place.
+    /// An attribute of the object at a place, or a key of the map.
     Attribute(&'a Place<'a>, &'a str),
     /// A place in the list at a place, counted from 0.
     Index(&'a Place<'a>, usize),
 }
 
 impl<'a> Place<'a> {
-    /// One step on, to an attribute.
+    /// One step on, to an attribute or to a key of a map.
     #[must_use]
     pub fn attribute(&'a self, name: &'a str) -> Self {
         Self::Attribute(self, name)

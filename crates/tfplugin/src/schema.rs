@@ -44,13 +44,27 @@ pub enum Kind {
     Number,
     /// A string.
     String,
-    /// One object: `name = { … }`.
+    /// An object: `name = { … }`.
     Object(Vec<Attribute>),
-    /// A list of objects: `name = [{ … }]`.
-    List(Vec<Attribute>),
+    /// A list: `name = [ … ]`.
+    List(Box<Kind>),
+    /// A map, whose keys are not in the schema: `name = { … }`.
+    Map(Box<Kind>),
 }
 
 impl Kind {
+    /// A list of `element`.
+    #[must_use]
+    pub fn list(element: Self) -> Self {
+        Self::List(Box::new(element))
+    }
+
+    /// A map of `element`.
+    #[must_use]
+    pub fn map(element: Self) -> Self {
+        Self::Map(Box::new(element))
+    }
+
     /// The kind in the words of Terraform's documentation.
     #[must_use]
     pub fn name(&self) -> &'static str {
@@ -60,14 +74,16 @@ impl Kind {
             Self::String => "a string",
             Self::Object(_) => "an object",
             Self::List(_) => "a list",
+            Self::Map(_) => "a map",
         }
     }
 
-    /// The attributes of the object, or of each object in the list; none for other kinds.
+    /// The attributes of the object, or of each object in the list or map. Empty for other kinds.
     #[must_use]
     pub fn attributes(&self) -> &[Attribute] {
         match self {
-            Self::Object(attributes) | Self::List(attributes) => attributes,
+            Self::Object(attributes) => attributes,
+            Self::List(element) | Self::Map(element) => element.attributes(),
             Self::Bool | Self::Number | Self::String => &[],
         }
     }

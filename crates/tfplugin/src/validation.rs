@@ -34,6 +34,11 @@ fn check(attribute: &Attribute, value: &Value, at: &Place<'_>, diagnostics: &mut
     if let Some(message) = attribute.deprecated {
         diagnostics.push(Diagnostic::warning("Deprecated attribute", message).at(at.path()));
     }
+    check_inside(attribute, value, at, diagnostics);
+}
+
+/// The text or the texts against their format, and the objects against their attributes.
+fn check_inside(attribute: &Attribute, value: &Value, at: &Place<'_>, diagnostics: &mut Diagnostics) {
     match value {
         Value::String(text) => {
             if let Some(Err(problem)) = attribute.format.map(|format| format(text)) {
@@ -43,9 +48,12 @@ fn check(attribute: &Attribute, value: &Value, at: &Place<'_>, diagnostics: &mut
         Value::Object(object) => check_object(attribute.kind.attributes(), object, at, diagnostics),
         Value::List(elements) => {
             for (index, element) in elements.iter().enumerate() {
-                if let Value::Object(object) = element {
-                    check_object(attribute.kind.attributes(), object, &at.index(index), diagnostics);
-                }
+                check_inside(attribute, element, &at.index(index), diagnostics);
+            }
+        }
+        Value::Map(elements) => {
+            for (key, element) in elements {
+                check_inside(attribute, element, &at.attribute(key), diagnostics);
             }
         }
         Value::Null | Value::Unknown | Value::Bool(_) | Value::Number(_) => {}
@@ -74,6 +82,8 @@ fn malformed(at: AttributePath, problem: &str) -> Diagnostic {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
     use crate::{GoDuration, Kind};
 
@@ -91,13 +101,13 @@ mod tests {
             ),
             Attribute::optional(
                 "parts",
-                Kind::List(vec![Attribute::required("id", Kind::String, "")]),
+                Kind::list(Kind::Object(vec![Attribute::required("id", Kind::String, "")])),
                 "",
             ),
             Attribute::computed("id", Kind::String, ""),
             Attribute::computed(
                 "links",
-                Kind::List(vec![Attribute::computed("href", Kind::String, "")]),
+                Kind::list(Kind::Object(vec![Attribute::computed("href", Kind::String, "")])),
                 "",
             ),
         ]
@@ -141,6 +151,28 @@ mod tests {
                 "links: Read-only attribute",
             ]
         );
+    }
+
+    #[test]
+    fn each_text_in_a_list_or_map_has_the_format() {
+        let attribute = |name, kind| Attribute::optional(name, kind, "").format::<GoDuration>();
+        let attributes = [
+            attribute("waits", Kind::list(Kind::String)),
+            attribute("by_name", Kind::map(Kind::String)),
+        ];
+        let by_name = BTreeMap::from([("a b".to_owned(), text("soon")), ("c".to_owned(), text("1s"))]);
+        let config = Object::from_iter([
+            (
+                "waits",
+                Value::List(vec![text("1s"), Value::Unknown, Value::Null, text("later")]),
+            ),
+            ("by_name", Value::Map(by_name)),
+        ]);
+        let paths: Vec<_> = validate(&attributes, &config)
+            .iter()
+            .map(|diagnostic| diagnostic.path().to_string())
+            .collect();
+        assert_eq!(paths, ["waits[3]", r#"by_name["a b"]"#]);
     }
 
     #[test]

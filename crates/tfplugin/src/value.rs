@@ -29,6 +29,8 @@ pub enum Value {
     List(Vec<Value>),
     /// An object: of nested attributes, or a block.
     Object(Object),
+    /// A map, by key.
+    Map(BTreeMap<String, Value>),
 }
 
 impl Value {
@@ -42,6 +44,9 @@ impl Value {
                 .enumerate()
                 .find_map(|(index, element)| element.first_unknown(&at.index(index))),
             Self::Object(object) => object.first_unknown(at),
+            Self::Map(elements) => elements
+                .iter()
+                .find_map(|(key, element)| element.first_unknown(&at.attribute(key))),
             Self::Null | Self::Bool(_) | Self::Number(_) | Self::String(_) => None,
         }
     }
@@ -56,29 +61,47 @@ impl Value {
             Self::String(_) => "a string",
             Self::List(_) => "a list",
             Self::Object(_) => "an object",
+            Self::Map(_) => "a map",
         }
     }
 }
 
-/// The attributes of a block or of a nested object, by name.
+/// The attributes of a block or of a nested object, by name. The names are those of a schema.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Object(BTreeMap<String, Value>);
+pub struct Object(
+    // In the order of the names, as Terraform sends them: a name goes to the end, and nothing is allocated for it.
+    Vec<(&'static str, Value)>,
+);
 
 impl Object {
     /// The attribute's value; null where it is not there.
     #[must_use]
     pub fn get(&self, name: &str) -> &Value {
-        self.0.get(name).unwrap_or(&Value::Null)
+        let found = self.position(name).ok().and_then(|position| self.0.get(position));
+        found.map_or(&Value::Null, |(_, value)| value)
     }
 
     /// Sets an attribute. Returns what it was before.
-    pub fn insert(&mut self, name: impl Into<String>, value: Value) -> Option<Value> {
-        self.0.insert(name.into(), value)
+    pub fn insert(&mut self, name: &'static str, value: Value) -> Option<Value> {
+        let position = match self.0.last() {
+            Some((last, _)) if *last >= name => self.position(name),
+            _ => Err(self.0.len()),
+        };
+        match position {
+            Ok(position) => {
+                let slot = self.0.get_mut(position);
+                slot.map(|(_, slot)| std::mem::replace(slot, value))
+            }
+            Err(position) => {
+                self.0.insert(position, (name, value));
+                None
+            }
+        }
     }
 
     /// Each attribute and its value, by name.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value))
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &Value)> {
+        self.0.iter().map(|(name, value)| (*name, value))
     }
 
     /// As [`Value::first_unknown`].
@@ -87,25 +110,39 @@ impl Object {
         self.iter()
             .find_map(|(name, value)| value.first_unknown(&at.attribute(name)))
     }
+
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Where the attribute is, or else where it would be.
+    fn position(&self, name: &str) -> Result<usize, usize> {
+        self.0.binary_search_by(|(known, _)| (*known).cmp(name))
+    }
 }
 
 impl IntoIterator for Object {
-    type Item = (String, Value);
-    type IntoIter = std::collections::btree_map::IntoIter<String, Value>;
+    type Item = (&'static str, Value);
+    type IntoIter = std::vec::IntoIter<Self::Item>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.0.into_iter()
     }
 }
 
-impl<N: Into<String>> FromIterator<(N, Value)> for Object {
-    fn from_iter<I: IntoIterator<Item = (N, Value)>>(attributes: I) -> Self {
-        Self(
-            attributes
-                .into_iter()
-                .map(|(name, value)| (name.into(), value))
-                .collect(),
-        )
+impl Extend<(&'static str, Value)> for Object {
+    fn extend<I: IntoIterator<Item = (&'static str, Value)>>(&mut self, attributes: I) {
+        for (name, value) in attributes {
+            self.insert(name, value);
+        }
+    }
+}
+
+impl FromIterator<(&'static str, Value)> for Object {
+    fn from_iter<I: IntoIterator<Item = (&'static str, Value)>>(attributes: I) -> Self {
+        let mut object = Self::default();
+        object.extend(attributes);
+        object
     }
 }
 

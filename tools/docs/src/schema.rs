@@ -52,13 +52,7 @@ fn line(attribute: &Attribute, path: &str) -> String {
         description,
         ..
     } = attribute;
-    let kind_name = match kind {
-        Kind::Bool => "Boolean",
-        Kind::Number => "Number",
-        Kind::String => "String",
-        Kind::Object(_) => "Attributes",
-        Kind::List(_) => "Attributes List",
-    };
+    let kind_name = kind_name(kind);
     let sensitive = if attribute.sensitive { ", Sensitive" } else { "" };
     let deprecated = if attribute.deprecated.is_some() {
         ", Deprecated"
@@ -71,6 +65,19 @@ fn line(attribute: &Attribute, path: &str) -> String {
         format!(" (see [below for nested schema](#{}))", anchor(&join(path, name)))
     };
     format!("- `{name}` ({kind_name}{sensitive}{deprecated}) {description}{nested}\n")
+}
+
+fn kind_name(kind: &Kind) -> String {
+    match kind {
+        Kind::Bool => "Boolean".to_owned(),
+        Kind::Number => "Number".to_owned(),
+        Kind::String => "String".to_owned(),
+        Kind::Object(_) => "Attributes".to_owned(),
+        Kind::List(element) if matches!(**element, Kind::Object(_)) => "Attributes List".to_owned(),
+        Kind::Map(element) if matches!(**element, Kind::Object(_)) => "Attributes Map".to_owned(),
+        Kind::List(element) => format!("List of {}", kind_name(element)),
+        Kind::Map(element) => format!("Map of {}", kind_name(element)),
+    }
 }
 
 fn join(path: &str, name: &str) -> String {
@@ -93,15 +100,21 @@ mod tests {
     fn attributes_stand_under_who_sets_them_and_nested_ones_follow() {
         let inner = vec![Attribute::optional("read", Kind::String, "How long.")];
         let link = vec![Attribute::computed("href", Kind::String, "Where.")];
-        let entry = vec![Attribute::computed("links", Kind::List(link), "Links.")];
+        let entry = vec![Attribute::computed(
+            "links",
+            Kind::list(Kind::Object(link)),
+            "Links.",
+        )];
         let schema = Schema {
             description: "",
             deprecated: None,
             attributes: vec![
-                Attribute::computed("results", Kind::List(entry), "All."),
+                Attribute::computed("results", Kind::list(Kind::Object(entry)), "All."),
                 Attribute::required("id", Kind::String, "Which."),
                 Attribute::optional("key", Kind::String, "Who.").sensitive(),
                 Attribute::optional("timeouts", Kind::Object(inner), "Times."),
+                Attribute::optional("ids", Kind::list(Kind::String), "Some."),
+                Attribute::optional("tags", Kind::map(Kind::String), "Marks."),
             ],
         };
         let expected = "\
@@ -115,6 +128,8 @@ mod tests {
 
 - `key` (String, Sensitive) Who.
 - `timeouts` (Attributes) Times. (see [below for nested schema](#nestedatt--timeouts))
+- `ids` (List of String) Some.
+- `tags` (Map of String) Marks.
 
 ### Read-Only
 

@@ -22,13 +22,11 @@ impl Schema {
 
 impl Attribute {
     fn to_wire(&self) -> wire::Attribute {
-        let (r#type, nested_type) = match &self.kind {
-            // The JSON text of a cty type: a primitive one is its name in quotes.
-            Kind::Bool => (br#""bool""#.to_vec(), None),
-            Kind::Number => (br#""number""#.to_vec(), None),
-            Kind::String => (br#""string""#.to_vec(), None),
-            Kind::Object(attributes) => (Vec::new(), Some(nested(attributes, NestingMode::Single))),
-            Kind::List(attributes) => (Vec::new(), Some(nested(attributes, NestingMode::List))),
+        let nested_type = nested(&self.kind);
+        // Terraform refuses an attribute with both.
+        let r#type = match nested_type {
+            Some(_) => Vec::new(),
+            None => cty(&self.kind).into_bytes(),
         };
         wire::Attribute {
             name: self.name.to_owned(),
@@ -47,11 +45,38 @@ impl Attribute {
     }
 }
 
-fn nested(attributes: &[Attribute], nesting: NestingMode) -> wire::Object {
-    wire::Object {
+/// Objects that keep the descriptions of their attributes: one, or those in a list or map.
+fn nested(kind: &Kind) -> Option<wire::Object> {
+    let (object, nesting) = match kind {
+        Kind::List(element) => (&**element, NestingMode::List),
+        Kind::Map(element) => (&**element, NestingMode::Map),
+        single => (single, NestingMode::Single),
+    };
+    let Kind::Object(attributes) = object else {
+        return None;
+    };
+    Some(wire::Object {
         attributes: attributes.iter().map(Attribute::to_wire).collect(),
         nesting: nesting.into(),
         ..Default::default()
+    })
+}
+
+/// The JSON text of a cty type. A primitive type is its name in quotes.
+fn cty(kind: &Kind) -> String {
+    match kind {
+        Kind::Bool => r#""bool""#.to_owned(),
+        Kind::Number => r#""number""#.to_owned(),
+        Kind::String => r#""string""#.to_owned(),
+        Kind::List(element) => format!(r#"["list",{}]"#, cty(element)),
+        Kind::Map(element) => format!(r#"["map",{}]"#, cty(element)),
+        Kind::Object(attributes) => {
+            let attributes: Vec<_> = attributes
+                .iter()
+                .map(|attribute| format!(r#""{}":{}"#, attribute.name, cty(&attribute.kind)))
+                .collect();
+            format!(r#"["object",{{{}}}]"#, attributes.join(","))
+        }
     }
 }
 
@@ -69,7 +94,11 @@ mod tests {
                 Attribute::optional("old", Kind::Bool, "Was useful.").deprecated("Leave it out."),
                 Attribute::computed(
                     "parts",
-                    Kind::List(vec![Attribute::computed("size", Kind::Number, "In bytes.")]),
+                    Kind::list(Kind::Object(vec![Attribute::computed(
+                        "size",
+                        Kind::Number,
+                        "In bytes.",
+                    )])),
                     "What it is made of.",
                 ),
                 Attribute::optional("at", Kind::Object(vec![]), "Where."),
@@ -97,6 +126,36 @@ mod tests {
         assert_eq!(parts.nesting, 2);
         assert_eq!(parts.attributes[0].r#type, br#""number""#);
         assert_eq!(at.nested_type.unwrap().nesting, 1);
+    }
+
+    #[test]
+    fn lists_and_maps_of_objects_are_nested_and_others_are_types() {
+        let object = || Kind::Object(vec![Attribute::computed("size", Kind::Number, "")]);
+        let wire = |kind| {
+            let attribute = Attribute::computed("a", kind, "").to_wire();
+            let nesting = attribute.nested_type.map(|nested| nested.nesting);
+            (String::from_utf8(attribute.r#type).unwrap(), nesting)
+        };
+        let cases = [
+            (Kind::list(Kind::String), r#"["list","string"]"#, None),
+            (Kind::map(Kind::String), r#"["map","string"]"#, None),
+            (
+                Kind::map(Kind::list(Kind::Bool)),
+                r#"["map",["list","bool"]]"#,
+                None,
+            ),
+            (object(), "", Some(NestingMode::Single)),
+            (Kind::list(object()), "", Some(NestingMode::List)),
+            (Kind::map(object()), "", Some(NestingMode::Map)),
+            (
+                Kind::list(Kind::list(object())),
+                r#"["list",["list",["object",{"size":"number"}]]]"#,
+                None,
+            ),
+        ];
+        for (kind, expected, nesting) in cases {
+            assert_eq!(wire(kind), (expected.to_owned(), nesting.map(i32::from)));
+        }
     }
 
     /// Terraform 1.15 and newer refuse a message where nothing is deprecated.

@@ -120,7 +120,7 @@ fn text(text: &str) -> Value {
     Value::String(text.into())
 }
 
-fn dynamic(attributes: &[Attribute], values: &[(&str, Value)]) -> wire::DynamicValue {
+fn dynamic(attributes: &[Attribute], values: &[(&'static str, Value)]) -> wire::DynamicValue {
     let object: Object = values
         .iter()
         .map(|(name, value)| (*name, value.clone()))
@@ -154,7 +154,10 @@ async fn configured_with(prefix: Value) -> (Service<Echoes>, &'static Closed) {
     (service, closed)
 }
 
-async fn read(service: &Service<Echoes>, values: &[(&str, Value)]) -> wire::read_data_source::Response {
+async fn read(
+    service: &Service<Echoes>,
+    values: &[(&'static str, Value)],
+) -> wire::read_data_source::Response {
     read_raw(
         service,
         "echo_text",
@@ -243,7 +246,7 @@ async fn what_cannot_be_read_is_a_diagnostic_without_a_state() {
 #[tokio::test]
 async fn a_read_with_an_unknown_provider_block_is_deferred_where_that_is_allowed() {
     let attributes = Echo.schema().attributes;
-    let read = async |service: &Service<Echoes>, capabilities, values: &[(&str, Value)]| {
+    let read = async |service: &Service<Echoes>, capabilities, values: &[(&'static str, Value)]| {
         let request = wire::read_data_source::Request {
             type_name: "echo_text".into(),
             config: Some(dynamic(&attributes, values)),

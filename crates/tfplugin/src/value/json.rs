@@ -54,6 +54,10 @@ pub fn to_json(value: &Value) -> Json {
             .iter()
             .map(|(name, value)| (name.to_owned(), to_json(value)))
             .collect(),
+        Value::Map(elements) => elements
+            .iter()
+            .map(|(key, value)| (key.clone(), to_json(value)))
+            .collect(),
     }
 }
 
@@ -102,11 +106,20 @@ fn read(json: Json, expected: &Kind, at: &Place<'_>) -> Result<Value, CodecError
         }
         (Kind::String, Json::String(text)) => Value::String(text),
         (Kind::Object(attributes), json) => read_object(json, attributes, at)?,
-        (Kind::List(attributes), Json::Array(elements)) => Value::List(
+        (Kind::List(kind), Json::Array(elements)) => Value::List(
             elements
                 .into_iter()
                 .enumerate()
-                .map(|(index, element)| read_object(element, attributes, &at.index(index)))
+                .map(|(index, element)| read(element, kind, &at.index(index)))
+                .collect::<Result<_, _>>()?,
+        ),
+        (Kind::Map(kind), Json::Object(members)) => Value::Map(
+            members
+                .into_iter()
+                .map(|(key, element)| {
+                    let element = read(element, kind, &at.attribute(&key))?;
+                    Ok((key, element))
+                })
                 .collect::<Result<_, _>>()?,
         ),
         (_, other) => {
@@ -155,7 +168,7 @@ mod tests {
             Attribute::computed("size", Kind::Number, ""),
             Attribute::computed(
                 "links",
-                Kind::List(vec![Attribute::computed("href", Kind::String, "")]),
+                Kind::list(Kind::Object(vec![Attribute::computed("href", Kind::String, "")])),
                 "",
             ),
         ]

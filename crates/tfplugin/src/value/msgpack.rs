@@ -13,7 +13,7 @@ use crate::schema::Attribute;
 
 /// Reads a block's value. Bytes after it are ignored, as Terraform does.
 pub fn decode(bytes: &[u8], attributes: &[Attribute]) -> Result<Value, CodecError> {
-    read::Reader::new(bytes).object(attributes, &Place::Block)
+    read::Reader::new(bytes).block(attributes)
 }
 
 /// Writes a block's value: every declared attribute in alphabetical order, null where there is none.
@@ -41,7 +41,7 @@ mod tests {
             ),
             Attribute::optional(
                 "l",
-                Kind::List(vec![Attribute::optional("y", Kind::Number, "")]),
+                Kind::list(Kind::Object(vec![Attribute::optional("y", Kind::Number, "")])),
                 "",
             ),
         ]

@@ -15,7 +15,13 @@ fn attributes() -> Vec<Attribute> {
     };
     let mut attributes = leaves();
     attributes.push(Attribute::optional("object", Kind::Object(leaves()), ""));
-    attributes.push(Attribute::optional("list", Kind::List(leaves()), ""));
+    let kinds = [
+        ("list", Kind::list(Kind::Object(leaves()))),
+        ("strings", Kind::list(Kind::String)),
+        ("map", Kind::map(Kind::Number)),
+        ("lists", Kind::map(Kind::list(Kind::Object(leaves())))),
+    ];
+    attributes.extend(kinds.map(|(name, kind)| Attribute::optional(name, kind, "")));
     attributes
 }
 
@@ -43,15 +49,36 @@ fn leaves() -> impl Strategy<Value = Object> {
     })
 }
 
+fn list(element: impl Strategy<Value = Value> + 'static, most: usize) -> impl Strategy<Value = Value> {
+    or_not_there(prop::collection::vec(element, 0..most).prop_map(Value::List))
+}
+
+fn map(element: impl Strategy<Value = Value> + 'static) -> impl Strategy<Value = Value> {
+    or_not_there(prop::collection::btree_map(".{0,20}", element, 0..20).prop_map(Value::Map))
+}
+
 fn block() -> impl Strategy<Value = Object> {
-    let element = or_not_there(leaves().prop_map(Value::Object));
-    let object = or_not_there(leaves().prop_map(Value::Object));
-    let list = or_not_there(prop::collection::vec(element, 0..40).prop_map(Value::List));
-    (leaves(), object, list).prop_map(|(mut block, object, list)| {
-        block.insert("object", object);
-        block.insert("list", list);
-        block
-    })
+    let object = || or_not_there(leaves().prop_map(Value::Object));
+    let string = or_not_there(".{0,40}".prop_map(Value::String));
+    let number = or_not_there(number().prop_map(Value::Number));
+    (
+        leaves(),
+        object(),
+        list(object(), 40),
+        list(string, 40),
+        map(number),
+        map(list(object(), 3)),
+    )
+        .prop_map(|(block, object, list, strings, map, lists)| {
+            let nested = [
+                ("object", object),
+                ("list", list),
+                ("strings", strings),
+                ("map", map),
+                ("lists", lists),
+            ];
+            block.into_iter().chain(nested).collect()
+        })
 }
 
 proptest! {

@@ -1,5 +1,7 @@
 //! The way in: by the schema, trusting no length and no kind that the sender claims.
 
+use std::collections::BTreeMap;
+
 use rmp::Marker;
 
 use crate::Place;
@@ -16,14 +18,22 @@ impl<'a> Reader<'a> {
         Self { bytes }
     }
 
-    fn value(&mut self, kind: &Kind, at: &Place<'_>) -> Result<Value, CodecError> {
-        match kind {
-            Kind::Object(attributes) => return self.object(attributes, at),
-            Kind::List(attributes) => return self.list(attributes, at),
-            Kind::Bool | Kind::Number | Kind::String => {}
+    pub(super) fn block(&mut self, attributes: &[Attribute]) -> Result<Value, CodecError> {
+        let at = Place::Block;
+        match self.scalar(&at)? {
+            Scalar::Null => Ok(Value::Null),
+            Scalar::Unknown => Ok(Value::Unknown),
+            Scalar::Map(length) => self.object(length, attributes, &at),
+            other => Err(Problem::Kind {
+                expected: "an object",
+                found: other.name(),
+            }
+            .at(&at)),
         }
-        let scalar = self.scalar(at)?;
-        let value = match (kind, scalar) {
+    }
+
+    fn value(&mut self, kind: &Kind, at: &Place<'_>) -> Result<Value, CodecError> {
+        Ok(match (kind, self.scalar(at)?) {
             (_, Scalar::Null) => Value::Null,
             (_, Scalar::Unknown) => Value::Unknown,
             (Kind::Bool, Scalar::Bool(bool)) => Value::Bool(bool),
@@ -32,6 +42,9 @@ impl<'a> Reader<'a> {
                 Value::Number(Number::decimal(text).ok_or_else(|| Problem::NotANumber.at(at))?)
             }
             (Kind::String, Scalar::Text(text)) => Value::String(text.to_owned()),
+            (Kind::Object(attributes), Scalar::Map(length)) => self.object(length, attributes, at)?,
+            (Kind::List(element), Scalar::Array(length)) => self.list(length, element, at)?,
+            (Kind::Map(element), Scalar::Map(length)) => self.map(length, element, at)?,
             (_, other) => {
                 return Err(Problem::Kind {
                     expected: kind.name(),
@@ -39,61 +52,60 @@ impl<'a> Reader<'a> {
                 }
                 .at(at));
             }
-        };
-        Ok(value)
+        })
     }
 
-    pub(super) fn object(&mut self, attributes: &[Attribute], at: &Place<'_>) -> Result<Value, CodecError> {
-        let length = match self.scalar(at)? {
-            Scalar::Null => return Ok(Value::Null),
-            Scalar::Unknown => return Ok(Value::Unknown),
-            Scalar::Map(length) => length,
-            other => {
-                return Err(Problem::Kind {
-                    expected: "an object",
-                    found: other.name(),
-                }
-                .at(at));
-            }
-        };
+    // The lengths are only what the sender claims: nothing is reserved for them.
+
+    fn object(
+        &mut self,
+        length: usize,
+        attributes: &[Attribute],
+        at: &Place<'_>,
+    ) -> Result<Value, CodecError> {
         let mut object = Object::default();
         for _ in 0..length {
-            let Scalar::Text(name) = self.scalar(at)? else {
-                return Err(Problem::Kind {
-                    expected: "the name of an attribute",
-                    found: "something else",
-                }
-                .at(at));
-            };
+            let name = self.name(at)?;
             let Some(attribute) = attributes.iter().find(|attribute| attribute.name == name) else {
                 return Err(Problem::Undeclared(name.to_owned()).at(at));
             };
             let value = self.value(&attribute.kind, &at.attribute(name))?;
-            if object.insert(name, value).is_some() {
+            if object.insert(attribute.name, value).is_some() {
                 return Err(Problem::Twice(name.to_owned()).at(at));
             }
         }
         Ok(Value::Object(object))
     }
 
-    fn list(&mut self, attributes: &[Attribute], at: &Place<'_>) -> Result<Value, CodecError> {
-        let length = match self.scalar(at)? {
-            Scalar::Null => return Ok(Value::Null),
-            Scalar::Unknown => return Ok(Value::Unknown),
-            Scalar::Array(length) => length,
-            other => {
-                return Err(Problem::Kind {
-                    expected: "a list",
-                    found: other.name(),
-                }
-                .at(at));
-            }
-        };
-        // The length is only what the sender claims: nothing is reserved for it.
+    fn list(&mut self, length: usize, element: &Kind, at: &Place<'_>) -> Result<Value, CodecError> {
         (0..length)
-            .map(|index| self.object(attributes, &at.index(index)))
+            .map(|index| self.value(element, &at.index(index)))
             .collect::<Result<_, _>>()
             .map(Value::List)
+    }
+
+    fn map(&mut self, length: usize, element: &Kind, at: &Place<'_>) -> Result<Value, CodecError> {
+        let mut map = BTreeMap::new();
+        for _ in 0..length {
+            let key = self.name(at)?;
+            let value = self.value(element, &at.attribute(key))?;
+            if map.insert(key.to_owned(), value).is_some() {
+                return Err(Problem::Twice(key.to_owned()).at(at));
+            }
+        }
+        Ok(Value::Map(map))
+    }
+
+    /// The name of an attribute, or the key of a map.
+    fn name(&mut self, at: &Place<'_>) -> Result<&'a str, CodecError> {
+        match self.scalar(at)? {
+            Scalar::Text(name) => Ok(name),
+            other => Err(Problem::Kind {
+                expected: "the name of an attribute",
+                found: other.name(),
+            }
+            .at(at)),
+        }
     }
 
     /// The next scalar, or the head of a map or an array.

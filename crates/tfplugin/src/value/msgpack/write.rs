@@ -1,5 +1,6 @@
 //! The way out: by the schema, so that a state has every attribute and nothing else.
 
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 
 use rmp::encode::{self, ValueWriteError, buffer::ByteBuf};
@@ -14,25 +15,29 @@ pub(super) fn object(
     attributes: &[Attribute],
     at: &Place<'_>,
 ) -> Result<(), CodecError> {
-    if let Some((name, _)) = object
-        .iter()
-        .find(|(name, _)| !attributes.iter().any(|known| known.name == *name))
-    {
-        return Err(Problem::Undeclared(name.to_owned()).at(at));
+    if object.len() < attributes.len() {
+        return self::object(buffer, &completed(object, attributes), attributes, at);
     }
-    let mut attributes: Vec<_> = attributes.iter().collect();
-    attributes.sort_unstable_by_key(|attribute| attribute.name);
-    done(encode::write_map_len(buffer, length(attributes.len(), at)?));
-    for attribute in attributes {
-        done(encode::write_str(buffer, attribute.name));
-        value(
-            buffer,
-            object.get(attribute.name),
-            &attribute.kind,
-            &at.attribute(attribute.name),
-        )?;
+    done(encode::write_map_len(buffer, length(object.len(), at)?));
+    for (name, value) in object.iter() {
+        let Some(attribute) = attributes.iter().find(|known| known.name == name) else {
+            return Err(Problem::Undeclared(name.to_owned()).at(at));
+        };
+        done(encode::write_str(buffer, name));
+        self::value(buffer, value, &attribute.kind, &at.attribute(name))?;
     }
     Ok(())
+}
+
+/// The object with a null for each attribute that it lacks.
+fn completed(object: &Object, attributes: &[Attribute]) -> Object {
+    let mut object = object.clone();
+    for attribute in attributes {
+        if object.position(attribute.name).is_err() {
+            object.insert(attribute.name, Value::Null);
+        }
+    }
+    object
 }
 
 fn value(buffer: &mut ByteBuf, value: &Value, kind: &Kind, at: &Place<'_>) -> Result<(), CodecError> {
@@ -43,7 +48,8 @@ fn value(buffer: &mut ByteBuf, value: &Value, kind: &Kind, at: &Place<'_>) -> Re
         (Kind::Number, Value::Number(value)) => number(buffer, value, at)?,
         (Kind::String, Value::String(value)) => text(buffer, value, at)?,
         (Kind::Object(attributes), Value::Object(value)) => object(buffer, value, attributes, at)?,
-        (Kind::List(attributes), Value::List(elements)) => list(buffer, elements, attributes, at)?,
+        (Kind::List(element), Value::List(elements)) => list(buffer, elements, element, at)?,
+        (Kind::Map(element), Value::Map(elements)) => map(buffer, elements, element, at)?,
         (_, other) => {
             return Err(Problem::Kind {
                 expected: kind.name(),
@@ -55,26 +61,24 @@ fn value(buffer: &mut ByteBuf, value: &Value, kind: &Kind, at: &Place<'_>) -> Re
     Ok(())
 }
 
-fn list(
-    buffer: &mut ByteBuf,
-    elements: &[Value],
-    attributes: &[Attribute],
-    at: &Place<'_>,
-) -> Result<(), CodecError> {
+fn list(buffer: &mut ByteBuf, elements: &[Value], kind: &Kind, at: &Place<'_>) -> Result<(), CodecError> {
     done(encode::write_array_len(buffer, length(elements.len(), at)?));
     for (index, element) in elements.iter().enumerate() {
-        match element {
-            Value::Null => null(buffer),
-            Value::Unknown => unknown(buffer),
-            Value::Object(element) => object(buffer, element, attributes, &at.index(index))?,
-            other => {
-                return Err(Problem::Kind {
-                    expected: "an object",
-                    found: other.kind(),
-                }
-                .at(&at.index(index)));
-            }
-        }
+        value(buffer, element, kind, &at.index(index))?;
+    }
+    Ok(())
+}
+
+fn map(
+    buffer: &mut ByteBuf,
+    elements: &BTreeMap<String, Value>,
+    kind: &Kind,
+    at: &Place<'_>,
+) -> Result<(), CodecError> {
+    done(encode::write_map_len(buffer, length(elements.len(), at)?));
+    for (key, element) in elements {
+        text(buffer, key, at)?;
+        value(buffer, element, kind, &at.attribute(key))?;
     }
     Ok(())
 }
