@@ -2,7 +2,6 @@
 //! configuration, one file for each data source, and the words of errors.
 
 mod account;
-pub mod cli;
 mod configuration;
 mod data_sources;
 mod explain;

@@ -9,6 +9,10 @@
     clippy::print_stderr,
     reason = "a program for developers: it prints, and what goes wrong ends it"
 )]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a developer's program, which finds cargo and other tools by the environment"
+)]
 
 mod atlas;
 mod plans;

@@ -37,6 +37,10 @@ pub trait Environment: Send + Sync + 'static {
 pub struct ProcessEnvironment;
 
 impl Environment for ProcessEnvironment {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place of the provider that reads the environment"
+    )]
     fn variable(&self, name: &str) -> Option<OsString> {
         std::env::var_os(name)
     }

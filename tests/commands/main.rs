@@ -12,6 +12,10 @@
     clippy::print_stdout,
     reason = "a test fails by panicking, and tells what it ran"
 )]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a test finds Terraform and other tools by the environment"
+)]
 
 mod blocks;
 #[path = "../it/docs/fences.rs"]

@@ -6,6 +6,10 @@
     clippy::indexing_slicing,
     reason = "a test fails by panicking, and its helpers with it"
 )]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a test finds Terraform and other tools by the environment"
+)]
 
 mod acceptance;
 mod account;

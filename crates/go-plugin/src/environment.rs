@@ -1,63 +1,60 @@
-//! Everything that this room takes from the environment, read once.
+//! Everything that this crate reads from the environment.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use tracing::Level;
+use crate::Contract;
 
-use crate::log::level;
+/// A variable of this process.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place of this crate that reads the environment"
+)]
+pub(crate) fn variable(name: &str) -> Option<OsString> {
+    std::env::var_os(name)
+}
 
-/// What Terraform said through the environment, before any of it was judged. A variable that is set to nothing counts
-/// as unset, as it does in go-plugin and in Terraform.
+/// What the host said through the environment, before any of it was judged. A variable that is set to nothing counts as
+/// unset, as it does in go-plugin.
 #[derive(Debug, Clone, Default)]
-#[non_exhaustive]
-pub struct Environment {
-    /// `TF_PLUGIN_MAGIC_COOKIE`: tells a process that Terraform started it from one started by hand.
-    pub cookie: Option<OsString>,
-    /// `PLUGIN_PROTOCOL_VERSIONS`: the provider protocols that the host speaks, such as `5,6`, in any order.
-    pub protocol_versions: Option<OsString>,
+pub(crate) struct Environment {
+    /// The cookie of the contract.
+    pub(crate) cookie: Option<OsString>,
+    /// Whether the user told the host to do without TLS. Plugins inherit the variable of the contract.
+    pub(crate) tls_off: bool,
+    /// `PLUGIN_PROTOCOL_VERSIONS`: the versions that the host speaks, such as `5,6`, in any order.
+    pub(crate) protocol_versions: Option<OsString>,
     /// `PLUGIN_CLIENT_CERT`: the certificate of the host in PEM; unset where TLS is turned off.
-    pub client_certificate: Option<OsString>,
-    /// `TF_DISABLE_PLUGIN_TLS`: whether the user told Terraform to do without TLS. Its providers inherit the variable.
-    pub tls_disabled: bool,
+    pub(crate) client_certificate: Option<OsString>,
     /// `PLUGIN_MIN_PORT`: the first TCP port to try.
-    pub minimum_port: Option<OsString>,
+    pub(crate) minimum_port: Option<OsString>,
     /// `PLUGIN_MAX_PORT`: the last TCP port to try.
-    pub maximum_port: Option<OsString>,
+    pub(crate) maximum_port: Option<OsString>,
     /// `PLUGIN_UNIX_SOCKET_DIR`: where the host wants the socket.
-    pub socket_directory: Option<PathBuf>,
-    /// `PLUGIN_UNIX_SOCKET_GROUP`: the group that may use the socket besides its owner.
-    pub socket_group: Option<OsString>,
+    pub(crate) socket_directory: Option<PathBuf>,
+    /// `PLUGIN_UNIX_SOCKET_GROUP`: the group that may use the socket along with its owner.
+    pub(crate) socket_group: Option<OsString>,
     /// `PLUGIN_MULTIPLEX_GRPC`: whether the host understands an answer about multiplexing.
-    pub multiplex: bool,
+    pub(crate) multiplex: bool,
     /// `TMPDIR`: where the socket goes if the host names no directory for it.
-    pub temporary_directory: Option<PathBuf>,
-    /// How much to log: `TF_LOG_PROVIDER_ATLAS`, else `TF_LOG_PROVIDER`, else `TF_LOG`.
-    pub log_level: Option<Level>,
+    pub(crate) temporary_directory: Option<PathBuf>,
 }
 
 impl Environment {
-    /// The environment of this process.
-    #[must_use]
-    pub fn of_process() -> Self {
-        Self::read(|name| std::env::var_os(name))
-    }
-
-    /// Reads each variable through `lookup`.
-    pub fn read(lookup: impl Fn(&str) -> Option<OsString>) -> Self {
+    /// Reads each variable through `lookup`, such as [`variable`].
+    pub(crate) fn read(contract: &Contract, lookup: impl Fn(&str) -> Option<OsString>) -> Self {
         let lookup = |name: &str| lookup(name).filter(|value| !value.is_empty());
         Self {
-            cookie: lookup("TF_PLUGIN_MAGIC_COOKIE"),
+            cookie: lookup(contract.cookie.variable),
+            tls_off: contract.tls_off.is_some_and(|name| lookup(name).is_some()),
             protocol_versions: lookup("PLUGIN_PROTOCOL_VERSIONS"),
             client_certificate: lookup("PLUGIN_CLIENT_CERT"),
-            tls_disabled: lookup("TF_DISABLE_PLUGIN_TLS").is_some(),
             minimum_port: lookup("PLUGIN_MIN_PORT"),
             maximum_port: lookup("PLUGIN_MAX_PORT"),
             socket_directory: lookup("PLUGIN_UNIX_SOCKET_DIR").map(PathBuf::from),
             socket_group: lookup("PLUGIN_UNIX_SOCKET_GROUP"),
             multiplex: lookup("PLUGIN_MULTIPLEX_GRPC").is_some(),
             temporary_directory: lookup("TMPDIR").map(PathBuf::from),
-            log_level: level::wanted(lookup),
         }
     }
 }
@@ -65,21 +62,21 @@ impl Environment {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::contract;
 
     #[test]
     fn a_variable_set_to_nothing_is_unset() {
-        let environment = Environment::read(|_| Some(OsString::new()));
+        let environment = Environment::read(&contract::example(), |_| Some(OsString::new()));
         assert!(environment.cookie.is_none());
         assert!(environment.client_certificate.is_none());
         assert!(!environment.multiplex);
-        assert!(!environment.tls_disabled);
-        assert!(environment.log_level.is_none());
+        assert!(!environment.tls_off);
     }
 
     #[test]
     fn each_variable_has_its_place() {
-        let environment = Environment::read(|name| Some(OsString::from(name)));
-        assert_eq!(environment.cookie.unwrap(), "TF_PLUGIN_MAGIC_COOKIE");
+        let environment = Environment::read(&contract::example(), |name| Some(OsString::from(name)));
+        assert_eq!(environment.cookie.unwrap(), "EXAMPLE_COOKIE");
         assert_eq!(environment.protocol_versions.unwrap(), "PLUGIN_PROTOCOL_VERSIONS");
         assert_eq!(environment.client_certificate.unwrap(), "PLUGIN_CLIENT_CERT");
         assert_eq!(environment.minimum_port.unwrap(), "PLUGIN_MIN_PORT");
@@ -91,6 +88,18 @@ mod tests {
         assert_eq!(environment.socket_group.unwrap(), "PLUGIN_UNIX_SOCKET_GROUP");
         assert_eq!(environment.temporary_directory.unwrap(), PathBuf::from("TMPDIR"));
         assert!(environment.multiplex);
-        assert!(environment.tls_disabled);
+        assert!(environment.tls_off);
+    }
+
+    #[test]
+    fn tls_can_be_turned_off_by_the_variable_of_the_contract_alone() {
+        let mut contract = contract::example();
+        let tls_off = |contract: &Contract, set: &str| {
+            Environment::read(contract, |name| (name == set).then(|| "1".into())).tls_off
+        };
+        assert!(tls_off(&contract, "EXAMPLE_WITHOUT_TLS"));
+        assert!(!tls_off(&contract, "OTHER_WITHOUT_TLS"));
+        contract.tls_off = None;
+        assert!(!tls_off(&contract, "EXAMPLE_WITHOUT_TLS"));
     }
 }

@@ -8,18 +8,22 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The cookie is missing or wrong: a person started the binary.
-    #[error("{STARTED_BY_HAND}")]
-    NotStartedByTerraform,
+    /// The cookie is missing or wrong: a person started the program. Holds the contract's words for that person.
+    #[error("{0}")]
+    StartedByHand(String),
     /// The host asked for TLS with a certificate that cannot be used.
-    #[error("PLUGIN_CLIENT_CERT, the certificate that Terraform connects with, cannot be used: {0}")]
+    #[error("PLUGIN_CLIENT_CERT, the certificate that the host connects with, cannot be used: {0}")]
     ClientCertificate(#[from] ClientCertificateError),
     /// The host sent no certificate, and nothing else would keep other users of this machine out.
     #[error(
         "the host sent no certificate (PLUGIN_CLIENT_CERT), and without TLS every user of this machine could connect to \
-         this process and use its credentials. If that is what you want, set TF_DISABLE_PLUGIN_TLS=1 for Terraform."
+         this process and use its credentials.{}",
+        tls_off.map(|variable| format!(" If that is what you want, set {variable}=1 for the host.")).unwrap_or_default()
     )]
-    NoClientCertificate,
+    NoClientCertificate {
+        /// The variable by which users turn TLS off, if there is one.
+        tls_off: Option<&'static str>,
+    },
     /// A port in `PLUGIN_MIN_PORT` or `PLUGIN_MAX_PORT` is not a number from 0 to 65535.
     #[error("{variable} must be a port number from 0 to 65535, but is {value:?}")]
     Port {
@@ -88,7 +92,7 @@ pub enum Error {
     /// A signal handler could not be installed.
     #[error("cannot install the signal handlers: {0}")]
     Signals(io::Error),
-    /// Nobody reads where to connect.
+    /// Standard output is closed: nothing reads where to connect.
     #[error("cannot write to standard output where to connect: {0}")]
     Announce(io::Error),
 }
@@ -109,15 +113,15 @@ pub enum ClientCertificateError {
 }
 
 impl Error {
-    /// Writes this error to standard error. Terraform shows a line there that begins with `[ERROR] ` at that level of
-    /// its log; the text for a person at a terminal goes without.
+    /// Writes this error to standard error. A host shows a line there that begins with `[ERROR] ` at that level of its
+    /// log; the text for a person at a terminal goes without.
     pub fn report(&self) {
-        let prefix = if matches!(self, Self::NotStartedByTerraform) {
+        let prefix = if matches!(self, Self::StartedByHand(_)) {
             ""
         } else {
             "[ERROR] "
         };
-        // Nobody may be left to read it: not a reason to fail once more.
+        // The reader may be gone, which is no reason to fail once more.
         let _ = io::stderr()
             .lock()
             .write_all(format!("{prefix}{self}\n").as_bytes());
@@ -131,25 +135,6 @@ fn places(refused: &[(PathBuf, io::Error)]) -> String {
     places.collect::<Vec<_>>().join(", nor ")
 }
 
-const STARTED_BY_HAND: &str = "\
-This is a Terraform provider: Terraform starts it by itself, and it does nothing when started by hand.
-
-To use it, name it under `required_providers` in a configuration and run `terraform init`, which installs it from a
-registry or from a directory on this machine.
-
-To try a binary that you built yourself, let the CLI configuration file (~/.terraformrc, or the file that
-TF_CLI_CONFIG_FILE names) point Terraform at its directory, and run `terraform plan` without `terraform init`:
-
-    provider_installation {
-      dev_overrides {
-        \"terraform.local/local/atlas\" = \"/path/to/the/directory/with/this/binary\"
-      }
-      direct {}
-    }
-
-To see it work, in a debugger or with its log in a terminal of its own, start it with -debug: it then says how to have
-Terraform use that process.";
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -158,9 +143,14 @@ mod tests {
     fn each_error_says_what_it_is_about() {
         let gone = || io::Error::from(io::ErrorKind::PermissionDenied);
         let errors = [
-            (Error::NotStartedByTerraform, "dev_overrides"),
+            (Error::StartedByHand("by hand".into()), "by hand"),
             (Error::ClientCertificate(ClientCertificateError::Key), "P-521"),
-            (Error::NoClientCertificate, "TF_DISABLE_PLUGIN_TLS"),
+            (
+                Error::NoClientCertificate {
+                    tls_off: Some("WITHOUT_TLS"),
+                },
+                "set WITHOUT_TLS=1",
+            ),
             (
                 Error::Port {
                     variable: "PLUGIN_MIN_PORT",

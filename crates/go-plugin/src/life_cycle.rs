@@ -4,44 +4,44 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// How long the host gets to close its connections. Terraform needs less than a millisecond.
+/// How long the host gets to close its connections. Terraform, measured, needs less than a millisecond.
 pub(super) const CLOSE_CONNECTIONS: Duration = Duration::from_millis(400);
 
-/// How long a session gets to close, and how long the way out takes at most. Terraform kills after 2 s.
+/// How long a session gets to close, and how long the way out takes at most. go-plugin kills after 2 s.
 pub(super) const CLOSE_SESSIONS: Duration = Duration::from_millis(900);
 
-/// How often to look whether anybody is left.
+/// How often to check whether the host is still there.
 pub(super) const LOOK_AROUND: Duration = Duration::from_secs(1);
 
-/// How long nobody may be connected after somebody was.
-const NOBODY_CONNECTED: Duration = Duration::from_secs(3);
+/// How long a host may stay away after its last connection.
+const UNCONNECTED: Duration = Duration::from_secs(3);
 
-/// Whose process this is, which decides what ends it besides the request to end and SIGTERM.
+/// Whose process this is, which decides what ends it apart from the request to end and SIGTERM.
 #[derive(Debug)]
 pub(super) enum Owner {
-    /// Terraform started it. It may go away without a word; what the terminal sends is its affair.
-    Terraform(OrphanGuard),
+    /// A host started it. The host may go away without a word; what the terminal sends is for the host to act on.
+    Host(OrphanGuard),
     /// A person started it. Connections come and go; what the terminal sends ends it.
     Person,
 }
 
 impl Owner {
-    /// The process that started this one is Terraform.
-    pub(super) fn terraform() -> Self {
-        Self::Terraform(OrphanGuard::new())
+    /// The process that started this one is the host.
+    pub(super) fn host() -> Self {
+        Self::Host(OrphanGuard::new())
     }
 
     /// A connection that was really used is over.
     pub(super) fn connection_closed(&mut self, now: Instant) {
-        if let Self::Terraform(guard) = self {
+        if let Self::Host(guard) = self {
             guard.connection_closed(now);
         }
     }
 
-    /// Whether nobody is left. `connected`: whether a connection is in use now.
+    /// Whether the owner is gone. `connected`: whether a connection is in use now.
     pub(super) fn is_gone(&mut self, connected: bool, now: Instant) -> bool {
         match self {
-            Self::Terraform(guard) => guard.abandoned(connected, now),
+            Self::Host(guard) => guard.abandoned(connected, now),
             Self::Person => false,
         }
     }
@@ -55,19 +55,19 @@ impl Owner {
 /// How long the host gets for its first connection. go-plugin gives up on a start after a minute.
 const FIRST_CONNECTION: Duration = Duration::from_secs(120);
 
-/// Notices that Terraform went away without a word, as it does when it is killed or crashes. Its plugins would stay
-/// for ever.
+/// Notices that the host went away without a word, as it does when it is killed or crashes. Its plugins would stay for
+/// ever.
 ///
-/// Three signs count, and only while nobody is connected: there was a connection and no other came for some seconds, none
-/// ever came, or the parent is another process than at the start. The kernel's own notice (`PR_SET_PDEATHSIG`) is of no use: it comes
-/// when the thread ends that started the process, which Go may end at any time.
+/// Three signs count, and only while no connection is open: there was a connection and no other came for some seconds, none
+/// ever came, or the parent is another process than at the start. The kernel's own notice (`PR_SET_PDEATHSIG`) does not
+/// serve: it comes when the thread ends that started the process, which Go may end at any time.
 #[derive(Debug)]
 pub(super) struct OrphanGuard {
     parent: fn() -> u32,
     parent_at_start: u32,
     started: Instant,
     was_connected: bool,
-    /// Since when nobody is connected. Nothing before the first connection.
+    /// Since when no connection is open. Nothing before the first connection.
     alone_since: Option<Instant>,
 }
 
@@ -97,7 +97,7 @@ impl OrphanGuard {
         }
         let alone = self
             .alone_since
-            .is_some_and(|since| now.duration_since(since) >= NOBODY_CONNECTED);
+            .is_some_and(|since| now.duration_since(since) >= UNCONNECTED);
         let never = !self.was_connected && now.duration_since(self.started) >= FIRST_CONNECTION;
         alone || never || (self.parent)() != self.parent_at_start
     }
@@ -143,7 +143,7 @@ mod tests {
         person.connection_closed(start);
         assert!(!person.is_gone(false, start + Duration::from_secs(3600)));
         assert!(person.is_at_the_terminal());
-        assert!(!Owner::terraform().is_at_the_terminal());
+        assert!(!Owner::host().is_at_the_terminal());
     }
 
     #[test]

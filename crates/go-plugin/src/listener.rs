@@ -1,4 +1,4 @@
-//! Where Terraform connects: a Unix socket, or on Windows a TCP port of the loopback address.
+//! Where the host connects: a Unix socket, or on Windows a TCP port of the loopback address.
 
 use std::fmt;
 use std::io;
@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpStream};
 
+use crate::Contract;
 use crate::environment::Environment;
 use crate::error::Error;
 use crate::transport::Transport;
@@ -35,11 +36,11 @@ pub(super) enum Listen {
 
 impl Listen {
     /// A Unix socket, or TCP where go-plugin takes that: on Windows.
-    pub(super) fn from_environment(environment: &Environment) -> Result<Self, Error> {
+    pub(super) fn from_environment(contract: &Contract, environment: &Environment) -> Result<Self, Error> {
         // An `if`, so that TCP is compiled and tested everywhere.
         #[cfg(unix)]
         if !cfg!(windows) {
-            return SocketPlace::from_environment(environment).map(Self::Unix);
+            return SocketPlace::from_environment(contract, environment).map(Self::Unix);
         }
         PortRange::from_environment(environment).map(Self::Tcp)
     }
@@ -111,7 +112,7 @@ impl Listener {
         }
     }
 
-    /// The next connection. Errors are waited out: there is nobody whom they could be told.
+    /// The next connection. Errors are waited out, as no answer could carry them.
     pub(super) async fn accept(&self) -> Box<dyn Transport> {
         loop {
             match self.socket.accept().await {
@@ -150,16 +151,19 @@ fn tokio_listener(socket: std::net::TcpListener) -> io::Result<(TcpListener, Soc
 
 /// An address in the form of the handshake line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Address {
-    /// An absolute path.
+#[non_exhaustive]
+pub enum Address {
+    /// The absolute path of a Unix socket.
     #[cfg(unix)]
     Unix(String),
+    /// A port of the loopback address.
     Tcp(SocketAddr),
 }
 
 impl Address {
-    /// The third field of the line. Terraform knows these two words; go-plugin 1.6 crashes at any other.
-    pub(super) fn network(&self) -> &'static str {
+    /// The third field of the line, `unix` or `tcp`: go-plugin 1.6 crashes at any other word.
+    #[must_use]
+    pub fn network(&self) -> &'static str {
         match self {
             #[cfg(unix)]
             Self::Unix(_) => "unix",
@@ -167,8 +171,10 @@ impl Address {
         }
     }
 
-    /// See [`Listen::is_private`].
-    pub(super) fn is_private(&self) -> bool {
+    /// Whether the operating system keeps other users out, without TLS. It does at a socket in a directory of its own; a
+    /// port of the loopback address is open to every program on the machine.
+    #[must_use]
+    pub fn is_private(&self) -> bool {
         match self {
             #[cfg(unix)]
             Self::Unix(_) => true,

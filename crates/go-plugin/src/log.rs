@@ -1,4 +1,4 @@
-//! The log of this process: hclog's JSON lines on standard error, which Terraform reads and puts into its own log.
+//! The log of this process: hclog's JSON lines on standard error, which a host reads and puts into its own log.
 
 use std::io;
 use std::io::Write;
@@ -9,36 +9,41 @@ use tracing_subscriber::layer::SubscriberExt;
 
 mod fields;
 mod layer;
-pub(crate) mod level;
+mod level;
 mod line;
 mod timestamp;
 
 use self::layer::HclogLayer;
-use crate::environment::Environment;
+use crate::environment;
 
-/// The crates that may write to the log, by the names that the compiler knows them by (`go_plugin`), each with the module
-/// that stands in its lines (`provider.plugin`).
-pub type Modules = &'static [(&'static str, &'static str)];
+/// A crate that may write to the log.
+#[derive(Debug, Clone, Copy)]
+pub struct Module {
+    /// The crate, by the name that the compiler knows it by, such as `go_plugin`.
+    pub of_crate: &'static str,
+    /// What its lines are filed under, such as `plugin.transport`.
+    pub name: &'static str,
+}
 
-/// Starts the log at the level of the environment. Where none is asked for, nothing is installed and a log call costs
-/// next to nothing.
+/// Starts the log at the level that the first of `variables` asks for that is set: a word of hclog, in any case. Where none
+/// asks for a log, nothing is installed and a log call costs next to nothing.
 ///
 /// Only what the crates in `modules` say is logged. A dependency may well log a request with its headers, and a credential
 /// with them.
-pub fn install(environment: &Environment, modules: Modules) {
-    if let Some(level) = environment.log_level {
+pub fn install(variables: &[&str], modules: Vec<Module>) {
+    if let Some(level) = level::wanted(variables, environment::variable) {
         let subscriber = tracing_subscriber::registry().with(to_stderr(level, modules));
         // A second call keeps the first log: not worth an error.
         let _ = tracing::subscriber::set_global_default(subscriber);
     }
 }
 
-fn to_stderr(level: Level, modules: Modules) -> HclogLayer {
+fn to_stderr(level: Level, modules: Vec<Module>) -> HclogLayer {
     HclogLayer::new(
         level,
         modules,
         SystemTime::now,
-        // In one piece: tasks and threads share the pipe. Nobody may be left to read it, which is no reason to fail.
+        // In one piece: tasks and threads share the pipe. Its reader may be gone, which is no reason to fail.
         |line| {
             let _ = io::stderr().lock().write_all(line);
         },

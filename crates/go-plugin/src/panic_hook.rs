@@ -7,8 +7,8 @@ use std::io;
 use std::io::Write as _;
 use std::panic::{self, PanicHookInfo};
 
-/// Reports panics in the form that Terraform looks for: it keeps what follows a line that begins with `panic: `, and
-/// shows it to the user as the crash of this provider. Rust's own words it takes for log lines of no weight.
+/// Reports panics in the form of Go, which hosts look for: Terraform, for one, keeps what follows a line that begins with
+/// `panic: `, and shows it to the user as the crash of this plugin. A report in Rust's form would be a log line like others.
 pub fn install() {
     panic::set_hook(Box::new(|info| {
         let report = report(info, &Backtrace::capture());
@@ -31,8 +31,9 @@ fn report(info: &PanicHookInfo<'_>, backtrace: &Backtrace) -> String {
     report
 }
 
-/// What `panic!` was given: text of one of two types, or anything at all.
-fn message(payload: &dyn Any) -> &str {
+/// The text of a panic, from the payload that a hook or [`catch_unwind`](std::panic::catch_unwind) gets.
+#[must_use]
+pub fn message(payload: &(dyn Any + Send)) -> &str {
     let text = payload.downcast_ref::<&str>().copied();
     text.or_else(|| payload.downcast_ref::<String>().map(String::as_str))
         .unwrap_or("without a message")

@@ -35,6 +35,8 @@ pub(super) struct Server<F> {
     listener: Listener,
     tls: Option<TlsAcceptor>,
     factory: F,
+    /// The version that the factory makes sessions for.
+    protocol_version: u32,
     /// Notified by the service that the host asks for the end.
     ending: Arc<Notify>,
     /// Clients that have not shown who they are.
@@ -47,17 +49,23 @@ pub(super) struct Server<F> {
 }
 
 struct Open {
-    /// Whether a request came. Until then it may be somebody who only looks whether the socket is there.
+    /// Whether a request came. Until then it may be a program that only checks whether the socket is there.
     used: Arc<AtomicBool>,
     close: BoxFuture<'static, ()>,
 }
 
-impl<F: FnMut() -> Session> Server<F> {
-    pub(super) fn new(listener: Listener, tls: Option<TlsAcceptor>, factory: F) -> Self {
+impl<F: FnMut(u32) -> Session> Server<F> {
+    pub(super) fn new(
+        listener: Listener,
+        tls: Option<TlsAcceptor>,
+        protocol_version: u32,
+        factory: F,
+    ) -> Self {
         Self {
             listener,
             tls,
             factory,
+            protocol_version,
             ending: Arc::new(Notify::new()),
             handshakes: JoinSet::new(),
             connections: JoinSet::new(),
@@ -66,7 +74,7 @@ impl<F: FnMut() -> Session> Server<F> {
         }
     }
 
-    /// Serves until the host asks for the end, a signal does, or nobody is left.
+    /// Serves until the host asks for the end, a signal does, or the host is gone.
     pub(super) async fn run(mut self, mut signals: Signals, mut owner: Owner) {
         let mut look_around = interval(LOOK_AROUND);
         look_around.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -135,7 +143,7 @@ impl<F: FnMut() -> Session> Server<F> {
     }
 
     fn serve(&mut self, transport: Box<dyn Transport>) {
-        let Session { routes, close } = (self.factory)();
+        let Session { routes, close } = (self.factory)(self.protocol_version);
         let routes = services::add_to(routes, Arc::clone(&self.ending));
         let used = Arc::new(AtomicBool::new(false));
         let connection = serve_http2(transport, routes, Arc::clone(&used));
@@ -150,7 +158,7 @@ impl<F: FnMut() -> Session> Server<F> {
         };
         let close = open.close;
         self.closings.spawn(async move {
-            // Whether it came to its end makes no difference: there is nobody left to tell.
+            // Whether it came to its end makes no difference: no answer could tell.
             let _ = timeout(CLOSE_SESSIONS, close).await;
         });
         open.used.load(Ordering::Relaxed)
@@ -160,8 +168,8 @@ impl<F: FnMut() -> Session> Server<F> {
         self.open.values().any(|open| open.used.load(Ordering::Relaxed))
     }
 
-    /// Closes every session at once and waits until the host has hung up: both as long as it takes, and no longer than
-    /// Terraform waits. Connections are served meanwhile, so that the answer to Shutdown gets through.
+    /// Closes every session at once and waits until the host has hung up: both as long as it takes, and no longer than the
+    /// host waits. Connections are served meanwhile, so that the answer to Shutdown gets through.
     async fn end(mut self) {
         for (_, open) in self.open.drain() {
             self.closings.spawn(open.close);
@@ -176,8 +184,8 @@ impl<F: FnMut() -> Session> Server<F> {
     }
 }
 
-/// Serves one connection until the client closes it. No limit on time or on requests at once: a read may take an hour,
-/// and there are as many as `-parallelism` says.
+/// Serves one connection until the client closes it. No limit on time or on requests at once: a call may take an hour, and
+/// the host decides how many it makes at a time.
 async fn serve_http2(transport: Box<dyn Transport>, routes: Routes, used: Arc<AtomicBool>) {
     let service = service_fn(move |request| {
         used.store(true, Ordering::Relaxed);
@@ -190,7 +198,7 @@ async fn serve_http2(transport: Box<dyn Transport>, routes: Routes, used: Arc<At
         .serve_connection(TokioIo::new(transport), service)
         .await;
     if let Err(error) = served {
-        // Terraform hangs up with its two permanent streams open: the usual end.
+        // A host hangs up with its two permanent streams open: the usual end.
         tracing::trace!(%error, "a connection ended");
     }
 }
@@ -210,16 +218,18 @@ mod tests {
     use std::future::pending;
 
     use super::*;
+    use crate::contract;
     use crate::environment::Environment;
     use crate::listener::Listen;
 
-    fn server() -> Server<impl FnMut() -> Session> {
-        let listener = Listener::bind(&Listen::from_environment(&Environment::default()).unwrap()).unwrap();
-        let factory = || Session {
+    fn server() -> Server<impl FnMut(u32) -> Session> {
+        let listen = Listen::from_environment(&contract::example(), &Environment::default()).unwrap();
+        let listener = Listener::bind(&listen).unwrap();
+        let factory = |_| Session {
             routes: Routes::default(),
             close: Box::pin(async {}),
         };
-        Server::new(listener, None, factory)
+        Server::new(listener, None, 4, factory)
     }
 
     /// Adds a connection that ends with `connection`, and whose session closes with `close`.
@@ -239,7 +249,7 @@ mod tests {
         id
     }
 
-    async fn time_to_end(server: Server<impl FnMut() -> Session>) -> Duration {
+    async fn time_to_end(server: Server<impl FnMut(u32) -> Session>) -> Duration {
         let start = Instant::now();
         server.end().await;
         start.elapsed()

@@ -17,7 +17,7 @@ use crate::wire::grpc_controller_server::{GrpcController, GrpcControllerServer};
 use crate::wire::grpc_stdio_server::{GrpcStdio, GrpcStdioServer};
 use crate::wire::{ConnInfo, Empty, StdioData};
 
-/// Adds the services of every plugin to those of the provider. `ending` is notified when the host asks for the end.
+/// Adds the services of every plugin to those of the session. `ending` is notified when the host asks for the end.
 pub(super) fn add_to(routes: Routes, ending: Arc<Notify>) -> Routes {
     routes
         .add_service(GrpcControllerServer::new(Controller { ending }))
@@ -36,7 +36,7 @@ struct Controller {
 
 #[async_trait]
 impl GrpcController for Controller {
-    /// Answers at once: Terraform waits for the answer without a limit, and for the end of the process for 2 s.
+    /// Answers at once: a host waits for the answer without a limit, and for the end of the process for 2 s.
     async fn shutdown(&self, _request: Request<Empty>) -> Result<Response<Empty>, Status> {
         self.ending.notify_one();
         Ok(Response::new(Empty {}))
@@ -63,7 +63,7 @@ struct Broker;
 impl GrpcBroker for Broker {
     type StartStreamStream = Answers<ConnInfo>;
 
-    /// Stays open and silent, until the host closes its half: a provider needs no second connection.
+    /// Stays open and silent, until the host closes its half: this crate makes no second connection.
     async fn start_stream(
         &self,
         request: Request<Streaming<ConnInfo>>,

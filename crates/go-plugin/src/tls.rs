@@ -24,7 +24,7 @@ pub(super) struct Tls {
     pub(super) certificate: CertificateDer<'static>,
 }
 
-/// TLS for a host that shows exactly this certificate, and for nobody else.
+/// TLS for the one host that shows exactly this certificate.
 pub(super) fn mutual(client: CertificateDer<'static>) -> Result<Tls, Error> {
     let provider = Arc::new(ring::default_provider());
     let client = PinnedClient::new(client, &provider)?;

@@ -9,6 +9,7 @@ mod outcome;
 mod place;
 mod provider;
 pub mod schema;
+mod serve;
 mod service;
 mod validation;
 pub mod value;
@@ -21,6 +22,7 @@ pub use outcome::Outcome;
 pub use place::Place;
 pub use provider::{Host, Provider};
 pub use schema::{Attribute, Kind, Schema};
+pub use serve::{Program, run};
 pub use service::Service;
 pub use value::{Object, Value};
 

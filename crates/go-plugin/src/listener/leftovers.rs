@@ -30,7 +30,7 @@ pub(super) struct Leftovers {
 }
 
 impl Leftovers {
-    /// Removes each directory with a socket that nobody listens to. Nothing else is ever removed, and what cannot be is
+    /// Removes each directory with a socket that has no listener. Nothing else is ever removed, and what cannot be is
     /// left to the next process.
     pub(super) async fn remove(self) {
         let Ok(entries) = fs::read_dir(&self.parent) else {
@@ -113,7 +113,7 @@ mod tests {
         let user = fs::metadata(parent.path()).unwrap().uid();
         let leftovers = |user| Leftovers {
             parent: PathBuf::new(),
-            prefix: "tfp-",
+            prefix: "example-",
             socket: "plugin",
             user,
         };
@@ -126,7 +126,7 @@ mod tests {
         std::os::unix::fs::symlink(parent.path(), &link).unwrap();
         assert!(!leftovers(user).is_settled(&file, later));
         assert!(!leftovers(user).is_settled(&link, later));
-        assert!(leftovers(user).is_named(OsStr::new("tfp-abc")));
+        assert!(leftovers(user).is_named(OsStr::new("example-abc")));
         assert!(!leftovers(user).is_named(OsStr::new("other")));
     }
 }

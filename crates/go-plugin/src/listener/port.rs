@@ -58,9 +58,10 @@ fn port(variable: &'static str, value: Option<&OsStr>) -> Result<u16, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::contract;
 
     fn range(minimum: Option<&str>, maximum: Option<&str>) -> Result<PortRange, Error> {
-        PortRange::from_environment(&Environment::read(|name| match name {
+        PortRange::from_environment(&Environment::read(&contract::example(), |name| match name {
             "PLUGIN_MIN_PORT" => minimum.map(Into::into),
             "PLUGIN_MAX_PORT" => maximum.map(Into::into),
             _ => None,

@@ -1,4 +1,4 @@
-//! A Unix socket in a directory of its own, which nobody else can enter.
+//! A Unix socket in a directory of its own, which only its owner can enter.
 
 use std::fs::Permissions;
 use std::io;
@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use tokio::net::{UnixListener, UnixStream};
 
+use crate::Contract;
 use crate::environment::Environment;
 use crate::error::Error;
 use crate::listener::leftovers::Leftovers;
@@ -16,7 +17,6 @@ use crate::listener::leftovers::Leftovers;
 /// Linux.
 const LONGEST_PATH: usize = 103;
 
-const PREFIX: &str = "tfp-";
 const RANDOM: usize = 10;
 const NAME: &str = "plugin";
 
@@ -31,11 +31,14 @@ pub(crate) struct SocketPlace {
     parents: Vec<PathBuf>,
     /// The variable that a user sets to choose another directory.
     variable: &'static str,
+    /// How the name of the directory around the socket begins.
+    prefix: &'static str,
     group: Option<Group>,
 }
 
 impl SocketPlace {
-    pub(super) fn from_environment(environment: &Environment) -> Result<Self, Error> {
+    pub(super) fn from_environment(contract: &Contract, environment: &Environment) -> Result<Self, Error> {
+        let prefix = contract.socket_prefix;
         let group = environment
             .socket_group
             .as_ref()
@@ -43,13 +46,15 @@ impl SocketPlace {
         let group = group.transpose()?;
         Ok(match &environment.socket_directory {
             Some(wish) => Self {
-                parents: vec![wish_of_the_host(wish)?],
+                parents: vec![wish_of_the_host(wish, prefix)?],
                 variable: "PLUGIN_UNIX_SOCKET_DIR",
+                prefix,
                 group,
             },
             None => Self {
-                parents: temporary(environment.temporary_directory.as_deref()),
+                parents: temporary(environment.temporary_directory.as_deref(), prefix),
                 variable: "TMPDIR",
+                prefix,
                 group,
             },
         })
@@ -58,9 +63,9 @@ impl SocketPlace {
 
 /// The host's own wish is kept or refused, and nothing takes its place: the host may see no other directory, as where it
 /// shares this one with a container.
-fn wish_of_the_host(wish: &Path) -> Result<PathBuf, Error> {
+fn wish_of_the_host(wish: &Path, prefix: &str) -> Result<PathBuf, Error> {
     let directory = std::path::absolute(wish).unwrap_or_else(|_| wish.to_owned());
-    if fits(&directory) {
+    if fits(&directory, prefix) {
         Ok(directory)
     } else {
         Err(Error::SocketPath {
@@ -72,10 +77,10 @@ fn wish_of_the_host(wish: &Path) -> Result<PathBuf, Error> {
 }
 
 /// `TMPDIR` if it can be announced, and `/tmp`.
-fn temporary(wish: Option<&Path>) -> Vec<PathBuf> {
+fn temporary(wish: Option<&Path>, prefix: &str) -> Vec<PathBuf> {
     // A relative path stays relative where the working directory is gone: it cannot be used then, and is passed over.
     let wish = wish.map(|wish| std::path::absolute(wish).unwrap_or_else(|_| wish.to_owned()));
-    let mut parents: Vec<_> = wish.into_iter().filter(|wish| fits(wish)).collect();
+    let mut parents: Vec<_> = wish.into_iter().filter(|wish| fits(wish, prefix)).collect();
     if parents.iter().all(|parent| parent != Path::new(FALLBACK)) {
         parents.push(FALLBACK.into());
     }
@@ -83,14 +88,14 @@ fn temporary(wish: Option<&Path>) -> Vec<PathBuf> {
 }
 
 /// Whether a socket in a directory below this one can be bound, and its path be a field of the handshake line.
-fn fits(directory: &Path) -> bool {
-    let added = "/".len() + PREFIX.len() + RANDOM + "/".len() + NAME.len();
+fn fits(directory: &Path, prefix: &str) -> bool {
+    let added = "/".len() + prefix.len() + RANDOM + "/".len() + NAME.len();
     directory
         .to_str()
         .is_some_and(|path| path.len() + added <= LONGEST_PATH && !path.contains(['|', '\n', '\r']))
 }
 
-/// The group that may use the socket besides its owner.
+/// The group that may use the socket along with its owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Group(u32);
 
@@ -129,6 +134,7 @@ impl Group {
 pub(super) struct UnixSocket {
     listener: UnixListener,
     directory: TempDir,
+    prefix: &'static str,
 }
 
 impl UnixSocket {
@@ -136,7 +142,7 @@ impl UnixSocket {
     pub(super) fn bind(place: &SocketPlace) -> Result<(Self, String), Error> {
         let mut refused: Vec<(PathBuf, io::Error)> = Vec::new();
         for parent in &place.parents {
-            match Self::bind_in(parent) {
+            match Self::bind_in(parent, place.prefix) {
                 Ok((socket, path)) => {
                     for (directory, reason) in &refused {
                         tracing::warn!(
@@ -162,15 +168,20 @@ impl UnixSocket {
         })
     }
 
-    fn bind_in(parent: &Path) -> io::Result<(Self, PathBuf)> {
+    fn bind_in(parent: &Path, prefix: &'static str) -> io::Result<(Self, PathBuf)> {
         let directory = tempfile::Builder::new()
-            .prefix(PREFIX)
+            .prefix(prefix)
             .rand_bytes(RANDOM)
             .permissions(Permissions::from_mode(0o700))
             .tempdir_in(parent)?;
         let path = directory.path().join(NAME);
         let listener = UnixListener::bind(&path)?;
-        Ok((Self { listener, directory }, path))
+        let socket = Self {
+            listener,
+            directory,
+            prefix,
+        };
+        Ok((socket, path))
     }
 
     /// What others of the same user may have left beside this socket.
@@ -178,7 +189,7 @@ impl UnixSocket {
         let own = self.directory.path();
         Some(Leftovers {
             parent: own.parent()?.to_owned(),
-            prefix: PREFIX,
+            prefix: self.prefix,
             socket: NAME,
             user: own.metadata().ok()?.uid(),
         })
@@ -208,11 +219,12 @@ impl Group {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::contract;
 
     fn place(variable: &str, value: &str) -> Result<SocketPlace, Error> {
-        SocketPlace::from_environment(&Environment::read(|name| {
-            (name == variable).then(|| value.into())
-        }))
+        let contract = contract::example();
+        let environment = Environment::read(&contract, |name| (name == variable).then(|| value.into()));
+        SocketPlace::from_environment(&contract, &environment)
     }
 
     fn mode(path: &Path) -> u32 {
@@ -225,6 +237,7 @@ mod tests {
         let place = SocketPlace {
             parents: vec![parent.path().to_owned()],
             variable: "TMPDIR",
+            prefix: "example-",
             group: None,
         };
         let (socket, address) = UnixSocket::bind(&place).unwrap();
@@ -242,6 +255,7 @@ mod tests {
         let place = SocketPlace {
             parents: vec![parent.path().to_owned()],
             variable: "TMPDIR",
+            prefix: "example-",
             group: Some(Group(group)),
         };
         let (_socket, address) = UnixSocket::bind(&place).unwrap();
@@ -295,6 +309,7 @@ mod tests {
         let mut place = SocketPlace {
             parents: vec![good.path().join("missing"), file.join("below"), file],
             variable: "TMPDIR",
+            prefix: "example-",
             group: None,
         };
         let error = UnixSocket::bind(&place).map(|_| ()).unwrap_err().to_string();
@@ -311,7 +326,7 @@ mod tests {
     async fn the_longest_directory_that_fits_can_be_bound() {
         let parent = TempDir::new_in(FALLBACK).unwrap();
         let mut directory = parent.path().join("x");
-        while fits(&directory) {
+        while fits(&directory, "example-") {
             directory.as_mut_os_string().push("x");
         }
         let longest = Path::new(directory.to_str().unwrap().strip_suffix('x').unwrap()).to_owned();
@@ -319,6 +334,7 @@ mod tests {
         let (_socket, address) = UnixSocket::bind(&SocketPlace {
             parents: vec![longest],
             variable: "TMPDIR",
+            prefix: "example-",
             group: None,
         })
         .unwrap();

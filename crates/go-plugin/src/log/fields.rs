@@ -17,13 +17,13 @@ pub(super) struct Fields {
 
 impl Fields {
     fn insert(&mut self, field: &Field, value: Value) {
-        // What begins with @ is hclog's own, and must hold text: Terraform crashes at anything else.
+        // What begins with @ is hclog's own, and must hold text: go-plugin crashes at anything else.
         let name = match field.name().trim_start_matches('@') {
             "message" => {
                 self.message = value.to_string();
                 return;
             }
-            // Terraform adds a field of this name to each line.
+            // go-plugin adds a field of this name to each line.
             "timestamp" => "time",
             name => name,
         };

@@ -10,14 +10,14 @@ use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Context;
 use tracing_subscriber::registry::{LookupSpan, Scope};
 
-use crate::log::Modules;
+use crate::log::Module;
 use crate::log::fields::Fields;
 use crate::log::line::line;
 
 /// Hands each event of the crates in `modules` to `write` as one line, with the fields of the spans around it.
 pub(super) struct HclogLayer {
     level: Level,
-    modules: Modules,
+    modules: Vec<Module>,
     now: fn() -> SystemTime,
     write: Box<Write>,
 }
@@ -28,7 +28,7 @@ type Write = dyn Fn(&[u8]) + Send + Sync;
 impl HclogLayer {
     pub(super) fn new(
         level: Level,
-        modules: Modules,
+        modules: Vec<Module>,
         now: fn() -> SystemTime,
         write: impl Fn(&[u8]) + Send + Sync + 'static,
     ) -> Self {
@@ -43,8 +43,11 @@ impl HclogLayer {
     /// What the lines of a target are filed under; nothing where they are not for the log.
     fn module(&self, target: &str) -> Option<&'static str> {
         let of_crate = target.split("::").next();
-        let found = self.modules.iter().find(|(name, _)| of_crate == Some(name));
-        found.map(|(_, module)| *module)
+        let found = self
+            .modules
+            .iter()
+            .find(|module| of_crate == Some(module.of_crate));
+        found.map(|module| module.name)
     }
 
     /// Spans count whatever their level: they say what an event belongs to.
@@ -123,7 +126,10 @@ mod tests {
         let now = || UNIX_EPOCH + Duration::from_nanos(1_769_069_350_000_123_456);
         let layer = HclogLayer::new(
             level,
-            &[(env!("CARGO_CRATE_NAME"), "provider.plugin")],
+            vec![Module {
+                of_crate: env!("CARGO_CRATE_NAME"),
+                name: "plugin.transport",
+            }],
             now,
             move |line| {
                 kept.lock()
@@ -148,13 +154,9 @@ mod tests {
     #[test]
     fn an_event_is_a_line_of_hclog() {
         let lines = logged(Level::INFO, || {
-            let span = tracing::trace_span!(
-                "rpc",
-                tf_rpc = "ReadDataSource",
-                tf_req_id = tracing::field::Empty
-            );
+            let span = tracing::trace_span!("rpc", method = "Read", request = tracing::field::Empty);
             let _inside = span.enter();
-            span.record("tf_req_id", "1-2-3");
+            span.record("request", "1-2-3");
             tracing::warn!(
                 number = 3,
                 negative = -1,
@@ -167,9 +169,9 @@ mod tests {
         assert_eq!(lines.len(), 1);
         assert_eq!(
             without_caller(&lines[0]),
-            "{\"@caller\":…,\"@level\":\"warn\",\"@message\":\"two\\nlines\",\"@module\":\"provider.plugin\",\
-             \"@timestamp\":\"2026-01-22T08:09:10.000123Z\",\"negative\":-1,\"number\":3,\"ratio\":0.5,\
-             \"text\":\"a \\\"b\\\"\\n\",\"tf_req_id\":\"1-2-3\",\"tf_rpc\":\"ReadDataSource\",\"yes\":true}\n"
+            "{\"@caller\":…,\"@level\":\"warn\",\"@message\":\"two\\nlines\",\"@module\":\"plugin.transport\",\
+             \"@timestamp\":\"2026-01-22T08:09:10.000123Z\",\"method\":\"Read\",\"negative\":-1,\
+             \"number\":3,\"ratio\":0.5,\"request\":\"1-2-3\",\"text\":\"a \\\"b\\\"\\n\",\"yes\":true}\n"
         );
     }
 

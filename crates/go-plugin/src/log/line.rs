@@ -17,7 +17,7 @@ const LONGEST_LINE: usize = 64 * 1024 - 1;
 const CUT: &str = " (cut)";
 
 /// Writes an event in the JSON form of hclog. Level, message and time are text and never anything else: at a number
-/// Terraform crashes.
+/// go-plugin crashes.
 pub(super) fn line(time: SystemTime, metadata: &Metadata<'_>, module: &str, fields: Fields) -> Vec<u8> {
     let mut members = fields.others;
     let mut own = |name: &str, text: String| members.insert(name.to_owned(), Value::String(text));

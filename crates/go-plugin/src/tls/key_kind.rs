@@ -8,7 +8,7 @@ use rustls::pki_types::{AlgorithmIdentifier, SubjectPublicKeyInfoDer, alg_id};
 pub(super) enum KeyKind {
     P256,
     P384,
-    /// What Terraform has.
+    /// That of every host which lets go-plugin make its certificate (`AutoMTLS`).
     P521,
     Ed25519,
     Rsa,

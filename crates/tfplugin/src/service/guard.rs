@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use futures_util::FutureExt as _;
+use go_plugin::panic_hook;
 use tracing::{Instrument as _, Span};
 
 use super::connection::Read;
@@ -75,11 +76,7 @@ fn milliseconds_since(start: Instant) -> u64 {
 }
 
 fn panicked(rpc: &str, payload: &(dyn Any + Send)) -> Diagnostic {
-    let message = payload
-        .downcast_ref::<&str>()
-        .copied()
-        .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("no message");
+    let message = panic_hook::message(payload);
     Diagnostic::error(
         "Provider bug",
         format!(

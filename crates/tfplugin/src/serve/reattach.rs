@@ -2,14 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::io;
-use std::io::Write;
 
+use go_plugin::Reattach;
 use serde::Serialize;
-
-use crate::error::Error;
-use crate::handshake::PROVIDER_PROTOCOL;
-use crate::listener::Address;
 
 const VARIABLE: &str = "TF_REATTACH_PROVIDERS";
 
@@ -18,8 +13,7 @@ const VARIABLE: &str = "TF_REATTACH_PROVIDERS";
 pub(super) struct Invitation<'a> {
     /// The `source` of the provider in the configuration. Terraform passes over a variable that names another.
     pub(super) source: &'a str,
-    pub(super) address: &'a Address,
-    pub(super) process: u32,
+    pub(super) reattach: &'a Reattach,
 }
 
 /// An entry of the variable, in the words of go-plugin.
@@ -42,25 +36,17 @@ struct Socket {
 }
 
 impl Invitation<'_> {
-    /// Writes the text to standard output, in one piece.
-    pub(super) fn announce(&self) -> Result<(), Error> {
-        let mut stdout = io::stdout().lock();
-        stdout
-            .write_all(self.to_string().as_bytes())
-            .and_then(|()| stdout.flush())
-            .map_err(Error::Announce)
-    }
-
     /// The value of the variable.
     fn value(&self) -> String {
+        let address = &self.reattach.address;
         let entry = Entry {
             protocol: "grpc",
-            protocol_version: PROVIDER_PROTOCOL,
-            pid: self.process,
+            protocol_version: self.reattach.protocol_version,
+            pid: self.reattach.process,
             test: true,
             addr: Socket {
-                network: self.address.network(),
-                string: self.address.to_string(),
+                network: address.network(),
+                string: address.to_string(),
             },
         };
         serde_json::to_string(&BTreeMap::from([(self.source, entry)])).unwrap_or_default()
@@ -83,10 +69,10 @@ impl fmt::Display for Invitation<'_> {
         } else {
             writeln!(formatter, "\t{VARIABLE}={}\n", quoted(&value))?;
         }
-        if !self.address.is_private() {
+        if !self.reattach.address.is_private() {
             formatter.write_str(
-                "Every program on this machine can connect to this port, those of other users too, and read from Atlas with \
-                 the credentials in the environment of this process. Stop it as soon as you are done.\n\n",
+                "Every program on this machine can connect to this port, those of other users too, and use the \
+                 credentials in the environment of this process. Stop it as soon as you are done.\n\n",
             )?;
         }
         writeln!(
@@ -105,19 +91,22 @@ fn quoted(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use go_plugin::Address;
+
     use super::*;
 
     fn invitation(path: &str) -> String {
-        invitation_to(&Address::Unix(path.to_owned()))
+        invitation_to(Address::Unix(path.to_owned()))
     }
 
-    fn invitation_to(address: &Address) -> String {
-        Invitation {
-            source: "terraform.local/local/x",
+    fn invitation_to(address: Address) -> String {
+        let reattach = &Reattach {
             address,
+            protocol_version: 6,
             process: 123,
-        }
-        .to_string()
+        };
+        let source = "terraform.local/local/x";
+        Invitation { source, reattach }.to_string()
     }
 
     #[test]
@@ -137,7 +126,7 @@ mod tests {
     #[test]
     fn a_port_that_everybody_can_connect_to_comes_with_a_warning() {
         let warning = "Every program on this machine can connect";
-        assert!(invitation_to(&Address::Tcp("127.0.0.1:10000".parse().unwrap())).contains(warning));
+        assert!(invitation_to(Address::Tcp("127.0.0.1:10000".parse().unwrap())).contains(warning));
         assert!(!invitation("/tmp/tfp-abc/plugin").contains(warning));
     }
 
