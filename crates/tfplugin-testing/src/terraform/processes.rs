@@ -7,29 +7,30 @@ use std::time::{Duration, Instant};
 use super::{Workspace, until};
 
 impl Workspace {
-    /// The provider's processes that run for this directory, Terraform's own not counted.
-    pub(crate) fn providers(&self) -> Vec<u32> {
-        processes_with(self.directory.path())
+    /// The provider's processes that run for this directory, without those of Terraform itself.
+    pub fn providers(&self) -> Vec<u32> {
+        let program = self.program().canonicalize().expect("the program has a path");
+        processes_with(self.directory())
             .into_iter()
             .filter(|process| {
-                fs::read_link(format!("/proc/{process}/exe"))
-                    .is_ok_and(|binary| binary == Path::new(env!("CARGO_BIN_EXE_terraform-provider-atlas")))
+                fs::read_link(format!("/proc/{process}/exe")).is_ok_and(|binary| binary == program)
             })
             .collect()
     }
 
-    /// Waits until no process runs for this directory any more, and says how long that took.
-    pub(crate) fn wait_for_silence(&self) -> Duration {
+    /// Waits until no process runs for this directory any more, and returns how long that took.
+    pub fn wait_for_silence(&self) -> Duration {
         let start = Instant::now();
         until("no process is left", || {
-            processes_with(self.directory.path()).is_empty()
+            processes_with(self.directory()).is_empty()
         });
         start.elapsed()
     }
 }
 
-/// The processes whose environment mentions a path. Those that have ended and wait to be noticed have none.
-pub(crate) fn processes_with(path: &Path) -> Vec<u32> {
+/// The processes whose environment contains a path. Processes that have ended have none, though their parent has yet to
+/// notice their end.
+pub fn processes_with(path: &Path) -> Vec<u32> {
     let wanted = path.to_str().expect("UTF-8").as_bytes();
     let entries = fs::read_dir("/proc").expect("/proc").flatten();
     entries

@@ -9,11 +9,12 @@ use std::time::{Duration, Instant};
 
 use wait_timeout::ChildExt as _;
 
-use super::{PATIENCE, Run, Workspace};
+use super::{Run, TIMEOUT, Workspace};
 
 /// A Terraform in a process group of its own, like one that was started at a terminal. Dropped, it is killed with
 /// everything in that group.
-pub(crate) struct Running {
+#[derive(Debug)]
+pub struct Running {
     child: Child,
     arguments: String,
     stdout: Stream,
@@ -21,13 +22,14 @@ pub(crate) struct Running {
 }
 
 /// What has come out of a pipe so far. It is read while Terraform runs: a full one would stop it.
-struct Stream {
+#[derive(Debug)]
+pub(super) struct Stream {
     bytes: Arc<Mutex<Vec<u8>>>,
     reader: JoinHandle<()>,
 }
 
 impl Stream {
-    fn of(pipe: Option<impl Read + Send + 'static>) -> Self {
+    pub(super) fn of(pipe: Option<impl Read + Send + 'static>) -> Self {
         let mut pipe = pipe.expect("a pipe");
         let bytes = Arc::<Mutex<Vec<u8>>>::default();
         let sink = Arc::clone(&bytes);
@@ -45,7 +47,7 @@ impl Stream {
     }
 
     /// Everything, once every process has closed its end.
-    fn rest(&self) -> Vec<u8> {
+    pub(super) fn rest(&self) -> Vec<u8> {
         until("the pipe is closed", || self.reader.is_finished());
         self.so_far()
     }
@@ -53,7 +55,7 @@ impl Stream {
 
 impl Workspace {
     /// Starts Terraform and leaves it running.
-    pub(crate) fn start(&self, arguments: &[&str]) -> Running {
+    pub fn start(&self, arguments: &[&str]) -> Running {
         let mut command = self.command(arguments);
         let mut child = command.process_group(0).spawn().expect("Terraform starts");
         Running {
@@ -65,48 +67,45 @@ impl Workspace {
     }
 }
 
-/// Waits for something that has to happen.
+/// Waits until a condition holds, which the text tells where it never does.
 #[track_caller]
-pub(crate) fn until(what: &str, condition: impl Fn() -> bool) {
+pub fn until(what: &str, condition: impl Fn() -> bool) {
     let start = Instant::now();
     while !condition() {
-        assert!(start.elapsed() < PATIENCE, "waited in vain: {what}");
+        assert!(start.elapsed() < TIMEOUT, "waited in vain: {what}");
         std::thread::sleep(Duration::from_millis(5));
     }
 }
 
 impl Running {
-    /// Sends SIGINT to the whole process group, as a terminal does at Ctrl-C. Says whether anybody got it.
-    pub(crate) fn interrupt(&self) -> bool {
+    /// Sends SIGINT to the whole process group, as a terminal does at Ctrl-C. Returns whether a process was there to get it.
+    pub fn interrupt(&self) -> bool {
         send("INT", &format!("-{}", self.child.id()))
     }
 
     /// Sends SIGKILL to Terraform alone.
-    pub(crate) fn kill(&mut self) {
+    pub fn kill(&mut self) {
         self.child.kill().expect("it runs");
         self.child.wait().expect("it has ended");
     }
 
-    /// Whether it has written this text, on one line, up to now.
-    pub(crate) fn shows(&self, text: &str) -> bool {
+    /// Whether Terraform has written this text, on one line, so far.
+    pub fn shows(&self, text: &str) -> bool {
         [&self.stdout, &self.stderr]
             .iter()
             .any(|stream| String::from_utf8_lossy(&stream.so_far()).contains(text))
     }
 
-    /// Waits for the end.
-    pub(crate) fn end(mut self) -> Run {
-        let status = self.child.wait_timeout(PATIENCE).expect("it can be waited for");
+    /// Waits until Terraform has ended.
+    pub fn end(mut self) -> Run {
+        let status = self.child.wait_timeout(TIMEOUT).expect("it can be waited for");
         let status = status.unwrap_or_else(|| panic!("terraform {} hangs", self.arguments));
         let output = Output {
             status,
             stdout: self.stdout.rest(),
             stderr: self.stderr.rest(),
         };
-        Run {
-            arguments: self.arguments.clone(),
-            output,
-        }
+        Run::new(&[&self.arguments], output)
     }
 }
 
@@ -120,8 +119,9 @@ impl Drop for Running {
     }
 }
 
-/// Sends a signal to a process, or to a group where the number has a minus.
-pub(crate) fn send(signal: &str, whom: &str) -> bool {
+/// Sends a signal, by its name without SIG, to a process, or to a process group where the number has a minus. Returns whether
+/// a process was there to get it.
+pub fn send(signal: &str, whom: &str) -> bool {
     // The shell has this command built in; the program of that name is not everywhere.
     let kill = format!("kill -s {signal} -- {whom} 2>/dev/null");
     Command::new("sh")

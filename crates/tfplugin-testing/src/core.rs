@@ -1,0 +1,173 @@
+//! The calls of Terraform's core, with values encoded by the schema that the provider announces.
+
+mod config;
+mod state;
+
+use std::ffi::OsString;
+
+use serde_json::Value;
+use tfplugin::wire::provider_client::ProviderClient;
+use tfplugin::wire::{self, Deferred, Diagnostic, DynamicValue, get_provider_schema};
+use tonic::Status;
+
+pub use self::config::Config;
+use crate::host::{Channel, Connection, PluginHost};
+
+/// The cookie that Terraform hands to its plugins: name and value.
+const COOKIE: (&str, &str) = (
+    "TF_PLUGIN_MAGIC_COOKIE",
+    "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2",
+);
+
+/// Terraform's core, as a provider sees it. Clones make their calls side by side.
+#[derive(Debug, Clone)]
+pub struct Core {
+    client: ProviderClient<Channel>,
+    schema: get_provider_schema::Response,
+}
+
+impl Core {
+    /// What Terraform calls the version of itself in `ConfigureProvider`.
+    pub const TERRAFORM_VERSION: &'static str = "1.11.4";
+
+    /// The variable that tells Terraform where a provider is that a person has started, for [`PluginHost::debug`].
+    pub const REATTACH: &'static str = "TF_REATTACH_PROVIDERS";
+
+    /// The host that starts providers, with Terraform's cookie, and versions 6 and 5 of the protocol.
+    pub fn host(program: impl Into<OsString>) -> PluginHost {
+        PluginHost::new(program, COOKIE, &[6, 5])
+    }
+
+    /// Asks the provider for its schema, which the other calls are made by.
+    pub async fn new(connection: &Connection) -> Self {
+        let mut client = client(connection);
+        let request = get_provider_schema::Request {};
+        let schema = client.get_provider_schema(request).await.unwrap().into_inner();
+        assert_eq!(schema.diagnostics, [], "the provider has no schema");
+        Self { client, schema }
+    }
+
+    /// Takes the schema that the provider has announced before to another, as Terraform does where it has cached the schema.
+    pub fn with_schema_of(connection: &Connection, other: &Self) -> Self {
+        Self {
+            client: client(connection),
+            schema: other.schema.clone(),
+        }
+    }
+
+    /// What the provider has announced.
+    pub fn schema(&self) -> &get_provider_schema::Response {
+        &self.schema
+    }
+
+    /// The generated client, for calls that this type has no method for.
+    pub fn client(&self) -> ProviderClient<Channel> {
+        self.client.clone()
+    }
+
+    /// The provider block in the form in which Terraform sends it.
+    pub fn provider_block(&self, config: impl Into<Config>) -> DynamicValue {
+        let schema = self.schema.provider.as_ref();
+        config
+            .into()
+            .encode(schema.expect("the provider has announced no schema of its block"))
+    }
+
+    /// The block of a data source in the form in which Terraform sends it.
+    pub fn data_block(&self, name: &str, config: impl Into<Config>) -> DynamicValue {
+        let schemas = &self.schema.data_source_schemas;
+        let schema = schemas
+            .get(name)
+            .unwrap_or_else(|| panic!("there is no data source {name}: {:?}", schemas.keys()));
+        config.into().encode(schema)
+    }
+
+    /// `ValidateProviderConfig`
+    pub async fn validate_provider(&mut self, config: impl Into<Config>) -> Vec<Diagnostic> {
+        let request = wire::validate_provider_config::Request {
+            config: Some(self.provider_block(config)),
+        };
+        let answer = self.client.validate_provider_config(request).await;
+        answer.unwrap().into_inner().diagnostics
+    }
+
+    /// `ConfigureProvider`
+    pub async fn configure(&mut self, config: impl Into<Config>) -> Vec<Diagnostic> {
+        let request = wire::configure_provider::Request {
+            terraform_version: Self::TERRAFORM_VERSION.to_owned(),
+            config: Some(self.provider_block(config)),
+            client_capabilities: None,
+        };
+        let answer = self.client.configure_provider(request).await;
+        answer.unwrap().into_inner().diagnostics
+    }
+
+    /// `ValidateDataResourceConfig`
+    pub async fn validate(&mut self, name: &str, config: impl Into<Config>) -> Vec<Diagnostic> {
+        let request = wire::validate_data_resource_config::Request {
+            type_name: name.to_owned(),
+            config: Some(self.data_block(name, config)),
+        };
+        let answer = self.client.validate_data_resource_config(request).await;
+        answer.unwrap().into_inner().diagnostics
+    }
+
+    /// `ReadDataSource`. Fails where the connection ends or the call is refused; what a user sees is in the answer.
+    pub async fn read(&mut self, name: &str, config: impl Into<Config>) -> Result<Read, Status> {
+        let request = wire::read_data_source::Request {
+            type_name: name.to_owned(),
+            config: Some(self.data_block(name, config)),
+            ..Default::default()
+        };
+        let answer = self.client.read_data_source(request).await?.into_inner();
+        let is_error = |diagnostic: &Diagnostic| diagnostic.severity() == wire::diagnostic::Severity::Error;
+        assert_eq!(
+            answer.state.is_none(),
+            answer.diagnostics.iter().any(is_error),
+            "a read gives either a state or an error: {:?}",
+            answer.diagnostics
+        );
+        Ok(Read {
+            state: answer.state.map(|state| state::decode(&state)),
+            diagnostics: answer.diagnostics,
+            deferred: answer.deferred,
+        })
+    }
+
+    /// `StopProvider`. Returns the provider's error, which is empty where there is none.
+    pub async fn stop(&mut self) -> String {
+        let request = wire::stop_provider::Request {};
+        self.client
+            .stop_provider(request)
+            .await
+            .unwrap()
+            .into_inner()
+            .error
+    }
+}
+
+/// Terraform sends configurations of any size.
+fn client(connection: &Connection) -> ProviderClient<Channel> {
+    ProviderClient::new(connection.channel.clone())
+        .max_encoding_message_size(usize::MAX)
+        .max_decoding_message_size(usize::MAX)
+}
+
+/// What a read has given.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Read {
+    /// The attributes and their values. `None` where the read failed.
+    pub state: Option<Value>,
+    /// Warnings, or errors.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Why the read waits for a later run. Providers may say so only where the host allows it.
+    pub deferred: Option<Deferred>,
+}
+
+/// The summaries of diagnostics.
+pub fn summaries(diagnostics: &[Diagnostic]) -> Vec<&str> {
+    diagnostics
+        .iter()
+        .map(|diagnostic| diagnostic.summary.as_str())
+        .collect()
+}

