@@ -5,129 +5,54 @@ mod not_offered;
 use std::time::{Duration, Instant};
 
 use atlas_simulator::{Fault, Options, Rule, Simulator, sample};
-use terraform_provider_atlas::{AtlasProvider, ProcessEnvironment};
-use tfplugin::value::{Object, Value, msgpack};
-use tfplugin::wire::provider_client::ProviderClient;
+use serde_json::{Value, json};
 use tfplugin::wire::{self, DynamicValue};
-use tfplugin::{Provider as _, Schema};
-
-use tfplugin_testing::host::{Channel, Connection, TIMEOUT};
+use tfplugin_testing::host::{Connection, TIMEOUT};
+use tfplugin_testing::{Config, Core, Read, summaries};
 
 use crate::core::host;
 
-fn text(text: &str) -> Value {
-    Value::String(text.to_owned())
-}
-
-/// A block as Terraform sends it: with every attribute of the schema.
-fn encode(schema: &Schema, values: &[(&'static str, Value)]) -> DynamicValue {
-    let object: Object = values
-        .iter()
-        .map(|(name, value)| (*name, value.clone()))
-        .collect();
-    DynamicValue {
-        msgpack: msgpack::encode(&object, &schema.attributes).unwrap(),
-        json: Vec::new(),
-    }
-}
-
-fn provider_block(atlas: &Simulator) -> DynamicValue {
+fn provider_block(atlas: &Simulator) -> Value {
     let account = sample::SERVICE_ACCOUNT;
-    encode(
-        &AtlasProvider::new(ProcessEnvironment).schema(),
-        &[
-            ("base_url", text(atlas.url())),
-            ("client_id", text(account.client_id)),
-            ("client_secret", text(account.client_secret)),
-        ],
-    )
+    json!({
+        "base_url": atlas.url(),
+        "client_id": account.client_id,
+        "client_secret": account.client_secret,
+    })
 }
 
 /// The data source whose reads these tests make.
 const FLEX_SNAPSHOT: &str = "atlas_flex_snapshot";
 
-fn flex_snapshot(snapshot: Value) -> DynamicValue {
-    let sources = AtlasProvider::new(ProcessEnvironment).data_sources();
-    let source = sources
-        .iter()
-        .find(|source| source.name() == FLEX_SNAPSHOT)
-        .unwrap();
-    encode(
-        source.schema(),
-        &[
-            ("project_id", text(sample::PROJECT_ID)),
-            ("name", text(sample::FLEX_CLUSTER)),
-            ("snapshot_id", snapshot),
-        ],
-    )
+fn flex_snapshot(snapshot: &str) -> Value {
+    json!({
+        "project_id": sample::PROJECT_ID,
+        "name": sample::FLEX_CLUSTER,
+        "snapshot_id": snapshot,
+    })
 }
 
-struct Provider(ProviderClient<Channel>);
-
-impl Provider {
-    fn of(connection: &Connection) -> Self {
-        Self(ProviderClient::new(connection.channel.clone()).max_encoding_message_size(usize::MAX))
-    }
-
-    async fn configure(&mut self, config: DynamicValue) -> Vec<String> {
-        let request = wire::configure_provider::Request {
-            terraform_version: "1.11.4".to_owned(),
-            config: Some(config),
-            client_capabilities: None,
-        };
-        summaries(
-            self.0
-                .configure_provider(request)
-                .await
-                .unwrap()
-                .into_inner()
-                .diagnostics,
-        )
-    }
-
-    async fn read(&mut self, config: DynamicValue) -> (Option<DynamicValue>, Vec<String>) {
-        let request = wire::read_data_source::Request {
-            type_name: FLEX_SNAPSHOT.to_owned(),
-            config: Some(config),
-            ..Default::default()
-        };
-        let response = self.0.read_data_source(request).await.unwrap().into_inner();
-        assert_eq!(response.deferred, None);
-        (response.state, summaries(response.diagnostics))
-    }
-
-    async fn validate(&mut self, config: DynamicValue) -> Vec<wire::Diagnostic> {
-        let request = wire::validate_data_resource_config::Request {
-            type_name: FLEX_SNAPSHOT.to_owned(),
-            config: Some(config),
-        };
-        self.0
-            .validate_data_resource_config(request)
-            .await
-            .unwrap()
-            .into_inner()
-            .diagnostics
-    }
+async fn read(core: &mut Core, config: impl Into<Config>) -> Read {
+    let read = core.read(FLEX_SNAPSHOT, config).await.unwrap();
+    assert_eq!(read.deferred, None);
+    read
 }
 
-fn summaries(diagnostics: Vec<wire::Diagnostic>) -> Vec<String> {
-    diagnostics
-        .into_iter()
-        .map(|diagnostic| diagnostic.summary)
-        .collect()
+/// Asserts that a read fails with one error.
+#[track_caller]
+fn assert_fails(read: &Read, summary: &str) {
+    assert_eq!(
+        (&read.state, summaries(&read.diagnostics)),
+        (&None, vec![summary])
+    );
 }
 
 #[tokio::test]
 async fn the_schema_comes_at_once_and_may_be_cached() {
     let plugin = host().start().await;
     let connection = plugin.connect().await;
-    let mut provider = Provider::of(&connection);
-    let schema = provider
-        .0
-        .get_provider_schema(wire::get_provider_schema::Request {})
-        .await
-        .unwrap()
-        .into_inner();
+    let core = Core::new(&connection).await;
+    let schema = core.schema().clone();
     assert!(schema.provider.unwrap().block.is_some());
     assert!(
         schema
@@ -139,8 +64,8 @@ async fn the_schema_comes_at_once_and_may_be_cached() {
     assert!(schema.server_capabilities.unwrap().get_provider_schema_optional);
     let names: Vec<_> = schema.data_source_schemas.into_keys().collect();
     assert!(names.iter().any(|name| name == FLEX_SNAPSHOT), "{names:?}");
-    let metadata = provider
-        .0
+    let mut client = core.client();
+    let metadata = client
         .get_metadata(wire::get_metadata::Request {})
         .await
         .unwrap()
@@ -153,8 +78,7 @@ async fn the_schema_comes_at_once_and_may_be_cached() {
     announced.sort_unstable();
     assert_eq!(announced, names);
     let request = wire::get_resource_identity_schemas::Request {};
-    let identities = provider
-        .0
+    let identities = client
         .get_resource_identity_schemas(request)
         .await
         .unwrap()
@@ -171,13 +95,7 @@ async fn the_schema_comes_at_once_and_may_be_cached() {
 async fn the_schema_keeps_the_rules_of_terraform() {
     let plugin = host().start().await;
     let connection = plugin.connect().await;
-    let request = wire::get_provider_schema::Request {};
-    let schema = Provider::of(&connection)
-        .0
-        .get_provider_schema(request)
-        .await
-        .unwrap()
-        .into_inner();
+    let schema = Core::new(&connection).await.schema().clone();
     assert!(
         schema
             .data_source_schemas
@@ -231,19 +149,20 @@ fn check_attributes(attributes: &[wire::schema::Attribute]) {
 async fn reads_overlap_in_a_process_that_was_not_asked_for_its_schema() {
     let atlas = Options::new().start().unwrap();
     atlas.add(Rule::new("/flexClusters/", Fault::hang()));
-    let plugin = host().start().await;
+    let (asked, plugin) = (host().start().await, host().start().await);
     let connection = plugin.connect().await;
-    let mut provider = Provider::of(&connection);
-    provider.configure(provider_block(&atlas)).await;
-    let mut reader = Provider::of(&connection);
+    let cached = Core::new(&asked.connect().await).await;
+    let mut core = Core::with_schema_of(&connection, &cached);
+    core.configure(provider_block(&atlas)).await;
+    let mut reader = core.clone();
     let hanging =
-        tokio::spawn(async move { reader.read(flex_snapshot(text(sample::FAILED_SNAPSHOT_ID))).await });
+        tokio::spawn(async move { read(&mut reader, flex_snapshot(sample::FAILED_SNAPSHOT_ID)).await });
     until(|| atlas.api_requests() == 1).await;
-    let read = provider.read(flex_snapshot(text(sample::COMPLETED_SNAPSHOT_ID)));
-    let (state, _) = tokio::time::timeout(TIMEOUT, read)
+    let read = read(&mut core, flex_snapshot(sample::COMPLETED_SNAPSHOT_ID));
+    let read = tokio::time::timeout(TIMEOUT, read)
         .await
         .expect("it waits for the other");
-    assert!(state.is_some_and(|state| state.json.is_empty() && !state.msgpack.is_empty()));
+    assert!(read.state.is_some_and(|state| state["status"] == "COMPLETED"));
     assert!(!hanging.is_finished());
 }
 
@@ -254,23 +173,16 @@ async fn a_read_is_deferred_where_the_host_allows_it_and_the_provider_block_is_u
     let atlas = Options::new().start().unwrap();
     let plugin = host().start().await;
     let connection = plugin.connect().await;
-    let mut provider = Provider::of(&connection);
-    let block = encode(
-        &AtlasProvider::new(ProcessEnvironment).schema(),
-        &[
-            ("base_url", text(atlas.url())),
-            ("client_id", text(sample::SERVICE_ACCOUNT.client_id)),
-            ("client_secret", Value::Unknown),
-        ],
-    );
-    assert_eq!(provider.configure(block).await, Vec::<String>::new());
-    let mut request = request();
+    let mut core = Core::new(&connection).await;
+    let block = Config::from(provider_block(&atlas)).unknown("client_secret");
+    assert_eq!(core.configure(block).await, []);
+    let mut request = request(&core);
     request.client_capabilities = Some(wire::ClientCapabilities {
         deferral_allowed: true,
         ..Default::default()
     });
-    let response = provider
-        .0
+    let response = core
+        .client()
         .read_data_source(request.clone())
         .await
         .unwrap()
@@ -279,14 +191,18 @@ async fn a_read_is_deferred_where_the_host_allows_it_and_the_provider_block_is_u
     assert_eq!(response.deferred, Some(wire::Deferred { reason }));
     assert_eq!((response.diagnostics.len(), response.state.is_some()), (0, true));
 
-    let config = flex_snapshot(text(sample::COMPLETED_SNAPSHOT_ID));
-    let refused = vec!["Provider configuration not known yet".to_owned()];
-    assert_eq!(provider.read(config).await, (None, refused));
+    let refused = read(&mut core, flex_snapshot(sample::COMPLETED_SNAPSHOT_ID)).await;
+    assert_fails(&refused, "Provider configuration not known yet");
     assert_eq!((atlas.api_requests(), atlas.token_requests()), (0, 0));
 
     // Once the block is known, the same request is read.
-    provider.configure(provider_block(&atlas)).await;
-    let response = provider.0.read_data_source(request).await.unwrap().into_inner();
+    core.configure(provider_block(&atlas)).await;
+    let response = core
+        .client()
+        .read_data_source(request)
+        .await
+        .unwrap()
+        .into_inner();
     assert_eq!((response.deferred, response.diagnostics.len()), (None, 0));
 }
 
@@ -295,11 +211,10 @@ async fn a_read_is_deferred_where_the_host_allows_it_and_the_provider_block_is_u
 async fn a_request_of_twenty_mebibytes_is_taken() {
     let plugin = host().start().await;
     let connection = plugin.connect().await;
-    let mut provider = Provider::of(&connection);
-    let diagnostics = provider
-        .validate(flex_snapshot(text(&"x".repeat(20 << 20))))
-        .await;
-    assert_eq!(summaries(diagnostics), ["Invalid attribute value"]);
+    let mut core = Core::new(&connection).await;
+    let config = flex_snapshot(&"x".repeat(20 << 20));
+    let diagnostics = core.validate(FLEX_SNAPSHOT, config).await;
+    assert_eq!(summaries(&diagnostics), ["Invalid attribute value"]);
 }
 
 #[tokio::test]
@@ -307,7 +222,7 @@ async fn bytes_that_make_no_sense_are_diagnostics_and_the_process_serves_on() {
     let atlas = Options::new().start().unwrap();
     let plugin = host().start().await;
     let connection = plugin.connect().await;
-    let mut provider = Provider::of(&connection);
+    let mut core = Core::new(&connection).await;
     let nonsense: [&[u8]; 6] = [
         &[0x81],
         &[0xc1],
@@ -321,62 +236,46 @@ async fn bytes_that_make_no_sense_are_diagnostics_and_the_process_serves_on() {
             msgpack: bytes.to_vec(),
             json: Vec::new(),
         };
-        assert_eq!(
-            provider.configure(value.clone()).await,
-            ["Configuration cannot be decoded"],
-            "{bytes:?}"
-        );
-        assert_eq!(
-            provider.read(value.clone()).await,
-            (None, vec!["Configuration cannot be decoded".to_owned()])
-        );
-        assert_eq!(
-            summaries(provider.validate(value).await),
-            ["Configuration cannot be decoded"]
-        );
+        let answers = [
+            core.configure(value.clone()).await,
+            core.validate(FLEX_SNAPSHOT, value.clone()).await,
+        ];
+        for diagnostics in answers {
+            assert_eq!(
+                summaries(&diagnostics),
+                ["Configuration cannot be decoded"],
+                "{bytes:?}"
+            );
+        }
+        assert_fails(&read(&mut core, value).await, "Configuration cannot be decoded");
     }
-    assert_eq!(
-        provider.read(flex_snapshot(Value::Unknown)).await.1,
-        ["Value not known yet"]
+    let snapshot = flex_snapshot(sample::COMPLETED_SNAPSHOT_ID);
+    let unknown = Config::from(snapshot.clone()).unknown("snapshot_id");
+    assert_fails(&read(&mut core, unknown).await, "Value not known yet");
+    assert_fails(
+        &read(&mut core, snapshot.clone()).await,
+        "Provider is not configured",
     );
-    let (state, summary) = provider
-        .read(flex_snapshot(text(sample::COMPLETED_SNAPSHOT_ID)))
-        .await;
-    assert_eq!(
-        (state, summary),
-        (None, vec!["Provider is not configured".to_owned()])
-    );
-    assert_eq!(
-        provider.configure(provider_block(&atlas)).await,
-        Vec::<String>::new()
-    );
-    let (state, summary) = provider
-        .read(flex_snapshot(text(sample::COMPLETED_SNAPSHOT_ID)))
-        .await;
-    assert!(state.is_some() && summary.is_empty());
+    assert_eq!(core.configure(provider_block(&atlas)).await, []);
+    let read = read(&mut core, snapshot).await;
+    assert!(read.state.is_some() && read.diagnostics.is_empty());
 }
 
 /// Begins a read, stops it once it waits, and checks what it says.
 async fn stop_a_read(connection: &Connection, atlas: &Simulator, waits: impl Fn() -> bool) {
-    let (mut provider, mut reader) = (Provider::of(connection), Provider::of(connection));
-    provider.configure(provider_block(atlas)).await;
-    let reading = tokio::spawn(async move {
-        reader
-            .read(flex_snapshot(text(sample::COMPLETED_SNAPSHOT_ID)))
-            .await
-    });
+    let mut core = Core::new(connection).await;
+    core.configure(provider_block(atlas)).await;
+    let mut reader = core.clone();
+    let reading =
+        tokio::spawn(async move { read(&mut reader, flex_snapshot(sample::COMPLETED_SNAPSHOT_ID)).await });
     until(waits).await;
     assert!(!reading.is_finished());
-    let stop = wire::stop_provider::Request {};
-    assert_eq!(
-        provider.0.stop_provider(stop).await.unwrap().into_inner().error,
-        ""
-    );
-    let (state, summaries) = tokio::time::timeout(TIMEOUT, reading)
+    assert_eq!(core.stop().await, "");
+    let read = tokio::time::timeout(TIMEOUT, reading)
         .await
         .expect("the read ends")
         .unwrap();
-    assert_eq!((state, summaries), (None, vec!["Read cancelled".to_owned()]));
+    assert_fails(&read, "Read cancelled");
     assert_eq!(atlas.api_requests(), 1);
 }
 
@@ -388,10 +287,9 @@ async fn stop_ends_a_read_that_atlas_keeps_waiting() {
     let connection = plugin.connect().await;
     stop_a_read(&connection, &atlas, || atlas.api_requests() == 1).await;
     // A later read is as good as ever.
-    let later = Provider::of(&connection)
-        .read(flex_snapshot(text(sample::COMPLETED_SNAPSHOT_ID)))
-        .await;
-    assert!(later.0.is_some());
+    let mut later = Core::new(&connection).await;
+    let later = read(&mut later, flex_snapshot(sample::COMPLETED_SNAPSHOT_ID)).await;
+    assert!(later.state.is_some());
 }
 
 /// A limit of more than three minutes, which the read has time for.
@@ -410,25 +308,14 @@ async fn connections_share_nothing_and_each_gives_its_token_back() {
     let atlas = Options::new().start().unwrap();
     let plugin = host().start().await;
     let (one, two) = (plugin.connect().await, plugin.connect().await);
-    let mut provider = Provider::of(&one);
-    provider.configure(provider_block(&atlas)).await;
-    assert!(
-        provider
-            .read(flex_snapshot(text(sample::COMPLETED_SNAPSHOT_ID)))
-            .await
-            .0
-            .is_some()
-    );
+    let mut core = Core::new(&one).await;
+    core.configure(provider_block(&atlas)).await;
+    let snapshot = flex_snapshot(sample::COMPLETED_SNAPSHOT_ID);
+    assert!(read(&mut core, snapshot.clone()).await.state.is_some());
     assert_eq!(atlas.live_tokens(), 1);
-    let mut other = Provider::of(&two);
-    let (state, summaries) = other
-        .read(flex_snapshot(text(sample::COMPLETED_SNAPSHOT_ID)))
-        .await;
-    assert_eq!(
-        (state, summaries),
-        (None, vec!["Provider is not configured".to_owned()])
-    );
-    drop((provider, one));
+    let mut other = Core::new(&two).await;
+    assert_fails(&read(&mut other, snapshot).await, "Provider is not configured");
+    drop((core, one));
     until(|| atlas.live_tokens() == 0).await;
     two.shut_down().await;
     assert!(plugin.end().await.0.success());
@@ -440,10 +327,13 @@ async fn shutdown_with_a_read_in_flight_ends_the_process_and_gives_the_token_bac
     atlas.add(Rule::new("/flexClusters/", Fault::hang()));
     let plugin = host().start().await;
     let connection = plugin.connect().await;
-    let mut provider = Provider::of(&connection);
-    provider.configure(provider_block(&atlas)).await;
-    let mut reader = Provider::of(&connection);
-    let reading = tokio::spawn(async move { reader.0.read_data_source(request()).await.is_ok() });
+    let mut core = Core::new(&connection).await;
+    core.configure(provider_block(&atlas)).await;
+    let mut reader = core.clone();
+    let reading = tokio::spawn(async move {
+        let snapshot = flex_snapshot(sample::COMPLETED_SNAPSHOT_ID);
+        reader.read(FLEX_SNAPSHOT, snapshot).await.is_ok()
+    });
     until(|| atlas.api_requests() == 1).await;
     connection.ask_for_the_end().await;
     let (status, stderr) = plugin.end().await;
@@ -459,9 +349,9 @@ async fn a_token_that_cannot_be_given_back_keeps_the_process_no_longer_than_terr
     atlas.add(Rule::new("/api/oauth/revoke", Fault::hang()).always());
     let plugin = host().start().await;
     let connection = plugin.connect().await;
-    let mut provider = Provider::of(&connection);
-    provider.configure(provider_block(&atlas)).await;
-    assert!(provider.0.read_data_source(request()).await.is_ok());
+    let mut core = Core::new(&connection).await;
+    core.configure(provider_block(&atlas)).await;
+    read(&mut core, flex_snapshot(sample::COMPLETED_SNAPSHOT_ID)).await;
     let asked = Instant::now();
     connection.shut_down().await;
     assert!(plugin.end().await.0.success());
@@ -470,10 +360,10 @@ async fn a_token_that_cannot_be_given_back_keeps_the_process_no_longer_than_terr
     assert_eq!(atlas.revoke_requests(), 1);
 }
 
-fn request() -> wire::read_data_source::Request {
+fn request(core: &Core) -> wire::read_data_source::Request {
     wire::read_data_source::Request {
         type_name: FLEX_SNAPSHOT.to_owned(),
-        config: Some(flex_snapshot(text(sample::COMPLETED_SNAPSHOT_ID))),
+        config: Some(core.data_block(FLEX_SNAPSHOT, flex_snapshot(sample::COMPLETED_SNAPSHOT_ID))),
         ..Default::default()
     }
 }

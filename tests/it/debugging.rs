@@ -5,15 +5,16 @@ use std::time::Duration;
 use atlas_simulator::{Options, Simulator, sample};
 use tokio::time::timeout;
 
+use tfplugin_testing::Core;
 use tfplugin_testing::host::{Debugged, TIMEOUT};
 
-use crate::core::{REATTACH, host};
+use crate::core::host;
 use crate::terraform::{Workspace, until};
 
 #[tokio::test]
 async fn the_text_says_where_the_process_is() {
     for argument in ["-debug", "--debug"] {
-        let debugged = host().debug_with(argument, REATTACH, |_| {}).await;
+        let debugged = host().debug_with(argument, Core::REATTACH, |_| {}).await;
         let (source, entry) = debugged.entry();
         assert_eq!(source, "terraform.local/local/atlas");
         assert_eq!(
@@ -34,21 +35,21 @@ async fn the_text_says_where_the_process_is() {
 #[tokio::test]
 async fn each_way_to_end_it_is_a_good_one() {
     for signal in ["INT", "TERM", "HUP"] {
-        let debugged = host().debug("-debug", REATTACH).await;
+        let debugged = host().debug("-debug", Core::REATTACH).await;
         let _connection = debugged.connect().await;
         debugged.signal(signal).await;
         let (status, more, stderr) = debugged.end().await;
         assert_eq!((status.code(), stderr.as_str()), (Some(0), ""), "{signal}");
         assert!(more.contains("terraform.local/local/atlas"), "{more}");
     }
-    let debugged = host().debug("-debug", REATTACH).await;
+    let debugged = host().debug("-debug", Core::REATTACH).await;
     debugged.connect().await.shut_down().await;
     assert_eq!(debugged.end().await.0.code(), Some(0));
 }
 
 #[tokio::test]
 async fn connections_come_and_go_and_several_live_side_by_side() {
-    let mut debugged = host().debug("-debug", REATTACH).await;
+    let mut debugged = host().debug("-debug", Core::REATTACH).await;
     let (one, two) = (debugged.connect().await, debugged.connect().await);
     drop(one);
     assert_eq!(two.health("plugin").await.unwrap(), 1);
@@ -64,7 +65,7 @@ async fn connections_come_and_go_and_several_live_side_by_side() {
 #[tokio::test]
 async fn the_log_goes_to_standard_error_and_what_terraform_sets_is_passed_over() {
     let debugged = host()
-        .debug_with("-debug", REATTACH, |command| {
+        .debug_with("-debug", Core::REATTACH, |command| {
             command
                 .env("TF_LOG_PROVIDER_ATLAS", "trace")
                 .env("PLUGIN_CLIENT_CERT", "nonsense")
@@ -132,7 +133,7 @@ fn two_accounts() -> String {
 fn attached(atlas: &Simulator, configuration: &str, debugged: &Debugged) -> Workspace {
     Workspace::new(atlas, configuration)
         .without_binary()
-        .env("TF_REATTACH_PROVIDERS", &debugged.variable)
+        .env(Core::REATTACH, &debugged.variable)
 }
 
 #[tokio::test]
@@ -141,7 +142,7 @@ async fn terraform_plans_again_and_again_through_one_process() {
     let base_url = atlas.url().to_owned();
     // The environment that counts is the one of this process, and no more that of Terraform.
     let mut debugged = host()
-        .debug_with("-debug", REATTACH, |command| {
+        .debug_with("-debug", Core::REATTACH, |command| {
             command
                 .env("MONGODB_ATLAS_BASE_URL", &base_url)
                 .env("MONGODB_ATLAS_CLIENT_ID", sample::SERVICE_ACCOUNT.client_id)
@@ -193,7 +194,7 @@ async fn terraform_plans_again_and_again_through_one_process() {
 #[tokio::test]
 async fn without_the_process_terraform_says_so() {
     let atlas = Options::new().start().unwrap();
-    let debugged = host().debug("-debug", REATTACH).await;
+    let debugged = host().debug("-debug", Core::REATTACH).await;
     let workspace = attached(&atlas, &read("a", "atlas", sample::PROJECT_ID), &debugged);
     debugged.signal("TERM").await;
     debugged.end().await;

@@ -55,6 +55,17 @@ impl Core {
         }
     }
 
+    /// Asks the provider for its schema, and configures it, which has to succeed without a warning.
+    pub async fn configured(connection: &Connection, config: impl Into<Config>) -> Self {
+        let mut core = Self::new(connection).await;
+        assert_eq!(
+            core.configure(config).await,
+            [],
+            "the provider cannot be configured"
+        );
+        core
+    }
+
     /// What the provider has announced.
     pub fn schema(&self) -> &get_provider_schema::Response {
         &self.schema

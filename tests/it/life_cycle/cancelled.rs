@@ -8,25 +8,29 @@ use tokio::io::AsyncReadExt;
 use tokio::net::TcpListener;
 use tokio::time::timeout;
 
+use serde_json::{Value, json};
 use tfplugin_testing::host::TIMEOUT;
+use tfplugin_testing::{Core, summaries};
 
-use crate::core::{Provider, host};
+use crate::core::host;
 
-const SNAPSHOT: [(&str, &str); 3] = [
-    ("project_id", sample::PROJECT_ID),
-    ("name", sample::FLEX_CLUSTER),
-    ("snapshot_id", sample::COMPLETED_SNAPSHOT_ID),
-];
+fn snapshot() -> Value {
+    json!({
+        "project_id": sample::PROJECT_ID,
+        "name": sample::FLEX_CLUSTER,
+        "snapshot_id": sample::COMPLETED_SNAPSHOT_ID,
+    })
+}
 
 /// Terraform waits two seconds after Shutdown; the bound is generous, for machines that are busy.
 const PROMPTLY: Duration = Duration::from_secs(10);
 
-fn service_account(base_url: &str) -> [(&str, &str); 3] {
-    [
-        ("base_url", base_url),
-        ("client_id", sample::SERVICE_ACCOUNT.client_id),
-        ("client_secret", sample::SERVICE_ACCOUNT.client_secret),
-    ]
+fn service_account(base_url: &str) -> Value {
+    json!({
+        "base_url": base_url,
+        "client_id": sample::SERVICE_ACCOUNT.client_id,
+        "client_secret": sample::SERVICE_ACCOUNT.client_secret,
+    })
 }
 
 async fn until(condition: impl Fn() -> bool) {
@@ -45,14 +49,14 @@ async fn a_read_that_is_taken_back_leaves_nothing_behind() {
     atlas.add(Rule::new("/flexClusters/", Fault::hang()));
     let plugin = host().start().await;
     let connection = plugin.connect().await;
-    let mut provider = Provider::configured(&connection, &service_account(atlas.url())).await;
-    let mut taken_back = provider.clone();
+    let mut core = Core::configured(&connection, service_account(atlas.url())).await;
+    let mut taken_back = core.clone();
     tokio::select! {
-        _ = taken_back.read("atlas_flex_snapshot", &SNAPSHOT) => panic!("Atlas has answered"),
+        _ = taken_back.read("atlas_flex_snapshot", snapshot()) => panic!("Atlas has answered"),
         () = until(|| atlas.api_requests() == 1) => {}
     }
-    let next = timeout(TIMEOUT, provider.read("atlas_flex_snapshot", &SNAPSHOT)).await;
-    assert_eq!(next.expect("an answer").unwrap(), Vec::<String>::new());
+    let next = timeout(TIMEOUT, core.read("atlas_flex_snapshot", snapshot())).await;
+    assert_eq!(next.expect("an answer").unwrap().diagnostics, []);
     let asked = Instant::now();
     connection.shut_down().await;
     assert_eq!(plugin.end().await.0.code(), Some(0));
@@ -67,11 +71,11 @@ async fn a_read_that_is_taken_back_hangs_up_at_atlas() {
     let base_url = format!("http://{}", atlas.local_addr().unwrap());
     let plugin = host().start().await;
     let connection = plugin.connect().await;
-    let block = [("base_url", base_url.as_str()), ("access_token", "sample")];
-    let mut provider = Provider::configured(&connection, &block).await;
+    let block = json!({ "base_url": base_url, "access_token": "sample" });
+    let mut core = Core::configured(&connection, block).await;
     let mut request = [0; 4096];
     let mut accepted = tokio::select! {
-        _ = provider.read("atlas_flex_snapshot", &SNAPSHOT) => panic!("Atlas has answered"),
+        _ = core.read("atlas_flex_snapshot", snapshot()) => panic!("Atlas has answered"),
         accepted = async {
             let (mut stream, _) = atlas.accept().await.unwrap();
             assert_ne!(stream.read(&mut request).await.unwrap(), 0);
@@ -90,10 +94,10 @@ async fn shutdown_does_not_wait_for_reads_in_flight() {
     atlas.add(Rule::new("/flexClusters/", Fault::hang()).always());
     let plugin = host().start().await;
     let connection = plugin.connect().await;
-    let provider = Provider::configured(&connection, &service_account(atlas.url())).await;
+    let core = Core::configured(&connection, service_account(atlas.url())).await;
     let reads = (0..10).map(|_| {
-        let mut provider = provider.clone();
-        async move { provider.read("atlas_flex_snapshot", &SNAPSHOT).await }
+        let mut core = core.clone();
+        async move { core.read("atlas_flex_snapshot", snapshot()).await }
     });
     let reads = tokio::spawn(join_all(reads));
     until(|| atlas.api_requests() == 10).await;
@@ -106,7 +110,7 @@ async fn shutdown_does_not_wait_for_reads_in_flight() {
     assert_eq!((atlas.token_requests(), atlas.live_tokens()), (1, 0));
     // Each was answered that it was cancelled, or met the end of the connection.
     let outcomes = timeout(TIMEOUT, reads).await.expect("they end").unwrap();
-    for summaries in outcomes.into_iter().flatten() {
-        assert_eq!(summaries, ["Read cancelled"]);
+    for read in outcomes.into_iter().flatten() {
+        assert_eq!(summaries(&read.diagnostics), ["Read cancelled"]);
     }
 }

@@ -63,3 +63,87 @@ fn integer(rest: &mut &[u8]) -> Result<Value, decode::NumValueReadError> {
         Err(_) => decode::read_int::<u64, _>(rest).map(|number| Number::from(number).into()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use tfplugin::wire::schema::{Attribute, Block, Object};
+    use tfplugin::wire::{DynamicValue, Schema};
+
+    use super::super::Config;
+    use super::decode;
+
+    fn schema() -> Schema {
+        let attribute = |name: &str| Attribute {
+            name: name.to_owned(),
+            ..Attribute::default()
+        };
+        let nested = Attribute {
+            nested_type: Some(Object {
+                attributes: vec![attribute("read")],
+                ..Object::default()
+            }),
+            ..attribute("nested")
+        };
+        Schema {
+            block: Some(Block {
+                attributes: vec![attribute("one"), nested],
+                ..Block::default()
+            }),
+            ..Schema::default()
+        }
+    }
+
+    #[test]
+    fn a_block_comes_back_with_every_attribute() {
+        let both = |config| decode(&Config::from(config).encode(&schema()));
+        assert_eq!(both(json!({})), json!({ "one": null, "nested": null }));
+        for value in [
+            json!(true),
+            json!(-1),
+            json!(u64::MAX >> 1),
+            json!(0.5),
+            json!("é"),
+            json!(["a", [], "b".repeat(300)]),
+            json!({ "a": "b" }),
+        ] {
+            let read = both(json!({ "one": value, "nested": {} }));
+            assert_eq!(read, json!({ "one": value, "nested": { "read": null } }));
+        }
+        let list = both(json!({ "nested": [{}, { "read": 1 }] }));
+        assert_eq!(list["nested"], json!([{ "read": null }, { "read": 1 }]));
+    }
+
+    #[test]
+    fn an_unknown_argument_is_an_extension() {
+        let block = Config::from(json!({ "nested": {} }))
+            .unknown("one")
+            .unknown("nested.read")
+            .encode(&schema());
+        assert_eq!(
+            block.msgpack,
+            b"\x82\xa3one\xd4\0\0\xa6nested\x81\xa4read\xd4\0\0"
+        );
+    }
+
+    #[test]
+    #[should_panic(expected = "the schema has no nested.write")]
+    fn an_argument_that_the_schema_lacks_is_named() {
+        let _ = Config::from(json!({ "nested": { "write": 1 } })).encode(&schema());
+    }
+
+    #[test]
+    #[should_panic(expected = "the schema has no three")]
+    fn an_unknown_argument_that_the_schema_lacks_is_named() {
+        let _ = Config::from(json!({})).unknown("three").encode(&schema());
+    }
+
+    #[test]
+    #[should_panic(expected = "unknown value")]
+    fn an_unknown_value_in_a_state_is_a_fault() {
+        decode(&DynamicValue {
+            msgpack: vec![0xd4, 0, 0],
+            json: Vec::new(),
+        });
+    }
+}
