@@ -1,4 +1,8 @@
 //! The command that is Terraform.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "what the user has set must not reach the Terraform of a test"
+)]
 
 use std::env;
 use std::path::{Path, PathBuf};
