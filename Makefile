@@ -40,6 +40,9 @@ testacc: ## Read a real account, with the credentials and ids that scripts/testa
 wire: ## Write the Rust code of proto/ into the crates
 	$(CARGO) run --locked --quiet -p wire-code
 
+data-source: ## Write a first version of a data source; NAME=flex_cluster
+	python3 tools/data-source/generate.py "$(NAME)"
+
 docs: ## Write docs/ out of docs-src/, examples/ and the provider's schema
 	@program=$$(scripts/executable atlas-docs) && "$$program"
 
@@ -78,4 +81,4 @@ bench: ## Print the figures: start-up, plans, requests, memory, size
 clean: ## Remove what was built and fetched
 	$(CARGO) clean
 
-.PHONY: help build wire lint test test-scripts test-crates test-bare acceptance-all testacc docs check-docs deny advisories install dist sign check-dist demo simulator bench clean
+.PHONY: help build wire lint test test-scripts test-crates test-bare acceptance-all testacc data-source docs check-docs deny advisories install dist sign check-dist demo simulator bench clean

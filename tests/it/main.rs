@@ -20,6 +20,7 @@ mod core;
 mod debugging;
 mod docs;
 mod examples;
+mod first_version;
 mod golden;
 mod life_cycle;
 mod protocol;

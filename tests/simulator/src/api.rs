@@ -28,7 +28,7 @@ use operation::{Operation, Parameters};
 use rate_limit::Level;
 
 /// Every operation that is answered.
-const OPERATIONS: [Operation; 4] = [
+const OPERATIONS: &[Operation] = &[
     flex_snapshots::ONE,
     flex_snapshots::ALL,
     shared_tier_snapshots::ONE,

@@ -127,7 +127,7 @@ mod tests {
             let found = operations.find(|operation| operation.parameters(path).is_some());
             found.map(|operation| operation.path)
         };
-        for operation in &OPERATIONS {
+        for operation in OPERATIONS {
             let path = format!("/api/atlas/v2{}", operation.path);
             assert_eq!(
                 first(&path),

@@ -1,0 +1,140 @@
+#!/usr/bin/env python3
+"""Writes a first version of a data source: make data-source NAME=flex_cluster
+
+The directory templates/ beside this script holds what is written, each file under the path that it gets in the repository, with
+@name@ (flex_cluster) and @Name@ (FlexCluster) in the paths and the texts. LINES are added to files that exist. What exists
+already stays as it is.
+
+The first version compiles and reads, from a path that Atlas does not have. Every line that has to be written by hand holds the words
+of MARK. --check names those that are left, and fails where there are any.
+"""
+
+import argparse
+import re
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+TEMPLATES = HERE / "templates"
+MARK = "FILL IN"
+NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+
+# A file, the lines that the new one stands among, the new one, and whether they are sorted; it is the last one otherwise.
+LINES = [
+    ("src/data_sources.rs", r"mod \w+;", "mod @name@;", True),
+    ("src/data_sources.rs", r"        \.with\(.*\)", "        .with(@name@::@Name@)", False),
+    (
+        "src/data_sources/tests.rs",
+        r"        (check\(.*)?\),",
+        "        check(&super::@name@::@Name@, &atlas_admin::@Name@::default()),",
+        False,
+    ),
+    ("crates/atlas-admin/src/lib.rs", r"mod \w+;", "mod @name@;", True),
+    ("crates/atlas-admin/src/lib.rs", r"pub use .*", "pub use @name@::@Name@;", True),
+    ("tests/simulator/src/api.rs", r"mod \w+;", "mod @name@;", True),
+    ("tests/simulator/src/api.rs", r"    \w+::[A-Z]+,", "    @name@::OPERATION,", False),
+    ("tests/it/acceptance.rs", r"mod \w+;", "mod @name@;", True),
+    ("CHANGELOG.md", r"\* \*\*New Data Source:\*\* .*", "* **New Data Source:** `atlas_@name@`", True),
+]
+
+
+class Problem(Exception):
+    """Something that the user can mend."""
+
+
+def filled(text, name):
+    """A template's text or path with the names in it."""
+    camel = "".join(part.capitalize() for part in name.split("_"))
+    return text.replace("@name@", name).replace("@Name@", camel)
+
+
+def with_line(text, among, new, is_sorted):
+    """The text with one more line, or None if the line is there or has no place."""
+    lines = text.splitlines(keepends=True)
+    if new + "\n" in lines:
+        return text
+    # One with an attribute, such as #[cfg(test)], stands by itself.
+    places = [
+        at
+        for at, line in enumerate(lines)
+        if re.fullmatch(among, line.rstrip("\n")) and not (at and lines[at - 1].startswith("#["))
+    ]
+    if not places:
+        return None
+    later = [at for at in places if is_sorted and lines[at] > new + "\n"]
+    at = later[0] if later else places[-1] + 1
+    return "".join(lines[:at] + [new + "\n"] + lines[at:])
+
+
+def written(root, name):
+    """Writes the files and the lines, and yields what was done."""
+    for template in sorted(TEMPLATES.rglob("*")):
+        if template.is_dir():
+            continue
+        path = filled(template.relative_to(TEMPLATES).as_posix(), name)
+        target = root / path
+        if target.exists():
+            yield f"exists     {path}"
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(filled(template.read_text(encoding="utf-8"), name), encoding="utf-8")
+        yield f"wrote      {path}"
+    for path, among, line, is_sorted in LINES:
+        new = filled(line, name)
+        target = root / path
+        text = target.read_text(encoding="utf-8")
+        changed = with_line(text, among, new, is_sorted)
+        if changed is None:
+            raise Problem(f"{path}: add this line, for which no place was found: {new.strip()}")
+        if changed == text:
+            yield f"has        {path}: {new.strip()}"
+        else:
+            target.write_text(changed, encoding="utf-8")
+            yield f"added to   {path}: {new.strip()}"
+
+
+def left(root):
+    """Each line that is still to be written, with its place: in the directories that templates/ has."""
+    directories = {path.relative_to(TEMPLATES).parts[0] for path in TEMPLATES.rglob("*") if path.is_file()}
+    for directory in sorted(directories):
+        for path in sorted((root / directory).rglob("*")):
+            if path.suffix not in {".rs", ".md", ".tf"}:
+                continue
+            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+                if MARK in line:
+                    yield f"{path.relative_to(root).as_posix()}:{number}: {line.strip()}"
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Writes a first version of a data source.")
+    parser.add_argument("--root", type=Path, default=HERE.parent.parent, help="another copy of the repository")
+    parser.add_argument("--check", action="store_true", help="name the lines that are still to be written, and fail")
+    parser.add_argument("name", nargs="?", default="", help="the data source's name without atlas_: flex_cluster")
+    arguments = parser.parse_args()
+    name = arguments.name.removeprefix("atlas_")
+    if arguments.check:
+        lines = list(left(arguments.root))
+        if lines:
+            print("These lines are still to be written:", *lines, sep="\n")
+        return 1 if lines else 0
+    if not NAME.fullmatch(name):
+        raise Problem("make data-source NAME=flex_cluster: a name is lower-case words with underscores between them")
+    for line in written(arguments.root, name):
+        print(line)
+    print(f"\nBy hand, each line that says {MARK}:", *left(arguments.root), sep="\n  ")
+    print(
+        f"""
+Then:
+  make docs                 writes docs/data-sources/{name}.md and the tables
+  INSTA_UPDATE=always cargo test --workspace --test it -- acceptance::schema examples::every acceptance::{name}
+                            runs its tests, and writes the schema and the example's outputs into tests/it/golden/
+  make test                 checks all of it"""
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except Problem as problem:
+        sys.exit(str(problem))

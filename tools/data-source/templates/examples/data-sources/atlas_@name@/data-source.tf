@@ -1,0 +1,20 @@
+terraform {
+  required_version = ">= 1.6"
+
+  required_providers {
+    atlas = {
+      source  = "terraform.local/local/atlas"
+      version = "~> 0.1"
+    }
+  }
+}
+
+data "atlas_@name@" "example" {
+  project_id = "66b0c4f19d2e7a3358f40001"
+  name       = "inventory"
+}
+
+# FILL IN: outputs that show what a reader looks for.
+output "id" {
+  value = data.atlas_@name@.example.id
+}

@@ -1,0 +1,80 @@
+//! `atlas_@name@`: FILL IN what it reads, by the operation FILL IN.
+
+use async_trait::async_trait;
+use serde::Deserialize;
+
+use super::arguments::{self, Timeouts, parse};
+use crate::Account;
+use crate::explain::Target;
+use atlas_admin::{ClusterName, ClusterRequest, ProjectId};
+use tfplugin::{Attribute, DataSource, Diagnostics, Kind, Outcome, Schema};
+
+pub(super) struct @Name@;
+
+// FILL IN: the parameters of the operation.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Arguments {
+    #[serde(deserialize_with = "parse")]
+    project_id: ProjectId,
+    #[serde(deserialize_with = "parse")]
+    name: ClusterName,
+    timeouts: Option<Timeouts>,
+}
+
+#[async_trait]
+impl DataSource for @Name@ {
+    type Client = Account;
+    type Arguments = Arguments;
+    type State = atlas_admin::@Name@;
+
+    fn name(&self) -> &'static str {
+        "atlas_@name@"
+    }
+
+    fn schema(&self) -> Schema {
+        Schema {
+            // FILL IN: the first sentence is the one in the tables of README.md and of the index.
+            description: "FILL IN: what it reads, with the operation FILL IN of the Atlas Admin API. Needs the role \
+                          Project Read Only.",
+            deprecated: None,
+            // FILL IN: an attribute for each field of atlas_admin::@Name@.
+            attributes: vec![
+                arguments::project_id(),
+                arguments::cluster_name("name"),
+                Attribute::computed(
+                    "id",
+                    Kind::String,
+                    "FILL IN: what the id is one of (`^([a-f0-9]{24})$`).",
+                ),
+                Timeouts::attribute(),
+            ],
+        }
+    }
+
+    async fn read(
+        &self,
+        account: &Account,
+        arguments: Arguments,
+    ) -> Result<Outcome<Self::State>, Diagnostics> {
+        let Arguments {
+            project_id,
+            name,
+            timeouts,
+        } = arguments;
+        let request = ClusterRequest {
+            project: project_id,
+            cluster: name,
+        };
+        let target = Target {
+            project: &request.project,
+            cluster: &request.cluster,
+            snapshot: None,
+            cluster_argument: "name",
+        };
+        let timeout = timeouts.unwrap_or_default().read();
+        account
+            .read(target, async |atlas| atlas.@name@(&request, timeout).await)
+            .await
+    }
+}

@@ -1,0 +1,27 @@
+//! `atlas_@name@`.
+
+use atlas_simulator::{Options, sample};
+use serde_json::json;
+
+use crate::terraform::Workspace;
+
+#[test]
+fn every_attribute_is_what_atlas_says() {
+    let atlas = Options::new().start().unwrap();
+    let (project, cluster) = (sample::PROJECT_ID, sample::FLEX_CLUSTER);
+    let configuration = format!(
+        "data \"atlas_@name@\" \"x\" {{\n  project_id = \"{project}\"\n  name = \"{cluster}\"\n}}\n\
+         output \"x\" {{\n  value = data.atlas_@name@.x\n}}\n"
+    );
+    let outputs = Workspace::new(&atlas, &configuration).signed_in().outputs();
+    // FILL IN: every attribute, and a second test for what is missing or null.
+    assert_eq!(
+        outputs["x"],
+        json!({
+            "project_id": project,
+            "name": cluster,
+            "id": "6a6e1f40c3d2b1a09f8eaa01",
+            "timeouts": null,
+        })
+    );
+}
