@@ -104,10 +104,12 @@ fn a_data_source_gets_its_files_and_its_lines() {
     );
 
     // Well-formed and formatted; that it compiles, `make check-docs` sees.
-    let rust = WRITTEN
-        .iter()
-        .chain(&CHANGED)
-        .filter(|file| file.ends_with(".rs"));
+    let is_rust = |file: &&&str| {
+        Path::new(file)
+            .extension()
+            .is_some_and(|extension| extension == "rs")
+    };
+    let rust = WRITTEN.iter().chain(&CHANGED).filter(is_rust);
     for file in rust {
         let path = copy.0.path().join(file);
         let output = Command::new("rustfmt")

@@ -17,7 +17,8 @@ use super::operation::Operation;
 use super::retry::{Backoff, Outage, RateLimits};
 use super::snapshot::Page;
 use super::{
-    BaseUrl, ClusterRequest, Credentials, Endpoint, FlexRequest, Network, SharedTierRequest, Snapshot,
+    BaseUrl, ClusterRequest, Credentials, Endpoint, FlexRequest, Network, ProjectId, SharedTierRequest,
+    Snapshot,
 };
 use read::Read;
 
@@ -102,7 +103,7 @@ impl Client {
     ) -> Result<(Snapshot, Endpoint), ReadError> {
         let mut read = Read::new(&self.shared, &request.project, timeout);
         let outcome = tokio::time::timeout(timeout, async {
-            let base = self.shared.http.base();
+            let base = self.base();
             let shared_tier = Operation::shared_tier_snapshot(base, request);
             let check = |snapshot: &Snapshot| snapshot.check(&request.snapshot);
             match self.unless_gone(&mut read, &shared_tier, &check).await {
@@ -124,11 +125,9 @@ impl Client {
         request: &FlexRequest,
         timeout: Duration,
     ) -> Result<Snapshot, ReadError> {
-        let mut read = Read::new(&self.shared, &request.project, timeout);
-        let operation = Operation::flex_snapshot(self.shared.http.base(), request);
+        let operation = Operation::flex_snapshot(self.base(), request);
         let check = |snapshot: &Snapshot| snapshot.check(&request.snapshot);
-        let outcome = tokio::time::timeout(timeout, read.get(&operation, &check)).await;
-        read.conclude(outcome).map(|(snapshot, _)| snapshot)
+        self.get(&request.project, &operation, &check, timeout).await
     }
 
     /// All snapshots of a shared-tier cluster (`listSharedClusterBackups`), in Atlas's order, and which endpoint told of
@@ -140,7 +139,7 @@ impl Client {
     ) -> Result<(Vec<Snapshot>, Endpoint), ReadError> {
         let mut read = Read::new(&self.shared, &request.project, timeout);
         let outcome = tokio::time::timeout(timeout, async {
-            let shared_tier = Operation::shared_tier_snapshots(self.shared.http.base(), request);
+            let shared_tier = Operation::shared_tier_snapshots(self.base(), request);
             match self
                 .unless_gone(&mut read, &shared_tier, &|_: &Page| Ok(()))
                 .await
@@ -172,6 +171,24 @@ impl Client {
         self.shared.auth.close().await;
     }
 
+    /// A read of one request: all that an operation on one thing takes.
+    pub(crate) async fn get<T: DeserializeOwned>(
+        &self,
+        project: &ProjectId,
+        operation: &Operation,
+        check: &(impl Fn(&T) -> Result<(), Misfit> + Sync),
+        timeout: Duration,
+    ) -> Result<T, ReadError> {
+        let mut read = Read::new(&self.shared, project, timeout);
+        let outcome = tokio::time::timeout(timeout, read.get(operation, check)).await;
+        read.conclude(outcome).map(|(answer, _)| answer)
+    }
+
+    /// Where Atlas is: the paths of operations begin with its own.
+    pub(crate) fn base(&self) -> &BaseUrl {
+        self.shared.http.base()
+    }
+
     /// What the shared-tier endpoint answers. `None`: it is gone, as this read or an earlier one has been told (HTTP 410),
     /// and the Flex endpoint has taken over.
     async fn unless_gone<T: DeserializeOwned>(
@@ -199,7 +216,7 @@ impl Client {
         read: &mut Read<'_>,
         request: &ClusterRequest,
     ) -> Result<Vec<Snapshot>, Error> {
-        let base = self.shared.http.base();
+        let base = self.base();
         pages::all(read, |page| Operation::flex_snapshots(base, request, page)).await
     }
 }
