@@ -174,7 +174,7 @@ fn base_url_of_block(config: &Object) -> Result<Option<BaseUrl>, Diagnostic> {
 fn max_retries(config: &Object) -> Result<u32, Diagnostic> {
     let retries = match config.get(MAX_RETRIES) {
         Value::Null | Value::Unknown => Some(DEFAULT_RETRIES),
-        Value::Number(number) => number.as_u32().filter(|retries| *retries <= MOST_RETRIES),
+        Value::Number(number) => number.whole::<u32>().filter(|retries| *retries <= MOST_RETRIES),
         _ => None,
     };
     retries.ok_or_else(|| {

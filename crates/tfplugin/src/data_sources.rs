@@ -4,12 +4,10 @@ use std::fmt;
 use std::sync::OnceLock;
 
 use async_trait::async_trait;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::Deserialize;
 
-use super::schema::Mode;
-use super::value::json;
-use super::{Attribute, DataSource, Diagnostic, Diagnostics, Object, Outcome, Schema, Value};
+use super::value::{CodecError, to_state};
+use super::{DataSource, Diagnostic, Diagnostics, Object, Outcome, Schema, validation};
 
 /// The data sources of a provider, in the order of the documentation. All read through a `Client`.
 #[derive(Debug)]
@@ -134,34 +132,20 @@ impl<D: DataSource> Erased<D::Client> for D {
         &self,
         client: &D::Client,
         schema: &Schema,
-        config: Object,
+        mut config: Object,
     ) -> Result<Outcome<Object>, Diagnostics> {
-        let (computed, set): (Vec<&Attribute>, Vec<_>) = schema
-            .attributes
-            .iter()
-            .partition(|attribute| attribute.mode == Mode::Computed);
-        let set: Object = set
-            .into_iter()
-            .map(|attribute| (attribute.name, config.get(attribute.name).clone()))
-            .collect();
-        let arguments = arguments(&set).map_err(|error| mismatch(DataSource::name(self), &error))?;
+        let arguments = D::Arguments::deserialize(&config).map_err(|error| {
+            validation::refused(&error).unwrap_or_else(|| mismatch(DataSource::name(self), &error))
+        })?;
         let read = DataSource::read(self, client, arguments).await?;
-        let state = state_attributes(&read.value, &computed)
-            .map_err(|problem| mismatch(DataSource::name(self), &problem))?;
-        Ok(read.map(|_| set.into_iter().chain(state).collect()))
+        let state = to_state(&read.value, &schema.attributes)
+            .map_err(|error| mismatch(DataSource::name(self), &error))?;
+        config.extend(state);
+        Ok(read.map(|_| config))
     }
 }
 
-fn arguments<A: DeserializeOwned>(set: &Object) -> Result<A, String> {
-    serde_json::from_value(json::to_json(&Value::Object(set.clone()))).map_err(|error| error.to_string())
-}
-
-fn state_attributes<S: Serialize>(state: &S, computed: &[&Attribute]) -> Result<Object, String> {
-    let json = serde_json::to_value(state).map_err(|error| error.to_string())?;
-    json::from_struct(json, computed).map_err(|error| error.to_string())
-}
-
-fn mismatch(name: &str, problem: &str) -> Diagnostic {
+fn mismatch(name: &str, problem: &CodecError) -> Diagnostic {
     Diagnostic::error(
         "Data source does not fit its schema",
         format!(

@@ -184,6 +184,21 @@ impl AttributePath {
         self.then(Step::Index(index))
     }
 
+    /// The same path from one level further out, where it begins with an attribute or a key.
+    pub(super) fn in_attribute(self, name: &str) -> Self {
+        self.after(Step::Attribute(name.to_owned()))
+    }
+
+    /// The same path from one level further out, where it begins with a place in a list.
+    pub(super) fn in_element(self, index: usize) -> Self {
+        self.after(Step::Index(index))
+    }
+
+    fn after(mut self, step: Step) -> Self {
+        self.0.insert(0, step);
+        self
+    }
+
     fn then(&self, step: Step) -> Self {
         let mut steps = self.0.clone();
         steps.push(step);

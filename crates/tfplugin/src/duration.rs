@@ -3,11 +3,12 @@
 use std::str::FromStr;
 use std::time::Duration;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
+
+use super::value::parse;
 
 /// A length of time that is more than zero, parsed from text such as `90s`, `5m` or `1h30m`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GoDuration(Duration);
 
 impl GoDuration {
@@ -70,11 +71,9 @@ impl FromStr for GoDuration {
     }
 }
 
-impl TryFrom<String> for GoDuration {
-    type Error = GoDurationError;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        text.parse()
+impl<'de> Deserialize<'de> for GoDuration {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        parse(deserializer)
     }
 }
 

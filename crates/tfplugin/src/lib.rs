@@ -11,6 +11,7 @@ mod provider;
 pub mod schema;
 mod serve;
 mod service;
+pub mod testing;
 mod validation;
 pub mod value;
 
@@ -24,7 +25,7 @@ pub use provider::{Host, Provider};
 pub use schema::{Attribute, Kind, Schema};
 pub use serve::{Program, run};
 pub use service::Service;
-pub use value::{Object, Value};
+pub use value::{Field, Object, Value};
 
 /// The messages and the service of protocol 6, generated from `proto/tfplugin6.proto`.
 #[expect(

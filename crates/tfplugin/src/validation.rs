@@ -1,6 +1,7 @@
 //! What a schema says about a configuration, checked: Terraform leaves a part of it to the provider.
 
 use super::schema::Mode;
+use super::value::{CodecError, Problem};
 use super::{Attribute, AttributePath, Diagnostic, Diagnostics, Object, Place, Value};
 
 /// Everything that is wrong with a configuration, all at once, each with its path. Unknown values are skipped.
@@ -60,6 +61,17 @@ fn check_inside(attribute: &Attribute, value: &Value, at: &Place<'_>, diagnostic
     }
 }
 
+/// What the user is told of a value that the struct of the arguments refuses. `None`: it is a mistake of the provider.
+pub(super) fn refused(error: &CodecError) -> Option<Diagnostic> {
+    match &error.problem {
+        Problem::Null => Some(missing(error.at.clone())),
+        problem @ (Problem::Invalid(_) | Problem::NotWhole { .. } | Problem::NotAFloat { .. }) => {
+            Some(malformed(error.at.clone(), &problem.to_string()))
+        }
+        _ => None,
+    }
+}
+
 fn read_only(at: AttributePath) -> Diagnostic {
     Diagnostic::error(
         "Read-only attribute",
@@ -84,7 +96,10 @@ fn malformed(at: AttributePath, problem: &str) -> Diagnostic {
 mod tests {
     use std::collections::BTreeMap;
 
+    use serde::Deserialize;
+
     use super::*;
+    use crate::value::Number;
     use crate::{GoDuration, Kind};
 
     fn attributes() -> Vec<Attribute> {
@@ -188,6 +203,33 @@ mod tests {
             ("parts", Value::List(vec![Value::Unknown])),
         ]);
         assert_eq!(wrong(&config), Vec::<String>::new());
+    }
+
+    /// A read that parses alone says what the validation would say.
+    #[test]
+    fn what_a_struct_refuses_is_told_in_the_words_of_the_validation() {
+        #[derive(Debug, serde::Deserialize)]
+        #[expect(dead_code, reason = "it is never made")]
+        struct Arguments {
+            wait: GoDuration,
+            count: Option<u8>,
+        }
+        let attributes = [Attribute::required("wait", Kind::String, "").format::<GoDuration>()];
+        let refuse = |config: &Object| refused(&Arguments::deserialize(config).unwrap_err());
+        for wait in [text("soon"), text("-1s"), Value::Null] {
+            let config = Object::from_iter([("wait", wait)]);
+            let validated: Vec<_> = validate(&attributes, &config).into_iter().collect();
+            assert_eq!(validated, [refuse(&config).unwrap()]);
+        }
+        let count = |count| Object::from_iter([("wait", text("1s")), ("count", count)]);
+        let refused = refuse(&count(Value::Number(Number::Float(1.5)))).unwrap();
+        assert_eq!(refused.path().to_string(), "count");
+        assert_eq!(refused.detail(), "count must be a whole number from 0 to 255.");
+        assert_eq!(
+            refuse(&count(text("one"))),
+            None,
+            "the schema would have refused it"
+        );
     }
 
     #[test]

@@ -1,16 +1,29 @@
 //! Values of Terraform's type system (cty), as far as a [`Schema`](super::Schema) can declare them.
 //!
-//! Two encodings lead in and out: [`msgpack`], which Terraform speaks, and [`json`], which it may send as well and
-//! which serde structs go through. Both read by the schema: what does not fit is an error with a path.
+//! Two encodings lead in: [`msgpack`], which Terraform speaks and which leads out too, and [`json`], which it may send as
+//! well. From there serde leads to structs, `Arguments::deserialize(&object)`, and back, [`to_state`]. What does not fit
+//! the schema or the struct is an error with a path.
 
+mod de;
+mod error;
+mod field;
 pub mod json;
 pub mod msgpack;
+mod number;
+mod parse;
 #[cfg(test)]
 mod round_trip;
+mod ser;
 
 use std::collections::BTreeMap;
 
 use super::{AttributePath, Place};
+
+pub use error::{CodecError, Problem};
+pub use field::Field;
+pub use number::Number;
+pub use parse::parse;
+pub use ser::{to_state, to_value};
 
 /// One value: of an attribute, or of a whole block (always an [`Object`]).
 #[derive(Debug, Clone, PartialEq)]
@@ -143,105 +156,5 @@ impl FromIterator<(&'static str, Value)> for Object {
         let mut object = Self::default();
         object.extend(attributes);
         object
-    }
-}
-
-/// A number, in the form that it arrived in: cty's numbers have 512 bits, more than any of Rust's.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Number {
-    /// A whole number below zero, or small.
-    Int(i64),
-    /// A whole number above [`i64::MAX`].
-    Uint(u64),
-    /// A finite float.
-    Float(f64),
-    /// Decimal text: what no float holds exactly, such as `0.1`.
-    Decimal(String),
-}
-
-impl Number {
-    /// The number that decimal text stands for. `None`: it is no finite number.
-    pub(super) fn decimal(text: &str) -> Option<Self> {
-        // Rust's grammar for floats is that of decimal text, but for the words that stand for no finite number.
-        let number = text
-            .bytes()
-            .all(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E'))
-            && text.parse::<f64>().is_ok();
-        number.then(|| Self::Decimal(text.to_owned()))
-    }
-
-    /// The number, where it is a whole one that fits.
-    #[must_use]
-    pub fn as_u32(&self) -> Option<u32> {
-        match self {
-            Self::Int(value) => u32::try_from(*value).ok(),
-            Self::Uint(value) => u32::try_from(*value).ok(),
-            Self::Float(_) | Self::Decimal(_) => None,
-        }
-    }
-
-    /// The number in its one form: a whole number that both integer types hold is an `Int`.
-    pub(super) fn unsigned(value: u64) -> Self {
-        i64::try_from(value).map_or(Self::Uint(value), Self::Int)
-    }
-}
-
-/// Why a value could not be read or written: where it is, and what is wrong with it.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-#[error("{}{problem}", at.as_prefix())]
-pub struct CodecError {
-    /// The value that is wrong; empty for the whole.
-    pub at: AttributePath,
-    /// What is wrong.
-    pub problem: Problem,
-}
-
-/// What can be wrong with an encoded value.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-#[non_exhaustive]
-pub enum Problem {
-    /// The bytes end in the middle of a value.
-    #[error("the data ends in the middle of a value")]
-    Cut,
-    /// A string that is not UTF-8.
-    #[error("a string is not valid UTF-8")]
-    NotUtf8,
-    /// Not JSON.
-    #[error("this is not valid JSON: {0}")]
-    NotJson(String),
-    /// Another kind of value than the schema declares.
-    #[error("{found} where the schema declares {expected}")]
-    Kind {
-        /// What the schema declares.
-        expected: &'static str,
-        /// What there is instead.
-        found: &'static str,
-    },
-    /// A number that is none, or that no finite number stands for.
-    #[error("a number that is not finite, or no number at all")]
-    NotANumber,
-    /// An attribute that the schema does not declare.
-    #[error("the schema declares no attribute {0:?}")]
-    Undeclared(String),
-    /// An attribute given twice.
-    #[error("the attribute {0:?} comes twice")]
-    Twice(String),
-    /// An attribute that has to be there and is not.
-    #[error("the attribute {0:?} is missing")]
-    Missing(&'static str),
-    /// More than msgpack can count.
-    #[error("more than 4294967295 bytes or elements")]
-    TooLong,
-    /// Neither of the two encodings is there.
-    #[error("there is no value at all")]
-    Nothing,
-}
-
-impl Problem {
-    fn at(self, at: &Place<'_>) -> CodecError {
-        CodecError {
-            at: at.path(),
-            problem: self,
-        }
     }
 }

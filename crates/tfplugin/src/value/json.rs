@@ -1,6 +1,9 @@
-//! Values as JSON: the other encoding that Terraform may send, and the bridge to serde structs.
+//! Values as JSON, the other encoding that Terraform may send.
 
-use serde_json::Value as Json;
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use super::{CodecError, Number, Object, Problem, Value};
 use crate::Place;
@@ -9,212 +12,187 @@ use crate::schema::{Attribute, Kind};
 /// Reads a block's value from JSON text.
 pub fn decode(text: &[u8], attributes: &[Attribute]) -> Result<Value, CodecError> {
     let top = Place::Block;
-    let json = serde_json::from_slice(text).map_err(|error| Problem::NotJson(error.to_string()).at(&top))?;
-    read_object(json, attributes, &top)
-}
-
-/// Reads the attributes of a block from what a serde struct became, which must have each of them.
-pub fn from_struct(json: Json, attributes: &[&Attribute]) -> Result<Object, CodecError> {
-    let top = Place::Block;
-    let Json::Object(mut members) = json else {
-        return Err(Problem::Kind {
-            expected: "an object",
-            found: kind(&json),
-        }
-        .at(&top));
-    };
-    let object = attributes
-        .iter()
-        .map(|attribute| {
-            let json = members
-                .remove(attribute.name)
-                .ok_or_else(|| Problem::Missing(attribute.name).at(&top))?;
-            Ok((
-                attribute.name,
-                read(json, &attribute.kind, &top.attribute(attribute.name))?,
-            ))
-        })
-        .collect::<Result<_, _>>()?;
-    match members.keys().next() {
-        Some(name) => Err(Problem::Undeclared(name.clone()).at(&top)),
-        None => Ok(object),
+    let text: &RawValue =
+        serde_json::from_slice(text).map_err(|error| Problem::NotJson(error.to_string()).at(&top))?;
+    match text.get() {
+        "null" => Ok(Value::Null),
+        text => object(text, attributes, &top),
     }
 }
 
-/// The value as JSON. Unknown becomes null: ask [`Value::first_unknown`] first.
-#[must_use]
-pub fn to_json(value: &Value) -> Json {
-    match value {
-        Value::Null | Value::Unknown => Json::Null,
-        Value::Bool(bool) => Json::Bool(*bool),
-        Value::Number(number) => to_json_number(number),
-        Value::String(text) => Json::String(text.clone()),
-        Value::List(elements) => elements.iter().map(to_json).collect(),
-        Value::Object(object) => object
-            .iter()
-            .map(|(name, value)| (name.to_owned(), to_json(value)))
-            .collect(),
-        Value::Map(elements) => elements
-            .iter()
-            .map(|(key, value)| (key.clone(), to_json(value)))
-            .collect(),
+// Each level is split into the texts of its members, so that a number is still the text that was sent.
+
+fn value(text: &str, expected: &Kind, at: &Place<'_>) -> Result<Value, CodecError> {
+    if text == "null" {
+        return Ok(Value::Null);
+    }
+    match expected {
+        Kind::Bool => parse(text, expected.name(), at).map(Value::Bool),
+        Kind::Number => number(text, at).map(Value::Number),
+        Kind::String => parse(text, expected.name(), at).map(Value::String),
+        Kind::Object(attributes) => object(text, attributes, at),
+        Kind::List(element) => parse::<Vec<&RawValue>>(text, expected.name(), at)?
+            .into_iter()
+            .enumerate()
+            .map(|(index, text)| value(text.get(), element, &at.index(index)))
+            .collect::<Result<_, _>>()
+            .map(Value::List),
+        Kind::Map(element) => parse::<BTreeMap<String, &RawValue>>(text, expected.name(), at)?
+            .into_iter()
+            .map(|(key, text)| {
+                let element = value(text.get(), element, &at.attribute(&key))?;
+                Ok((key, element))
+            })
+            .collect::<Result<_, _>>()
+            .map(Value::Map),
     }
 }
 
-/// JSON's numbers here are those of Rust: what none of them holds comes as near as a float can.
-fn to_json_number(number: &Number) -> Json {
-    match number {
-        Number::Int(value) => Json::from(*value),
-        Number::Uint(value) => Json::from(*value),
-        Number::Float(value) => Json::from(*value),
-        Number::Decimal(text) => text.parse::<f64>().map_or(Json::Null, Json::from),
-    }
-}
-
-fn read_object(json: Json, attributes: &[Attribute], at: &Place<'_>) -> Result<Value, CodecError> {
-    let members = match json {
-        Json::Null => return Ok(Value::Null),
-        Json::Object(members) => members,
-        other => {
-            return Err(Problem::Kind {
-                expected: "an object",
-                found: kind(&other),
-            }
-            .at(at));
-        }
-    };
-    let object = members
+fn object(text: &str, attributes: &[Attribute], at: &Place<'_>) -> Result<Value, CodecError> {
+    parse::<BTreeMap<String, &RawValue>>(text, "an object", at)?
         .into_iter()
         .map(
-            |(name, json)| match attributes.iter().find(|attribute| attribute.name == name) {
-                Some(attribute) => Ok((attribute.name, read(json, &attribute.kind, &at.attribute(&name))?)),
+            |(name, text)| match attributes.iter().find(|attribute| attribute.name == name) {
+                Some(attribute) => {
+                    let value = value(text.get(), &attribute.kind, &at.attribute(&name))?;
+                    Ok((attribute.name, value))
+                }
                 None => Err(Problem::Undeclared(name).at(at)),
             },
         )
-        .collect::<Result<_, _>>()?;
-    Ok(Value::Object(object))
+        .collect::<Result<Object, _>>()
+        .map(Value::Object)
 }
 
-fn read(json: Json, expected: &Kind, at: &Place<'_>) -> Result<Value, CodecError> {
-    Ok(match (expected, json) {
-        (_, Json::Null) => Value::Null,
-        (Kind::Bool, Json::Bool(bool)) => Value::Bool(bool),
-        (Kind::Number, Json::Number(number)) => Value::Number(read_number(&number, at)?),
+fn number(text: &str, at: &Place<'_>) -> Result<Number, CodecError> {
+    let number = if kind(text) == "a string" {
         // Terraform writes numbers that need all their digits as text.
-        (Kind::Number, Json::String(text)) => {
-            Value::Number(Number::decimal(&text).ok_or_else(|| Problem::NotANumber.at(at))?)
-        }
-        (Kind::String, Json::String(text)) => Value::String(text),
-        (Kind::Object(attributes), json) => read_object(json, attributes, at)?,
-        (Kind::List(kind), Json::Array(elements)) => Value::List(
-            elements
-                .into_iter()
-                .enumerate()
-                .map(|(index, element)| read(element, kind, &at.index(index)))
-                .collect::<Result<_, _>>()?,
-        ),
-        (Kind::Map(kind), Json::Object(members)) => Value::Map(
-            members
-                .into_iter()
-                .map(|(key, element)| {
-                    let element = read(element, kind, &at.attribute(&key))?;
-                    Ok((key, element))
-                })
-                .collect::<Result<_, _>>()?,
-        ),
-        (_, other) => {
-            return Err(Problem::Kind {
-                expected: expected.name(),
-                found: kind(&other),
-            }
-            .at(at));
-        }
+        Number::decimal(&parse::<String>(text, "a number", at)?)
+    } else {
+        parse::<serde_json::Number>(text, "a number", at)?;
+        exact(text)
+    };
+    number.ok_or_else(|| Problem::NotANumber.at(at))
+}
+
+fn exact(text: &str) -> Option<Number> {
+    let integer = text.parse().map(Number::Int);
+    let integer = integer.or_else(|_| text.parse().map(Number::Uint));
+    integer.ok().or_else(|| Number::decimal(text))
+}
+
+fn parse<'a, T: Deserialize<'a>>(
+    text: &'a str,
+    expected: &'static str,
+    at: &Place<'_>,
+) -> Result<T, CodecError> {
+    serde_json::from_str(text).map_err(|error| {
+        let found = kind(text);
+        let problem = if found == expected {
+            Problem::NotJson(error.to_string())
+        } else {
+            Problem::Kind { expected, found }
+        };
+        problem.at(at)
     })
 }
 
-fn read_number(number: &serde_json::Number, at: &Place<'_>) -> Result<Number, CodecError> {
-    if let Some(value) = number.as_i64() {
-        Ok(Number::Int(value))
-    } else if let Some(value) = number.as_u64() {
-        Ok(Number::Uint(value))
-    } else {
-        number
-            .as_f64()
-            .filter(|value| value.is_finite())
-            .map(Number::Float)
-            .ok_or_else(|| Problem::NotANumber.at(at))
-    }
-}
-
-fn kind(json: &Json) -> &'static str {
-    match json {
-        Json::Null => "null",
-        Json::Bool(_) => "a bool",
-        Json::Number(_) => "a number",
-        Json::String(_) => "a string",
-        Json::Array(_) => "a list",
-        Json::Object(_) => "an object",
+/// What kind of value it is. Its first character tells.
+fn kind(text: &str) -> &'static str {
+    match text.bytes().next() {
+        Some(b'n') => "null",
+        Some(b't' | b'f') => "a bool",
+        Some(b'"') => "a string",
+        Some(b'[') => "a list",
+        Some(b'{') => "an object",
+        _ => "a number",
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     fn attributes() -> Vec<Attribute> {
+        let link = Kind::Object(vec![Attribute::computed("href", Kind::String, "")]);
         vec![
             Attribute::computed("id", Kind::String, ""),
             Attribute::computed("size", Kind::Number, ""),
-            Attribute::computed(
-                "links",
-                Kind::list(Kind::Object(vec![Attribute::computed("href", Kind::String, "")])),
-                "",
-            ),
+            Attribute::computed("links", Kind::list(link), ""),
+            Attribute::computed("tags", Kind::map(Kind::String), ""),
+            Attribute::computed("on", Kind::Bool, ""),
         ]
     }
 
-    fn read(json: Json) -> Result<Object, CodecError> {
-        let attributes = attributes();
-        from_struct(json, &attributes.iter().collect::<Vec<_>>())
-    }
-
-    #[test]
-    fn a_struct_becomes_the_attributes_of_its_block() {
-        let object = read(json!({"id": "a", "size": 3, "links": [{"href": "b"}]})).unwrap();
-        assert_eq!(object.get("id"), &Value::String("a".into()));
-        assert_eq!(object.get("size"), &Value::Number(Number::Int(3)));
-        let link = Value::Object(Object::from_iter([("href", Value::String("b".into()))]));
-        assert_eq!(object.get("links"), &Value::List(vec![link]));
-    }
-
-    #[test]
-    fn a_struct_with_other_fields_than_the_schema_is_refused() {
-        let missing = read(json!({"id": "a", "size": 3})).unwrap_err();
-        assert_eq!(missing.problem, Problem::Missing("links"));
-        let misspelt = read(json!({"id": "a", "size": 3, "links": null, "sise": 4})).unwrap_err();
-        assert_eq!(misspelt.problem, Problem::Undeclared("sise".into()));
-        let kind = read(json!({"id": "a", "size": 3, "links": [{"href": 5}]})).unwrap_err();
-        assert_eq!(
-            kind.to_string(),
-            "links[0].href: a number where the schema declares a string"
-        );
+    fn read(text: &str) -> Result<Object, CodecError> {
+        match decode(text.as_bytes(), &attributes())? {
+            Value::Object(object) => Ok(object),
+            other => panic!("{other:?}"),
+        }
     }
 
     #[test]
     fn json_text_is_read_by_the_schema() {
-        let value = decode(br#"{"id": null, "size": "0.1"}"#, &attributes()).unwrap();
-        let Value::Object(object) = value else {
-            panic!("{value:?}")
-        };
+        let object = read(
+            r#" {"id": null, "size": "0.1", "links": [{"href": "b"}, null], "tags": {"a b": "c\n", "d": null}, "on": true} "#,
+        )
+        .unwrap();
         assert_eq!(object.get("id"), &Value::Null);
         assert_eq!(object.get("size"), &Value::Number(Number::Decimal("0.1".into())));
+        let link = Value::Object(Object::from_iter([("href", Value::String("b".into()))]));
+        assert_eq!(object.get("links"), &Value::List(vec![link, Value::Null]));
+        let tags = [
+            ("a b".to_owned(), Value::String("c\n".into())),
+            ("d".to_owned(), Value::Null),
+        ];
+        assert_eq!(object.get("tags"), &Value::Map(tags.into()));
+        assert_eq!(object.get("on"), &Value::Bool(true));
+        assert_eq!(decode(b"null", &attributes()), Ok(Value::Null));
+    }
+
+    #[test]
+    fn a_number_keeps_all_its_digits() {
+        let size = |text: &str| match read(&format!(r#"{{"size": {text}}}"#)) {
+            Ok(object) => Ok(object.get("size").clone()),
+            Err(error) => Err(error.problem),
+        };
+        let decimal = |text: &str| Ok(Value::Number(Number::Decimal(text.to_owned())));
+        assert_eq!(size("-3"), Ok(Value::Number(Number::Int(-3))));
+        assert_eq!(
+            size("9007199254740993"),
+            Ok(Value::Number(Number::Int(9_007_199_254_740_993)))
+        );
+        assert_eq!(
+            size("18446744073709551615"),
+            Ok(Value::Number(Number::Uint(u64::MAX)))
+        );
+        assert_eq!(size("18446744073709551616"), decimal("18446744073709551616"));
+        assert_eq!(
+            size("0.1000000000000000000001"),
+            decimal("0.1000000000000000000001")
+        );
+        assert!(matches!(size("1e999"), Err(Problem::NotJson(_))));
+        assert_eq!(size(r#""NaN""#), Err(Problem::NotANumber));
+    }
+
+    #[test]
+    fn what_does_not_fit_is_refused_with_its_path() {
+        let kind = read(r#"{"id": "a", "links": [{"href": 5}]}"#).unwrap_err();
+        assert_eq!(
+            kind.to_string(),
+            "links[0].href: a number where the schema declares a string"
+        );
+        assert_eq!(
+            read(r#"{"tags": ["a"]}"#).unwrap_err().to_string(),
+            "tags: a list where the schema declares a map"
+        );
+        assert!(matches!(read("{").unwrap_err().problem, Problem::NotJson(_)));
         assert!(matches!(
-            decode(b"{", &attributes()).unwrap_err().problem,
+            read(r#"{"id": "\ud800"}"#).unwrap_err().problem,
             Problem::NotJson(_)
         ));
         assert_eq!(
-            decode(br#"{"x": 1}"#, &attributes()).unwrap_err().problem,
+            read(r#"{"x": 1}"#).unwrap_err().problem,
             Problem::Undeclared("x".into())
         );
     }

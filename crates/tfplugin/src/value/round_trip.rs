@@ -1,8 +1,12 @@
-//! Whatever a schema can declare comes back from msgpack as it went in, and no bytes at all make the reader panic.
+//! Whatever a schema can declare comes back from msgpack as it went in, a struct too, and no bytes at all make the reader
+//! panic.
+
+use std::collections::BTreeMap;
 
 use proptest::prelude::*;
+use serde::{Deserialize, Serialize};
 
-use super::{Number, Object, Value, msgpack};
+use super::{Field, Number, Object, Value, msgpack, to_value};
 use crate::schema::{Attribute, Kind};
 
 fn attributes() -> Vec<Attribute> {
@@ -81,7 +85,95 @@ fn block() -> impl Strategy<Value = Object> {
         })
 }
 
+/// The attributes of [`attributes`], as far as a struct can tell them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Block {
+    #[serde(flatten)]
+    leaves: Flattened,
+    object: Option<Leaves>,
+    list: Vec<Leaves>,
+    strings: Field<Vec<Field<String>>>,
+    map: BTreeMap<String, Option<Number>>,
+    lists: Option<BTreeMap<String, Vec<Leaves>>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Flattened {
+    bool: Option<bool>,
+    number: Option<i64>,
+    string: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Leaves {
+    bool: Field<bool>,
+    number: Field<Number>,
+    string: Field<String>,
+}
+
+fn field<T: Clone + std::fmt::Debug + 'static>(
+    value: impl Strategy<Value = T> + 'static,
+) -> impl Strategy<Value = Field<T>> {
+    prop_oneof![1 => Just(Field::Null), 1 => Just(Field::Unknown), 4 => value.prop_map(Field::Known)]
+}
+
+fn leaves_struct() -> impl Strategy<Value = Leaves> {
+    (field(any::<bool>()), field(number()), field(".{0,40}")).prop_map(|(bool, number, string)| Leaves {
+        bool,
+        number,
+        string,
+    })
+}
+
+fn flattened() -> impl Strategy<Value = Flattened> {
+    any::<(Option<bool>, Option<i64>, Option<String>)>().prop_map(|(bool, number, string)| Flattened {
+        bool,
+        number,
+        string,
+    })
+}
+
+fn block_struct() -> impl Strategy<Value = Block> {
+    let list = || prop::collection::vec(leaves_struct(), 0..4);
+    (
+        flattened(),
+        prop::option::of(leaves_struct()),
+        list(),
+        field(prop::collection::vec(field(".{0,40}"), 0..9)),
+        prop::collection::btree_map(".{0,20}", prop::option::of(number()), 0..9),
+        prop::option::of(prop::collection::btree_map(".{0,20}", list(), 0..4)),
+    )
+        .prop_map(|(leaves, object, list, strings, map, lists)| Block {
+            leaves,
+            object,
+            list,
+            strings,
+            map,
+            lists,
+        })
+}
+
 proptest! {
+    #[test]
+    fn a_struct_survives_msgpack(block in block_struct()) {
+        let Ok(Value::Object(object)) = to_value(&block, &Kind::Object(attributes())) else {
+            return Err(TestCaseError::fail("a struct that does not become an object"));
+        };
+        let bytes = msgpack::encode(&object, &attributes()).unwrap();
+        let read = msgpack::decode(&bytes, &attributes()).unwrap();
+        prop_assert_eq!(Block::deserialize(&read).unwrap(), block);
+    }
+
+    #[test]
+    fn integers_arrive_whole(signed: i64, unsigned: u64) {
+        let signed_value = to_value(&signed, &Kind::Number).unwrap();
+        prop_assert_eq!(i64::deserialize(&signed_value), Ok(signed));
+        let unsigned_value = to_value(&unsigned, &Kind::Number).unwrap();
+        prop_assert_eq!(u64::deserialize(&unsigned_value), Ok(unsigned));
+        let text = to_value(&unsigned.to_string(), &Kind::Number).unwrap();
+        prop_assert_eq!(u64::deserialize(&text), Ok(unsigned));
+    }
+
     #[test]
     fn a_value_survives_msgpack(block in block(), rest in prop::collection::vec(any::<u8>(), 0..8)) {
         let mut bytes = msgpack::encode(&block, &attributes()).unwrap();

@@ -1,0 +1,227 @@
+//! From values into structs: `Arguments::deserialize(&object)`.
+
+use serde::de::value::BorrowedStrDeserializer;
+use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, forward_to_deserialize_any};
+
+use super::field::OR_UNKNOWN;
+use super::number::EXACT;
+use super::{CodecError, Field, Number, Object, Problem, Value};
+
+impl Object {
+    /// The attribute as a type of its own. A value that `T` refuses counts as unknown: what is wrong with one attribute is
+    /// told where that attribute is checked.
+    #[must_use]
+    pub fn field<'de, T: Deserialize<'de>>(&'de self, name: &str) -> Field<T> {
+        Field::deserialize(self.get(name)).unwrap_or(Field::Unknown)
+    }
+}
+
+impl<'de> Deserializer<'de> for &'de Object {
+    type Error = CodecError;
+
+    /// A null attribute is as one that is not there: `None`, [`Field::Null`] or the default that the struct gives it.
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, CodecError> {
+        let rest = self.iter().filter_map(|(name, value)| match value {
+            Value::Null => None,
+            set => Some::<(&str, _)>((name, set)),
+        });
+        visitor.visit_map(Members { rest, current: None })
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+/// The methods that hand an integer to the visitor, which has a range of its own for each type.
+macro_rules! deserialize_whole {
+    ($($method:ident $visit:ident $type:ty),*) => {$(
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, CodecError> {
+            visitor.$visit(whole(self, <$type>::MIN, <$type>::MAX)?)
+        }
+    )*};
+}
+
+impl<'de> Deserializer<'de> for &'de Value {
+    type Error = CodecError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, CodecError> {
+        match self {
+            Value::Null => visitor.visit_unit(),
+            Value::Unknown => Err(Problem::Unknown.into()),
+            Value::Bool(bool) => visitor.visit_bool(*bool),
+            Value::Number(number) => visit_number(number, visitor),
+            Value::String(text) => visitor.visit_borrowed_str(text),
+            Value::List(elements) => visit_list(elements, visitor),
+            Value::Object(object) => object.deserialize_any(visitor),
+            Value::Map(elements) => visitor.visit_map(Members {
+                rest: elements.iter().map(|(key, element)| (key.as_str(), element)),
+                current: None,
+            }),
+        }
+    }
+
+    deserialize_whole! {
+        deserialize_i8 visit_i8 i8,
+        deserialize_i16 visit_i16 i16,
+        deserialize_i32 visit_i32 i32,
+        deserialize_i64 visit_i64 i64,
+        deserialize_u8 visit_u8 u8,
+        deserialize_u16 visit_u16 u16,
+        deserialize_u32 visit_u32 u32,
+        deserialize_u64 visit_u64 u64
+    }
+
+    fn deserialize_f32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, CodecError> {
+        let number = float(self, f64::from(f32::MIN), f64::from(f32::MAX))?;
+        visitor.visit_f64(number)
+    }
+
+    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, CodecError> {
+        visitor.visit_f64(float(self, f64::MIN, f64::MAX)?)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, CodecError> {
+        match self {
+            Value::Null => visitor.visit_none(),
+            _ => visitor.visit_some(self),
+        }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, CodecError> {
+        match self {
+            Value::Unknown if name == OR_UNKNOWN => visitor.visit_unit(),
+            _ if name == EXACT => match number(self)? {
+                Number::Int(value) => visitor.visit_i64(*value),
+                Number::Uint(value) => visitor.visit_u64(*value),
+                Number::Float(value) => visitor.visit_f64(*value),
+                Number::Decimal(text) => visitor.visit_borrowed_str(text),
+            },
+            _ => visitor.visit_newtype_struct(self),
+        }
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, CodecError> {
+        match self {
+            Value::String(text) => visitor.visit_enum(BorrowedStrDeserializer::new(text)),
+            _ => self.deserialize_any(visitor),
+        }
+    }
+
+    /// A struct drops what it has no field for, and an argument that the user has set is not to be dropped.
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, CodecError> {
+        Err(Problem::NoField.into())
+    }
+
+    forward_to_deserialize_any! {
+        bool i128 u128 char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map struct identifier
+    }
+}
+
+fn whole<T: TryFrom<i128> + Into<i128>>(value: &Value, least: T, most: T) -> Result<T, CodecError> {
+    let number = number(value)?;
+    number.whole().ok_or_else(|| {
+        let (least, most) = (least.into(), most.into());
+        Problem::NotWhole { least, most }.into()
+    })
+}
+
+fn float(value: &Value, least: f64, most: f64) -> Result<f64, CodecError> {
+    let float = number(value)?.float();
+    float
+        .filter(|float| (least..=most).contains(float))
+        .ok_or_else(|| Problem::NotAFloat { least, most }.into())
+}
+
+fn number(value: &Value) -> Result<&Number, CodecError> {
+    let problem = match value {
+        Value::Number(number) => return Ok(number),
+        Value::Null => Problem::Null,
+        Value::Unknown => Problem::Unknown,
+        other => Problem::Type {
+            expected: "a number".to_owned(),
+            found: other.kind(),
+        },
+    };
+    Err(problem.into())
+}
+
+/// For a visitor that takes what comes, such as that of a flattened struct. It has no form for all digits of a decimal.
+fn visit_number<'de, V: Visitor<'de>>(number: &Number, visitor: V) -> Result<V::Value, CodecError> {
+    if let Some(value) = number.whole::<i64>() {
+        visitor.visit_i64(value)
+    } else if let Some(value) = number.whole::<u64>() {
+        visitor.visit_u64(value)
+    } else {
+        let (least, most) = (f64::MIN, f64::MAX);
+        let float = number.float();
+        visitor.visit_f64(float.ok_or(Problem::NotAFloat { least, most })?)
+    }
+}
+
+fn visit_list<'de, V: Visitor<'de>>(list: &'de [Value], visitor: V) -> Result<V::Value, CodecError> {
+    let mut elements = Elements(list.iter().enumerate());
+    let read = visitor.visit_seq(&mut elements)?;
+    match elements.0.len() {
+        0 => Ok(read),
+        more => {
+            let length = format!("a list of {}", list.len() - more);
+            Err(de::Error::invalid_length(list.len(), &length.as_str()))
+        }
+    }
+}
+
+struct Elements<'de>(std::iter::Enumerate<std::slice::Iter<'de, Value>>);
+
+impl<'de> SeqAccess<'de> for Elements<'de> {
+    type Error = CodecError;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, CodecError> {
+        let next = self.0.next();
+        next.map(|(index, element)| seed.deserialize(element).map_err(|error| error.in_element(index)))
+            .transpose()
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.0.len())
+    }
+}
+
+/// The attributes of an object, or the elements of a map.
+struct Members<'de, I> {
+    rest: I,
+    current: Option<(&'de str, &'de Value)>,
+}
+
+impl<'de, I: Iterator<Item = (&'de str, &'de Value)>> MapAccess<'de> for Members<'de, I> {
+    type Error = CodecError;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, CodecError> {
+        self.current = self.rest.next();
+        self.current
+            .map(|(name, _)| seed.deserialize(BorrowedStrDeserializer::new(name)))
+            .transpose()
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, CodecError> {
+        let (name, value) = self.current.take().unwrap_or(("", &Value::Null));
+        seed.deserialize(value).map_err(|error| error.in_attribute(name))
+    }
+}
+
+#[cfg(test)]
+mod tests;

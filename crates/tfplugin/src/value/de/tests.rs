@@ -1,0 +1,280 @@
+use std::collections::BTreeMap;
+use std::num::NonZeroU32;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::*;
+use crate::GoDuration;
+
+fn text(text: &str) -> Value {
+    Value::String(text.to_owned())
+}
+
+fn decimal(text: &str) -> Value {
+    Value::Number(Number::decimal(text).unwrap())
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "each value is made for one call")]
+fn read<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
+    T::deserialize(&value).map_err(|error| error.problem)
+}
+
+#[derive(Debug, PartialEq, Deserialize)]
+struct Arguments {
+    name: Id,
+    size: Option<u64>,
+    exact: Number,
+    wait: Field<GoDuration>,
+    mode: Option<Mode>,
+    #[serde(default)]
+    tags: BTreeMap<String, Option<String>>,
+    names: Vec<String>,
+    part: Option<Part>,
+}
+
+#[derive(Debug, PartialEq, Deserialize)]
+struct Id(String);
+
+#[derive(Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Mode {
+    Fast,
+    Slow,
+}
+
+#[derive(Debug, PartialEq, Deserialize)]
+struct Part {
+    weight: f64,
+}
+
+fn config() -> Object {
+    let part = Object::from_iter([("weight", decimal("0.1"))]);
+    let tags = [("a".to_owned(), text("b")), ("c".to_owned(), Value::Null)];
+    Object::from_iter([
+        ("name", text("n")),
+        ("size", Value::Number(Number::Int(9_007_199_254_740_993))),
+        ("exact", decimal("18446744073709551616")),
+        ("wait", Value::Unknown),
+        ("mode", text("slow")),
+        ("tags", Value::Map(tags.into())),
+        ("names", Value::List(vec![text("x"), text("y")])),
+        ("part", Value::Object(part)),
+        ("computed", Value::Null),
+    ])
+}
+
+fn refused(name: &'static str, value: Value) -> String {
+    let mut config = config();
+    config.insert(name, value);
+    Arguments::deserialize(&config).unwrap_err().to_string()
+}
+
+#[test]
+fn a_block_becomes_a_struct() {
+    let expected = Arguments {
+        name: Id("n".to_owned()),
+        size: Some(9_007_199_254_740_993),
+        exact: Number::Decimal("18446744073709551616".to_owned()),
+        wait: Field::Unknown,
+        mode: Some(Mode::Slow),
+        tags: [("a".to_owned(), Some("b".to_owned())), ("c".to_owned(), None)].into(),
+        names: vec!["x".to_owned(), "y".to_owned()],
+        part: Some(Part { weight: 0.1 }),
+    };
+    assert_eq!(Arguments::deserialize(&config()), Ok(expected));
+}
+
+#[test]
+fn a_null_attribute_is_none_or_the_default() {
+    let config = Object::from_iter([
+        ("name", text("n")),
+        ("exact", Value::Number(Number::Int(1))),
+        ("wait", Value::Null),
+        ("size", Value::Null),
+        ("tags", Value::Null),
+        ("names", Value::List(vec![])),
+    ]);
+    let arguments = Arguments::deserialize(&config).unwrap();
+    assert_eq!(arguments.wait, Field::Null);
+    assert_eq!(
+        (arguments.size, arguments.mode, arguments.part),
+        (None, None, None)
+    );
+    assert_eq!(arguments.tags, BTreeMap::new());
+}
+
+#[test]
+fn what_a_struct_refuses_is_told_with_its_path() {
+    assert_eq!(
+        refused("name", Value::Null),
+        "name: null where a value is required"
+    );
+    assert_eq!(
+        refused("size", Value::Unknown),
+        "size: the value is not known yet"
+    );
+    assert_eq!(
+        refused("size", decimal("0.5")),
+        "size: must be a whole number from 0 to 18446744073709551615"
+    );
+    assert_eq!(
+        refused("wait", text("soon")),
+        "wait: is \"soon\", which is no duration: write numbers with a unit each (ms, s, m or h), as in 90s or 1h30m"
+    );
+    assert_eq!(
+        refused("mode", text("idle")),
+        "mode: must be one of \"fast\", \"slow\""
+    );
+    assert_eq!(
+        refused("names", Value::List(vec![text("x"), Value::Unknown])),
+        "names[1]: the value is not known yet"
+    );
+    assert_eq!(
+        refused("names", Value::List(vec![Value::Null])),
+        "names[0]: null where a value is required"
+    );
+    assert_eq!(
+        refused("tags", Value::Map([("a b".to_owned(), Value::Bool(true))].into())),
+        "tags[\"a b\"]: a bool where the struct has a string"
+    );
+    let part = Object::from_iter([("weight", decimal("1e999"))]);
+    assert_eq!(
+        refused("part", Value::Object(part)),
+        "part.weight: must be a number from about -1.7976931348623157e308 to 1.7976931348623157e308"
+    );
+    assert_eq!(
+        refused("part", Value::Object(Object::default())),
+        "part.weight: null where a value is required"
+    );
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Nothing {}
+
+/// Whether the struct says so or not.
+#[test]
+fn what_is_set_and_has_no_field_is_refused() {
+    let problem = "computed: the struct has no field for this attribute";
+    assert_eq!(refused("computed", text("mine")), problem);
+    let config = Object::from_iter([("computed", Value::Bool(true))]);
+    assert_eq!(Nothing::deserialize(&config).unwrap_err().to_string(), problem);
+}
+
+#[test]
+fn integers_take_what_is_whole_and_fits() {
+    assert_eq!(read(Value::Number(Number::Uint(u64::MAX))), Ok(u64::MAX));
+    assert_eq!(read(Value::Number(Number::Int(i64::MIN))), Ok(i64::MIN));
+    assert_eq!(read(Value::Number(Number::Float(5.0))), Ok(5_u8));
+    assert_eq!(read(decimal("1e3")), Ok(1000_i16));
+    assert_eq!(
+        read::<i8>(Value::Number(Number::Int(128))),
+        Err(Problem::NotWhole {
+            least: -128,
+            most: 127
+        })
+    );
+    assert_eq!(
+        read::<u64>(decimal("18446744073709551616")),
+        Err(Problem::NotWhole {
+            least: 0,
+            most: u64::MAX.into()
+        })
+    );
+    assert_eq!(
+        read::<NonZeroU32>(Value::Number(Number::Int(0))),
+        Err(Problem::Invalid("must be a nonzero u32".to_owned()))
+    );
+}
+
+#[test]
+fn floats_take_what_is_finite() {
+    assert_eq!(read(decimal("0.1")), Ok(0.1_f64));
+    assert_eq!(read(decimal("0.1")), Ok(0.1_f32));
+    assert_eq!(read(Value::Number(Number::Int(3))), Ok(3.0_f64));
+    for value in [decimal("1e999"), decimal("-1e999")] {
+        assert!(matches!(read::<f64>(value), Err(Problem::NotAFloat { .. })));
+    }
+    assert!(matches!(
+        read::<f32>(decimal("1e39")),
+        Err(Problem::NotAFloat { .. })
+    ));
+}
+
+#[test]
+fn an_exact_number_takes_every_number() {
+    for number in [
+        Number::Int(-1),
+        Number::Uint(u64::MAX),
+        Number::Float(0.5),
+        Number::Decimal("1e999".into()),
+    ] {
+        assert_eq!(read(Value::Number(number.clone())), Ok(number));
+    }
+    assert!(matches!(read::<Number>(text("1")), Err(Problem::Type { .. })));
+    assert!(matches!(read::<Number>(Value::Null), Err(Problem::Null)));
+}
+
+#[test]
+fn a_flattened_struct_takes_its_own() {
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Outer {
+        name: String,
+        #[serde(flatten)]
+        inner: Inner,
+    }
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Inner {
+        size: u64,
+        weight: f64,
+        wait: Option<GoDuration>,
+        or: Field<String>,
+    }
+    let config = Object::from_iter([
+        ("name", text("n")),
+        ("size", decimal("18446744073709551615")),
+        ("weight", decimal("0.1")),
+        ("wait", Value::Null),
+    ]);
+    let outer = Outer::deserialize(&config).unwrap();
+    let inner = Inner {
+        size: u64::MAX,
+        weight: 0.1,
+        wait: None,
+        or: Field::Null,
+    };
+    assert_eq!(
+        outer,
+        Outer {
+            name: "n".to_owned(),
+            inner
+        }
+    );
+}
+
+#[test]
+fn lists_have_the_length_that_a_tuple_has() {
+    let list = |length| Value::List(vec![Value::Bool(true); length]);
+    assert_eq!(read(list(2)), Ok((true, true)));
+    for length in [1, 3] {
+        assert!(
+            matches!(read::<(bool, bool)>(list(length)), Err(Problem::Invalid(_))),
+            "{length}"
+        );
+    }
+}
+
+#[test]
+fn an_attribute_alone_is_a_field() {
+    let config = Object::from_iter([
+        ("set", text("5m")),
+        ("unknown", Value::Unknown),
+        ("malformed", text("soon")),
+    ]);
+    let field = |name| config.field::<GoDuration>(name);
+    assert!(matches!(field("set"), Field::Known(_)));
+    assert_eq!(field("unset"), Field::Null);
+    assert_eq!(field("unknown"), Field::Unknown);
+    assert_eq!(field("malformed"), Field::Unknown);
+}
