@@ -37,7 +37,7 @@ acceptance-all: ## Run the tests that start Terraform on each version from 1.6 t
 testacc: ## Read a real account, with the credentials and ids that scripts/testacc names
 	scripts/testacc
 
-wire: ## Write the Rust code of proto/ into the crates
+wire: ## Write the Rust code of the wire contracts into the crates
 	$(CARGO) run --locked --quiet -p wire-code
 
 data-source: ## Write a first version of a data source; NAME=flex_cluster

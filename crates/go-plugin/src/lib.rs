@@ -1,39 +1,18 @@
-//! The plugin side of HashiCorp's [go-plugin](https://github.com/hashicorp/go-plugin) over gRPC, in Rust.
+#![doc = include_str!("../README.md")]
 //!
-//! A host, such as Terraform, Vault, Packer or Nomad, starts a program, reads one line from its standard output, connects
-//! to the address in that line, and from then on speaks gRPC over HTTP/2. Each module keeps some of go-plugin's rules for
-//! that:
+//! # Modules
+//!
+//! Each keeps some of go-plugin's rules:
 //!
 //! | module | rule |
 //! |---|---|
-//! | `contract` | what the product has fixed: cookie, protocol versions, names of variables |
+//! | `contract` | what the product has fixed: cookie, protocol versions, names of variables ([`Contract`]) |
 //! | `environment`, `handshake` | what the host says through the environment, and the line that answers |
 //! | `tls` | the certificate of this process, and the one client that it lets in |
 //! | `listener`, `transport` | the socket, and what comes out of it |
 //! | `services` | the four services that every plugin answers |
 //! | `server`, `life_cycle`, `signals` | connections, their sessions, and the way out |
 //! | [`log`], [`panic_hook`] | what goes to standard error, in the forms that hosts read |
-//!
-//! A program states its [`Contract`] and gives [`serve`] a factory, which makes one [`Session`] for each connection:
-//!
-//! ```no_run
-//! use go_plugin::{Contract, Cookie, Session};
-//!
-//! # async fn run() -> Result<(), go_plugin::Error> {
-//! let contract = Contract {
-//!     cookie: Cookie { variable: "BASIC_PLUGIN", value: "hello" },
-//!     protocol_versions: &[1],
-//!     tls_off: None,
-//!     socket_prefix: "basic-",
-//!     started_by_hand: "This is a plugin of Basic, which starts it by itself.".to_owned(),
-//! };
-//! go_plugin::serve(&contract, |_version| Session {
-//!     routes: tonic::service::Routes::default(), // .add_service(…)
-//!     close: Box::pin(async {}),
-//! })
-//! .await
-//! # }
-//! ```
 
 use std::fmt;
 use std::io;

@@ -155,7 +155,9 @@ impl<P: Provider, F: FnMut() -> P> Program<F> {
             }
         }
     }
+}
 
+impl<F> Program<F> {
     /// The type of the provider, such as `file`: the last part of its source.
     fn provider_type(&self) -> &'static str {
         self.source.rsplit('/').next().unwrap_or(self.source)
@@ -207,5 +209,29 @@ fn print(mut to: impl io::Write, text: &str, code: ExitCode) -> ExitCode {
     match to.write_all(text.as_bytes()).and_then(|()| to.flush()) {
         Ok(()) => code,
         Err(_) => ExitCode::FAILURE,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_source_gives_the_names() {
+        let program = Program {
+            source: "example.com/me/file-sums",
+            factory: (),
+            version: None,
+            about: "",
+            log: Vec::new(),
+        };
+        assert_eq!(program.name(), "terraform-provider-file-sums");
+        assert_eq!(program.log_variable(), "TF_LOG_PROVIDER_FILE_SUMS");
+    }
+
+    #[test]
+    fn the_log_knows_the_crate_of_a_type() {
+        assert_eq!(crate_of::<Program<()>>(), env!("CARGO_CRATE_NAME"));
+        assert_eq!(crate_of::<Option<()>>(), "core");
     }
 }

@@ -1,4 +1,4 @@
-//! Writes the code of `proto/` into the crates, from the root of the repository.
+//! Writes the code of the wire contracts into the crates, from the root of the repository.
 
 use std::error::Error;
 use std::fs;

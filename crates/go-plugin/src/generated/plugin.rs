@@ -366,7 +366,7 @@ pub mod grpc_broker_client {
     )]
     use tonic::codegen::*;
     use tonic::codegen::http::Uri;
-    /// Extra connections between host and plugin. Terraform opens the stream and never uses it.
+    /// Extra connections between host and plugin. The host opens the stream; most plugins never use it.
     #[derive(Debug, Clone)]
     pub struct GrpcBrokerClient<T> {
         inner: tonic::client::Grpc<T>,
@@ -489,7 +489,7 @@ pub mod grpc_broker_server {
             tonic::Status,
         >;
     }
-    /// Extra connections between host and plugin. Terraform opens the stream and never uses it.
+    /// Extra connections between host and plugin. The host opens the stream; most plugins never use it.
     #[derive(Debug)]
     pub struct GrpcBrokerServer<T> {
         inner: Arc<T>,

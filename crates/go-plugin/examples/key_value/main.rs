@@ -1,0 +1,73 @@
+//! A plugin that keeps values for its host: `KeyValue` in `key_value.proto`.
+//!
+//! Its host is whatever sets `KEY_VALUE_PLUGIN=crumbs`, speaks version 2 of the example's protocol, and reads the log that
+//! `KEY_VALUE_LOG` asks for. The test `tests/key_value.rs` is one.
+
+use std::collections::BTreeMap;
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use go_plugin::log::{self, Module};
+use go_plugin::{Contract, Cookie, Session, panic_hook};
+use tonic::service::Routes;
+use tonic::{Request, Response, Status};
+
+use wire::key_value_server::{KeyValue, KeyValueServer};
+use wire::{Done, Entry, Key, Value};
+
+mod wire;
+
+/// The store: the same for every connection.
+#[derive(Debug, Clone, Default)]
+struct Store(Arc<Mutex<BTreeMap<String, String>>>);
+
+#[tonic::async_trait]
+impl KeyValue for Store {
+    async fn put(&self, request: Request<Entry>) -> Result<Response<Done>, Status> {
+        let Entry { key, value } = request.into_inner();
+        tracing::info!(key, "a value is stored");
+        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        entries.insert(key, value);
+        Ok(Response::new(Done {}))
+    }
+
+    async fn get(&self, request: Request<Key>) -> Result<Response<Value>, Status> {
+        let Key { key } = request.into_inner();
+        tracing::debug!(key, "a value is asked for");
+        let entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let value = entries.get(&key).cloned();
+        let value = value.ok_or_else(|| Status::not_found("there is no value under this key"))?;
+        Ok(Response::new(Value { value }))
+    }
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    panic_hook::install();
+    let module = |of_crate, name| Module { of_crate, name };
+    let modules = vec![module("key_value", "key-value"), module("go_plugin", "plugin")];
+    log::install(&["KEY_VALUE_LOG"], modules);
+
+    let contract = Contract {
+        cookie: Cookie {
+            variable: "KEY_VALUE_PLUGIN",
+            value: "crumbs",
+        },
+        protocol_versions: &[2],
+        tls_off: None,
+        socket_prefix: "key-value-",
+        started_by_hand: "This is the key/value example of the crate go-plugin. A host starts it.".to_owned(),
+    };
+    let store = Store::default();
+    let served = go_plugin::serve(&contract, |_version| Session {
+        routes: Routes::new(KeyValueServer::new(store.clone())),
+        close: Box::pin(async {}),
+    });
+    match served.await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            error.report();
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! The messages and the service of the example, generated from `key_value.proto`.
+#![expect(
+    unreachable_pub,
+    clippy::pedantic,
+    reason = "generated from key_value.proto, with a server for the example and a client for its test"
+)]
+
+include!("generated.rs");
