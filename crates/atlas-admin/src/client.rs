@@ -101,21 +101,16 @@ impl Client {
         request: &SharedTierRequest,
         timeout: Duration,
     ) -> Result<(Snapshot, Endpoint), ReadError> {
-        let mut read = Read::new(&self.shared, &request.project, timeout);
-        let outcome = tokio::time::timeout(timeout, async {
-            let base = self.base();
-            let shared_tier = Operation::shared_tier_snapshot(base, request);
+        self.read(&request.project, timeout, async |read| {
+            let shared_tier = Operation::shared_tier_snapshot(self.base(), request);
             let check = |snapshot: &Snapshot| snapshot.check(&request.snapshot);
-            match self.unless_gone(&mut read, &shared_tier, &check).await {
-                Some(outcome) => outcome,
-                None => {
-                    read.get(&Operation::flex_snapshot(base, &request.into()), &check)
-                        .await
-                }
+            if let Some(outcome) = self.unless_gone(read, &shared_tier, &check).await {
+                return outcome;
             }
+            let flex = Operation::flex_snapshot(self.base(), &request.into());
+            read.get(&flex, &check).await
         })
-        .await;
-        read.conclude(outcome)
+        .await
     }
 
     /// One snapshot of a Flex cluster (`getFlexBackup`). `timeout` bounds the whole read: signing in, waiting and all
@@ -137,19 +132,14 @@ impl Client {
         request: &ClusterRequest,
         timeout: Duration,
     ) -> Result<(Vec<Snapshot>, Endpoint), ReadError> {
-        let mut read = Read::new(&self.shared, &request.project, timeout);
-        let outcome = tokio::time::timeout(timeout, async {
+        self.read(&request.project, timeout, async |read| {
             let shared_tier = Operation::shared_tier_snapshots(self.base(), request);
-            match self
-                .unless_gone(&mut read, &shared_tier, &|_: &Page| Ok(()))
-                .await
-            {
+            match self.unless_gone(read, &shared_tier, &|_: &Page| Ok(())).await {
                 Some(outcome) => pages::only(outcome?, &shared_tier),
-                None => self.flex_pages(&mut read, request).await,
+                None => self.flex_pages(read, request).await,
             }
         })
-        .await;
-        read.conclude(outcome)
+        .await
     }
 
     /// All snapshots of a Flex cluster (`listFlexBackups`), in Atlas's order, each once though pages may shift while they
@@ -159,9 +149,9 @@ impl Client {
         request: &ClusterRequest,
         timeout: Duration,
     ) -> Result<Vec<Snapshot>, ReadError> {
-        let mut read = Read::new(&self.shared, &request.project, timeout);
-        let outcome = tokio::time::timeout(timeout, self.flex_pages(&mut read, request)).await;
-        read.conclude(outcome).map(|(snapshots, _)| snapshots)
+        let pages = async |read: &mut Read<'_>| self.flex_pages(read, request).await;
+        let read = self.read(&request.project, timeout, pages).await;
+        read.map(|(snapshots, _)| snapshots)
     }
 
     /// Ends the client: no read begins any more, and a token that was issued to it is revoked, once its fetch has ended.
@@ -179,9 +169,21 @@ impl Client {
         check: &(impl Fn(&T) -> Result<(), Misfit> + Sync),
         timeout: Duration,
     ) -> Result<T, ReadError> {
+        let get = async |read: &mut Read<'_>| read.get(operation, check).await;
+        let read = self.read(project, timeout, get).await;
+        read.map(|(answer, _)| answer)
+    }
+
+    /// One read of as many requests as it takes, within its time; and which endpoint was asked last.
+    async fn read<T>(
+        &self,
+        project: &ProjectId,
+        timeout: Duration,
+        requests: impl AsyncFnOnce(&mut Read<'_>) -> Result<T, Error>,
+    ) -> Result<(T, Endpoint), ReadError> {
         let mut read = Read::new(&self.shared, project, timeout);
-        let outcome = tokio::time::timeout(timeout, read.get(operation, check)).await;
-        read.conclude(outcome).map(|(answer, _)| answer)
+        let outcome = tokio::time::timeout(timeout, requests(&mut read)).await;
+        read.conclude(outcome)
     }
 
     /// Where Atlas is: the paths of operations begin with its own.

@@ -1,22 +1,21 @@
 //! One read: as many requests as it takes, within the time that it has.
 
 mod budget;
+mod outcome;
+mod waiting;
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use ::http::StatusCode;
 use serde::de::DeserializeOwned;
-use tokio::time::error::Elapsed;
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::{Instant, timeout_at};
 
 use super::Shared;
-use crate::clock::milliseconds;
 use crate::deprecation::Deprecation;
-use crate::error::{Error, Misfit, OutageError, ReadError, ReadTimeout, RequestLine, TransportError};
+use crate::error::{Error, Misfit, RequestLine, TransportError};
 use crate::http::Attempt;
 use crate::operation::Operation;
-use crate::retry::{Admission, Hold, Refusal, Scope, Verdict};
+use crate::retry::{Admission, Verdict};
 use crate::{Endpoint, ProjectId};
 use budget::Budget;
 
@@ -107,25 +106,8 @@ impl<'a> Read<'a> {
                 }
                 Verdict::Limited(scope, at_least) => {
                     outage.over(Instant::now());
-                    if *max_retries == 0 {
-                        return Err(error);
-                    }
                     refusals += 1;
-                    let better = self.shared.backoff.pause(refusals);
-                    if scope == Scope::Project {
-                        let now = Instant::now();
-                        let asked = now + at_least;
-                        let until = asked.max(now + better);
-                        self.shared.rate_limits.hold(self.project, Hold { asked, until });
-                    }
-                    let wait = self.pause(at_least, better);
-                    let wait_ms = milliseconds(wait.unwrap_or(at_least));
-                    tracing::debug!(%error, wait_ms, "Atlas asks to wait");
-                    let Some(wait) = wait else { return Err(error) };
-                    self.last = Some(error);
-                    if scope == Scope::Account {
-                        sleep(wait).await;
-                    }
+                    self.sit_out(error, scope, at_least, refusals).await?;
                 }
                 Verdict::Passes(at_least) => {
                     let now = Instant::now();
@@ -137,74 +119,10 @@ impl<'a> Read<'a> {
                         return Err(error);
                     }
                     failures += 1;
-                    let Some(wait) = self.pause(at_least, self.shared.backoff.pause(failures)) else {
-                        return Err(error);
-                    };
-                    tracing::debug!(%error, wait_ms = milliseconds(wait), "it is tried again after a pause");
-                    self.last = Some(error);
-                    tokio::select! {
-                        () = sleep(wait) => {}
-                        () = outage.until_it_has_lasted(self.budget.timeout) => {}
-                    }
+                    self.pause_before_retry(error, at_least, failures).await?;
                 }
             }
         }
-    }
-
-    /// This read does not ask, or not any more: it reports what another has met.
-    fn refused(&self, operation: &Operation, refusal: Refusal) -> Error {
-        let Refusal { lasted, met, ago } = refusal;
-        Error::Outage(Box::new(OutageError {
-            request: operation.request(),
-            host: self.shared.http.base().authority().to_owned(),
-            attempts: self.attempts,
-            lasted,
-            timeout: self.budget.timeout,
-            last: met,
-            ago,
-        }))
-    }
-
-    /// Gives the outcome the words that a failed read needs.
-    pub(super) fn conclude<T>(
-        self,
-        outcome: Result<Result<T, Error>, Elapsed>,
-    ) -> Result<(T, Endpoint), ReadError> {
-        let Self {
-            shared,
-            budget,
-            asked,
-            request,
-            attempts,
-            asked_to_wait,
-            last,
-            ..
-        } = self;
-        let timed_out = |request| {
-            Error::Timeout(Box::new(ReadTimeout {
-                timeout: budget.timeout,
-                request,
-                attempts,
-                last,
-            }))
-        };
-        let error = match outcome {
-            Ok(Ok(answer)) => return Ok((answer, asked)),
-            Ok(Err(error)) => match error.unanswered() {
-                // The attempt was given all that the read had left.
-                Some(unanswered) if budget.left().is_zero() => timed_out(Some(unanswered.clone())),
-                _ => error,
-            },
-            // A read that waits for its token has not asked for anything yet.
-            Err(_) => timed_out(shared.auth.awaited(&shared.http).or(request)),
-        };
-        Err(ReadError {
-            asked,
-            error,
-            attempts,
-            elapsed: budget.spent(),
-            asked_to_wait,
-        })
     }
 
     /// One attempt: the request, with whatever signing in takes, and the meaning of its answer.
@@ -234,130 +152,5 @@ impl<'a> Read<'a> {
             deprecation.log(&operation.path);
         }
         answer.read(check)
-    }
-
-    /// Waits while the project's limit is reached, which another read may have learned, and a pause of chance more: all reads
-    /// of the project wait for the same moment.
-    async fn wait_for_the_limit(&mut self, operation: &Operation, refusals: u32) -> Result<(), Error> {
-        loop {
-            let now = Instant::now();
-            let Some(hold) = self.shared.rate_limits.held(self.project, now) else {
-                return Ok(());
-            };
-            let asked = hold.asked.duration_since(now);
-            let better = hold.until.duration_since(now) + self.shared.backoff.pause(refusals.max(1));
-            let Some(wait) = self.pause(asked, better) else {
-                let limited = self
-                    .last
-                    .take()
-                    .filter(|last| last.status() == Some(StatusCode::TOO_MANY_REQUESTS));
-                return Err(limited.unwrap_or_else(|| Error::RateLimited(Box::new(operation.request()))));
-            };
-            sleep(wait).await;
-            if wait < better {
-                // There is time for one more attempt, and not for what would be better.
-                return Ok(());
-            }
-        }
-    }
-
-    /// How long to pause: as long as was asked for, and longer where that is better, as far as the time allows. None where
-    /// the read would wait for nothing: then it ends at once.
-    fn pause(&mut self, asked: Duration, better: Duration) -> Option<Duration> {
-        let left = self.budget.left();
-        if asked >= left {
-            self.asked_to_wait = Some(asked).filter(|asked| !asked.is_zero());
-            return None;
-        }
-        let latest = left.saturating_sub(self.budget.last_attempt());
-        if asked.is_zero() && latest.is_zero() {
-            return None;
-        }
-        Some(asked.max(better.min(latest)))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::sync::atomic::AtomicU32;
-
-    use super::*;
-    use crate::clock::Clock;
-    use crate::http::Limits;
-    use crate::retry::Backoff;
-    use crate::{BaseUrl, Client, Credentials, FlexRequest, Network, Secret, Settings};
-
-    /// They all wait for the same moment, and would all ask in it.
-    #[tokio::test(start_paused = true)]
-    async fn reads_that_a_limit_held_back_do_not_come_back_at_once() -> Result<(), Box<dyn std::error::Error>>
-    {
-        let draws = AtomicU32::new(0);
-        let settings = Settings {
-            base_url: BaseUrl::default(),
-            credentials: Credentials::AccessToken(Secret::new("t")),
-            user_agent: String::new(),
-            network: Network::default(),
-            max_retries: 5,
-        };
-        let quarters = Backoff::with(move || f64::from(draws.fetch_add(1, Ordering::Relaxed)) / 4.0);
-        let client = Client::with(settings, Limits::default(), Clock::system(), quarters);
-        let request = FlexRequest {
-            project: "a123456789abcdef01234567".parse()?,
-            cluster: "Cluster0".parse()?,
-            snapshot: "b123456789abcdef01234567".parse()?,
-            envelope: false,
-        };
-        let operation = Operation::flex_snapshot(client.shared.http.base(), &request);
-        let start = Instant::now();
-        let asked = start + Duration::from_secs(30);
-        client
-            .shared
-            .rate_limits
-            .hold(&request.project, Hold { asked, until: asked });
-        let held = (0..5).map(async |_| {
-            let mut read = Read::new(&client.shared, &request.project, Duration::from_secs(60));
-            read.wait_for_the_limit(&operation, 0)
-                .await
-                .map(|()| start.elapsed())
-        });
-        let woken = futures_util::future::try_join_all(held).await?;
-        let expected = [30_000, 30_125, 30_250, 30_375, 30_500].map(Duration::from_millis);
-        assert_eq!(woken, expected);
-        Ok(())
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_pause_leaves_time_for_an_attempt_unless_atlas_asks_for_it()
-    -> Result<(), Box<dyn std::error::Error>> {
-        let client = Client::new(Settings {
-            base_url: BaseUrl::default(),
-            credentials: Credentials::AccessToken(Secret::new("t")),
-            user_agent: String::new(),
-            network: Network::default(),
-            max_retries: 5,
-        });
-        let project = "a123456789abcdef01234567".parse()?;
-        let seconds = Duration::from_secs;
-        let mut read = Read::new(&client.shared, &project, seconds(10));
-        let nothing = Duration::ZERO;
-        assert_eq!(read.pause(nothing, seconds(3)), Some(seconds(3)));
-        assert_eq!(read.pause(seconds(4), seconds(3)), Some(seconds(4)));
-        assert_eq!(read.pause(nothing, seconds(20)), Some(seconds(8)));
-        let almost_all = Duration::from_millis(9_900);
-        assert_eq!(read.pause(almost_all, seconds(20)), Some(almost_all));
-        assert_eq!(read.asked_to_wait, None);
-        assert_eq!(read.pause(seconds(10), nothing), None);
-        assert_eq!(read.asked_to_wait, Some(seconds(10)));
-
-        read.asked_to_wait = None;
-        tokio::time::advance(seconds(9)).await;
-        assert_eq!(read.pause(nothing, seconds(5)), None);
-        assert_eq!(
-            read.asked_to_wait, None,
-            "Atlas has asked for nothing that was too long"
-        );
-        let half = Duration::from_millis(500);
-        assert_eq!(read.pause(half, seconds(5)), Some(half));
-        Ok(())
     }
 }

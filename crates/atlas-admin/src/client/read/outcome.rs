@@ -1,0 +1,67 @@
+//! What comes of a read, in the words that its caller needs.
+
+use tokio::time::error::Elapsed;
+
+use super::Read;
+use crate::Endpoint;
+use crate::error::{Error, OutageError, ReadError, ReadTimeout};
+use crate::operation::Operation;
+use crate::retry::Refusal;
+
+impl Read<'_> {
+    /// This read does not ask, or not any more: it reports what another has met.
+    pub(super) fn refused(&self, operation: &Operation, refusal: Refusal) -> Error {
+        let Refusal { lasted, met, ago } = refusal;
+        Error::Outage(Box::new(OutageError {
+            request: operation.request(),
+            host: self.shared.http.base().authority().to_owned(),
+            attempts: self.attempts,
+            lasted,
+            timeout: self.budget.timeout,
+            last: met,
+            ago,
+        }))
+    }
+
+    /// Gives the outcome the words that a failed read needs.
+    pub(in crate::client) fn conclude<T>(
+        self,
+        outcome: Result<Result<T, Error>, Elapsed>,
+    ) -> Result<(T, Endpoint), ReadError> {
+        let Self {
+            shared,
+            budget,
+            asked,
+            request,
+            attempts,
+            asked_to_wait,
+            last,
+            ..
+        } = self;
+        let timed_out = |request| {
+            Error::Timeout(Box::new(ReadTimeout {
+                timeout: budget.timeout,
+                request,
+                attempts,
+                last,
+            }))
+        };
+        let error = match outcome {
+            Ok(Ok(answer)) => return Ok((answer, asked)),
+            Ok(Err(error)) => match error.unanswered() {
+                // The attempt was given all that the read had left.
+                Some(unanswered) if budget.left().is_zero() => timed_out(Some(unanswered.clone())),
+                _ => error,
+            },
+            // A read that waits for its token has not asked for anything yet.
+            Err(_) => timed_out(shared.auth.awaited(&shared.http).or(request)),
+        };
+        Err(ReadError {
+            asked,
+            error,
+            attempts,
+            elapsed: budget.spent(),
+            asked_to_wait,
+        })
+    }
+}
