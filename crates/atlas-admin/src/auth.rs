@@ -9,12 +9,12 @@ use std::sync::Arc;
 
 use ::http::StatusCode;
 
+use super::Credentials;
 use super::answer::Answer;
 use super::clock::Clock;
 use super::error::{Error, RequestLine};
 use super::http::{Attempt, Http, Outgoing};
 use super::operation::Operation;
-use super::{Credentials, Secret};
 use digest::DigestSession;
 use oauth::TokenSource;
 use trust::Trust;
@@ -30,7 +30,8 @@ pub(crate) struct Auth {
 
 #[derive(Debug)]
 enum Way {
-    AccessToken(Secret),
+    /// None where a header cannot carry it.
+    AccessToken(Option<Authorization>),
     ApiKey(DigestSession),
     ServiceAccount(Arc<TokenSource>),
 }
@@ -38,7 +39,9 @@ enum Way {
 impl Auth {
     pub(crate) fn new(credentials: Credentials, http: &Arc<Http>, clock: Clock) -> Self {
         let (way, name) = match credentials {
-            Credentials::AccessToken(token) => (Way::AccessToken(token), "access token"),
+            Credentials::AccessToken(token) => {
+                (Way::AccessToken(Authorization::bearer(&token)), "access token")
+            }
             Credentials::ApiKey {
                 public_key,
                 private_key,
@@ -70,11 +73,11 @@ impl Auth {
         let _turn = self.trust.turn(operation).await?;
         let answer = match &self.way {
             Way::ApiKey(session) => return session.send(http, operation, attempt, &self.trust).await,
-            Way::AccessToken(token) => {
-                let authorization = Authorization::bearer(token).ok_or(Error::Unsendable("access token"))?;
-                http.exchange(Outgoing::get(operation, Some(authorization), attempt))
+            Way::AccessToken(Some(token)) => {
+                http.exchange(Outgoing::get(operation, Some(token.clone()), attempt))
                     .await
             }
+            Way::AccessToken(None) => Err(Error::Unsendable("access token")),
             Way::ServiceAccount(source) => send_with_token(source, http, operation, attempt).await,
         }?;
         self.trust.learn(&answer);

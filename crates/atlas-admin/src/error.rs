@@ -252,23 +252,21 @@ pub enum BuildError {
     Client(String),
 }
 
-/// Method, path and query of a request, as sent.
+/// Method, path and query of a request, as sent. Cheap to clone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestLine {
     /// GET, but for tokens.
     pub method: Method,
     /// The path with the query; no host.
-    pub path: String,
+    pub path: Arc<str>,
 }
 
 impl RequestLine {
     /// A request for `path`, which has its query.
     #[must_use]
-    pub fn new(method: Method, path: &str) -> Self {
-        Self {
-            method,
-            path: path.to_owned(),
-        }
+    pub fn new(method: Method, path: impl Into<Arc<str>>) -> Self {
+        let path = path.into();
+        Self { method, path }
     }
 }
 

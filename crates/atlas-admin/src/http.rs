@@ -14,7 +14,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use ::http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, LOCATION};
-use ::http::{HeaderMap, Method, StatusCode};
+use ::http::{HeaderMap, HeaderValue, StatusCode};
 use tokio::time::{Instant, timeout_at};
 
 use super::answer::Answer;
@@ -25,7 +25,7 @@ use super::error::{
 };
 use super::operation::Operation;
 use super::quote::Secrets;
-use super::{BaseUrl, Network, Quote, Secret};
+use super::{BaseUrl, Network, Quote};
 use connections::Connections;
 
 pub(crate) use attempt::Attempt;
@@ -61,45 +61,26 @@ impl Default for Limits {
 }
 
 /// A request before it is sent.
-pub(crate) struct Outgoing<'a> {
-    pub(crate) method: Method,
-    /// Path and query exactly as sent.
-    pub(crate) path: &'a str,
+pub(crate) struct Outgoing {
+    pub(crate) request: RequestLine,
     pub(crate) accept: &'static str,
     pub(crate) authorization: Option<Authorization>,
     /// A body of type `application/x-www-form-urlencoded`.
     pub(crate) form: Option<String>,
-    /// What the form holds that nobody may see.
-    pub(crate) secret: Option<&'a Secret>,
     /// Which attempt of its read this belongs to.
     pub(crate) attempt: Attempt,
 }
 
-impl<'a> Outgoing<'a> {
-    pub(crate) fn get(
-        operation: &'a Operation,
-        authorization: Option<Authorization>,
-        attempt: Attempt,
-    ) -> Self {
-        let Operation { endpoint, path } = operation;
+impl Outgoing {
+    pub(crate) fn get(operation: &Operation, authorization: Option<Authorization>, attempt: Attempt) -> Self {
+        let Operation { endpoint, request } = operation;
         Self {
-            method: Method::GET,
-            path,
+            request: request.clone(),
             accept: endpoint.accept(),
             authorization,
             form: None,
-            secret: None,
             attempt,
         }
-    }
-
-    /// What a server that sends back what it was sent would show.
-    fn secrets(&self) -> Secrets {
-        let signed = self
-            .authorization
-            .iter()
-            .flat_map(|authorization| &authorization.secrets);
-        Secrets::new(signed.chain(self.secret).cloned().collect())
     }
 }
 
@@ -127,8 +108,8 @@ impl Http {
     }
 
     /// Sends one request and takes its whole answer, within the limits. A redirect is an error.
-    pub(crate) async fn exchange(&self, outgoing: Outgoing<'_>) -> Result<Answer, Error> {
-        let request = RequestLine::new(outgoing.method.clone(), outgoing.path);
+    pub(crate) async fn exchange(&self, outgoing: Outgoing) -> Result<Answer, Error> {
+        let request = outgoing.request.clone();
         let attempt = outgoing.attempt;
         let lease = self
             .connections
@@ -152,7 +133,7 @@ impl Http {
         }
         let attempt = attempt.number;
         let duration_ms = milliseconds(start.elapsed());
-        let (method, path) = (request.method.as_str(), request.path.as_str());
+        let (method, path) = (request.method.as_str(), &*request.path);
         match &outcome {
             Ok(answer) => {
                 let status = answer.status.as_u16();
@@ -166,22 +147,26 @@ impl Http {
     async fn send(
         &self,
         client: &reqwest::Client,
-        outgoing: Outgoing<'_>,
+        outgoing: Outgoing,
         seen: &OnceLock<StatusCode>,
     ) -> Result<Answer, Error> {
-        let request = RequestLine::new(outgoing.method.clone(), outgoing.path);
-        let secrets = Arc::new(outgoing.secrets());
-        let url = format!("{}{}", self.base().origin(), outgoing.path);
+        let request = outgoing.request;
+        let url = format!("{}{}", self.base().origin(), request.path);
         let mut builder = client
-            .request(outgoing.method, url)
-            .header(ACCEPT, outgoing.accept)
-            .header(ACCEPT_ENCODING, body::ACCEPTED);
+            .request(request.method.clone(), url)
+            .header(ACCEPT, HeaderValue::from_static(outgoing.accept))
+            .header(ACCEPT_ENCODING, HeaderValue::from_static(body::ACCEPTED));
+        let mut secrets = Arc::default();
         if let Some(authorization) = outgoing.authorization {
             builder = builder.header(AUTHORIZATION, authorization.value);
+            secrets = authorization.secrets;
         }
         if let Some(form) = outgoing.form {
             builder = builder
-                .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .header(
+                    CONTENT_TYPE,
+                    HeaderValue::from_static("application/x-www-form-urlencoded"),
+                )
                 .body(form);
         }
         let mut response = match builder.send().await {

@@ -1,5 +1,7 @@
 //! The header Authorization in its three schemes.
 
+use std::sync::Arc;
+
 use ::http::HeaderValue;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -7,13 +9,15 @@ use url::form_urlencoded;
 
 use super::digest::Signature;
 use crate::Secret;
+use crate::quote::Secrets;
 
-/// The value of an Authorization header, and the secrets that it gives to a server, which may send them back.
+/// The value of an Authorization header, and the secrets that it gives to a server, which may send them back. Cheap to
+/// clone.
 #[derive(Clone, Debug)]
 pub(crate) struct Authorization {
     /// Marked as sensitive, so that no library prints it.
     pub(crate) value: HeaderValue,
-    pub(crate) secrets: Vec<Secret>,
+    pub(crate) secrets: Arc<Secrets>,
 }
 
 impl Authorization {
@@ -22,18 +26,18 @@ impl Authorization {
         Self::new(&format!("Bearer {}", token.expose()), vec![token.clone()])
     }
 
-    /// A service account towards the token endpoint, both parts form-encoded first (RFC 6749 2.3.1).
-    pub(super) fn basic(client_id: &str, client_secret: &Secret) -> Option<Self> {
+    /// A service account towards the token endpoint, both parts form-encoded first (RFC 6749 2.3.1). `token` is one that
+    /// the same request holds elsewhere.
+    pub(super) fn basic(client_id: &str, client_secret: &Secret, token: Option<&Secret>) -> Option<Self> {
         let encoded = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
         let pair = STANDARD.encode(format!(
             "{}:{}",
             encoded(client_id),
             encoded(client_secret.expose())
         ));
-        Self::new(
-            &format!("Basic {pair}"),
-            vec![client_secret.clone(), Secret::new(pair)],
-        )
+        let header = format!("Basic {pair}");
+        let secrets = [client_secret.clone(), Secret::new(pair)];
+        Self::new(&header, secrets.into_iter().chain(token.cloned()).collect())
     }
 
     /// A signed request (RFC 7616); none where a header cannot carry the public key. The private key does not travel, but
@@ -50,7 +54,10 @@ impl Authorization {
         // Bytes: a public key or a realm may hold letters beyond ASCII.
         let mut value = HeaderValue::from_bytes(value.as_bytes()).ok()?;
         value.set_sensitive(true);
-        Some(Self { value, secrets })
+        Some(Self {
+            value,
+            secrets: Arc::new(Secrets::new(secrets)),
+        })
     }
 }
 
@@ -60,7 +67,7 @@ mod tests {
 
     #[test]
     fn both_parts_of_basic_are_form_encoded_first() {
-        let basic = Authorization::basic("id:1", &Secret::new("s &é"));
+        let basic = Authorization::basic("id:1", &Secret::new("s &é"), None);
         let header = basic.map(|basic| basic.value);
         let pair = header
             .as_ref()

@@ -79,7 +79,7 @@ impl Trust {
             Known::Nothing => Ok(false),
             Known::Good => Ok(true),
             Known::Refused(failure) => Err(Error::Refused(Box::new(RefusedCredentials {
-                request: operation.request(),
+                request: operation.request.clone(),
                 credentials: self.credentials,
                 failure: failure.clone(),
             }))),

@@ -28,7 +28,7 @@ const TOKEN: &str = "/api/oauth/token";
 
 /// The request for a token, as errors name it.
 pub(in crate::auth) fn token_request(http: &Http) -> RequestLine {
-    RequestLine::new(Method::POST, &path_of(http, TOKEN))
+    post_to(http, TOKEN)
 }
 
 /// Asks for a token: `POST /api/oauth/token`.
@@ -111,27 +111,24 @@ async fn post(
     client_id: &str,
     client_secret: &Secret,
     form: String,
-    secret: Option<&Secret>,
+    token: Option<&Secret>,
     attempt: Attempt,
 ) -> Result<Answer, Error> {
-    let authorization =
-        Authorization::basic(client_id, client_secret).ok_or(Error::Unsendable("client id or secret"))?;
-    let path = path_of(http, path);
+    let authorization = Authorization::basic(client_id, client_secret, token)
+        .ok_or(Error::Unsendable("client id or secret"))?;
     http.exchange(Outgoing {
-        method: Method::POST,
-        path: &path,
+        request: post_to(http, path),
         accept: "application/json",
         authorization: Some(authorization),
         form: Some(form),
-        secret,
         attempt,
     })
     .await
 }
 
 /// Below where Atlas is mounted.
-fn path_of(http: &Http, path: &str) -> String {
-    format!("{}{path}", http.base().path())
+fn post_to(http: &Http, path: &str) -> RequestLine {
+    RequestLine::new(Method::POST, format!("{}{path}", http.base().path()))
 }
 
 /// The answer as a "no" in the shape of RFC 6749 5.2. In an Atlas error `error` is a number.

@@ -81,7 +81,9 @@ impl Read<'_> {
                     .last
                     .take()
                     .filter(|last| last.status() == Some(StatusCode::TOO_MANY_REQUESTS));
-                return Err(limited.unwrap_or_else(|| Error::RateLimited(Box::new(operation.request()))));
+                return Err(
+                    limited.unwrap_or_else(|| Error::RateLimited(Box::new(operation.request.clone())))
+                );
             };
             sleep(wait).await;
             if wait < better {
