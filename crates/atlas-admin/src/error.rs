@@ -52,7 +52,10 @@ pub struct ReadError {
     pub asked_to_wait: Option<Duration>,
 }
 
-/// Why a request was of no use.
+/// Why a read failed. `Display` tells it in one line, which begins with the request where there was one.
+///
+/// The enum, and those in its variants, are exhaustive on purpose: a program that explains errors to its users should fail to
+/// compile when there is a new one that it has no words for. A new variant is a breaking change of this crate.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum Error {
     /// Atlas answered with an error.
@@ -262,7 +265,8 @@ pub struct RequestLine {
 }
 
 impl RequestLine {
-    /// A request for `path`, which has its query.
+    /// A request for `path`, which has its query. The client makes all that its errors hold; programs need this in tests of the
+    /// words that they have for errors.
     #[must_use]
     pub fn new(method: Method, path: impl Into<Arc<str>>) -> Self {
         let path = path.into();

@@ -1,8 +1,21 @@
-//! The Atlas Admin API client: typed requests in, typed answers and errors out. Knows no Terraform.
+#![doc = include_str!("../README.md")]
 //!
-//! A [`Client`] reads snapshots for one set of [`Credentials`]. Making one costs nothing: certificates are loaded,
-//! connections opened and tokens fetched by the first read that needs them. Every answer and every failure has a type;
-//! no error, log line or `Debug` output holds a secret.
+//! # Where to find what
+//!
+//! | | |
+//! |---|---|
+//! | [`Client`], [`Settings`] | a client, with one method for each operation |
+//! | [`Credentials`], [`Secret`] | who asks |
+//! | [`BaseUrl`], [`Network`] | where Atlas is, and what lies on the way there |
+//! | [`SharedTierRequest`], [`FlexRequest`], [`ClusterRequest`] | what is asked for, made of [`ProjectId`], [`ClusterName`] and [`SnapshotId`], which check themselves when they are parsed |
+//! | [`Snapshot`], [`SnapshotDetails`], [`Link`], [`Endpoint`] | what Atlas answers |
+//! | [`ReadError`], [`Error`] and the types in its variants | what went wrong |
+//!
+//! Making a [`Client`] costs nothing: it loads certificates, opens connections and fetches a token at the first read. Reads
+//! may run at the same time, and dropping the future of a read ends that read and no other.
+//!
+//! The crate logs through [`tracing`]: each HTTP request, retry and pause at DEBUG, and at INFO that Atlas has taken an
+//! endpoint away or announces to do so.
 
 mod answer;
 mod auth;

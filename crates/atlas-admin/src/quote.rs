@@ -20,7 +20,7 @@ const HIDDEN: &str = "[hidden]";
 
 /// A text of an answer, fit to be shown: on one line, cut, and without the secrets of the request.
 ///
-/// The search for those secrets is the only way to make one. Every field of an error that repeats an answer is of this
+/// The search for those secrets is the only way to make one of a text that came from outside. Every field of an error that repeats an answer is of this
 /// type, so that none of them can go without that search.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Quote(String);
@@ -45,7 +45,8 @@ impl fmt::Debug for Quote {
     }
 }
 
-/// A word of the program. What a server sent is searched for secrets first, so it does not become a quote this way.
+/// A word of the program, such as a known error code; outside this crate, what a test puts into an error. What a server sent
+/// is searched for secrets first, so it does not become a quote this way.
 impl From<&'static str> for Quote {
     fn from(text: &'static str) -> Self {
         Self(text.to_owned())

@@ -1,4 +1,4 @@
-//! Answers that are of no use.
+//! Answers that cannot be used.
 
 use std::fmt;
 use std::time::Duration;
