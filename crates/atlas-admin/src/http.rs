@@ -73,10 +73,9 @@ pub(crate) struct Outgoing {
 
 impl Outgoing {
     pub(crate) fn get(operation: &Operation, authorization: Option<Authorization>, attempt: Attempt) -> Self {
-        let Operation { endpoint, request } = operation;
         Self {
-            request: request.clone(),
-            accept: endpoint.accept(),
+            request: operation.request(),
+            accept: operation.endpoint.accept(),
             authorization,
             form: None,
             attempt,

@@ -85,16 +85,14 @@ pub struct ClusterRequest {
 #[derive(Debug)]
 pub(crate) struct Operation {
     pub(crate) endpoint: Endpoint,
-    /// Path and query are exactly as sent, the base URL's own path included: a digest covers them.
-    pub(crate) request: RequestLine,
+    /// Path and query exactly as sent, the base URL's own path included: a digest covers them.
+    pub(crate) path: String,
 }
 
 impl Operation {
-    fn get(endpoint: Endpoint, path: String) -> Self {
-        Self {
-            endpoint,
-            request: RequestLine::new(Method::GET, path),
-        }
+    /// What is sent, as errors name it.
+    pub(crate) fn request(&self) -> RequestLine {
+        RequestLine::new(Method::GET, self.path.as_str())
     }
 
     pub(crate) fn shared_tier_snapshot(base: &BaseUrl, request: &SharedTierRequest) -> Self {
@@ -110,7 +108,10 @@ impl Operation {
             base.path(),
             query(&[("envelope", *envelope), ("pretty", *pretty)]),
         );
-        Self::get(Endpoint::SharedTier, path)
+        Self {
+            endpoint: Endpoint::SharedTier,
+            path,
+        }
     }
 
     pub(crate) fn flex_snapshot(base: &BaseUrl, request: &FlexRequest) -> Self {
@@ -125,7 +126,10 @@ impl Operation {
             base.path(),
             query(&[("envelope", *envelope)]),
         );
-        Self::get(Endpoint::Flex, path)
+        Self {
+            endpoint: Endpoint::Flex,
+            path,
+        }
     }
 
     /// `listSharedClusterBackups`, which answers with all snapshots at once.
@@ -135,7 +139,10 @@ impl Operation {
             "{}/api/atlas/v2/groups/{project}/clusters/{cluster}/backup/tenant/snapshots",
             base.path()
         );
-        Self::get(Endpoint::SharedTier, path)
+        Self {
+            endpoint: Endpoint::SharedTier,
+            path,
+        }
     }
 
     /// `listFlexBackups`: one page, counted from 1.
@@ -146,7 +153,10 @@ impl Operation {
              ?itemsPerPage={ITEMS_PER_PAGE}&pageNum={page}",
             base.path()
         );
-        Self::get(Endpoint::Flex, path)
+        Self {
+            endpoint: Endpoint::Flex,
+            path,
+        }
     }
 }
 
@@ -179,7 +189,6 @@ mod tests {
 
     #[test]
     fn flags_are_sent_only_when_true() -> Result<(), Box<dyn std::error::Error>> {
-        let path = |operation: Operation| operation.request.path.to_string();
         let base = "http://127.0.0.1:1/mount".parse()?;
         let mut request = SharedTierRequest {
             project: "a123456789abcdef01234567".parse()?,
@@ -192,20 +201,20 @@ mod tests {
                       /backup/tenant/snapshots/b123456789abcdef01234567";
         let flex = "/mount/api/atlas/v2/groups/a123456789abcdef01234567/flexClusters/Cluster0\
                     /backup/snapshots/b123456789abcdef01234567";
-        assert_eq!(path(Operation::shared_tier_snapshot(&base, &request)), shared);
-        assert_eq!(path(Operation::flex_snapshot(&base, &(&request).into())), flex);
+        assert_eq!(Operation::shared_tier_snapshot(&base, &request).path, shared);
+        assert_eq!(Operation::flex_snapshot(&base, &(&request).into()).path, flex);
         (request.envelope, request.pretty) = (true, true);
         assert_eq!(
-            path(Operation::shared_tier_snapshot(&base, &request)),
+            Operation::shared_tier_snapshot(&base, &request).path,
             format!("{shared}?envelope=true&pretty=true")
         );
         assert_eq!(
-            path(Operation::flex_snapshot(&base, &(&request).into())),
+            Operation::flex_snapshot(&base, &(&request).into()).path,
             format!("{flex}?envelope=true")
         );
         request.envelope = false;
         assert_eq!(
-            path(Operation::shared_tier_snapshot(&base, &request)),
+            Operation::shared_tier_snapshot(&base, &request).path,
             format!("{shared}?pretty=true")
         );
         Ok(())

@@ -1,4 +1,8 @@
 //! Runs the example `list_snapshots`, as its user would.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, and its helpers with it"
+)]
 
 use std::path::PathBuf;
 use std::process::{Command, Output};

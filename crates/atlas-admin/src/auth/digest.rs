@@ -167,14 +167,14 @@ impl DigestSession {
     fn sign(&self, ticket: &Ticket, operation: &Operation) -> Result<Authorization, Error> {
         let mut bytes = [0; 16];
         if self.random.fill(&mut bytes).is_err() {
-            return Err(failed(operation.request.clone(), DigestProblem::Random));
+            return Err(failed(operation.request(), DigestProblem::Random));
         }
         let signature = Signature {
             username: &self.public_key,
             password: &self.private_key,
             challenge: &ticket.challenge,
             method: "GET",
-            uri: &operation.request.path,
+            uri: &operation.path,
             cnonce: &sign::hex(&bytes),
             count: ticket.count,
         };

@@ -79,7 +79,7 @@ impl Trust {
             Known::Nothing => Ok(false),
             Known::Good => Ok(true),
             Known::Refused(failure) => Err(Error::Refused(Box::new(RefusedCredentials {
-                request: operation.request.clone(),
+                request: operation.request(),
                 credentials: self.credentials,
                 failure: failure.clone(),
             }))),

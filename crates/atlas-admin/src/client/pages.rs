@@ -61,7 +61,7 @@ impl Kept {
             self.bytes += snapshot.size();
             if self.bytes > MOST_BYTES {
                 return Err(Error::TooLong(Box::new(TooLong {
-                    request: operation.request.clone(),
+                    request: operation.request(),
                     entries: self.snapshots.len(),
                     limit: MOST_BYTES,
                 })));

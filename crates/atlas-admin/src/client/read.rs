@@ -56,7 +56,7 @@ impl<'a> Read<'a> {
         check: &(impl Fn(&T) -> Result<(), Misfit> + Sync),
     ) -> Result<T, Error> {
         self.asked = operation.endpoint;
-        self.request = Some(operation.request.clone());
+        self.request = Some(operation.request());
         (self.attempts, self.last) = (0, None);
         let (mut failures, mut refusals) = (0, 0);
         loop {
@@ -141,7 +141,7 @@ impl<'a> Read<'a> {
         let signed_in = auth.send(http, operation, attempt);
         let answer = timeout_at(attempt.latest, signed_in).await.unwrap_or_else(|_| {
             // What is waited for was asked by another read, which has more time.
-            let request = auth.awaited(http).unwrap_or_else(|| operation.request.clone());
+            let request = auth.awaited(http).unwrap_or_else(|| operation.request());
             let host = http.base().authority();
             let timeout = TransportError::timeout(request, host, None, attempt.spent());
             Err(Error::Transport(Box::new(timeout)))
@@ -149,7 +149,7 @@ impl<'a> Read<'a> {
         if let Some(deprecation) = Deprecation::of(&answer.headers)
             && !is_end_announced.swap(true, Ordering::Relaxed)
         {
-            deprecation.log(&operation.request.path);
+            deprecation.log(&operation.path);
         }
         answer.read(check)
     }

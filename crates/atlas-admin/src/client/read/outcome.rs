@@ -13,7 +13,7 @@ impl Read<'_> {
     pub(super) fn refused(&self, operation: &Operation, refusal: Refusal) -> Error {
         let Refusal { lasted, met, ago } = refusal;
         Error::Outage(Box::new(OutageError {
-            request: operation.request.clone(),
+            request: operation.request(),
             host: self.shared.http.base().authority().to_owned(),
             attempts: self.attempts,
             lasted,

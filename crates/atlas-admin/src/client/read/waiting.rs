@@ -81,9 +81,7 @@ impl Read<'_> {
                     .last
                     .take()
                     .filter(|last| last.status() == Some(StatusCode::TOO_MANY_REQUESTS));
-                return Err(
-                    limited.unwrap_or_else(|| Error::RateLimited(Box::new(operation.request.clone())))
-                );
+                return Err(limited.unwrap_or_else(|| Error::RateLimited(Box::new(operation.request()))));
             };
             sleep(wait).await;
             if wait < better {
