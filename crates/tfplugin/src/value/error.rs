@@ -5,7 +5,7 @@ use std::fmt::Display;
 use serde::de::{self, Expected, Unexpected};
 use serde::ser;
 
-use crate::{AttributePath, Place};
+use crate::AttributePath;
 
 /// Why a value could not be read or written: where it is, and what is wrong with it.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -94,16 +94,7 @@ pub enum Problem {
     NoField,
 }
 
-impl Problem {
-    pub(super) fn at(self, at: &Place<'_>) -> CodecError {
-        CodecError {
-            at: at.path(),
-            problem: self,
-        }
-    }
-}
-
-/// Structs are read and written from the inside out: the error gains a step of its path at each level that it leaves.
+/// Where it is the caller adds: an error gains a step of its path at each level that it leaves.
 impl From<Problem> for CodecError {
     fn from(problem: Problem) -> Self {
         Self {

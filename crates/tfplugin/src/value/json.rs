@@ -6,41 +6,39 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::{CodecError, Number, Object, Problem, Value};
-use crate::Place;
 use crate::schema::{Attribute, Kind};
 
 /// Reads a block's value from JSON text.
 pub fn decode(text: &[u8], attributes: &[Attribute]) -> Result<Value, CodecError> {
-    let top = Place::Block;
     let text: &RawValue =
-        serde_json::from_slice(text).map_err(|error| Problem::NotJson(error.to_string()).at(&top))?;
+        serde_json::from_slice(text).map_err(|error| Problem::NotJson(error.to_string()))?;
     match text.get() {
         "null" => Ok(Value::Null),
-        text => object(text, attributes, &top),
+        text => object(text, attributes),
     }
 }
 
 // Each level is split into the texts of its members, so that a number is still the text that was sent.
 
-fn value(text: &str, expected: &Kind, at: &Place<'_>) -> Result<Value, CodecError> {
+fn value(text: &str, expected: &Kind) -> Result<Value, CodecError> {
     if text == "null" {
         return Ok(Value::Null);
     }
     match expected {
-        Kind::Bool => parse(text, expected.name(), at).map(Value::Bool),
-        Kind::Number => number(text, at).map(Value::Number),
-        Kind::String => parse(text, expected.name(), at).map(Value::String),
-        Kind::Object(attributes) => object(text, attributes, at),
-        Kind::List(element) => parse::<Vec<&RawValue>>(text, expected.name(), at)?
+        Kind::Bool => Ok(Value::Bool(parse(text, expected.name())?)),
+        Kind::Number => Ok(Value::Number(number(text)?)),
+        Kind::String => Ok(Value::String(parse(text, expected.name())?)),
+        Kind::Object(attributes) => object(text, attributes),
+        Kind::List(element) => parse::<Vec<&RawValue>>(text, expected.name())?
             .into_iter()
             .enumerate()
-            .map(|(index, text)| value(text.get(), element, &at.index(index)))
+            .map(|(index, text)| value(text.get(), element).map_err(|error| error.in_element(index)))
             .collect::<Result<_, _>>()
             .map(Value::List),
-        Kind::Map(element) => parse::<BTreeMap<String, &RawValue>>(text, expected.name(), at)?
+        Kind::Map(element) => parse::<BTreeMap<String, &RawValue>>(text, expected.name())?
             .into_iter()
             .map(|(key, text)| {
-                let element = value(text.get(), element, &at.attribute(&key))?;
+                let element = value(text.get(), element).map_err(|error| error.in_attribute(&key))?;
                 Ok((key, element))
             })
             .collect::<Result<_, _>>()
@@ -48,31 +46,31 @@ fn value(text: &str, expected: &Kind, at: &Place<'_>) -> Result<Value, CodecErro
     }
 }
 
-fn object(text: &str, attributes: &[Attribute], at: &Place<'_>) -> Result<Value, CodecError> {
-    parse::<BTreeMap<String, &RawValue>>(text, "an object", at)?
+fn object(text: &str, attributes: &[Attribute]) -> Result<Value, CodecError> {
+    parse::<BTreeMap<String, &RawValue>>(text, "an object")?
         .into_iter()
         .map(
             |(name, text)| match attributes.iter().find(|attribute| attribute.name == name) {
                 Some(attribute) => {
-                    let value = value(text.get(), &attribute.kind, &at.attribute(&name))?;
-                    Ok((attribute.name, value))
+                    let value = value(text.get(), &attribute.kind);
+                    Ok((attribute.name, value.map_err(|error| error.in_attribute(&name))?))
                 }
-                None => Err(Problem::Undeclared(name).at(at)),
+                None => Err(Problem::Undeclared(name).into()),
             },
         )
         .collect::<Result<Object, _>>()
         .map(Value::Object)
 }
 
-fn number(text: &str, at: &Place<'_>) -> Result<Number, CodecError> {
+fn number(text: &str) -> Result<Number, Problem> {
     let number = if kind(text) == "a string" {
         // Terraform writes numbers that need all their digits as text.
-        Number::decimal(&parse::<String>(text, "a number", at)?)
+        Number::decimal(&parse::<String>(text, "a number")?)
     } else {
-        parse::<serde_json::Number>(text, "a number", at)?;
+        parse::<serde_json::Number>(text, "a number")?;
         exact(text)
     };
-    number.ok_or_else(|| Problem::NotANumber.at(at))
+    number.ok_or(Problem::NotANumber)
 }
 
 fn exact(text: &str) -> Option<Number> {
@@ -81,19 +79,14 @@ fn exact(text: &str) -> Option<Number> {
     integer.ok().or_else(|| Number::decimal(text))
 }
 
-fn parse<'a, T: Deserialize<'a>>(
-    text: &'a str,
-    expected: &'static str,
-    at: &Place<'_>,
-) -> Result<T, CodecError> {
+fn parse<'a, T: Deserialize<'a>>(text: &'a str, expected: &'static str) -> Result<T, Problem> {
     serde_json::from_str(text).map_err(|error| {
         let found = kind(text);
-        let problem = if found == expected {
+        if found == expected {
             Problem::NotJson(error.to_string())
         } else {
             Problem::Kind { expected, found }
-        };
-        problem.at(at)
+        }
     })
 }
 

@@ -8,7 +8,6 @@ mod read;
 mod write;
 
 use super::{CodecError, Object, Value};
-use crate::Place;
 use crate::schema::Attribute;
 
 /// Reads a block's value. Bytes after it are ignored, as Terraform does.
@@ -19,7 +18,7 @@ pub fn decode(bytes: &[u8], attributes: &[Attribute]) -> Result<Value, CodecErro
 /// Writes a block's value: every declared attribute in alphabetical order, null where there is none.
 pub fn encode(object: &Object, attributes: &[Attribute]) -> Result<Vec<u8>, CodecError> {
     let mut buffer = rmp::encode::buffer::ByteBuf::new();
-    write::object(&mut buffer, object, attributes, &Place::Block)?;
+    write::object(&mut buffer, object, attributes)?;
     Ok(buffer.into_vec())
 }
 

@@ -1,16 +1,17 @@
 //! From structs into values, by the schema: what does not fit is an error with a path.
 
-use std::collections::BTreeMap;
-use std::fmt::{self, Write};
+mod list;
+mod members;
 
 use serde::Serialize;
-use serde::ser::{
-    self, Impossible, SerializeMap, SerializeSeq, SerializeStruct, SerializeTuple, SerializeTupleStruct,
-};
+use serde::ser::{self, Impossible};
+
+use list::List;
+use members::Members;
 
 use super::field::UNKNOWN;
 use super::{CodecError, Number, Object, Problem, Value};
-use crate::schema::{Attribute, Kind, Mode};
+use crate::schema::{Attribute, Kind};
 
 /// The computed attributes of a block, from a struct that has a field for each of them and no other.
 pub fn to_state<T: Serialize + ?Sized>(state: &T, attributes: &[Attribute]) -> Result<Object, CodecError> {
@@ -49,36 +50,18 @@ impl<'a> Serializer<'a> {
 
     fn list(self, length: Option<usize>) -> Result<List<'a>, CodecError> {
         match self.0 {
-            Expected::Value(Kind::List(kind)) => Ok(List {
-                kind,
-                elements: Vec::with_capacity(length.unwrap_or_default()),
-            }),
+            Expected::Value(Kind::List(kind)) => Ok(List::new(kind, length)),
             _ => self.mismatch("a list"),
         }
     }
 
     fn members(self) -> Result<Members<'a>, CodecError> {
-        let target = match self.0 {
-            Expected::State(attributes) => Target::Object {
-                attributes,
-                computed: true,
-                object: Object::default(),
-            },
-            Expected::Value(Kind::Object(attributes)) => Target::Object {
-                attributes,
-                computed: false,
-                object: Object::default(),
-            },
-            Expected::Value(Kind::Map(kind)) => Target::Map {
-                kind,
-                elements: BTreeMap::new(),
-            },
-            Expected::Value(_) => return self.mismatch("an object"),
-        };
-        Ok(Members {
-            target,
-            key: String::new(),
-        })
+        match self.0 {
+            Expected::State(attributes) => Ok(Members::of_state(attributes)),
+            Expected::Value(Kind::Object(attributes)) => Ok(Members::of_object(attributes)),
+            Expected::Value(Kind::Map(kind)) => Ok(Members::of_map(kind)),
+            Expected::Value(_) => self.mismatch("an object"),
+        }
     }
 
     fn mismatch<T>(self, found: &'static str) -> Result<T, CodecError> {
@@ -258,175 +241,6 @@ impl<'a> ser::Serializer for Serializer<'a> {
         _: usize,
     ) -> Result<Self::SerializeStructVariant, CodecError> {
         self.mismatch("an enum with data")
-    }
-}
-
-struct List<'a> {
-    kind: &'a Kind,
-    elements: Vec<Value>,
-}
-
-impl SerializeSeq for List<'_> {
-    type Ok = Value;
-    type Error = CodecError;
-
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, element: &T) -> Result<(), CodecError> {
-        let element = to_value(element, self.kind).map_err(|error| error.in_element(self.elements.len()))?;
-        self.elements.push(element);
-        Ok(())
-    }
-
-    fn end(self) -> Result<Value, CodecError> {
-        Ok(Value::List(self.elements))
-    }
-}
-
-impl SerializeTuple for List<'_> {
-    type Ok = Value;
-    type Error = CodecError;
-
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, element: &T) -> Result<(), CodecError> {
-        SerializeSeq::serialize_element(self, element)
-    }
-
-    fn end(self) -> Result<Value, CodecError> {
-        SerializeSeq::end(self)
-    }
-}
-
-impl SerializeTupleStruct for List<'_> {
-    type Ok = Value;
-    type Error = CodecError;
-
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, element: &T) -> Result<(), CodecError> {
-        SerializeSeq::serialize_element(self, element)
-    }
-
-    fn end(self) -> Result<Value, CodecError> {
-        SerializeSeq::end(self)
-    }
-}
-
-/// The attributes of an object, or the elements of a map.
-struct Members<'a> {
-    target: Target<'a>,
-    /// The key whose value comes next. A flattened struct is a map to serde.
-    key: String,
-}
-
-enum Target<'a> {
-    Object {
-        attributes: &'a [Attribute],
-        /// Whether only the computed ones come out of the struct.
-        computed: bool,
-        object: Object,
-    },
-    Map {
-        kind: &'a Kind,
-        elements: BTreeMap<String, Value>,
-    },
-}
-
-impl Members<'_> {
-    fn member<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), CodecError> {
-        let before = match &mut self.target {
-            Target::Object {
-                attributes,
-                computed,
-                object,
-            } => {
-                let attribute = attributes
-                    .iter()
-                    .find(|attribute| attribute.name == name && is_expected(attribute, *computed))
-                    .ok_or_else(|| Problem::Undeclared(name.to_owned()))?;
-                let value = to_value(value, &attribute.kind).map_err(|error| error.in_attribute(name))?;
-                object.insert(attribute.name, value)
-            }
-            Target::Map { kind, elements } => {
-                let value = to_value(value, kind).map_err(|error| error.in_attribute(name))?;
-                elements.insert(name.to_owned(), value)
-            }
-        };
-        match before {
-            None => Ok(()),
-            Some(_) => Err(Problem::Twice(name.to_owned()).into()),
-        }
-    }
-
-    fn into_value(self) -> Result<Value, CodecError> {
-        match self.target {
-            Target::Object {
-                attributes,
-                computed,
-                object,
-            } => {
-                let mut expected = attributes
-                    .iter()
-                    .filter(|attribute| is_expected(attribute, computed));
-                match expected.find(|attribute| object.position(attribute.name).is_err()) {
-                    None => Ok(Value::Object(object)),
-                    Some(missing) => Err(Problem::Missing(missing.name).into()),
-                }
-            }
-            Target::Map { elements, .. } => Ok(Value::Map(elements)),
-        }
-    }
-}
-
-fn is_expected(attribute: &Attribute, computed: bool) -> bool {
-    !computed || attribute.mode == Mode::Computed
-}
-
-impl SerializeStruct for Members<'_> {
-    type Ok = Value;
-    type Error = CodecError;
-
-    fn serialize_field<T: Serialize + ?Sized>(
-        &mut self,
-        name: &'static str,
-        value: &T,
-    ) -> Result<(), CodecError> {
-        self.member(name, value)
-    }
-
-    fn end(self) -> Result<Value, CodecError> {
-        self.into_value()
-    }
-}
-
-impl SerializeMap for Members<'_> {
-    type Ok = Value;
-    type Error = CodecError;
-
-    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), CodecError> {
-        self.key.clear();
-        write!(self.key, "{}", Text(key)).map_err(|_| {
-            Problem::Kind {
-                expected: "a string",
-                found: "another key",
-            }
-            .into()
-        })
-    }
-
-    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), CodecError> {
-        let key = std::mem::take(&mut self.key);
-        self.member(&key, value)?;
-        self.key = key;
-        Ok(())
-    }
-
-    fn end(self) -> Result<Value, CodecError> {
-        self.into_value()
-    }
-}
-
-/// A key as text: serde writes strings and the names of variants into a formatter, and refuses lists and objects.
-struct Text<'a, T: ?Sized>(&'a T);
-
-impl<T: Serialize + ?Sized> fmt::Display for Text<'_, T> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.serialize(formatter)
     }
 }
 

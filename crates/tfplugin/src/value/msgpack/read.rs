@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use rmp::Marker;
 
-use crate::Place;
 use crate::schema::{Attribute, Kind};
 use crate::value::{CodecError, Number, Object, Problem, Value};
 
@@ -19,205 +18,196 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn block(&mut self, attributes: &[Attribute]) -> Result<Value, CodecError> {
-        let at = Place::Block;
-        match self.scalar(&at)? {
+        match self.scalar()? {
             Scalar::Null => Ok(Value::Null),
             Scalar::Unknown => Ok(Value::Unknown),
-            Scalar::Map(length) => self.object(length, attributes, &at),
+            Scalar::Map(length) => self.object(length, attributes),
             other => Err(Problem::Kind {
                 expected: "an object",
                 found: other.name(),
             }
-            .at(&at)),
+            .into()),
         }
     }
 
-    fn value(&mut self, kind: &Kind, at: &Place<'_>) -> Result<Value, CodecError> {
-        Ok(match (kind, self.scalar(at)?) {
+    fn value(&mut self, kind: &Kind) -> Result<Value, CodecError> {
+        Ok(match (kind, self.scalar()?) {
             (_, Scalar::Null) => Value::Null,
             (_, Scalar::Unknown) => Value::Unknown,
             (Kind::Bool, Scalar::Bool(bool)) => Value::Bool(bool),
             (Kind::Number, Scalar::Number(number)) => Value::Number(number),
             (Kind::Number, Scalar::Text(text)) => {
-                Value::Number(Number::decimal(text).ok_or_else(|| Problem::NotANumber.at(at))?)
+                Value::Number(Number::decimal(text).ok_or(Problem::NotANumber)?)
             }
             (Kind::String, Scalar::Text(text)) => Value::String(text.to_owned()),
-            (Kind::Object(attributes), Scalar::Map(length)) => self.object(length, attributes, at)?,
-            (Kind::List(element), Scalar::Array(length)) => self.list(length, element, at)?,
-            (Kind::Map(element), Scalar::Map(length)) => self.map(length, element, at)?,
+            (Kind::Object(attributes), Scalar::Map(length)) => self.object(length, attributes)?,
+            (Kind::List(element), Scalar::Array(length)) => self.list(length, element)?,
+            (Kind::Map(element), Scalar::Map(length)) => self.map(length, element)?,
             (_, other) => {
                 return Err(Problem::Kind {
                     expected: kind.name(),
                     found: other.name(),
                 }
-                .at(at));
+                .into());
             }
         })
     }
 
     // The lengths are only what the sender claims: nothing is reserved for them.
 
-    fn object(
-        &mut self,
-        length: usize,
-        attributes: &[Attribute],
-        at: &Place<'_>,
-    ) -> Result<Value, CodecError> {
+    fn object(&mut self, length: usize, attributes: &[Attribute]) -> Result<Value, CodecError> {
         let mut object = Object::default();
         for _ in 0..length {
-            let name = self.name(at)?;
+            let name = self.name()?;
             let Some(attribute) = attributes.iter().find(|attribute| attribute.name == name) else {
-                return Err(Problem::Undeclared(name.to_owned()).at(at));
+                return Err(Problem::Undeclared(name.to_owned()).into());
             };
-            let value = self.value(&attribute.kind, &at.attribute(name))?;
+            let value = self.value(&attribute.kind);
+            let value = value.map_err(|error| error.in_attribute(name))?;
             if object.insert(attribute.name, value).is_some() {
-                return Err(Problem::Twice(name.to_owned()).at(at));
+                return Err(Problem::Twice(name.to_owned()).into());
             }
         }
         Ok(Value::Object(object))
     }
 
-    fn list(&mut self, length: usize, element: &Kind, at: &Place<'_>) -> Result<Value, CodecError> {
+    fn list(&mut self, length: usize, element: &Kind) -> Result<Value, CodecError> {
         (0..length)
-            .map(|index| self.value(element, &at.index(index)))
+            .map(|index| {
+                let value = self.value(element);
+                value.map_err(|error| error.in_element(index))
+            })
             .collect::<Result<_, _>>()
             .map(Value::List)
     }
 
-    fn map(&mut self, length: usize, element: &Kind, at: &Place<'_>) -> Result<Value, CodecError> {
+    fn map(&mut self, length: usize, element: &Kind) -> Result<Value, CodecError> {
         let mut map = BTreeMap::new();
         for _ in 0..length {
-            let key = self.name(at)?;
-            let value = self.value(element, &at.attribute(key))?;
+            let key = self.name()?;
+            let value = self.value(element);
+            let value = value.map_err(|error| error.in_attribute(key))?;
             if map.insert(key.to_owned(), value).is_some() {
-                return Err(Problem::Twice(key.to_owned()).at(at));
+                return Err(Problem::Twice(key.to_owned()).into());
             }
         }
         Ok(Value::Map(map))
     }
 
     /// The name of an attribute, or the key of a map.
-    fn name(&mut self, at: &Place<'_>) -> Result<&'a str, CodecError> {
-        match self.scalar(at)? {
+    fn name(&mut self) -> Result<&'a str, Problem> {
+        match self.scalar()? {
             Scalar::Text(name) => Ok(name),
             other => Err(Problem::Kind {
                 expected: "the name of an attribute",
                 found: other.name(),
-            }
-            .at(at)),
+            }),
         }
     }
 
     /// The next scalar, or the head of a map or an array.
-    fn scalar(&mut self, at: &Place<'_>) -> Result<Scalar<'a>, CodecError> {
+    fn scalar(&mut self) -> Result<Scalar<'a>, Problem> {
         let float = |value: f64| {
             let number = value.is_finite().then_some(Scalar::Number(Number::Float(value)));
-            number.ok_or_else(|| Problem::NotANumber.at(at))
+            number.ok_or(Problem::NotANumber)
         };
-        let [marker] = self.take(at)?;
+        let [marker] = self.take()?;
         Ok(match Marker::from_u8(marker) {
             Marker::Null => Scalar::Null,
             Marker::False => Scalar::Bool(false),
             Marker::True => Scalar::Bool(true),
             Marker::FixPos(value) => Scalar::Number(Number::Int(value.into())),
             Marker::FixNeg(value) => Scalar::Number(Number::Int(value.into())),
-            Marker::U8 => Scalar::Number(Number::Int(u8::from_be_bytes(self.take(at)?).into())),
-            Marker::U16 => Scalar::Number(Number::Int(u16::from_be_bytes(self.take(at)?).into())),
-            Marker::U32 => Scalar::Number(Number::Int(u32::from_be_bytes(self.take(at)?).into())),
-            Marker::U64 => Scalar::Number(Number::unsigned(u64::from_be_bytes(self.take(at)?))),
-            Marker::I8 => Scalar::Number(Number::Int(i8::from_be_bytes(self.take(at)?).into())),
-            Marker::I16 => Scalar::Number(Number::Int(i16::from_be_bytes(self.take(at)?).into())),
-            Marker::I32 => Scalar::Number(Number::Int(i32::from_be_bytes(self.take(at)?).into())),
-            Marker::I64 => Scalar::Number(Number::Int(i64::from_be_bytes(self.take(at)?))),
-            Marker::F32 => float(f32::from_be_bytes(self.take(at)?).into())?,
-            Marker::F64 => float(f64::from_be_bytes(self.take(at)?))?,
-            Marker::FixStr(length) => self.text(length.into(), at)?,
+            Marker::U8 => Scalar::Number(Number::Int(u8::from_be_bytes(self.take()?).into())),
+            Marker::U16 => Scalar::Number(Number::Int(u16::from_be_bytes(self.take()?).into())),
+            Marker::U32 => Scalar::Number(Number::Int(u32::from_be_bytes(self.take()?).into())),
+            Marker::U64 => Scalar::Number(Number::unsigned(u64::from_be_bytes(self.take()?))),
+            Marker::I8 => Scalar::Number(Number::Int(i8::from_be_bytes(self.take()?).into())),
+            Marker::I16 => Scalar::Number(Number::Int(i16::from_be_bytes(self.take()?).into())),
+            Marker::I32 => Scalar::Number(Number::Int(i32::from_be_bytes(self.take()?).into())),
+            Marker::I64 => Scalar::Number(Number::Int(i64::from_be_bytes(self.take()?))),
+            Marker::F32 => float(f32::from_be_bytes(self.take()?).into())?,
+            Marker::F64 => float(f64::from_be_bytes(self.take()?))?,
+            Marker::FixStr(length) => self.text(length.into())?,
             Marker::Str8 | Marker::Bin8 => {
-                let length = self.length8(at)?;
-                self.text(length, at)?
+                let length = self.length8()?;
+                self.text(length)?
             }
             Marker::Str16 | Marker::Bin16 => {
-                let length = self.length16(at)?;
-                self.text(length, at)?
+                let length = self.length16()?;
+                self.text(length)?
             }
             Marker::Str32 | Marker::Bin32 => {
-                let length = self.length32(at)?;
-                self.text(length, at)?
+                let length = self.length32()?;
+                self.text(length)?
             }
             Marker::FixArray(length) => Scalar::Array(length.into()),
-            Marker::Array16 => Scalar::Array(self.length16(at)?),
-            Marker::Array32 => Scalar::Array(self.length32(at)?),
+            Marker::Array16 => Scalar::Array(self.length16()?),
+            Marker::Array32 => Scalar::Array(self.length32()?),
             Marker::FixMap(length) => Scalar::Map(length.into()),
-            Marker::Map16 => Scalar::Map(self.length16(at)?),
-            Marker::Map32 => Scalar::Map(self.length32(at)?),
-            Marker::FixExt1 => self.extension(1, at)?,
-            Marker::FixExt2 => self.extension(2, at)?,
-            Marker::FixExt4 => self.extension(4, at)?,
-            Marker::FixExt8 => self.extension(8, at)?,
-            Marker::FixExt16 => self.extension(16, at)?,
+            Marker::Map16 => Scalar::Map(self.length16()?),
+            Marker::Map32 => Scalar::Map(self.length32()?),
+            Marker::FixExt1 => self.extension(1)?,
+            Marker::FixExt2 => self.extension(2)?,
+            Marker::FixExt4 => self.extension(4)?,
+            Marker::FixExt8 => self.extension(8)?,
+            Marker::FixExt16 => self.extension(16)?,
             Marker::Ext8 => {
-                let length = self.length8(at)?;
-                self.extension(length, at)?
+                let length = self.length8()?;
+                self.extension(length)?
             }
             Marker::Ext16 => {
-                let length = self.length16(at)?;
-                self.extension(length, at)?
+                let length = self.length16()?;
+                self.extension(length)?
             }
             Marker::Ext32 => {
-                let length = self.length32(at)?;
-                self.extension(length, at)?
+                let length = self.length32()?;
+                self.extension(length)?
             }
             Marker::Reserved => {
                 return Err(Problem::Kind {
                     expected: "a value",
                     found: "a byte that msgpack reserves",
-                }
-                .at(at));
+                });
             }
         })
     }
 
-    fn text(&mut self, length: usize, at: &Place<'_>) -> Result<Scalar<'a>, CodecError> {
-        let bytes = self.slice(length, at)?;
+    fn text(&mut self, length: usize) -> Result<Scalar<'a>, Problem> {
+        let bytes = self.slice(length)?;
         std::str::from_utf8(bytes)
             .map(Scalar::Text)
-            .map_err(|_| Problem::NotUtf8.at(at))
+            .map_err(|_| Problem::NotUtf8)
     }
 
     /// Whatever the code says and the data hold: Terraform uses extensions for unknown values alone.
-    fn extension(&mut self, length: usize, at: &Place<'_>) -> Result<Scalar<'a>, CodecError> {
-        let [_code] = self.take(at)?;
-        self.slice(length, at)?;
+    fn extension(&mut self, length: usize) -> Result<Scalar<'a>, Problem> {
+        let [_code] = self.take()?;
+        self.slice(length)?;
         Ok(Scalar::Unknown)
     }
 
-    fn length8(&mut self, at: &Place<'_>) -> Result<usize, CodecError> {
-        Ok(u8::from_be_bytes(self.take(at)?).into())
+    fn length8(&mut self) -> Result<usize, Problem> {
+        Ok(u8::from_be_bytes(self.take()?).into())
     }
 
-    fn length16(&mut self, at: &Place<'_>) -> Result<usize, CodecError> {
-        Ok(u16::from_be_bytes(self.take(at)?).into())
+    fn length16(&mut self) -> Result<usize, Problem> {
+        Ok(u16::from_be_bytes(self.take()?).into())
     }
 
-    fn length32(&mut self, at: &Place<'_>) -> Result<usize, CodecError> {
+    fn length32(&mut self) -> Result<usize, Problem> {
         // Where it does not fit, neither would the data.
-        usize::try_from(u32::from_be_bytes(self.take(at)?)).map_err(|_| Problem::Cut.at(at))
+        usize::try_from(u32::from_be_bytes(self.take()?)).map_err(|_| Problem::Cut)
     }
 
-    fn take<const N: usize>(&mut self, at: &Place<'_>) -> Result<[u8; N], CodecError> {
-        let (head, rest) = self
-            .bytes
-            .split_first_chunk()
-            .ok_or_else(|| Problem::Cut.at(at))?;
+    fn take<const N: usize>(&mut self) -> Result<[u8; N], Problem> {
+        let (head, rest) = self.bytes.split_first_chunk().ok_or(Problem::Cut)?;
         self.bytes = rest;
         Ok(*head)
     }
 
-    fn slice(&mut self, length: usize, at: &Place<'_>) -> Result<&'a [u8], CodecError> {
-        let (head, rest) = self
-            .bytes
-            .split_at_checked(length)
-            .ok_or_else(|| Problem::Cut.at(at))?;
+    fn slice(&mut self, length: usize) -> Result<&'a [u8], Problem> {
+        let (head, rest) = self.bytes.split_at_checked(length).ok_or(Problem::Cut)?;
         self.bytes = rest;
         Ok(head)
     }

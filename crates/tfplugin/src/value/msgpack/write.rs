@@ -5,7 +5,6 @@ use std::convert::Infallible;
 
 use rmp::encode::{self, ValueWriteError, buffer::ByteBuf};
 
-use crate::Place;
 use crate::schema::{Attribute, Kind};
 use crate::value::{CodecError, Number, Object, Problem, Value};
 
@@ -13,18 +12,17 @@ pub(super) fn object(
     buffer: &mut ByteBuf,
     object: &Object,
     attributes: &[Attribute],
-    at: &Place<'_>,
 ) -> Result<(), CodecError> {
     if object.len() < attributes.len() {
-        return self::object(buffer, &completed(object, attributes), attributes, at);
+        return self::object(buffer, &completed(object, attributes), attributes);
     }
-    done(encode::write_map_len(buffer, length(object.len(), at)?));
+    done(encode::write_map_len(buffer, length(object.len())?));
     for (name, value) in object.iter() {
         let Some(attribute) = attributes.iter().find(|known| known.name == name) else {
-            return Err(Problem::Undeclared(name.to_owned()).at(at));
+            return Err(Problem::Undeclared(name.to_owned()).into());
         };
         done(encode::write_str(buffer, name));
-        self::value(buffer, value, &attribute.kind, &at.attribute(name))?;
+        self::value(buffer, value, &attribute.kind).map_err(|error| error.in_attribute(name))?;
     }
     Ok(())
 }
@@ -40,63 +38,58 @@ fn completed(object: &Object, attributes: &[Attribute]) -> Object {
     object
 }
 
-fn value(buffer: &mut ByteBuf, value: &Value, kind: &Kind, at: &Place<'_>) -> Result<(), CodecError> {
+fn value(buffer: &mut ByteBuf, value: &Value, kind: &Kind) -> Result<(), CodecError> {
     match (kind, value) {
         (_, Value::Null) => null(buffer),
         (_, Value::Unknown) => unknown(buffer),
         (Kind::Bool, Value::Bool(bool)) => done(encode::write_bool(buffer, *bool).map_err(never)),
-        (Kind::Number, Value::Number(value)) => number(buffer, value, at)?,
-        (Kind::String, Value::String(value)) => text(buffer, value, at)?,
-        (Kind::Object(attributes), Value::Object(value)) => object(buffer, value, attributes, at)?,
-        (Kind::List(element), Value::List(elements)) => list(buffer, elements, element, at)?,
-        (Kind::Map(element), Value::Map(elements)) => map(buffer, elements, element, at)?,
+        (Kind::Number, Value::Number(value)) => number(buffer, value)?,
+        (Kind::String, Value::String(value)) => text(buffer, value)?,
+        (Kind::Object(attributes), Value::Object(value)) => object(buffer, value, attributes)?,
+        (Kind::List(element), Value::List(elements)) => list(buffer, elements, element)?,
+        (Kind::Map(element), Value::Map(elements)) => map(buffer, elements, element)?,
         (_, other) => {
             return Err(Problem::Kind {
                 expected: kind.name(),
                 found: other.kind(),
             }
-            .at(at));
+            .into());
         }
     }
     Ok(())
 }
 
-fn list(buffer: &mut ByteBuf, elements: &[Value], kind: &Kind, at: &Place<'_>) -> Result<(), CodecError> {
-    done(encode::write_array_len(buffer, length(elements.len(), at)?));
+fn list(buffer: &mut ByteBuf, elements: &[Value], kind: &Kind) -> Result<(), CodecError> {
+    done(encode::write_array_len(buffer, length(elements.len())?));
     for (index, element) in elements.iter().enumerate() {
-        value(buffer, element, kind, &at.index(index))?;
+        value(buffer, element, kind).map_err(|error| error.in_element(index))?;
     }
     Ok(())
 }
 
-fn map(
-    buffer: &mut ByteBuf,
-    elements: &BTreeMap<String, Value>,
-    kind: &Kind,
-    at: &Place<'_>,
-) -> Result<(), CodecError> {
-    done(encode::write_map_len(buffer, length(elements.len(), at)?));
+fn map(buffer: &mut ByteBuf, elements: &BTreeMap<String, Value>, kind: &Kind) -> Result<(), CodecError> {
+    done(encode::write_map_len(buffer, length(elements.len())?));
     for (key, element) in elements {
-        text(buffer, key, at)?;
-        value(buffer, element, kind, &at.attribute(key))?;
+        text(buffer, key)?;
+        value(buffer, element, kind).map_err(|error| error.in_attribute(key))?;
     }
     Ok(())
 }
 
-fn number(buffer: &mut ByteBuf, number: &Number, at: &Place<'_>) -> Result<(), CodecError> {
+fn number(buffer: &mut ByteBuf, number: &Number) -> Result<(), Problem> {
     match number {
         Number::Int(value) => done(encode::write_sint(buffer, *value)),
         Number::Uint(value) => done(encode::write_uint(buffer, *value)),
         // Terraform itself crashes on NaN and cannot save infinity.
-        Number::Float(value) if !value.is_finite() => return Err(Problem::NotANumber.at(at)),
+        Number::Float(value) if !value.is_finite() => return Err(Problem::NotANumber),
         Number::Float(value) => done(encode::write_f64(buffer, *value)),
-        Number::Decimal(value) => text(buffer, value, at)?,
+        Number::Decimal(value) => text(buffer, value)?,
     }
     Ok(())
 }
 
-fn text(buffer: &mut ByteBuf, value: &str, at: &Place<'_>) -> Result<(), CodecError> {
-    length(value.len(), at)?;
+fn text(buffer: &mut ByteBuf, value: &str) -> Result<(), Problem> {
+    length(value.len())?;
     done(encode::write_str(buffer, value));
     Ok(())
 }
@@ -112,8 +105,8 @@ fn unknown(buffer: &mut ByteBuf) {
 }
 
 /// msgpack counts in 32 bits.
-fn length(length: usize, at: &Place<'_>) -> Result<u32, CodecError> {
-    u32::try_from(length).map_err(|_| Problem::TooLong.at(at))
+fn length(length: usize) -> Result<u32, Problem> {
+    u32::try_from(length).map_err(|_| Problem::TooLong)
 }
 
 /// Writing to memory cannot fail, and the type says so.

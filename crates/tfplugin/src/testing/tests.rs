@@ -1,0 +1,127 @@
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+
+use super::*;
+use crate::{Diagnostics, GoDuration, Outcome, Schema};
+
+struct Source(Vec<Attribute>);
+
+#[derive(Deserialize)]
+#[expect(dead_code, reason = "only the names and types of the fields count")]
+struct Arguments {
+    id: String,
+    times: Option<Vec<Times>>,
+}
+
+#[derive(Deserialize)]
+#[expect(dead_code, reason = "only the names and types of the fields count")]
+struct Times {
+    read: GoDuration,
+    count: Option<u8>,
+}
+
+#[derive(Default, Serialize)]
+struct State {
+    results: Vec<Entry>,
+}
+
+#[derive(Default, Serialize)]
+struct Entry {
+    size: u64,
+}
+
+#[async_trait]
+impl DataSource for Source {
+    type Client = ();
+    type Arguments = Arguments;
+    type State = State;
+
+    fn name(&self) -> &'static str {
+        "a_source"
+    }
+
+    fn schema(&self) -> Schema {
+        Schema {
+            description: "",
+            deprecated: None,
+            attributes: self.0.clone(),
+        }
+    }
+
+    async fn read(&self, (): &(), _: Arguments) -> Result<Outcome<State>, Diagnostics> {
+        unreachable!()
+    }
+}
+
+fn attributes(times: Vec<Attribute>, entry: Vec<Attribute>) -> Vec<Attribute> {
+    vec![
+        Attribute::required("id", Kind::String, ""),
+        Attribute::optional("times", Kind::list(Kind::Object(times)), ""),
+        Attribute::computed("results", Kind::list(Kind::Object(entry)), ""),
+    ]
+}
+
+fn times() -> Vec<Attribute> {
+    vec![
+        Attribute::required("read", Kind::String, "").format::<GoDuration>(),
+        Attribute::optional("count", Kind::Number, ""),
+    ]
+}
+
+fn entry() -> Vec<Attribute> {
+    vec![Attribute::computed("size", Kind::Number, "")]
+}
+
+fn state() -> State {
+    State {
+        results: vec![Entry::default()],
+    }
+}
+
+#[test]
+fn structs_that_are_those_of_the_schema_pass() {
+    assert_eq!(
+        check_data_source(&Source(attributes(times(), entry())), &state()),
+        Ok(())
+    );
+}
+
+#[test]
+fn every_difference_in_the_arguments_is_told() {
+    let times = vec![
+        Attribute::required("count", Kind::String, ""),
+        Attribute::optional("write", Kind::String, ""),
+    ];
+    let mut attributes = attributes(times, entry());
+    attributes.push(Attribute::optional("more", Kind::Bool, ""));
+    let problems = check_data_source(&Source(attributes.clone()), &state()).unwrap_err();
+    assert_eq!(
+        problems,
+        [
+            "Arguments: the schema declares no argument times.read, which is a field",
+            "Arguments: times.count: a string where the struct has a number",
+            "Arguments: times.write: the struct has no field for this attribute",
+            "Arguments: more: the struct has no field for this attribute",
+        ]
+    );
+    attributes.remove(0);
+    let problems = check_data_source(&Source(attributes), &state()).unwrap_err();
+    assert_eq!(
+        problems[0],
+        "Arguments: the schema declares no argument id, which is a field"
+    );
+}
+
+#[test]
+fn a_difference_in_the_state_is_told() {
+    let check =
+        |entry, state: State| check_data_source(&Source(attributes(times(), entry)), &state).unwrap_err();
+    assert_eq!(
+        check(vec![], state()),
+        ["State: results[0]: the schema declares no attribute \"size\""]
+    );
+    assert_eq!(
+        check(entry(), State::default()),
+        ["State: results is empty or null in the sample, so that its fields cannot be checked"]
+    );
+}

@@ -1,0 +1,165 @@
+//! The attributes of an object, or the elements of a map.
+
+use std::collections::BTreeMap;
+use std::fmt::{self, Write};
+
+use serde::Serialize;
+use serde::ser::{SerializeMap, SerializeStruct};
+
+use super::to_value;
+use crate::schema::{Attribute, Kind, Mode};
+use crate::value::{CodecError, Object, Problem, Value};
+
+/// What is written so far.
+pub(super) struct Members<'a> {
+    target: Target<'a>,
+    /// The key whose value comes next. A flattened struct is a map to serde.
+    key: String,
+}
+
+enum Target<'a> {
+    Object {
+        attributes: &'a [Attribute],
+        /// Whether only the computed ones come out of the struct.
+        computed: bool,
+        object: Object,
+    },
+    Map {
+        kind: &'a Kind,
+        elements: BTreeMap<String, Value>,
+    },
+}
+
+impl<'a> Members<'a> {
+    /// Only the computed attributes.
+    pub(super) fn of_state(attributes: &'a [Attribute]) -> Self {
+        Self::new(Target::Object {
+            attributes,
+            computed: true,
+            object: Object::default(),
+        })
+    }
+
+    pub(super) fn of_object(attributes: &'a [Attribute]) -> Self {
+        Self::new(Target::Object {
+            attributes,
+            computed: false,
+            object: Object::default(),
+        })
+    }
+
+    pub(super) fn of_map(kind: &'a Kind) -> Self {
+        Self::new(Target::Map {
+            kind,
+            elements: BTreeMap::new(),
+        })
+    }
+
+    fn new(target: Target<'a>) -> Self {
+        Self {
+            target,
+            key: String::new(),
+        }
+    }
+
+    fn member<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), CodecError> {
+        let before = match &mut self.target {
+            Target::Object {
+                attributes,
+                computed,
+                object,
+            } => {
+                let attribute = attributes
+                    .iter()
+                    .find(|attribute| attribute.name == name && is_expected(attribute, *computed))
+                    .ok_or_else(|| Problem::Undeclared(name.to_owned()))?;
+                let value = to_value(value, &attribute.kind).map_err(|error| error.in_attribute(name))?;
+                object.insert(attribute.name, value)
+            }
+            Target::Map { kind, elements } => {
+                let value = to_value(value, kind).map_err(|error| error.in_attribute(name))?;
+                elements.insert(name.to_owned(), value)
+            }
+        };
+        match before {
+            None => Ok(()),
+            Some(_) => Err(Problem::Twice(name.to_owned()).into()),
+        }
+    }
+
+    fn into_value(self) -> Result<Value, CodecError> {
+        match self.target {
+            Target::Object {
+                attributes,
+                computed,
+                object,
+            } => {
+                let mut expected = attributes
+                    .iter()
+                    .filter(|attribute| is_expected(attribute, computed));
+                match expected.find(|attribute| object.position(attribute.name).is_err()) {
+                    None => Ok(Value::Object(object)),
+                    Some(missing) => Err(Problem::Missing(missing.name).into()),
+                }
+            }
+            Target::Map { elements, .. } => Ok(Value::Map(elements)),
+        }
+    }
+}
+
+fn is_expected(attribute: &Attribute, computed: bool) -> bool {
+    !computed || attribute.mode == Mode::Computed
+}
+
+impl SerializeStruct for Members<'_> {
+    type Ok = Value;
+    type Error = CodecError;
+
+    fn serialize_field<T: Serialize + ?Sized>(
+        &mut self,
+        name: &'static str,
+        value: &T,
+    ) -> Result<(), CodecError> {
+        self.member(name, value)
+    }
+
+    fn end(self) -> Result<Value, CodecError> {
+        self.into_value()
+    }
+}
+
+impl SerializeMap for Members<'_> {
+    type Ok = Value;
+    type Error = CodecError;
+
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), CodecError> {
+        self.key.clear();
+        write!(self.key, "{}", Text(key)).map_err(|_| {
+            Problem::Kind {
+                expected: "a string",
+                found: "another key",
+            }
+            .into()
+        })
+    }
+
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), CodecError> {
+        let key = std::mem::take(&mut self.key);
+        self.member(&key, value)?;
+        self.key = key;
+        Ok(())
+    }
+
+    fn end(self) -> Result<Value, CodecError> {
+        self.into_value()
+    }
+}
+
+/// A key as text: serde writes strings and the names of variants into a formatter, and refuses lists and objects.
+struct Text<'a, T: ?Sized>(&'a T);
+
+impl<T: Serialize + ?Sized> fmt::Display for Text<'_, T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.serialize(formatter)
+    }
+}
