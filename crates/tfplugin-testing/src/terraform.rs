@@ -16,7 +16,7 @@ use std::time::Duration;
 
 #[cfg(target_os = "linux")]
 pub use self::processes::processes_with;
-pub use self::program::forget_settings;
+pub use self::program::{forget_settings, versions};
 pub use self::run::{Run, assert_contains};
 pub use self::running::{Running, send, until};
 pub use self::workspace::{ProviderBinary, Workspace};

@@ -41,10 +41,11 @@ impl Diagnostic {
         }
     }
 
-    /// The same, about one attribute: Terraform shows its line. Without it, the diagnostic is about the whole block.
+    /// The same, about one attribute, by its path or, in the block itself, by its name: Terraform shows its line. Without it,
+    /// the diagnostic is about the whole block.
     #[must_use]
-    pub fn at(mut self, path: AttributePath) -> Self {
-        self.path = path;
+    pub fn at(mut self, path: impl Into<AttributePath>) -> Self {
+        self.path = path.into();
         self
     }
 
@@ -163,6 +164,13 @@ pub struct AttributePath(Vec<Step>);
 enum Step {
     Attribute(String),
     Index(usize),
+}
+
+/// The path of an attribute of the block.
+impl From<&str> for AttributePath {
+    fn from(name: &str) -> Self {
+        Self::root(name)
+    }
 }
 
 impl AttributePath {

@@ -15,6 +15,8 @@ pub mod testing;
 mod validation;
 pub mod value;
 
+/// Stands above each `impl` of [`Provider`] and [`DataSource`].
+pub use async_trait::async_trait;
 pub use data_source::DataSource;
 pub use data_sources::{DataSources, Registered};
 pub use diagnostics::{AttributePath, Diagnostic, Diagnostics};

@@ -16,6 +16,18 @@ pub struct Schema {
     pub attributes: Vec<Attribute>,
 }
 
+impl Schema {
+    /// Attributes that are not deprecated as a whole.
+    #[must_use]
+    pub fn new(description: &'static str, attributes: impl Into<Vec<Attribute>>) -> Self {
+        Self {
+            description,
+            deprecated: None,
+            attributes: attributes.into(),
+        }
+    }
+}
+
 /// One attribute.
 #[derive(Debug, Clone)]
 pub struct Attribute {

@@ -9,7 +9,7 @@ pub(crate) struct File {
     pub(crate) text: String,
 }
 
-/// Every Markdown file at the top of the repository, and below `docs/` and `examples/`.
+/// Every Markdown file at the top of the repository, and below `crates/`, `docs/` and `examples/`.
 pub(crate) fn files() -> Vec<File> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files = Vec::new();
@@ -17,7 +17,10 @@ pub(crate) fn files() -> Vec<File> {
     while let Some(directory) = directories.pop() {
         for entry in fs::read_dir(&directory).expect("a directory") {
             let path = entry.expect("an entry").path();
-            let is_for_readers = directory != root || path.ends_with("docs") || path.ends_with("examples");
+            let is_for_readers = directory != root
+                || ["crates", "docs", "examples"]
+                    .iter()
+                    .any(|name| path.ends_with(name));
             if path.is_dir() && is_for_readers {
                 directories.push(path);
             } else if path.extension().is_some_and(|extension| extension == "md") {

@@ -10,6 +10,17 @@ use std::process::{Command, Stdio};
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/terraform");
 
+/// The versions of Terraform that can be fetched, oldest first, for [`Workspace::with_terraform`](super::Workspace). Empty on
+/// machines that they do not run on.
+pub fn versions() -> Vec<&'static str> {
+    if !cfg!(all(target_os = "linux", target_arch = "x86_64")) {
+        return Vec::new();
+    }
+    let lines = include_str!("../../scripts/terraform-wheels.txt").lines();
+    let lines = lines.filter(|line| !line.starts_with('#'));
+    lines.filter_map(|line| line.split_whitespace().next()).collect()
+}
+
 /// Terraform in this directory, without the settings that are in the environment for other work.
 pub(super) fn terraform(directory: &Path, hidden: &[String]) -> Command {
     let mut command = Command::new(SCRIPT);

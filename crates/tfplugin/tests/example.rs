@@ -1,0 +1,121 @@
+//! The example provider, from the outside: as Terraform's core sees it, and under real Terraforms.
+#![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+use tfplugin_testing::terraform::{assert_contains, versions};
+use tfplugin_testing::{Core, ProviderBinary, Workspace};
+
+const NAME: &str = "terraform-provider-file";
+
+/// What FIPS 180-2 says in appendix B.1 of the text that it calls a one-block message.
+const ABC: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+
+const SUM: &str =
+    "data \"file_sum\" \"x\" {\n  path = \"x.txt\"\n}\noutput \"x\" {\n  value = data.file_sum.x\n}\n";
+
+/// The example that cargo has built beside this test.
+fn program() -> PathBuf {
+    let test = std::env::current_exe().expect("the system names this program");
+    let program = test
+        .ancestors()
+        .nth(2)
+        .map(|target| target.join("examples").join(NAME));
+    let program = program.expect("a test is two directories below the target directory of its profile");
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(NAME);
+    let written = |path: &Path| fs::metadata(path).and_then(|metadata| metadata.modified()).ok();
+    assert!(
+        written(&program) >= written(&source.with_extension("rs")),
+        "the example is not built as it is: run `cargo build -p tfplugin --examples` with the options of the test"
+    );
+    program
+}
+
+fn provider() -> ProviderBinary {
+    ProviderBinary::new("file", "example.com/me/file", program())
+}
+
+/// Each configuration runs on the oldest and on the newest Terraform that can be fetched, else on the one that is there.
+fn with_each_terraform(test: impl Fn(&dyn Fn(&str) -> Workspace)) {
+    let versions = versions();
+    for version in [versions.first(), versions.last()] {
+        test(&|configuration| {
+            let workspace = Workspace::new(&provider(), configuration);
+            match version {
+                Some(version) => workspace.with_terraform(version),
+                None => workspace,
+            }
+        });
+    }
+}
+
+#[test]
+fn the_sum_of_a_file_is_planned_and_applied_on_the_oldest_and_the_newest_terraform() {
+    with_each_terraform(|workspace| {
+        let workspace = workspace(SUM);
+        workspace.write("x.txt", "abc");
+        workspace.validate().succeeded();
+        let plan = workspace.plan().succeeded().text();
+        assert_contains(&plan, &["+ path = \"x.txt\"", "+ size = 3", ABC]);
+        assert_eq!(
+            workspace.outputs(),
+            json!({ "x": { "path": "x.txt", "size": 3, "sha256": ABC } })
+        );
+    });
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_an_error_at_its_path_on_the_oldest_and_the_newest_terraform() {
+    with_each_terraform(|workspace| {
+        let missing = workspace(SUM);
+        missing.validate().succeeded();
+        let directory = workspace(SUM);
+        fs::create_dir(directory.path("x.txt")).expect("a directory");
+        for (workspace, reason) in [(missing, "No such file"), (directory, "Is a directory")] {
+            let error = workspace.plan().failed();
+            let place =
+                "with data.file_sum.x, on main.tf line 2, in data \"file_sum\" \"x\": 2: path = \"x.txt\"";
+            assert_contains(&error, &["Error: File cannot be read", place, reason]);
+        }
+    });
+}
+
+#[test]
+fn a_mistake_in_the_configuration_is_found_before_anything_is_read() {
+    let unknown = Workspace::new(&provider(), "data \"file_sum\" \"x\" {\n  size = 3\n}\n");
+    let error = unknown.validate().failed();
+    assert_contains(&error, &["\"path\" is required", "on main.tf line 1"]);
+}
+
+#[tokio::test]
+async fn terraforms_core_sees_the_same() {
+    let plugin = Core::host(program()).start().await;
+    let connection = plugin.connect().await;
+    let mut core = Core::configured(&connection, json!({})).await;
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("x.txt");
+    fs::write(&path, "abc").expect("a file");
+
+    let config = json!({ "path": path });
+    assert_eq!(core.validate("file_sum", config.clone()).await, []);
+    let read = core.read("file_sum", config.clone()).await.expect("an answer");
+    let expected = json!({ "path": path, "size": 3, "sha256": ABC });
+    assert_eq!((read.state, read.diagnostics), (Some(expected), Vec::new()));
+
+    fs::remove_file(&path).expect("a file");
+    let read = core.read("file_sum", config).await.expect("an answer");
+    let [error] = read.diagnostics.as_slice() else {
+        panic!("{:?}", read.diagnostics)
+    };
+    assert_eq!(error.summary, "File cannot be read");
+    assert!(
+        error.detail.contains(&path.display().to_string()),
+        "{}",
+        error.detail
+    );
+
+    connection.shut_down().await;
+    assert!(plugin.end().await.0.success());
+}
