@@ -1,5 +1,5 @@
 //! The example provider, from the outside: as Terraform's core sees it, and under real Terraforms.
-#![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
