@@ -24,7 +24,7 @@ pub struct Contract {
     pub started_by_hand: String,
 }
 
-/// The cookie is no secret: it keeps people from starting a plugin by mistake.
+/// A variable that keeps people from starting a plugin by mistake. It is not a secret.
 #[derive(Debug, Clone, Copy)]
 pub struct Cookie {
     /// The name of the environment variable.
@@ -37,7 +37,7 @@ impl Contract {
     /// The version to announce to a host that offers these, and whether the host speaks it.
     pub(crate) fn agree(&self, offered: Option<&OsStr>) -> (u32, bool) {
         let offered = offered.and_then(OsStr::to_str).unwrap_or_default();
-        // What is not a number is passed over, as in go-plugin.
+        // Like go-plugin, skip entries that are not numbers.
         let offered = offered
             .split(',')
             .filter_map(|version| version.trim().parse().ok());

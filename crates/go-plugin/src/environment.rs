@@ -14,8 +14,7 @@ pub(crate) fn variable(name: &str) -> Option<OsString> {
     std::env::var_os(name)
 }
 
-/// What the host said through the environment, before any of it was judged. A variable that is set to nothing counts as
-/// unset, as it does in go-plugin.
+/// The variables that the host has set, unchecked. Like go-plugin, this crate takes an empty variable for an unset one.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Environment {
     /// The cookie of the contract.

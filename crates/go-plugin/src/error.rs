@@ -4,7 +4,7 @@ use std::io;
 use std::io::Write;
 use std::path::PathBuf;
 
-/// Why a process could not become a plugin. Once it has said where to connect, nothing of this kind can happen any more.
+/// Why a process could not become a plugin. After the announcement of where to connect, no error of this kind follows.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -14,7 +14,7 @@ pub enum Error {
     /// The host asked for TLS with a certificate that cannot be used.
     #[error("PLUGIN_CLIENT_CERT, the certificate that the host connects with, cannot be used: {0}")]
     ClientCertificate(#[from] ClientCertificateError),
-    /// The host sent no certificate, and nothing else would keep other users of this machine out.
+    /// The host sent no certificate, and the socket is open to other users of this machine.
     #[error(
         "the host sent no certificate (PLUGIN_CLIENT_CERT), and without TLS every user of this machine could connect to \
          this process and use its credentials.{}",
@@ -92,7 +92,7 @@ pub enum Error {
     /// A signal handler could not be installed.
     #[error("cannot install the signal handlers: {0}")]
     Signals(io::Error),
-    /// Standard output is closed: nothing reads where to connect.
+    /// Standard output is closed, so no host can learn where to connect.
     #[error("cannot write to standard output where to connect: {0}")]
     Announce(io::Error),
 }

@@ -16,12 +16,12 @@ use crate::listener::{Address, Listen};
 /// The version of go-plugin's own protocol: that of this line and of the services of every plugin.
 const CORE_PROTOCOL: u32 = 1;
 
-/// What the host asked for, parsed.
+/// The host's wishes, parsed.
 #[derive(Debug)]
 pub(super) struct Handshake {
     /// The version of the product's protocol that is served.
     pub(super) protocol_version: u32,
-    /// The only client that is let in; without one there is no TLS.
+    /// The certificate of the only client that may connect. Without it, the process serves without TLS.
     pub(super) client_certificate: Option<CertificateDer<'static>>,
     pub(super) listen: Listen,
     /// Whether the host expects to be told that this process does not multiplex.
@@ -44,7 +44,7 @@ impl Handshake {
         let offered = environment.protocol_versions.as_deref();
         let (protocol_version, offered_by_host) = contract.agree(offered);
         if !offered_by_host {
-            // Announced all the same: the host compares the versions, and has the better words for its user.
+            // Announced all the same: the host compares the versions, and tells its user more than this process can.
             tracing::warn!(
                 ?offered,
                 served = ?contract.protocol_versions,
@@ -58,8 +58,8 @@ impl Handshake {
             .transpose()
             .map_err(ClientCertificateError::Pem)?;
         let listen = listen(contract, environment)?;
-        // A host that leaves the certificate out may be an old one, or may have lost it. Only where its user has turned TLS off
-        // is it clear that everybody on this machine may connect.
+        // A host that leaves the certificate out may be an old one, or may have lost it. Only a user who has turned TLS off has
+        // agreed that every user of this machine may connect.
         if client_certificate.is_none() && !listen.is_private() && !environment.tls_off {
             return Err(Error::NoClientCertificate {
                 tls_off: contract.tls_off,

@@ -19,9 +19,9 @@ const UNCONNECTED: Duration = Duration::from_secs(3);
 /// Whose process this is, which decides what ends it apart from the request to end and SIGTERM.
 #[derive(Debug)]
 pub(super) enum Owner {
-    /// A host started it. The host may go away without a word; what the terminal sends is for the host to act on.
+    /// A host started it. The host may disappear without asking for the end, and acts on the signals of its terminal.
     Host(OrphanGuard),
-    /// A person started it. Connections come and go; what the terminal sends ends it.
+    /// A person started it. Connections come and go, and a signal of the terminal ends it.
     Person,
 }
 
@@ -55,8 +55,8 @@ impl Owner {
 /// How long the host gets for its first connection. go-plugin gives up on a start after a minute.
 const FIRST_CONNECTION: Duration = Duration::from_secs(120);
 
-/// Notices that the host went away without a word, as it does when it is killed or crashes. Its plugins would stay for
-/// ever.
+/// Notices that the host disappeared without asking for the end, as it does when it is killed or crashes. Without this guard,
+/// the plugin would run forever.
 ///
 /// Three signs count, and only while no connection is open: there was a connection and no other came for some seconds, none
 /// ever came, or the parent is another process than at the start. The kernel's own notice (`PR_SET_PDEATHSIG`) does not

@@ -45,8 +45,7 @@ impl Listen {
         PortRange::from_environment(environment).map(Self::Tcp)
     }
 
-    /// Whether the operating system keeps other users out, without TLS. Whoever can run a program on this machine can connect
-    /// to a port of the loopback address.
+    /// See [`Address::is_private`].
     pub(super) fn is_private(&self) -> bool {
         match self {
             #[cfg(unix)]

@@ -21,12 +21,12 @@ use crate::environment;
 pub struct Module {
     /// The crate, by the name that the compiler knows it by, such as `go_plugin`.
     pub of_crate: &'static str,
-    /// What its lines are filed under, such as `plugin.transport`.
+    /// The `@module` of its lines, such as `plugin.transport`.
     pub name: &'static str,
 }
 
-/// Starts the log at the level that the first of `variables` asks for that is set: a word of hclog, in any case. Where none
-/// asks for a log, nothing is installed and a log call costs next to nothing.
+/// Starts the log at the level that the first set variable of `variables` holds: a word of hclog, in upper or lower case.
+/// Where no variable asks for a log, nothing is installed and a log call costs next to nothing.
 ///
 /// Only what the crates in `modules` say is logged. A dependency may well log a request with its headers, and a credential
 /// with them.

@@ -1,4 +1,4 @@
-//! What a panic leaves on standard error.
+//! The report of a panic on standard error.
 
 use std::any::Any;
 use std::backtrace::{Backtrace, BacktraceStatus};
@@ -12,7 +12,7 @@ use std::panic::{self, PanicHookInfo};
 pub fn install() {
     panic::set_hook(Box::new(|info| {
         let report = report(info, &Backtrace::capture());
-        // A panic while a panic is reported would abort the process: whether anybody can read it is not asked.
+        // A panic during the report would abort the process, so a failed write is ignored.
         let _ = io::stderr().lock().write_all(report.as_bytes());
     }));
 }

@@ -27,10 +27,10 @@ use crate::transport::Transport;
 const TLS_HANDSHAKE: Duration = Duration::from_secs(10);
 
 /// How many requests a client may take back before they were looked at. A host that is interrupted takes back
-/// everything at once, which is no attack: it is the only client that is let in.
+/// everything at once, which is not an attack: no other client can connect.
 const RESETS: usize = 4096;
 
-/// Everything that is alive in a plugin. One task owns it, so nothing in it needs a lock.
+/// The running plugin: its listener, connections and sessions. One task owns it, so it needs no locks.
 pub(super) struct Server<F> {
     listener: Listener,
     tls: Option<TlsAcceptor>,
@@ -42,9 +42,9 @@ pub(super) struct Server<F> {
     /// Clients that have not shown who they are.
     handshakes: JoinSet<Option<Box<dyn Transport>>>,
     connections: JoinSet<()>,
-    /// What there is to say about each of `connections`.
+    /// The state of each of `connections`.
     open: HashMap<Id, Open>,
-    /// What sessions do after their connection.
+    /// The sessions that are closing, after their connection.
     closings: JoinSet<()>,
 }
 
@@ -151,7 +151,7 @@ impl<F: FnMut(u32) -> Session> Server<F> {
         self.open.insert(id, Open { used, close });
     }
 
-    /// Starts what a session does after its connection; says whether the connection was used.
+    /// Starts to close the session of a connection that has ended. Returns whether the connection was used.
     fn closed(&mut self, connection: Id) -> bool {
         let Some(open) = self.open.remove(&connection) else {
             return false;

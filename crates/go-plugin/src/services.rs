@@ -50,7 +50,7 @@ struct Stdio;
 impl GrpcStdio for Stdio {
     type StreamStdioStream = Answers<StdioData>;
 
-    /// Stays open and silent: this process writes its log to standard error, and nothing else anywhere.
+    /// Stays open and silent: this process writes nothing but its log, to standard error.
     async fn stream_stdio(&self, _request: Request<()>) -> Result<Response<Self::StreamStdioStream>, Status> {
         Ok(Response::new(stream::pending().boxed()))
     }
@@ -79,8 +79,8 @@ struct Healthy;
 
 #[async_trait]
 impl Health for Healthy {
-    /// go-plugin asks for the service `plugin`; nothing at all means the process as a whole, as gRPC's health protocol
-    /// has it.
+    /// go-plugin asks for the service `plugin`; an empty name means the process as a whole, by gRPC's health
+    /// protocol.
     async fn check(
         &self,
         request: Request<HealthCheckRequest>,

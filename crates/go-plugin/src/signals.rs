@@ -7,7 +7,7 @@ use tokio::signal::unix::{Signal as Handler, SignalKind, signal};
 #[cfg(windows)]
 use tokio::signal::windows;
 
-/// What a signal asks for.
+/// The request that a signal makes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Signal {
     /// The terminal sent it to every process that runs in it: the name.

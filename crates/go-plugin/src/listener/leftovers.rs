@@ -25,7 +25,7 @@ pub(super) struct Leftovers {
     pub(super) prefix: &'static str,
     /// The name of the socket in each.
     pub(super) socket: &'static str,
-    /// Who owns the directories.
+    /// The user id that owns the directories.
     pub(super) user: u32,
 }
 
@@ -53,7 +53,7 @@ impl Leftovers {
     }
 
     fn is_settled(&self, directory: &Path, now: SystemTime) -> bool {
-        // Not through a symbolic link: that may lead to anybody's directory.
+        // Not through a symbolic link: that may lead to another user's directory.
         fs::symlink_metadata(directory).is_ok_and(|metadata| {
             let age = metadata
                 .modified()
@@ -66,7 +66,7 @@ impl Leftovers {
 
 async fn remove_dead(directory: &Path, socket: &str) -> io::Result<()> {
     let socket = directory.join(socket);
-    // A file that is no socket refuses connections too.
+    // An ordinary file refuses connections too.
     if !fs::symlink_metadata(&socket)?.file_type().is_socket() {
         return Err(io::ErrorKind::InvalidInput.into());
     }

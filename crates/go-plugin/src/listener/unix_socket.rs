@@ -61,8 +61,8 @@ impl SocketPlace {
     }
 }
 
-/// The host's own wish is kept or refused, and nothing takes its place: the host may see no other directory, as where it
-/// shares this one with a container.
+/// The process uses the directory that the host names, or fails. It takes no other: the host may be unable to see one, such
+/// as a host that shares this directory with a container.
 fn wish_of_the_host(wish: &Path, prefix: &str) -> Result<PathBuf, Error> {
     let directory = std::path::absolute(wish).unwrap_or_else(|_| wish.to_owned());
     if fits(&directory, prefix) {
@@ -78,7 +78,7 @@ fn wish_of_the_host(wish: &Path, prefix: &str) -> Result<PathBuf, Error> {
 
 /// `TMPDIR` if it can be announced, and `/tmp`.
 fn temporary(wish: Option<&Path>, prefix: &str) -> Vec<PathBuf> {
-    // A relative path stays relative where the working directory is gone: it cannot be used then, and is passed over.
+    // A relative path stays relative where the working directory is gone: binding fails then, and the next directory is tried.
     let wish = wish.map(|wish| std::path::absolute(wish).unwrap_or_else(|_| wish.to_owned()));
     let mut parents: Vec<_> = wish.into_iter().filter(|wish| fits(wish, prefix)).collect();
     if parents.iter().all(|parent| parent != Path::new(FALLBACK)) {
@@ -184,7 +184,7 @@ impl UnixSocket {
         Ok((socket, path))
     }
 
-    /// What others of the same user may have left beside this socket.
+    /// The sockets that other processes of this user may have left next to this one.
     pub(super) fn leftovers(&self) -> Option<Leftovers> {
         let own = self.directory.path();
         Some(Leftovers {

@@ -65,7 +65,7 @@ impl Visit for Fields {
     }
 
     fn record_f64(&mut self, field: &Field, value: f64) {
-        // JSON has no word for infinity.
+        // JSON cannot express infinity.
         let value =
             serde_json::Number::from_f64(value).map_or_else(|| value.to_string().into(), Value::Number);
         self.insert(field, value);

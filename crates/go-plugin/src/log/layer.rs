@@ -40,7 +40,7 @@ impl HclogLayer {
         }
     }
 
-    /// What the lines of a target are filed under; nothing where they are not for the log.
+    /// The module for the lines of a target. `None` keeps them out of the log.
     fn module(&self, target: &str) -> Option<&'static str> {
         let of_crate = target.split("::").next();
         let found = self

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use tracing::Level;
 
-/// The level that the first of `variables` asks for that is set; nothing where it asks for no log.
+/// The level that the first set variable of `variables` asks for. `None` where it asks for no log.
 pub(super) fn wanted(variables: &[&str], lookup: impl Fn(&str) -> Option<OsString>) -> Option<Level> {
     let word = variables
         .iter()
@@ -15,8 +15,8 @@ pub(super) fn wanted(variables: &[&str], lookup: impl Fn(&str) -> Option<OsStrin
         "WARN" => Some(Level::WARN),
         "INFO" => Some(Level::INFO),
         "DEBUG" => Some(Level::DEBUG),
-        // TRACE; JSON, by which Terraform means everything in another form; and words that are no level. A host filters
-        // what it gets.
+        // TRACE; JSON, which Terraform takes for all levels in another form; and unknown words. The host filters what it
+        // gets.
         _ => Some(Level::TRACE),
     }
 }

@@ -10,10 +10,10 @@ use crate::log::fields::Fields;
 use crate::log::timestamp::Timestamp;
 
 /// How long a line may be, with the line break. go-plugin reads 64 KiB at once, and takes the pieces of a longer line
-/// for lines of no format.
+/// for lines without a format.
 const LONGEST_LINE: usize = 64 * 1024 - 1;
 
-/// What stands where text was cut.
+/// The mark at the end of a text that was cut.
 const CUT: &str = " (cut)";
 
 /// Writes an event in the JSON form of hclog. Level, message and time are text and never anything else: at a number
@@ -45,7 +45,7 @@ fn level(level: Level) -> &'static str {
 }
 
 fn serialize(members: &BTreeMap<String, Value>) -> Vec<u8> {
-    // Text, numbers and booleans under names that are text: nothing that JSON has no form for.
+    // It cannot fail: JSON can express text, numbers and booleans under names that are text.
     serde_json::to_vec(members).unwrap_or_default()
 }
 

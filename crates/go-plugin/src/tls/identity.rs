@@ -18,7 +18,7 @@ impl Identity {
     /// What a go-plugin host checks: that the name `localhost` is among the alternative names, that the certificate may
     /// be used by a server, and that it is valid now. It trusts the certificate itself, by the handshake line.
     pub(super) fn generate() -> Result<Self, Error> {
-        // P-256: a key costs some ten microseconds, and nothing asks for a larger one.
+        // P-256: a key costs some ten microseconds, and the host accepts it.
         let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?;
         let mut parameters = CertificateParams::new(vec!["localhost".to_owned()])?;
         parameters.distinguished_name = DistinguishedName::new();

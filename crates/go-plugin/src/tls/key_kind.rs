@@ -33,7 +33,7 @@ impl KeyKind {
             .find_map(|(identifier, kind)| (algorithm == identifier.as_ref()).then_some(kind))
     }
 
-    /// What may be offered to a client that has such a key, best first.
+    /// The signature schemes to offer a client that has such a key, best first.
     pub(super) fn schemes(self) -> &'static [SignatureScheme] {
         match self {
             Self::P256 => &[SignatureScheme::ECDSA_NISTP256_SHA256],
@@ -58,7 +58,7 @@ fn sequence(der: &[u8]) -> Option<(&[u8], &[u8])> {
     let (length, rest) = if first < LONG_FORM {
         (usize::from(first), rest)
     } else {
-        // An RSA key needs two bytes of length; a key whose length needs more is none that is supported.
+        // An RSA key needs two bytes of length; no supported key needs more.
         let (length, rest) = rest
             .split_at_checked(usize::from(first - LONG_FORM))
             .filter(|(l, _)| l.len() <= 2)?;

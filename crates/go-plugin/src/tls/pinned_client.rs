@@ -13,7 +13,7 @@ use rustls::{
 use crate::error::ClientCertificateError;
 use crate::tls::key_kind::KeyKind;
 
-/// Lets in who shows exactly the certificate of the environment and can sign with its key. No chain is built and no
+/// Accepts the client that shows exactly the certificate of the environment and can sign with its key. No chain is built and no
 /// date looked at: the certificate is its own authority, which the usual verifiers refuse, and was made for this start.
 #[derive(Debug)]
 pub(super) struct PinnedClient {
