@@ -138,9 +138,16 @@ fn check_attributes(attributes: &[wire::schema::Attribute]) {
             check_attributes(&nested.attributes);
         } else {
             let kind: serde_json::Value = serde_json::from_slice(&attribute.r#type).unwrap();
-            let kind = kind.as_str().unwrap();
-            assert!(["bool", "number", "string"].contains(&kind), "{name}");
+            assert!(is_kind(&kind), "{name}: {kind}");
         }
+    }
+}
+
+/// A type by its name, or a list or a map of one.
+fn is_kind(kind: &serde_json::Value) -> bool {
+    match kind.as_array().map(Vec::as_slice) {
+        Some([outer, inner]) => ["list", "map"].iter().any(|name| outer == name) && is_kind(inner),
+        _ => ["bool", "number", "string"].iter().any(|name| kind == name),
     }
 }
 

@@ -206,24 +206,22 @@ fn the_toolchain_in_the_documents_is_that_of_the_manifest() {
 /// Those of the simulator and the tools included. The first table has what is in the binary, and the second has the rest.
 #[test]
 fn every_dependency_has_a_reason() {
-    let own = fs::read_dir(Path::new(ROOT).join("crates")).unwrap();
-    let own: BTreeSet<_> = own
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+    let packages_in = |directory: &str| -> Vec<_> {
+        let entries = fs::read_dir(Path::new(ROOT).join(directory)).unwrap();
+        let paths = entries.map(|entry| entry.unwrap().path());
+        paths.filter(|path| path.join("Cargo.toml").exists()).collect()
+    };
+    let root = Path::new(ROOT).to_owned();
+    let own: BTreeSet<_> = packages_in("crates")
+        .into_iter()
+        .map(|path| path.file_name().unwrap().to_string_lossy().into_owned())
         .collect();
     let (mut in_binary, mut others) = (BTreeSet::new(), BTreeSet::new());
-    for (name, is_in_binary) in [
-        ("Cargo.toml", true),
-        ("crates/atlas-admin/Cargo.toml", true),
-        ("crates/ecdsa-sha512/Cargo.toml", true),
-        ("crates/go-plugin/Cargo.toml", true),
-        ("crates/tfplugin/Cargo.toml", true),
-        ("crates/tfplugin-testing/Cargo.toml", false),
-        ("tests/simulator/Cargo.toml", false),
-        ("tools/dist/Cargo.toml", false),
-        ("tools/docs/Cargo.toml", false),
-        ("tools/wire/Cargo.toml", false),
-    ] {
-        let manifest = fs::read_to_string(Path::new(ROOT).join(name)).unwrap();
+    let packages = ["crates", "tests", "tools"].map(packages_in).concat();
+    for package in packages.into_iter().chain([root.clone()]) {
+        let of_the_binary = package == root || package.starts_with(root.join("crates"));
+        let is_in_binary = of_the_binary && !package.ends_with("tfplugin-testing");
+        let manifest = fs::read_to_string(package.join("Cargo.toml")).unwrap();
         for section in manifest.split("\n[") {
             let (title, lines) = section.split_once('\n').unwrap();
             if !title.ends_with("dependencies]") || title == "workspace.dependencies]" {

@@ -85,7 +85,7 @@ fn a_data_source_gets_its_files_and_its_lines() {
     assert_contains(
         &copy.read("src/data_sources.rs"),
         &[
-            "mod example_thing;\nmod flex_snapshot;\n",
+            "\nmod example_thing;\n",
             "\n        .with(example_thing::ExampleThing)\n}",
         ],
     );
@@ -103,7 +103,7 @@ fn a_data_source_gets_its_files_and_its_lines() {
     assert_contains(&copy.read("tests/it/acceptance.rs"), &["\nmod example_thing;\n"]);
     assert_contains(
         &copy.read("CHANGELOG.md"),
-        &["\n* **New Data Source:** `atlas_example_thing`\n* **New Data Source:** `atlas_flex_snapshot`\n"],
+        &["\n* **New Data Source:** `atlas_example_thing`\n"],
     );
 
     // Well-formed; that it compiles, `make check-docs` sees.
