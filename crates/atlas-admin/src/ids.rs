@@ -125,6 +125,9 @@ fn shown(character: char) -> String {
 }
 
 fn check_id(text: &str) -> Result<(), InvalidId> {
+    if text.len() == 24 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
+        return Ok(());
+    }
     if text.is_empty() {
         return Err(InvalidId::Empty);
     }
@@ -137,10 +140,10 @@ fn check_id(text: &str) -> Result<(), InvalidId> {
         Some(_) if characters != 24 => Err(InvalidId::Name),
         Some(character) => Err(InvalidId::Character(character)),
         None if characters != 24 => Err(InvalidId::Length { characters }),
-        None => match text.chars().find(char::is_ascii_uppercase) {
-            Some(letter) => Err(InvalidId::UpperCase(letter)),
-            None => Ok(()),
-        },
+        None => {
+            let letter = text.chars().find(char::is_ascii_uppercase);
+            letter.map_or(Ok(()), |letter| Err(InvalidId::UpperCase(letter)))
+        }
     }
 }
 

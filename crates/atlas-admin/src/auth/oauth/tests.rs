@@ -1,3 +1,4 @@
+mod closing;
 mod refusals;
 
 use std::error::Error as StdError;
@@ -5,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures_util::future::join_all;
 use tokio::sync::Semaphore;
+use tokio::task::JoinHandle;
 
 use super::*;
 use crate::http::Limits;
@@ -52,6 +54,50 @@ fn number(seen: &Seen) -> Option<usize> {
         .ok()
 }
 
+/// Gives these answers to requests for a token, by their number from 0, and a snapshot to whoever has one.
+async fn issuer(
+    token: impl Fn(usize) -> Vec<u8> + Send + Sync + 'static,
+) -> Result<TestServer, Box<dyn StdError>> {
+    let asked = AtomicUsize::new(0);
+    TestServer::start(move |seen| {
+        std::future::ready(if seen.is_get() {
+            snapshot()
+        } else {
+            token(asked.fetch_add(1, Ordering::Relaxed))
+        })
+    })
+    .await
+}
+
+/// Issues its token once there is a permit.
+async fn gated_server() -> Result<(TestServer, Arc<Semaphore>), Box<dyn StdError>> {
+    let gate = Arc::new(Semaphore::new(0));
+    let wait = gate.clone();
+    let server = TestServer::start(move |seen| {
+        let wait = wait.clone();
+        async move {
+            match seen.line.as_str() {
+                TOKEN => {
+                    let _open = wait.acquire().await;
+                    issue(1, 3600)
+                }
+                REVOKE => reply(200, &[], ""),
+                _ => snapshot(),
+            }
+        }
+    })
+    .await?;
+    Ok((server, gate))
+}
+
+/// A read in a task of its own, which has asked for its token.
+async fn waiting_read(server: &TestServer, client: &Client) -> JoinHandle<Result<Snapshot, ReadError>> {
+    let reading = client.clone();
+    let reading = tokio::spawn(async move { read(&reading).await });
+    server.until(TOKEN, 1).await;
+    reading
+}
+
 async fn read(client: &Client) -> Result<Snapshot, ReadError> {
     let Ok(request) = request() else {
         unreachable!("the request of the tests is well-formed")
@@ -89,25 +135,9 @@ async fn fifty_reads_share_one_token() -> Result<(), Box<dyn StdError>> {
 
 #[tokio::test]
 async fn a_cancelled_read_takes_no_token_with_it() -> Result<(), Box<dyn StdError>> {
-    let gate = Arc::new(Semaphore::new(0));
-    let wait = gate.clone();
-    let server = TestServer::start(move |seen| {
-        let wait = wait.clone();
-        async move {
-            if seen.is_get() {
-                return snapshot();
-            }
-            let _open = wait.acquire().await;
-            issue(1, 3600)
-        }
-    })
-    .await?;
+    let (server, gate) = gated_server().await?;
     let client = server.client(account());
-    let first = tokio::spawn({
-        let client = client.clone();
-        async move { read(&client).await }
-    });
-    server.until(TOKEN, 1).await;
+    let first = waiting_read(&server, &client).await;
     let others = tokio::spawn({
         let client = client.clone();
         async move { read_many(&client, 5).await }
@@ -157,15 +187,9 @@ async fn a_passing_failure_is_shared_and_then_tried_again() -> Result<(), Box<dy
     );
     let cut = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 9\r\n\r\n{".to_vec();
     for failure in [page, limited, cut, json(200, "{")] {
-        let asked = AtomicUsize::new(0);
-        let server = TestServer::start(move |seen| {
-            std::future::ready(
-                match asked.fetch_add(usize::from(!seen.is_get()), Ordering::Relaxed) {
-                    _ if seen.is_get() => snapshot(),
-                    0 => failure.clone(),
-                    _ => issue(1, 3600),
-                },
-            )
+        let server = issuer(move |number| match number {
+            0 => failure.clone(),
+            _ => issue(1, 3600),
         })
         .await?;
         let (clock, time) = Clock::manual();
@@ -184,15 +208,9 @@ async fn a_passing_failure_is_shared_and_then_tried_again() -> Result<(), Box<dy
 /// The first pause is no shorter than the time in which nobody asks for a token.
 #[tokio::test(start_paused = true)]
 async fn a_retry_asks_for_a_token_once_more() -> Result<(), Box<dyn StdError>> {
-    let asked = AtomicUsize::new(0);
-    let server = TestServer::start(move |seen| {
-        std::future::ready(
-            match asked.fetch_add(usize::from(!seen.is_get()), Ordering::Relaxed) {
-                _ if seen.is_get() => snapshot(),
-                0 => json(503, "{}"),
-                _ => issue(1, 3600),
-            },
-        )
+    let server = issuer(move |number| match number {
+        0 => json(503, "{}"),
+        _ => issue(1, 3600),
     })
     .await?;
     let client = server.client_that_retries(account(), Limits::default(), Clock::system(), 1);
@@ -210,27 +228,6 @@ async fn a_read_that_waits_for_a_token_says_so() -> Result<(), Box<dyn StdError>
         .await;
     let line = outcome.err().and_then(|error| error.error.line());
     assert_eq!(line.as_deref(), Some("POST /api/oauth/token: no answer"));
-    Ok(())
-}
-
-#[tokio::test]
-async fn a_token_that_never_comes_does_not_hold_up_the_end() -> Result<(), Box<dyn StdError>> {
-    let server = TestServer::start(|_| std::future::pending()).await?;
-    let client = server.client(account());
-    let reading = tokio::spawn({
-        let client = client.clone();
-        async move { read(&client).await }
-    });
-    server.until(TOKEN, 1).await;
-    // From here on, time jumps to the end of whatever is waited for.
-    tokio::time::pause();
-    let start = Instant::now();
-    client.close().await;
-    let took = start.elapsed();
-    let half_a_second = Duration::from_millis(500);
-    assert!((LAST_FETCH..half_a_second).contains(&took), "{took:?}");
-    assert_eq!(server.count(REVOKE), 0);
-    reading.abort();
     Ok(())
 }
 
@@ -300,15 +297,9 @@ async fn a_decoded_secret_that_comes_back_is_not_shown() -> Result<(), Box<dyn S
 
 #[tokio::test]
 async fn a_token_that_cannot_be_renewed_is_good_until_its_end() -> Result<(), Box<dyn StdError>> {
-    let asked = AtomicUsize::new(0);
-    let server = TestServer::start(move |seen| {
-        std::future::ready(
-            match asked.fetch_add(usize::from(!seen.is_get()), Ordering::Relaxed) {
-                _ if seen.is_get() => snapshot(),
-                0 => issue(1, 100),
-                _ => json(403, r#"{"error":"access_denied","error_description":"No."}"#),
-            },
-        )
+    let server = issuer(move |number| match number {
+        0 => issue(1, 100),
+        _ => json(403, r#"{"error":"access_denied","error_description":"No."}"#),
     })
     .await?;
     let (clock, time) = Clock::manual();
@@ -347,126 +338,5 @@ async fn an_answer_without_a_token_of_use_is_told_in_words() -> Result<(), Box<d
         assert_eq!(told, [Some(words.to_owned()), Some(words.to_owned())]);
         assert_eq!(server.seen().len(), 1, "reads that ask at the same time share it");
     }
-    Ok(())
-}
-
-#[tokio::test]
-async fn closing_gives_the_token_back_once() -> Result<(), Box<dyn StdError>> {
-    let server = server(3600, |_| true).await?;
-    let client = server.client(account());
-    client.close().await;
-    assert_eq!(server.seen().len(), 0, "nothing was issued, nothing is sent");
-
-    let client = server.client(account());
-    read(&client).await?;
-    client.close().await;
-    client.close().await;
-    assert!(matches!(
-        read(&client).await,
-        Err(ReadError {
-            error: Error::Closed,
-            ..
-        })
-    ));
-    assert_eq!((server.count(TOKEN), server.count(REVOKE)), (1, 1));
-    let revoked = server
-        .seen()
-        .into_iter()
-        .find(|seen| seen.line == REVOKE)
-        .unwrap_or_default();
-    assert_eq!(revoked.body, "token=t1&token_type_hint=access_token");
-    assert!(revoked.header("authorization").starts_with("Basic "));
-    Ok(())
-}
-
-/// A process that serves for days renews its token every hour.
-#[tokio::test]
-async fn a_replaced_token_is_given_back_at_once() -> Result<(), Box<dyn StdError>> {
-    let server = server(100, |_| true).await?;
-    let (clock, time) = Clock::manual();
-    let client = server.client_with(account(), Limits::default(), clock);
-    for round in 0..5 {
-        time.store(round * 95_000, Ordering::Relaxed);
-        assert_eq!(read_many(&client, 3).await, 3);
-        server.until(REVOKE, usize::try_from(round)?).await;
-    }
-    client.close().await;
-    assert_eq!((server.count(TOKEN), server.count(REVOKE)), (5, 5));
-    Ok(())
-}
-
-#[tokio::test]
-async fn a_token_that_comes_after_the_end_is_given_back() -> Result<(), Box<dyn StdError>> {
-    let gate = Arc::new(Semaphore::new(0));
-    let wait = gate.clone();
-    let server = TestServer::start(move |seen| {
-        let wait = wait.clone();
-        async move {
-            if seen.line == TOKEN {
-                let _open = wait.acquire().await;
-                issue(1, 3600)
-            } else {
-                reply(200, &[], "")
-            }
-        }
-    })
-    .await?;
-    let client = server.client(account());
-    let reading = tokio::spawn({
-        let client = client.clone();
-        async move { read(&client).await }
-    });
-    server.until(TOKEN, 1).await;
-    reading.abort();
-    // Time jumps to the end of the wait, so that the token comes after it.
-    tokio::time::pause();
-    client.close().await;
-    tokio::time::resume();
-    drop(client);
-    gate.add_permits(1);
-    server.until(REVOKE, 1).await;
-    let revoked = server.seen().into_iter().find(|seen| seen.line == REVOKE);
-    assert!(revoked.is_some_and(|seen| seen.body.starts_with("token=t1&")));
-    Ok(())
-}
-
-#[tokio::test]
-async fn closing_waits_for_a_token_on_its_way() -> Result<(), Box<dyn StdError>> {
-    let gate = Arc::new(Semaphore::new(0));
-    let wait = gate.clone();
-    let server = TestServer::start(move |seen| {
-        let wait = wait.clone();
-        async move {
-            match seen.line.as_str() {
-                TOKEN => {
-                    let _open = wait.acquire().await;
-                    issue(1, 3600)
-                }
-                REVOKE => reply(200, &[], ""),
-                _ => snapshot(),
-            }
-        }
-    })
-    .await?;
-    let client = server.client(account());
-    let reading = tokio::spawn({
-        let client = client.clone();
-        async move { read(&client).await }
-    });
-    server.until(TOKEN, 1).await;
-    reading.abort();
-    // It waits for no longer than 350 ms, which may be short for the rest of this test on a machine that is busy.
-    let _time = StoppedTime::begin();
-    let closing = tokio::spawn({
-        let client = client.clone();
-        async move { client.close().await }
-    });
-    for _ in 0..100 {
-        tokio::task::yield_now().await;
-    }
-    assert!(!closing.is_finished(), "the token is still on its way");
-    gate.add_permits(1);
-    closing.await?;
-    assert_eq!((server.count(TOKEN), server.count(REVOKE)), (1, 1));
     Ok(())
 }

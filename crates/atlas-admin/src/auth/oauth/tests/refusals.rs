@@ -100,15 +100,9 @@ async fn what_is_no_refusal_of_the_account_is_not_remembered_for_good() -> Resul
         (json(200, "{}"), 500),
         (json(404, "{}"), 500),
     ] {
-        let asked = AtomicUsize::new(0);
-        let server = TestServer::start(move |seen| {
-            std::future::ready(
-                match asked.fetch_add(usize::from(!seen.is_get()), Ordering::Relaxed) {
-                    _ if seen.is_get() => snapshot(),
-                    0 => failure.clone(),
-                    _ => issue(1, 3600),
-                },
-            )
+        let server = issuer(move |number| match number {
+            0 => failure.clone(),
+            _ => issue(1, 3600),
         })
         .await?;
         let (clock, time) = Clock::manual();
