@@ -120,7 +120,7 @@ impl fmt::Display for BaseUrl {
     }
 }
 
-/// Why a text is no base URL. Its words follow the name of the argument, and never repeat the text: it may hold a
+/// Why a text is not a base URL. Its words follow the name of the argument, and never repeat the text: it may hold a
 /// password.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -128,7 +128,7 @@ pub enum InvalidBaseUrl {
     /// The text does not parse (WHATWG URL).
     #[error("is not a URL such as https://cloud.mongodb.com: {0}")]
     NotAUrl(url::ParseError),
-    /// There is no scheme, or another one.
+    /// The scheme is missing, or another than https and http.
     #[error("does not begin with https://")]
     Scheme,
     /// Plain http to another machine, which would show the credentials to the network.

@@ -27,19 +27,22 @@ use read::Read;
 pub struct Settings {
     /// Where Atlas is.
     pub base_url: BaseUrl,
-    /// Who asks.
+    /// Who signs in.
     pub credentials: Credentials,
-    /// The User-Agent of every request.
+    /// The User-Agent of every request, such as `my-program/1.0`.
     pub user_agent: String,
-    /// What lies between: a proxy, certificate authorities.
+    /// What the environment says of proxies and certificate authorities.
     pub network: Network,
-    /// How often a request is sent again after a failure that may pass. Zero turns waiting for a rate limit off too.
+    /// How often a request is sent again after a failure that may pass, such as HTTP 503. Waiting for a rate limit (HTTP 429)
+    /// does not count. Zero turns off both.
     pub max_retries: u32,
 }
 
 /// A client of the Admin API for one set of credentials. Clones share everything.
 ///
-/// Dropping the future of a read ends that read and no other.
+/// Dropping the future of a read ends that read and no other. Connecting may take 10 seconds, a first attempt 30 seconds, and
+/// each further attempt twice as long as the one before. Answers of more than 16 MiB and lists of more than 64 MiB are errors,
+/// and so are redirects.
 #[derive(Clone, Debug)]
 pub struct Client {
     shared: Arc<Shared>,

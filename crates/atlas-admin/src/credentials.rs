@@ -1,4 +1,4 @@
-//! Who asks.
+//! Credentials.
 
 use super::Secret;
 
@@ -19,6 +19,6 @@ pub enum Credentials {
         /// Its password.
         private_key: Secret,
     },
-    /// A token that somebody else fetched, and that only they renew and revoke.
+    /// A bearer token that the caller has fetched. The client neither renews nor revokes it.
     AccessToken(Secret),
 }

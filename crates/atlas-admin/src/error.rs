@@ -238,7 +238,7 @@ impl fmt::Display for ReadTimeout {
 /// Why the HTTP client cannot be set up.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum BuildError {
-    /// The user agent is no header value.
+    /// The user agent holds a character that an HTTP header cannot carry.
     #[error("the user agent holds a character that an HTTP header cannot carry, such as a line break")]
     UserAgent,
     /// TLS cannot be configured.

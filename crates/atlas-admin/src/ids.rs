@@ -1,4 +1,4 @@
-//! The names that a request holds, checked once: after parsing nobody checks again.
+//! The ids and names in requests, checked once, when they are parsed.
 //!
 //! The patterns are those of the operations `getBackupTenantSnapshot` and `getFlexBackup` of the Admin API.
 
@@ -67,7 +67,7 @@ impl ClusterName {
     pub const MAX_LENGTH: usize = 64;
 }
 
-/// Why a text is no project or snapshot id. Its words follow the name of the argument, as in
+/// Why a text is not a project or snapshot id. Its words follow the name of the argument, as in
 /// "`project_id` has 23 characters…".
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -95,7 +95,7 @@ pub enum InvalidId {
     Character(char),
 }
 
-/// Why a text is no cluster name. Its words follow the name of the argument.
+/// Why a text is not a cluster name. Its words follow the name of the argument.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidClusterName {

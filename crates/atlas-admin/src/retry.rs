@@ -1,6 +1,6 @@
-//! Which failures pass, how long to wait for that, and when waiting is of no use.
+//! Which failures pass, how long to wait for that, and when not to wait.
 //!
-//! Only GETs are sent again: they change nothing in Atlas. A 429 is no failure but a request to wait: it is not counted,
+//! Only GETs are sent again: they change nothing in Atlas. A 429 is a request to wait, not a failure: it is not counted,
 //! and holds back every read of its project. Everything else that may pass is tried again a few times, with growing
 //! pauses that chance shortens, so that many reads do not come back all at once.
 

@@ -1,4 +1,4 @@
-//! What nobody may read: keys, client secrets, tokens.
+//! Keys, client secrets, tokens: texts that appear nowhere.
 
 use std::fmt;
 use std::sync::Arc;

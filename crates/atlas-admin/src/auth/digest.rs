@@ -49,7 +49,7 @@ struct Live {
     used: u64,
 }
 
-/// The right to sign one request: a challenge and a count that nobody else has.
+/// The right to sign one request: a challenge, and a count that no other request uses with it.
 struct Ticket {
     challenge: Arc<Challenge>,
     number: u64,

@@ -64,7 +64,7 @@ struct State {
     fetch: Option<Fetch>,
     /// Why there will be no token: asking again would change nothing.
     refused: Option<Arc<TokenError>>,
-    /// Why there is none now, and until when nobody asks again: the reads that wait must not ask one after another.
+    /// Why the last fetch failed, and until when no other begins: the reads that wait must not ask one after another.
     failed: Option<(Arc<TokenError>, Instant)>,
     no_replacement_until: Option<Instant>,
     /// No fetch begins any more.
@@ -106,7 +106,7 @@ impl TokenSource {
     }
 
     /// Another token in place of the one of this number, which was refused: the one that another read has fetched meanwhile, or a new one. None
-    /// where a new one would be of no use, or where there is none: why the old one was refused tells more then.
+    /// where a new one would not help, or could not be had: why the old one was refused tells more then.
     pub(crate) async fn instead_of(
         self: &Arc<Self>,
         refused: u64,
@@ -128,7 +128,7 @@ impl TokenSource {
         match outcome(fetch).await {
             Ok(token) => Ok(Some(token)),
             Err(Error::Token(error)) if error.status() == Some(StatusCode::UNAUTHORIZED) => {
-                // The account itself is no more, or its secret.
+                // Atlas no longer knows the account, or its secret.
                 self.state().refused = Some(error.clone());
                 Err(Error::Token(error))
             }
@@ -206,7 +206,7 @@ impl TokenSource {
         let source = self.clone();
         tokio::spawn(async move {
             let outcome = source.fetch_now(attempt).await;
-            // Nobody may be waiting any more; the state has it.
+            // The reads that waited may have been cancelled; the state has it.
             let _ = sender.send(Some(outcome));
             source.revoke_unused().await;
         });

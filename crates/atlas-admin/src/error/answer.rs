@@ -89,7 +89,7 @@ pub enum Misfit {
         /// The type that came, in words.
         found: &'static str,
     },
-    /// A field without which it is no answer.
+    /// A field that every answer of this kind has.
     Missing {
         /// Such as `results[0].id`.
         field: String,

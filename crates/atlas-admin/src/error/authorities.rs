@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-/// A variable that names no certificate authorities that can be used.
+/// A variable that names certificate authorities which cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{variable} names {}, which {problem}", path.display())]
 pub struct UnusableAuthorities {

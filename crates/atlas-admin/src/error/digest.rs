@@ -16,13 +16,13 @@ pub struct DigestError {
 }
 
 impl DigestError {
-    /// The 401 whose challenge is of no use; none where the fault is this machine's.
+    /// The 401 whose challenge cannot be answered; `None` where the fault is this machine's.
     pub(super) fn status(&self) -> Option<StatusCode> {
         (self.problem != DigestProblem::Random).then_some(StatusCode::UNAUTHORIZED)
     }
 }
 
-/// Why there is no signature.
+/// Why a request could not be signed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DigestProblem {
     /// A 401 without a Digest challenge: this is not Atlas, or something in front of it.

@@ -6,7 +6,7 @@ use ::http::StatusCode;
 
 use super::TlsFault;
 
-/// A variable that names no proxy that can be used. Its value is left out: it may hold a password.
+/// A variable whose value does not name a proxy that the client can use. The value is left out: it may hold a password.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{variable} {problem}")]
 pub struct UnusableProxy {
@@ -16,7 +16,7 @@ pub struct UnusableProxy {
     pub problem: ProxyProblem,
 }
 
-/// Why a text names no proxy that can be used.
+/// Why the client cannot use the proxy that a variable names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ProxyProblem {
     /// It is not UTF-8 text.
@@ -25,13 +25,13 @@ pub enum ProxyProblem {
     /// A space, a line break or another such character is in it.
     #[error("contains a space, a line break or another control character")]
     WhiteSpace,
-    /// Its scheme is that of no proxy that is supported.
+    /// The scheme is not that of a supported kind of proxy.
     #[error("has a scheme other than http, https, socks5 and socks5h")]
     Scheme,
     /// The text does not parse (WHATWG URL).
     #[error("is not a valid URL: {0}")]
     NotAUrl(url::ParseError),
-    /// There is no host in it, or port 0.
+    /// The host is missing, or the port is 0.
     #[error("does not name a host and a port")]
     NoHost,
 }
@@ -54,19 +54,19 @@ impl fmt::Display for ProxyAddress {
 /// What went wrong between this client and its proxy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ProxyFault {
-    /// Its name has no address.
+    /// The proxy's name has no address.
     Dns,
-    /// No connection: refused or unreachable.
+    /// The connection to the proxy failed: refused or unreachable.
     Connect,
-    /// A proxy that speaks TLS itself (`https://`), but no TLS connection with it.
+    /// The TLS handshake with the proxy itself (`https://`) failed.
     Tls(TlsFault),
-    /// It does not connect to the host: its status.
+    /// The proxy refused to connect to the host, with this HTTP status.
     Refused(StatusCode),
-    /// It does not connect to the host, and gives no answer, or one without a status that can be read.
+    /// The proxy did not connect to the host, and its answer is missing or has no readable status.
     NoStatus,
-    /// A SOCKS proxy that does not take the credentials, or none.
+    /// The SOCKS proxy refused the credentials, or asks for some.
     SocksCredentials,
-    /// A SOCKS proxy that does not connect to the host, in its words.
+    /// The SOCKS proxy did not connect to the host, in its words.
     Socks(String),
 }
 

@@ -9,7 +9,7 @@ use rustls::{AlertDescription, CertificateError, PeerIncompatible};
 
 use crate::text::one_line;
 
-/// Why there is no TLS connection.
+/// Why a TLS handshake failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TlsFault {
     /// The certificate is not accepted.

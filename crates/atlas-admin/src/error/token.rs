@@ -8,16 +8,16 @@ use ::http::StatusCode;
 use super::{Error, RequestLine, status_line};
 use crate::Quote;
 
-/// Why there is no token for a service account.
+/// Why a service account got no token.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum TokenError {
-    /// The token endpoint says no in the words of OAuth (RFC 6749 5.2).
+    /// The token endpoint refuses, in the words of OAuth (RFC 6749 5.2).
     #[error(transparent)]
     Refused(TokenRefusal),
     /// The token endpoint could not be asked, or gave another answer. A 429 is an [`Error::Api`].
     #[error(transparent)]
     Failed(Error),
-    /// The answer holds no `access_token`, or one that is no text.
+    /// The answer lacks `access_token`, or holds one that is not a string.
     #[error("{0}: the answer holds no access token")]
     NoToken(RequestLine),
     /// The token is to be used in a way that this client does not know.
@@ -78,7 +78,7 @@ impl TokenError {
     }
 }
 
-/// The token endpoint's "no".
+/// A refusal of the token endpoint.
 #[derive(Clone, Debug, thiserror::Error)]
 pub struct TokenRefusal {
     /// What was asked.

@@ -11,7 +11,7 @@ use ::http::StatusCode;
 use super::{ProxyAddress, ProxyFault, RequestLine, TlsFault};
 use crate::text::one_line;
 
-/// A request that got no whole answer.
+/// A request that did not get a whole answer.
 #[derive(Clone, Debug, thiserror::Error)]
 pub struct TransportError {
     /// What was asked.
@@ -33,13 +33,13 @@ pub struct TransportError {
 pub enum TransportKind {
     /// The host's name has no address.
     Dns,
-    /// No thread to look up a host's name, Atlas's or a proxy's, because the operating system allows no further one.
+    /// The operating system did not allow another thread, which looking up a host's name takes.
     NoThread,
-    /// No connection: refused, unreachable, or 10 seconds without an answer.
+    /// The connection failed: refused, unreachable, or not answered within 10 seconds.
     Connect,
-    /// No way through the proxy.
+    /// The proxy did not let the request through.
     Proxy(ProxyFault),
-    /// A connection, but no TLS.
+    /// The TLS handshake failed.
     Tls(TlsFault),
     /// The attempt was given up after this time, to the hundredth of a second.
     AttemptTimeout(Duration),

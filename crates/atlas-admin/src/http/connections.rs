@@ -107,7 +107,7 @@ impl Connections {
             .http2_keep_alive_interval(PING_AFTER)
             .http2_keep_alive_timeout(PONG_WITHIN)
             .http2_keep_alive_while_idle(true)
-            // Terraform reads 10 at a time, more where its user says so: all of them find their connection again.
+            // A program may make many reads at a time: each finds its connection again.
             .pool_max_idle_per_host(128)
             .tcp_nodelay(true)
             .dns_resolver(self.resolver.clone());

@@ -1,4 +1,4 @@
-//! The proxy towards Atlas, as the environment names it and as Go programs read that: Terraform beside this provider is one.
+//! The proxy towards Atlas. The rules are those of Go programs, which most tools for Atlas are.
 
 mod destination;
 mod no_proxy;

@@ -14,7 +14,7 @@ use crate::{Quote, Secret};
 
 /// What a token is taken to last where the answer does not say.
 const DEFAULT_LIFETIME: Duration = Duration::from_secs(300);
-/// Longer than any run of Terraform, and short enough to be added to any point in time.
+/// Longer than Atlas lets a token last (an hour), and short enough to be added to any point in time.
 const MAX_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A token as it was issued.

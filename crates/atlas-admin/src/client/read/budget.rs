@@ -9,8 +9,8 @@ use crate::http::Attempt;
 /// What an attempt and the pause after it leave for one more attempt: enough for a new connection and an answer.
 const LAST_ATTEMPT: Duration = Duration::from_secs(2);
 
-/// How long an attempt may take on which all other reads wait: once Atlas has been down for as long as a read may take, what is
-/// left of the plan is to end soon.
+/// How long an attempt may take on which all other reads wait: once Atlas has been down for as long as a read may take, the
+/// reads that are left are to end soon.
 const PROBE: Duration = Duration::from_secs(5);
 
 /// The time that a read has in all, all its requests included.
