@@ -26,7 +26,7 @@ use super::error::{
 use super::operation::Operation;
 use super::quote::Secrets;
 use super::{BaseUrl, Network, Quote};
-use connections::Connections;
+use connections::{Connections, Lease};
 
 pub(crate) use attempt::Attempt;
 
@@ -117,8 +117,7 @@ impl Http {
         let start = Instant::now();
         // Known as soon as the head of the answer is there, also where the rest never comes.
         let status = OnceLock::new();
-        let outcome = match timeout_at(attempt.deadline(), self.send(lease.client(), outgoing, &status)).await
-        {
+        let outcome = match timeout_at(attempt.deadline(), self.send(&lease, outgoing, &status)).await {
             Ok(outcome) => outcome,
             Err(_) => Err(Error::Transport(Box::new(TransportError::timeout(
                 request.clone(),
@@ -145,14 +144,14 @@ impl Http {
 
     async fn send(
         &self,
-        client: &reqwest::Client,
+        lease: &Lease<'_>,
         outgoing: Outgoing,
         seen: &OnceLock<StatusCode>,
     ) -> Result<Answer, Error> {
         let request = outgoing.request;
-        let url = format!("{}{}", self.base().origin(), request.path);
-        let mut builder = client
-            .request(request.method.clone(), url)
+        let mut builder = lease
+            .client()
+            .request(request.method.clone(), lease.url(&request.path))
             .header(ACCEPT, HeaderValue::from_static(outgoing.accept))
             .header(ACCEPT_ENCODING, HeaderValue::from_static(body::ACCEPTED));
         let mut secrets = Arc::default();

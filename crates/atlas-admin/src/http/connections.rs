@@ -7,6 +7,7 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use ::http::HeaderValue;
+use url::Url;
 
 use super::resolver::Resolver;
 use super::route::Route;
@@ -42,6 +43,7 @@ struct Pool {
 /// The connections for one exchange. Dropped before [`Lease::keep`], they serve no further exchange.
 pub(super) struct Lease<'a> {
     connections: &'a Connections,
+    route: &'a Route,
     client: reqwest::Client,
     number: u64,
     is_kept: bool,
@@ -65,13 +67,15 @@ impl Connections {
     }
 
     pub(super) fn lease(&self) -> Result<Lease<'_>, BuildError> {
+        let route = self.route()?;
         let mut pool = self.pool();
         let client = match &pool.client {
             Some(client) => client.clone(),
-            None => pool.client.insert(self.build()?).clone(),
+            None => pool.client.insert(self.build(route)?).clone(),
         };
         Ok(Lease {
             connections: self,
+            route,
             client,
             number: pool.number,
             is_kept: false,
@@ -90,11 +94,9 @@ impl Connections {
         }
     }
 
-    fn build(&self) -> Result<reqwest::Client, BuildError> {
-        let route = self.route.get_or_init(|| Route::new(&self.base, &self.network));
+    fn build(&self, route: &Route) -> Result<reqwest::Client, BuildError> {
         let user_agent = HeaderValue::from_str(&self.user_agent).map_err(|_| BuildError::UserAgent)?;
         let failed = |error: reqwest::Error| BuildError::Client(error.without_url().to_string());
-        let route = route.as_ref().map_err(BuildError::clone)?;
         let builder = route
             .client()
             .map_err(failed)?
@@ -116,19 +118,19 @@ impl Connections {
 
     /// The proxy that all exchanges go through.
     pub(super) fn proxy(&self) -> Option<ProxyAddress> {
-        self.route()?.proxy()
+        self.route().ok()?.proxy()
     }
 
     /// See [`Route::ask_why_refused`].
     pub(super) async fn ask_why_refused(&self, failure: &mut TransportError) {
-        if let Some(route) = self.route() {
+        if let Ok(route) = self.route() {
             route.ask_why_refused(failure, &self.resolver).await;
         }
     }
 
-    /// None before the first exchange, and where the way cannot be taken.
-    fn route(&self) -> Option<&Route> {
-        self.route.get()?.as_ref().ok()
+    fn route(&self) -> Result<&Route, BuildError> {
+        let route = self.route.get_or_init(|| Route::new(&self.base, &self.network));
+        route.as_ref().map_err(BuildError::clone)
     }
 
     fn pool(&self) -> MutexGuard<'_, Pool> {
@@ -140,6 +142,11 @@ impl Connections {
 impl Lease<'_> {
     pub(super) fn client(&self) -> &reqwest::Client {
         &self.client
+    }
+
+    /// See [`Route::url`].
+    pub(super) fn url(&self, path: &str) -> Url {
+        self.route.url(path)
     }
 
     /// The connection has answered, or there was none.

@@ -1,6 +1,7 @@
 //! The way to Atlas: whom to trust on it, and the proxy that it leads through.
 
 use rustls::ClientConfig;
+use url::Url;
 
 use super::proxy::Proxy;
 use super::resolver::Resolver;
@@ -10,13 +11,17 @@ use crate::{BaseUrl, Network};
 
 /// What the environment says of the way to one base URL, read and found usable.
 pub(super) struct Route {
+    /// Parsed once: the library parses what is not a [`Url`] anew with each request.
+    origin: Url,
     tls: ClientConfig,
     proxy: Option<Proxy>,
 }
 
 impl Route {
     pub(super) fn new(base: &BaseUrl, network: &Network) -> Result<Self, BuildError> {
+        let origin = Url::parse(base.origin()).map_err(|problem| BuildError::Client(problem.to_string()))?;
         Ok(Self {
+            origin,
             proxy: Proxy::towards(base, network)?,
             tls: tls::config(base, network)?,
         })
@@ -34,6 +39,18 @@ impl Route {
         })
     }
 
+    /// The address of a path with its query.
+    pub(super) fn url(&self, path: &str) -> Url {
+        let (path, query) = match path.split_once('?') {
+            Some((path, query)) => (path, Some(query)),
+            None => (path, None),
+        };
+        let mut url = self.origin.clone();
+        url.set_path(path);
+        url.set_query(query);
+        url
+    }
+
     pub(super) fn proxy(&self) -> Option<ProxyAddress> {
         self.proxy.as_ref().map(|proxy| proxy.address().clone())
     }
@@ -47,5 +64,22 @@ impl Route {
         if let Some(status) = proxy.refusal(resolver, self.tls.clone()).await {
             failure.kind = TransportKind::Proxy(ProxyFault::Refused(status));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_what_its_text_parses_to() -> Result<(), Box<dyn std::error::Error>> {
+        let base: BaseUrl = "http://127.0.0.1:8080/a%20mount".parse()?;
+        let route = Route::new(&base, &Network::default())?;
+        for path in ["/groups/0?envelope=true&pretty=true", "/oauth/token", ""] {
+            let path = format!("{}{path}", base.path());
+            let whole = Url::parse(&format!("{}{path}", base.origin()))?;
+            assert_eq!(route.url(&path), whole);
+        }
+        Ok(())
     }
 }
