@@ -52,3 +52,50 @@ To see it work, in a debugger or with its log in a terminal of its own, start it
 Terraform use that process."
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_is_shown_where_there_is_one() {
+        let program = "terraform-provider-file";
+        assert_eq!(
+            version(program, Some("1.2.3")),
+            "terraform-provider-file 1.2.3 (provider protocol 6.0)\n"
+        );
+        assert_eq!(
+            version(program, None),
+            "terraform-provider-file (provider protocol 6.0)\n"
+        );
+    }
+
+    #[test]
+    fn the_columns_of_help_line_up() {
+        let help = help("terraform-provider-file", "reads files.");
+        assert!(
+            help.starts_with("terraform-provider-file reads files.\n"),
+            "{help}"
+        );
+        let column = |text: &str| help.lines().find_map(|line| line.find(text));
+        for text in ["or to see its log", "print the version", "print this text"] {
+            assert_eq!(column(text), column("run until Ctrl-C"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_person_reads_which_source_to_override() {
+        let text = started_by_hand("example.com/me/file");
+        assert!(
+            text.contains("\n    provider_installation {\n      dev_overrides {\n"),
+            "{text}"
+        );
+        assert!(text.contains("\"example.com/me/file\" = \""), "{text}");
+    }
+
+    #[test]
+    fn an_unknown_argument_is_named() {
+        let text = unknown_argument("terraform-provider-file", OsStr::new("serve"));
+        assert!(text.contains("\"serve\""), "{text}");
+    }
+}
