@@ -124,6 +124,11 @@ impl Object {
             .find_map(|(name, value)| value.first_unknown(&at.attribute(name)))
     }
 
+    /// With room for as many attributes.
+    fn with_capacity(attributes: usize) -> Self {
+        Self(Vec::with_capacity(attributes))
+    }
+
     fn len(&self) -> usize {
         self.0.len()
     }

@@ -10,6 +10,9 @@ mod write;
 use super::{CodecError, Object, Value};
 use crate::schema::Attribute;
 
+/// The length in bytes that the state of most data sources stays below.
+const USUAL_LENGTH: usize = 1024;
+
 /// Reads a block's value. Bytes after it are ignored, as Terraform does.
 pub fn decode(bytes: &[u8], attributes: &[Attribute]) -> Result<Value, CodecError> {
     read::Reader::new(bytes).block(attributes)
@@ -17,7 +20,7 @@ pub fn decode(bytes: &[u8], attributes: &[Attribute]) -> Result<Value, CodecErro
 
 /// Writes a block's value: every declared attribute in alphabetical order, null where there is none.
 pub fn encode(object: &Object, attributes: &[Attribute]) -> Result<Vec<u8>, CodecError> {
-    let mut buffer = rmp::encode::buffer::ByteBuf::new();
+    let mut buffer = rmp::encode::buffer::ByteBuf::with_capacity(USUAL_LENGTH);
     write::object(&mut buffer, object, attributes)?;
     Ok(buffer.into_vec())
 }

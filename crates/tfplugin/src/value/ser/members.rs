@@ -36,7 +36,7 @@ impl<'a> Members<'a> {
         Self::new(Target::Object {
             attributes,
             computed: true,
-            object: Object::default(),
+            object: Object::with_capacity(attributes.len()),
         })
     }
 
@@ -44,7 +44,7 @@ impl<'a> Members<'a> {
         Self::new(Target::Object {
             attributes,
             computed: false,
-            object: Object::default(),
+            object: Object::with_capacity(attributes.len()),
         })
     }
 
