@@ -9,8 +9,8 @@ use super::number::EXACT;
 use super::{CodecError, Field, Number, Object, Problem, Value};
 
 impl Object {
-    /// The attribute as a type of its own. A value that `T` refuses counts as unknown: what is wrong with one attribute is
-    /// told where that attribute is checked.
+    /// The attribute as a `T`, for rules across attributes. A value that `T` refuses counts as unknown, because the check of
+    /// the attribute itself reports it.
     #[must_use]
     pub fn field<'de, T: Deserialize<'de>>(&'de self, name: &str) -> Field<T> {
         Field::deserialize(self.get(name)).unwrap_or(Field::Unknown)
@@ -20,7 +20,7 @@ impl Object {
 impl<'de> Deserializer<'de> for &'de Object {
     type Error = CodecError;
 
-    /// A null attribute is as one that is not there: `None`, [`Field::Null`] or the default that the struct gives it.
+    /// Skips null attributes, so that a field is `None`, [`Field::Null`] or the default that the struct declares.
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, CodecError> {
         let rest = self.iter().filter_map(|(name, value)| match value {
             Value::Null => None,
@@ -35,7 +35,7 @@ impl<'de> Deserializer<'de> for &'de Object {
     }
 }
 
-/// The methods that hand an integer to the visitor, which has a range of its own for each type.
+/// One method for each integer type. A number that the type cannot hold is an error that gives the range.
 macro_rules! deserialize_whole {
     ($($method:ident $visit:ident $type:ty),*) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, CodecError> {
@@ -119,7 +119,7 @@ impl<'de> Deserializer<'de> for &'de Value {
         }
     }
 
-    /// A struct drops what it has no field for, and an argument that the user has set is not to be dropped.
+    /// Serde asks for this to drop an attribute that the struct has no field for. The user has set it, so it is an error.
     fn deserialize_ignored_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, CodecError> {
         Err(Problem::NoField.into())
     }
@@ -157,7 +157,8 @@ fn number(value: &Value) -> Result<&Number, CodecError> {
     Err(problem.into())
 }
 
-/// For a visitor that takes what comes, such as that of a flattened struct. It has no form for all digits of a decimal.
+/// For a visitor that names no type, such as the one of a flattened struct. Serde has no form for a decimal: it becomes the
+/// nearest float.
 fn visit_number<'de, V: Visitor<'de>>(number: &Number, visitor: V) -> Result<V::Value, CodecError> {
     if let Some(value) = number.whole::<i64>() {
         visitor.visit_i64(value)

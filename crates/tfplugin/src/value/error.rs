@@ -94,7 +94,7 @@ pub enum Problem {
     NoField,
 }
 
-/// Where it is the caller adds: an error gains a step of its path at each level that it leaves.
+/// The path is still empty: the error gains a step of it at each level that it leaves.
 impl From<Problem> for CodecError {
     fn from(problem: Problem) -> Self {
         Self {

@@ -18,7 +18,7 @@ pub enum Number {
     Decimal(String),
 }
 
-/// The name by which [`Number`] asks the deserializer of this crate for all its digits.
+/// The name by which [`Number`] asks the deserializer of this crate for all digits.
 pub(super) const EXACT: &str = "$tfplugin::Number";
 
 impl Number {

@@ -25,8 +25,7 @@ pub fn to_state<T: Serialize + ?Sized>(state: &T, attributes: &[Attribute]) -> R
     }
 }
 
-/// The value of a kind, from what has the same form. In place of an object there is a struct, with a field for each
-/// attribute and no other.
+/// A value of this kind. A struct becomes an object, and has a field for each attribute and no other.
 pub fn to_value<T: Serialize + ?Sized>(value: &T, kind: &Kind) -> Result<Value, CodecError> {
     value.serialize(Serializer(Expected::Value(kind)))
 }
@@ -140,7 +139,7 @@ impl<'a> ser::Serializer for Serializer<'a> {
         self.serialize_str(value.encode_utf8(&mut [0; 4]))
     }
 
-    /// For a number this is [`Number::Decimal`], or a text of one's own with more digits than a float.
+    /// Decimal text is a number too: that is how [`Number::Decimal`] arrives here.
     fn serialize_str(self, value: &str) -> Result<Value, CodecError> {
         match self.0 {
             Expected::Value(Kind::String) => Ok(Value::String(value.to_owned())),

@@ -10,7 +10,7 @@ use super::to_value;
 use crate::schema::{Attribute, Kind, Mode};
 use crate::value::{CodecError, Object, Problem, Value};
 
-/// What is written so far.
+/// The members that are written so far.
 pub(super) struct Members<'a> {
     target: Target<'a>,
     /// The key whose value comes next. A flattened struct is a map to serde.
