@@ -1,11 +1,4 @@
-//! Tests Terraform providers from the outside, in two ways: as Terraform's core, and with a real Terraform.
-//!
-//! | module | what it does |
-//! |---|---|
-//! | [`host`] | starts the binary of any go-plugin plugin, and connects to it as its host does |
-//! | [`der`] | writes certificates that other crates cannot write |
-//!
-//! These are helpers for tests: what goes wrong ends the test, with a panic that says what to do.
+#![doc = include_str!("../README.md")]
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -26,4 +19,4 @@ pub mod host;
 pub mod terraform;
 
 pub use self::core::{Config, Core, Read, summaries};
-pub use self::terraform::{ProviderBinary, Run, Workspace};
+pub use self::terraform::{ProviderBinary, Run, Workspace, assert_contains};

@@ -1,5 +1,4 @@
-//! What any provider needs: schemas, values, diagnostics, the traits of a provider and of a data source, and the
-//! service that speaks Terraform's protocol 6 for them. Knows no Atlas and no sockets.
+#![doc = include_str!("../README.md")]
 
 mod data_source;
 mod data_sources;

@@ -2,40 +2,21 @@
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use serde_json::json;
 use tfplugin_testing::terraform::{assert_contains, versions};
-use tfplugin_testing::{Core, ProviderBinary, Workspace};
+use tfplugin_testing::{Core, Workspace};
 
-const NAME: &str = "terraform-provider-file";
+mod program;
+mod readme;
+
+use program::{program, provider};
 
 /// What FIPS 180-2 says in appendix B.1 of the text that it calls a one-block message.
 const ABC: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 
 const SUM: &str =
     "data \"file_sum\" \"x\" {\n  path = \"x.txt\"\n}\noutput \"x\" {\n  value = data.file_sum.x\n}\n";
-
-/// The example that cargo has built beside this test.
-fn program() -> PathBuf {
-    let test = std::env::current_exe().expect("the system names this program");
-    let program = test
-        .ancestors()
-        .nth(2)
-        .map(|target| target.join("examples").join(NAME));
-    let program = program.expect("a test is two directories below the target directory of its profile");
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(NAME);
-    let written = |path: &Path| fs::metadata(path).and_then(|metadata| metadata.modified()).ok();
-    assert!(
-        written(&program) >= written(&source.with_extension("rs")),
-        "the example is not built as it is: run `cargo build -p tfplugin --examples` with the options of the test"
-    );
-    program
-}
-
-fn provider() -> ProviderBinary {
-    ProviderBinary::new("file", "example.com/me/file", program())
-}
 
 /// Each configuration runs on the oldest and on the newest Terraform that can be fetched, else on the one that is there.
 fn with_each_terraform(test: impl Fn(&dyn Fn(&str) -> Workspace)) {
