@@ -38,29 +38,19 @@ enum Way {
 
 impl Auth {
     pub(crate) fn new(credentials: Credentials, http: &Arc<Http>, clock: Clock) -> Self {
-        let (way, name) = match credentials {
-            Credentials::AccessToken(token) => {
-                (Way::AccessToken(Authorization::bearer(&token)), "access token")
-            }
+        let trust = Trust::new(credentials.kind().noun());
+        let way = match credentials {
+            Credentials::AccessToken(token) => Way::AccessToken(Authorization::bearer(&token)),
             Credentials::ApiKey {
                 public_key,
                 private_key,
-            } => (
-                Way::ApiKey(DigestSession::new(public_key, private_key)),
-                "API key",
-            ),
+            } => Way::ApiKey(DigestSession::new(public_key, private_key)),
             Credentials::ServiceAccount {
                 client_id,
                 client_secret,
-            } => (
-                Way::ServiceAccount(TokenSource::new(http.clone(), client_id, client_secret, clock)),
-                "service account",
-            ),
+            } => Way::ServiceAccount(TokenSource::new(http.clone(), client_id, client_secret, clock)),
         };
-        Self {
-            way,
-            trust: Trust::new(name),
-        }
+        Self { way, trust }
     }
 
     /// Sends a signed GET. A 401 that is returned is final.

@@ -22,3 +22,38 @@ pub enum Credentials {
     /// A bearer token that the caller has fetched. The client neither renews nor revokes it.
     AccessToken(Secret),
 }
+
+/// Which way of signing in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CredentialKind {
+    /// See [`Credentials::AccessToken`].
+    AccessToken,
+    /// See [`Credentials::ServiceAccount`].
+    ServiceAccount,
+    /// See [`Credentials::ApiKey`].
+    ApiKey,
+}
+
+impl Credentials {
+    /// Which way it is.
+    #[must_use]
+    pub fn kind(&self) -> CredentialKind {
+        match self {
+            Self::ServiceAccount { .. } => CredentialKind::ServiceAccount,
+            Self::ApiKey { .. } => CredentialKind::ApiKey,
+            Self::AccessToken(_) => CredentialKind::AccessToken,
+        }
+    }
+}
+
+impl CredentialKind {
+    /// As it stands in a sentence, such as `service account`.
+    #[must_use]
+    pub fn noun(self) -> &'static str {
+        match self {
+            Self::AccessToken => "access token",
+            Self::ServiceAccount => "service account",
+            Self::ApiKey => "API key",
+        }
+    }
+}

@@ -40,7 +40,7 @@ mod text;
 
 pub use base_url::{BaseUrl, InvalidBaseUrl};
 pub use client::{Client, Settings};
-pub use credentials::Credentials;
+pub use credentials::{CredentialKind, Credentials};
 pub use error::{
     ApiError, ApiFailure, AuthoritiesProblem, BuildError, CertificateProblem, CertificateRefusal,
     DigestError, DigestProblem, Error, FieldViolation, Misfit, NotJson, OutageError, ProxyAddress,

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use ::http::Method;
+use serde::Serialize;
 
 use super::error::RequestLine;
 use super::{BaseUrl, ClusterName, ProjectId, SnapshotId};
@@ -11,7 +12,8 @@ use super::{BaseUrl, ClusterName, ProjectId, SnapshotId};
 pub(crate) const ITEMS_PER_PAGE: usize = 500;
 
 /// Which of the two families of endpoints was asked, or answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Endpoint {
     /// `…/clusters/{clusterName}/backup/tenant/snapshots`, deprecated, sunset on 2026-01-22.
     SharedTier,

@@ -3,9 +3,12 @@
 use std::fmt;
 use std::sync::Arc;
 
+use serde::Deserialize;
+
 /// A secret text. `Debug` hides it, there is no `Display`, and [`Secret::expose`] is the one way to it, so that a search
 /// for that name finds every place that handles the text itself.
-#[derive(Clone)]
+#[derive(Clone, Deserialize)]
+#[serde(from = "String")]
 pub struct Secret(Arc<str>);
 
 impl Secret {
@@ -18,6 +21,12 @@ impl Secret {
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
+    }
+}
+
+impl From<String> for Secret {
+    fn from(text: String) -> Self {
+        Self::new(text)
     }
 }
 
