@@ -1,15 +1,17 @@
-//! What the data sources read through.
+//! What configuring makes, and what the data sources read through.
 
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use super::configuration::{Configuration, SignIn};
+use super::data_sources::Timeouts;
 use super::explain::{Subject, Target, explain};
 use super::identity::Identity;
 use atlas_admin::{Network, ReadError};
 use tfplugin::{Diagnostic, Diagnostics, Outcome};
 
-/// What one provider block comes to: a client of Atlas and who it signs in as, or the reason why it can read nothing. The reason is told at the first read: a
-/// configuration that reads nothing needs no credentials.
+/// What one provider block comes to: a client of Atlas and the credentials that it signs in with, or the reason why there is
+/// none. The first read tells that reason: a configuration that reads nothing needs no credentials.
 #[derive(Debug)]
 pub struct Account(State);
 
@@ -25,7 +27,7 @@ enum State {
 struct Ready {
     atlas: atlas_admin::Client,
     identity: Identity,
-    /// What is to be said once, with the first read.
+    /// A warning for the first read.
     notice: Mutex<Option<Diagnostic>>,
 }
 
@@ -60,11 +62,13 @@ impl Account {
         })
     }
 
-    /// Reads from Atlas. What fails is explained to the user, and the first read says what is to be said of the configuration.
+    /// Reads from Atlas and explains failures to the user. The first read carries the warning about the configuration, if there
+    /// is one.
     pub(super) async fn read<T>(
         &self,
         target: Target<'_>,
-        read: impl AsyncFnOnce(&atlas_admin::Client) -> Result<T, ReadError>,
+        timeouts: Option<Timeouts>,
+        read: impl AsyncFnOnce(&atlas_admin::Client, Duration) -> Result<T, ReadError>,
     ) -> Result<Outcome<T>, Diagnostics> {
         let ready = match &self.0 {
             State::Ready(ready) => ready,
@@ -72,7 +76,7 @@ impl Account {
             State::Unusable(errors) => return Err(errors.clone()),
             State::Unknown(attributes) => return Err(unknown(attributes).into()),
         };
-        let outcome = read(&ready.atlas).await;
+        let outcome = read(&ready.atlas, Timeouts::read(timeouts)).await;
         let notice = ready.notice.lock().unwrap_or_else(PoisonError::into_inner).take();
         match outcome {
             Ok(value) => Ok(Outcome::from(value).with_warnings(notice)),

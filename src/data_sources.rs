@@ -7,10 +7,12 @@ mod latest_completed;
 mod shared_tier_snapshot;
 mod shared_tier_snapshots;
 mod snapshot;
+mod snapshot_list;
 #[cfg(test)]
 mod tests;
 
 use super::Account;
+pub(super) use arguments::Timeouts;
 use tfplugin::DataSources;
 
 /// Every data source, in the order of the documentation.

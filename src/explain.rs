@@ -25,12 +25,36 @@ pub(super) struct Subject<'a> {
 /// What was to be read, and how the user names the cluster.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Target<'a> {
-    pub(super) project: &'a ProjectId,
-    pub(super) cluster: &'a ClusterName,
-    /// None where all of them were asked for.
-    pub(super) snapshot: Option<&'a SnapshotId>,
+    project: &'a ProjectId,
+    cluster: &'a ClusterName,
     /// The argument that holds the cluster's name.
-    pub(super) cluster_argument: &'static str,
+    cluster_argument: &'static str,
+    /// None where all of them were asked for.
+    snapshot: Option<&'a SnapshotId>,
+}
+
+impl<'a> Target<'a> {
+    /// The snapshots of a cluster, whose name the user sets in `cluster_argument`.
+    pub(super) fn snapshots(
+        project: &'a ProjectId,
+        cluster_argument: &'static str,
+        cluster: &'a ClusterName,
+    ) -> Self {
+        Self {
+            project,
+            cluster,
+            cluster_argument,
+            snapshot: None,
+        }
+    }
+
+    /// One of the snapshots.
+    pub(super) fn one(self, snapshot: &'a SnapshotId) -> Self {
+        Self {
+            snapshot: Some(snapshot),
+            ..self
+        }
+    }
 }
 
 /// The diagnostic for a read that failed.

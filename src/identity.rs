@@ -2,24 +2,7 @@
 
 use std::fmt;
 
-/// A way of signing in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum CredentialKind {
-    AccessToken,
-    ServiceAccount,
-    ApiKey,
-}
-
-impl CredentialKind {
-    /// As it stands in a sentence.
-    pub(super) fn noun(self) -> &'static str {
-        match self {
-            Self::AccessToken => "access token",
-            Self::ServiceAccount => "service account",
-            Self::ApiKey => "API key",
-        }
-    }
-}
+use atlas_admin::CredentialKind;
 
 /// The credentials that reads are signed with: what they are, which, and where they were set. Holds no secret.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -11,5 +11,5 @@ mod mishap;
 mod provider;
 
 pub use account::Account;
-pub use configuration::{Environment, ProcessEnvironment};
+pub use configuration::{Block, Environment, ProcessEnvironment};
 pub use provider::AtlasProvider;

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use serde::de::IgnoredAny;
+use serde::{Deserialize, Deserializer};
 
 use super::{Account, Environment};
 use tfplugin::{DataSource, DataSources, Diagnostics, Outcome, Schema};
@@ -34,10 +34,19 @@ struct Mishap {
     schema: Schema,
 }
 
+/// Any arguments, none of which is read.
+struct Whatever;
+
+impl<'de> Deserialize<'de> for Whatever {
+    fn deserialize<D: Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
+        Ok(Self)
+    }
+}
+
 #[async_trait]
 impl DataSource for Mishap {
     type Client = Account;
-    type Arguments = IgnoredAny;
+    type Arguments = Whatever;
     type State = ();
 
     fn name(&self) -> &'static str {
@@ -49,7 +58,7 @@ impl DataSource for Mishap {
     }
 
     #[expect(clippy::panic, reason = "it is what this file is for")]
-    async fn read(&self, _: &Account, _: IgnoredAny) -> Result<Outcome<()>, Diagnostics> {
+    async fn read(&self, _: &Account, _: Whatever) -> Result<Outcome<()>, Diagnostics> {
         panic!("{VARIABLE} names {}", self.name);
     }
 }

@@ -3,11 +3,12 @@
 use async_trait::async_trait;
 
 use atlas_admin::Network;
-use tfplugin::{DataSources, Diagnostics, Host, Object, Outcome, Provider, Schema};
+use tfplugin::{DataSources, Diagnostics, Host, Outcome, Provider, Schema};
 
+use crate::configuration::{self, Block};
 #[cfg(debug_assertions)]
 use crate::mishap;
-use crate::{Account, Environment, configuration, data_sources};
+use crate::{Account, Environment, data_sources};
 
 /// The provider `atlas`, for one connection.
 #[derive(Debug)]
@@ -24,10 +25,11 @@ impl<E: Environment> AtlasProvider<E> {
 
 #[async_trait]
 impl<E: Environment> Provider for AtlasProvider<E> {
+    type Config = Block;
     type Client = Account;
 
     fn schema(&self) -> Schema {
-        configuration::schema()
+        Block::schema()
     }
 
     fn data_sources(&self) -> DataSources<Account> {
@@ -37,17 +39,15 @@ impl<E: Environment> Provider for AtlasProvider<E> {
         sources
     }
 
-    fn validate(&self, config: &Object) -> Diagnostics {
-        configuration::validate(config, &self.environment)
+    fn validate(&self, block: &Block) -> Diagnostics {
+        configuration::validate(block, &self.environment)
     }
 
-    async fn configure(&self, config: &Object, host: &Host) -> Result<Outcome<Account>, Diagnostics> {
-        let (configuration, diagnostics) = configuration::resolve(config, &self.environment);
-        let configuration = configuration.ok_or_else(|| diagnostics.clone())?;
+    async fn configure(&self, block: Block, host: &Host) -> Result<Outcome<Account>, Diagnostics> {
+        let configuration = configuration::resolve(&block, &self.environment)?;
         let user_agent = configuration::user_agent(&host.terraform_version, &self.environment);
         let network = Network::new(|name| self.environment.variable(name));
-        let account = Account::new(configuration, user_agent, network);
-        Ok(Outcome::from(account).with_warnings(diagnostics))
+        Ok(configuration.map(|configuration| Account::new(configuration, user_agent, network)))
     }
 
     async fn close(&self, account: &Account) {

@@ -3,16 +3,16 @@
 mod form;
 mod source;
 
-use super::Environment;
+use super::{Block, Environment};
 use crate::identity::Identity;
 use atlas_admin::Credentials;
 use source::Source;
-use tfplugin::{Attribute, Diagnostic, Diagnostics, Kind, Object};
+use tfplugin::{Attribute, Diagnostic, Diagnostics, Kind};
 
 /// One of the five attributes, and the variables that stand in for it: the first one set wins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Credential {
-    attribute: &'static str,
+pub(super) struct Credential {
+    pub(super) attribute: &'static str,
     variables: &'static [&'static str],
     /// What it holds, in words.
     meaning: &'static str,
@@ -20,25 +20,25 @@ struct Credential {
     is_name: bool,
 }
 
-const ACCESS_TOKEN: Credential = Credential {
+pub(super) const ACCESS_TOKEN: Credential = Credential {
     attribute: "access_token",
     variables: &["MONGODB_ATLAS_ACCESS_TOKEN"],
     meaning: "an access token",
     is_name: false,
 };
-const CLIENT_ID: Credential = Credential {
+pub(super) const CLIENT_ID: Credential = Credential {
     attribute: "client_id",
     variables: &["MONGODB_ATLAS_CLIENT_ID"],
     meaning: "the client ID of a service account, which begins with mdb_sa_id_",
     is_name: true,
 };
-const CLIENT_SECRET: Credential = Credential {
+pub(super) const CLIENT_SECRET: Credential = Credential {
     attribute: "client_secret",
     variables: &["MONGODB_ATLAS_CLIENT_SECRET"],
     meaning: "the client secret of a service account, which begins with mdb_sa_sk_",
     is_name: false,
 };
-const PUBLIC_KEY: Credential = Credential {
+pub(super) const PUBLIC_KEY: Credential = Credential {
     attribute: "public_key",
     variables: &[
         "MONGODB_ATLAS_PUBLIC_API_KEY",
@@ -48,7 +48,7 @@ const PUBLIC_KEY: Credential = Credential {
     meaning: "the public key of an API key",
     is_name: true,
 };
-const PRIVATE_KEY: Credential = Credential {
+pub(super) const PRIVATE_KEY: Credential = Credential {
     attribute: "private_key",
     variables: &[
         "MONGODB_ATLAS_PRIVATE_API_KEY",
@@ -100,8 +100,8 @@ pub(super) fn attributes() -> Vec<Attribute> {
 }
 
 /// What is wrong with the credentials of the block, if it sets any.
-pub(super) fn validate(config: &Object, environment: &impl Environment) -> Vec<Diagnostic> {
-    Source::block(config).check(environment)
+pub(super) fn validate(block: &Block, environment: &impl Environment) -> Vec<Diagnostic> {
+    Source::block(block).check(environment)
 }
 
 /// There are errors beside it.
@@ -120,14 +120,14 @@ pub(crate) struct SignIn {
 /// The credentials of the block if it sets any, else those of the environment. `None`: there are none, or they are not
 /// known yet.
 pub(super) fn resolve(
-    config: &Object,
+    block: &Block,
     environment: &impl Environment,
     diagnostics: &mut Diagnostics,
 ) -> Result<Option<SignIn>, Wrong> {
-    let block = Source::block(config);
-    let is_block = !block.is_empty();
+    let of_block = Source::block(block);
+    let is_block = !of_block.is_empty();
     let source = if is_block {
-        block
+        of_block
     } else {
         Source::environment(environment).map_err(|error| {
             diagnostics.push(error);

@@ -1,10 +1,8 @@
 //! The arguments that the data sources share.
 
-use std::fmt::Display;
-use std::str::FromStr;
 use std::time::Duration;
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
 use atlas_admin::{ClusterName, InvalidId, ProjectId, SnapshotId};
 use tfplugin::{Attribute, GoDuration, Kind};
@@ -67,9 +65,9 @@ pub(super) fn check_snapshot_id(text: &str, plural: &str, cluster: &str) -> Resu
 }
 
 /// `timeouts = { read = "5m" }`
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Timeouts {
+pub(crate) struct Timeouts {
     read: Option<GoDuration>,
 }
 
@@ -90,18 +88,8 @@ impl Timeouts {
     }
 
     /// How long a read may take.
-    pub(super) fn read(self) -> Duration {
-        self.read.map_or(READ_TIMEOUT, GoDuration::get)
+    pub(crate) fn read(timeouts: Option<Self>) -> Duration {
+        let set = timeouts.and_then(|timeouts| timeouts.read);
+        set.map_or(READ_TIMEOUT, GoDuration::get)
     }
-}
-
-/// Parses an argument whose text has been checked against its format before.
-pub(super) fn parse<'de, D, T>(deserializer: D) -> Result<T, D::Error>
-where
-    D: Deserializer<'de>,
-    T: FromStr<Err: Display>,
-{
-    String::deserialize(deserializer)?
-        .parse()
-        .map_err(serde::de::Error::custom)
 }

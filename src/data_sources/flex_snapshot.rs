@@ -1,13 +1,13 @@
 //! `atlas_flex_snapshot`: one snapshot of a Flex cluster, by the operation getFlexBackup.
 
 use async_trait::async_trait;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-use super::arguments::{self, Timeouts, check_snapshot_id, parse};
-use super::snapshot::{self, Link};
+use super::arguments::{self, Timeouts, check_snapshot_id};
+use super::snapshot;
 use crate::Account;
 use crate::explain::Target;
-use atlas_admin::{ClusterName, FlexRequest, ProjectId, Snapshot, SnapshotId};
+use atlas_admin::{ClusterName, FlexRequest, ProjectId, SnapshotDetails, SnapshotId};
 use tfplugin::{DataSource, Diagnostics, Outcome, Schema};
 
 pub(super) struct FlexSnapshot;
@@ -15,45 +15,17 @@ pub(super) struct FlexSnapshot;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Arguments {
-    #[serde(deserialize_with = "parse")]
     project_id: ProjectId,
-    #[serde(deserialize_with = "parse")]
     name: ClusterName,
-    #[serde(deserialize_with = "parse")]
     snapshot_id: SnapshotId,
     timeouts: Option<Timeouts>,
-}
-
-#[derive(Debug, Serialize)]
-pub(super) struct State {
-    status: Option<String>,
-    mongo_db_version: Option<String>,
-    expiration: Option<String>,
-    start_time: Option<String>,
-    finish_time: Option<String>,
-    scheduled_time: Option<String>,
-    links: Vec<Link>,
-}
-
-impl From<Snapshot> for State {
-    fn from(snapshot: Snapshot) -> Self {
-        Self {
-            status: snapshot.details.status,
-            mongo_db_version: snapshot.details.mongo_db_version,
-            expiration: snapshot.details.expiration,
-            start_time: snapshot.details.start_time,
-            finish_time: snapshot.details.finish_time,
-            scheduled_time: snapshot.details.scheduled_time,
-            links: snapshot::links(snapshot.details.links),
-        }
-    }
 }
 
 #[async_trait]
 impl DataSource for FlexSnapshot {
     type Client = Account;
     type Arguments = Arguments;
-    type State = State;
+    type State = SnapshotDetails;
 
     fn name(&self) -> &'static str {
         "atlas_flex_snapshot"
@@ -76,29 +48,23 @@ impl DataSource for FlexSnapshot {
         }
     }
 
-    async fn read(&self, account: &Account, arguments: Arguments) -> Result<Outcome<State>, Diagnostics> {
-        let Arguments {
-            project_id,
-            name,
-            snapshot_id,
-            timeouts,
-        } = arguments;
+    async fn read(
+        &self,
+        account: &Account,
+        arguments: Arguments,
+    ) -> Result<Outcome<SnapshotDetails>, Diagnostics> {
         let request = FlexRequest {
-            project: project_id,
-            cluster: name,
-            snapshot: snapshot_id,
+            project: arguments.project_id,
+            cluster: arguments.name,
+            snapshot: arguments.snapshot_id,
             envelope: false,
         };
-        let target = Target {
-            project: &request.project,
-            cluster: &request.cluster,
-            snapshot: Some(&request.snapshot),
-            cluster_argument: "name",
-        };
-        let timeout = timeouts.unwrap_or_default().read();
+        let target = Target::snapshots(&request.project, "name", &request.cluster).one(&request.snapshot);
         let read = account
-            .read(target, async |atlas| atlas.flex_snapshot(&request, timeout).await)
+            .read(target, arguments.timeouts, async |atlas, timeout| {
+                atlas.flex_snapshot(&request, timeout).await
+            })
             .await?;
-        Ok(read.map(State::from))
+        Ok(read.map(|snapshot| snapshot.details))
     }
 }

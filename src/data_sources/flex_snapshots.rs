@@ -3,12 +3,11 @@
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-use super::arguments::{self, Timeouts, parse};
-use super::latest_completed::latest_completed;
-use super::snapshot::{self, Entry};
+use super::arguments::{self, Timeouts};
+use super::snapshot_list::{self, Entry, SnapshotList};
 use crate::Account;
 use crate::explain::Target;
-use atlas_admin::{ClusterName, ClusterRequest, ProjectId, Snapshot};
+use atlas_admin::{ClusterName, ClusterRequest, ProjectId};
 use tfplugin::{Attribute, DataSource, Diagnostics, Kind, Outcome, Schema};
 
 pub(super) struct FlexSnapshots;
@@ -16,40 +15,25 @@ pub(super) struct FlexSnapshots;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Arguments {
-    #[serde(deserialize_with = "parse")]
     project_id: ProjectId,
-    #[serde(deserialize_with = "parse")]
     name: ClusterName,
     timeouts: Option<Timeouts>,
 }
 
+/// A snapshot, and where it belongs, so that it can be handed on by itself.
 #[derive(Debug, Serialize)]
-pub(super) struct State {
-    results: Vec<Entry>,
-    total_count: usize,
-    latest_completed: Option<Entry>,
-}
-
-impl State {
-    pub(super) fn new(snapshots: Vec<Snapshot>, request: &ClusterRequest) -> Self {
-        let ClusterRequest { project, cluster } = request;
-        let results: Vec<_> = snapshots
-            .into_iter()
-            .map(|snapshot| Entry::from(snapshot).of(project, cluster))
-            .collect();
-        Self {
-            total_count: results.len(),
-            latest_completed: latest_completed(&results),
-            results,
-        }
-    }
+pub(super) struct FlexEntry {
+    pub(super) project_id: ProjectId,
+    pub(super) name: ClusterName,
+    #[serde(flatten)]
+    pub(super) entry: Entry,
 }
 
 #[async_trait]
 impl DataSource for FlexSnapshots {
     type Client = Account;
     type Arguments = Arguments;
-    type State = State;
+    type State = SnapshotList<FlexEntry>;
 
     fn name(&self) -> &'static str {
         "atlas_flex_snapshots"
@@ -57,7 +41,7 @@ impl DataSource for FlexSnapshots {
 
     fn schema(&self) -> Schema {
         let mut attributes = vec![arguments::project_id(), arguments::cluster_name("name")];
-        attributes.extend(snapshot::list_attributes(&[
+        attributes.extend(snapshot_list::attributes(&[
             Attribute::computed(
                 "project_id",
                 Kind::String,
@@ -80,28 +64,26 @@ impl DataSource for FlexSnapshots {
         }
     }
 
-    async fn read(&self, account: &Account, arguments: Arguments) -> Result<Outcome<State>, Diagnostics> {
-        let Arguments {
-            project_id,
-            name,
-            timeouts,
-        } = arguments;
+    async fn read(
+        &self,
+        account: &Account,
+        arguments: Arguments,
+    ) -> Result<Outcome<Self::State>, Diagnostics> {
         let request = ClusterRequest {
-            project: project_id,
-            cluster: name,
+            project: arguments.project_id,
+            cluster: arguments.name,
         };
-        let target = Target {
-            project: &request.project,
-            cluster: &request.cluster,
-            snapshot: None,
-            cluster_argument: "name",
-        };
-        let timeout = timeouts.unwrap_or_default().read();
+        let target = Target::snapshots(&request.project, "name", &request.cluster);
         let read = account
-            .read(target, async |atlas| {
+            .read(target, arguments.timeouts, async |atlas, timeout| {
                 atlas.flex_snapshots(&request, timeout).await
             })
             .await?;
-        Ok(read.map(|snapshots| State::new(snapshots, &request)))
+        let entry = |snapshot| FlexEntry {
+            project_id: request.project.clone(),
+            name: request.cluster.clone(),
+            entry: Entry::from(snapshot),
+        };
+        Ok(read.map(|snapshots| SnapshotList::new(snapshots, entry)))
     }
 }

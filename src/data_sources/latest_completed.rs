@@ -5,22 +5,22 @@ use std::borrow::Cow;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::snapshot::Entry;
+use atlas_admin::{Snapshot, SnapshotDetails};
 
 /// The completed snapshot that was finished last; of several, the one that was scheduled last. One whose finish time is
 /// missing, or is none that can be read, counts by its start, else by its schedule, and without any time it is the oldest.
-pub(super) fn latest_completed(entries: &[Entry]) -> Option<Entry> {
-    let completed = entries
+pub(super) fn latest_completed(snapshots: &[Snapshot]) -> Option<&Snapshot> {
+    let completed = snapshots
         .iter()
-        .filter(|entry| entry.status.as_deref() == Some("COMPLETED"));
-    completed.max_by_key(|entry| age(entry)).cloned()
+        .filter(|snapshot| snapshot.details.status.as_deref() == Some("COMPLETED"));
+    completed.max_by_key(|snapshot| age(&snapshot.details))
 }
 
 /// What orders snapshots, the latest last.
-fn age(entry: &Entry) -> (Option<OffsetDateTime>, Option<OffsetDateTime>) {
+fn age(details: &SnapshotDetails) -> (Option<OffsetDateTime>, Option<OffsetDateTime>) {
     let time = |text: &Option<String>| time(text.as_deref()?);
-    let scheduled = time(&entry.scheduled_time);
-    let taken = time(&entry.finish_time).or_else(|| time(&entry.start_time));
+    let scheduled = time(&details.scheduled_time);
+    let taken = time(&details.finish_time).or_else(|| time(&details.start_time));
     (taken.or(scheduled), scheduled)
 }
 
@@ -49,7 +49,7 @@ fn with_whole_offset(text: &str) -> Cow<'_, str> {
 mod tests {
     use super::*;
 
-    fn entry(id: &str, status: &str, finished: Option<&str>, scheduled: Option<&str>) -> Entry {
+    fn entry(id: &str, status: &str, finished: Option<&str>, scheduled: Option<&str>) -> Snapshot {
         started(id, status, None, finished, scheduled)
     }
 
@@ -59,22 +59,22 @@ mod tests {
         started: Option<&str>,
         finished: Option<&str>,
         scheduled: Option<&str>,
-    ) -> Entry {
+    ) -> Snapshot {
         let text = |text: &str| text.to_owned();
-        Entry::from(atlas_admin::Snapshot {
+        Snapshot {
             id: text(id),
-            details: atlas_admin::SnapshotDetails {
+            details: SnapshotDetails {
                 status: Some(text(status)),
                 start_time: started.map(text),
                 finish_time: finished.map(text),
                 scheduled_time: scheduled.map(text),
-                ..atlas_admin::SnapshotDetails::default()
+                ..SnapshotDetails::default()
             },
-        })
+        }
     }
 
-    fn latest(entries: &[Entry]) -> Option<String> {
-        latest_completed(entries).map(|entry| entry.snapshot_id)
+    fn latest(entries: &[Snapshot]) -> Option<String> {
+        latest_completed(entries).map(|entry| entry.id.clone())
     }
 
     #[test]
@@ -103,7 +103,7 @@ mod tests {
         ]
         .map(finished);
         assert_eq!(latest(&entries).as_deref(), Some("2026-08-02T17:06:58.25+0000"));
-        let times = entries.iter().filter_map(|entry| age(entry).0);
+        let times = entries.iter().filter_map(|entry| age(&entry.details).0);
         assert_eq!(times.count(), 5);
         for text in [
             "2026-08-02",

@@ -4,8 +4,8 @@
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-use super::arguments::{self, Timeouts, check_snapshot_id, parse};
-use super::snapshot::{self, Link};
+use super::arguments::{self, Timeouts, check_snapshot_id};
+use super::snapshot;
 use crate::Account;
 use crate::explain::Target;
 use atlas_admin::{ClusterName, Endpoint, ProjectId, SharedTierRequest, Snapshot, SnapshotId};
@@ -16,11 +16,8 @@ pub(super) struct SharedTierSnapshot;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Arguments {
-    #[serde(deserialize_with = "parse")]
     project_id: ProjectId,
-    #[serde(deserialize_with = "parse")]
     cluster_name: ClusterName,
-    #[serde(deserialize_with = "parse")]
     snapshot_id: SnapshotId,
     envelope: Option<bool>,
     pretty: Option<bool>,
@@ -29,31 +26,9 @@ pub(super) struct Arguments {
 
 #[derive(Debug, Serialize)]
 pub(super) struct State {
-    id: String,
-    status: Option<String>,
-    mongo_db_version: Option<String>,
-    expiration: Option<String>,
-    start_time: Option<String>,
-    finish_time: Option<String>,
-    scheduled_time: Option<String>,
-    links: Vec<Link>,
-    served_by: &'static str,
-}
-
-impl State {
-    pub(super) fn new(snapshot: Snapshot, served_by: Endpoint) -> Self {
-        Self {
-            id: snapshot.id,
-            status: snapshot.details.status,
-            mongo_db_version: snapshot.details.mongo_db_version,
-            expiration: snapshot.details.expiration,
-            start_time: snapshot.details.start_time,
-            finish_time: snapshot.details.finish_time,
-            scheduled_time: snapshot.details.scheduled_time,
-            links: snapshot::links(snapshot.details.links),
-            served_by: served_by.as_str(),
-        }
-    }
+    #[serde(flatten)]
+    pub(super) snapshot: Snapshot,
+    pub(super) served_by: Endpoint,
 }
 
 #[async_trait]
@@ -110,33 +85,20 @@ impl DataSource for SharedTierSnapshot {
     }
 
     async fn read(&self, account: &Account, arguments: Arguments) -> Result<Outcome<State>, Diagnostics> {
-        let Arguments {
-            project_id,
-            cluster_name,
-            snapshot_id,
-            envelope,
-            pretty,
-            timeouts,
-        } = arguments;
         let request = SharedTierRequest {
-            project: project_id,
-            cluster: cluster_name,
-            snapshot: snapshot_id,
-            envelope: envelope.unwrap_or(false),
-            pretty: pretty.unwrap_or(false),
+            project: arguments.project_id,
+            cluster: arguments.cluster_name,
+            snapshot: arguments.snapshot_id,
+            envelope: arguments.envelope.unwrap_or(false),
+            pretty: arguments.pretty.unwrap_or(false),
         };
-        let target = Target {
-            project: &request.project,
-            cluster: &request.cluster,
-            snapshot: Some(&request.snapshot),
-            cluster_argument: "cluster_name",
-        };
-        let timeout = timeouts.unwrap_or_default().read();
+        let target =
+            Target::snapshots(&request.project, "cluster_name", &request.cluster).one(&request.snapshot);
         let read = account
-            .read(target, async |atlas| {
+            .read(target, arguments.timeouts, async |atlas, timeout| {
                 atlas.shared_tier_snapshot(&request, timeout).await
             })
             .await?;
-        Ok(read.map(|(snapshot, served_by)| State::new(snapshot, served_by)))
+        Ok(read.map(|(snapshot, served_by)| State { snapshot, served_by }))
     }
 }

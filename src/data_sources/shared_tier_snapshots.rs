@@ -4,12 +4,12 @@
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-use super::arguments::{self, Timeouts, parse};
-use super::latest_completed::latest_completed;
-use super::snapshot::{self, Entry};
+use super::arguments::{self, Timeouts};
+use super::snapshot;
+use super::snapshot_list::{self, Entry, SnapshotList};
 use crate::Account;
 use crate::explain::Target;
-use atlas_admin::{ClusterName, ClusterRequest, Endpoint, ProjectId, Snapshot};
+use atlas_admin::{ClusterName, ClusterRequest, Endpoint, ProjectId};
 use tfplugin::{DataSource, Diagnostics, Outcome, Schema};
 
 pub(super) struct SharedTierSnapshots;
@@ -17,31 +17,16 @@ pub(super) struct SharedTierSnapshots;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Arguments {
-    #[serde(deserialize_with = "parse")]
     project_id: ProjectId,
-    #[serde(deserialize_with = "parse")]
     cluster_name: ClusterName,
     timeouts: Option<Timeouts>,
 }
 
 #[derive(Debug, Serialize)]
 pub(super) struct State {
-    results: Vec<Entry>,
-    total_count: usize,
-    latest_completed: Option<Entry>,
-    served_by: &'static str,
-}
-
-impl State {
-    pub(super) fn new(snapshots: Vec<Snapshot>, served_by: Endpoint) -> Self {
-        let results: Vec<_> = snapshots.into_iter().map(Entry::from).collect();
-        Self {
-            total_count: results.len(),
-            latest_completed: latest_completed(&results),
-            results,
-            served_by: served_by.as_str(),
-        }
-    }
+    #[serde(flatten)]
+    pub(super) list: SnapshotList<Entry>,
+    pub(super) served_by: Endpoint,
 }
 
 #[async_trait]
@@ -56,7 +41,7 @@ impl DataSource for SharedTierSnapshots {
 
     fn schema(&self) -> Schema {
         let mut attributes = vec![arguments::project_id(), arguments::cluster_name("cluster_name")];
-        attributes.extend(snapshot::list_attributes(&[]));
+        attributes.extend(snapshot_list::attributes(&[]));
         attributes.push(snapshot::served_by());
         attributes.push(Timeouts::attribute());
         Schema {
@@ -75,27 +60,19 @@ impl DataSource for SharedTierSnapshots {
     }
 
     async fn read(&self, account: &Account, arguments: Arguments) -> Result<Outcome<State>, Diagnostics> {
-        let Arguments {
-            project_id,
-            cluster_name,
-            timeouts,
-        } = arguments;
         let request = ClusterRequest {
-            project: project_id,
-            cluster: cluster_name,
+            project: arguments.project_id,
+            cluster: arguments.cluster_name,
         };
-        let target = Target {
-            project: &request.project,
-            cluster: &request.cluster,
-            snapshot: None,
-            cluster_argument: "cluster_name",
-        };
-        let timeout = timeouts.unwrap_or_default().read();
+        let target = Target::snapshots(&request.project, "cluster_name", &request.cluster);
         let read = account
-            .read(target, async |atlas| {
+            .read(target, arguments.timeouts, async |atlas, timeout| {
                 atlas.shared_tier_snapshots(&request, timeout).await
             })
             .await?;
-        Ok(read.map(|(snapshots, served_by)| State::new(snapshots, served_by)))
+        Ok(read.map(|(snapshots, served_by)| State {
+            list: SnapshotList::new(snapshots, Entry::from),
+            served_by,
+        }))
     }
 }

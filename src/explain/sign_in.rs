@@ -1,8 +1,7 @@
 //! Credentials that Atlas does not accept, or not everywhere. Each text says which they are and where they were set.
 
 use super::{CHECK_BASE_URL, Subject, Words, words};
-use crate::identity::CredentialKind;
-use atlas_admin::{ApiFailure, DigestProblem, Endpoint, Error, TokenError};
+use atlas_admin::{ApiFailure, CredentialKind, DigestProblem, Endpoint, Error, TokenError};
 
 /// A wrong key, or a missing role: see [`ApiFailure::accepts_credentials`]. An account that has an access token is known too.
 pub(super) fn unauthorized(failure: &ApiFailure, subject: Subject<'_>) -> Words {

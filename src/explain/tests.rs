@@ -7,12 +7,12 @@ use std::time::{Duration, SystemTime};
 use http::{Method, StatusCode};
 
 use super::*;
-use crate::identity::CredentialKind;
 use atlas_admin::{
     ApiError, ApiFailure, AuthoritiesProblem, BuildError, CertificateProblem, CertificateRefusal,
-    DigestError, DigestProblem, Misfit, OutageError, ProxyAddress, ProxyFault, ProxyProblem, Quote, Redirect,
-    RequestLine, Signer, TlsFault, TokenError, TokenRefusal, TooLarge, TooLong, TransportError,
-    TransportKind, Unreadable, UnreadableAnswer, UnusableAuthorities, UnusableProxy, WrongShape,
+    CredentialKind, DigestError, DigestProblem, Misfit, OutageError, ProxyAddress, ProxyFault, ProxyProblem,
+    Quote, Redirect, RequestLine, Signer, TlsFault, TokenError, TokenRefusal, TooLarge, TooLong,
+    TransportError, TransportKind, Unreadable, UnreadableAnswer, UnusableAuthorities, UnusableProxy,
+    WrongShape,
 };
 
 fn request() -> RequestLine {
@@ -284,12 +284,7 @@ fn explained_to(identity: &Identity, error: Error, asked: Endpoint) -> Diagnosti
         "inventory".parse().unwrap(),
         "6a6e1f40c3d2b1a09f8e7d01".parse().unwrap(),
     );
-    let target = Target {
-        project: &project,
-        cluster: &cluster,
-        snapshot: Some(&snapshot),
-        cluster_argument: "cluster_name",
-    };
+    let target = Target::snapshots(&project, "cluster_name", &cluster).one(&snapshot);
     let subject = Subject { target, identity };
     let read = ReadError {
         asked,
@@ -344,12 +339,7 @@ fn what_was_tried_is_told_and_for_how_long() {
         "inventory".parse().unwrap(),
         "6a6e1f40c3d2b1a09f8e7d01".parse().unwrap(),
     );
-    let target = Target {
-        project: &project,
-        cluster: &cluster,
-        snapshot: Some(&snapshot),
-        cluster_argument: "name",
-    };
+    let target = Target::snapshots(&project, "name", &cluster).one(&snapshot);
     let subject = Subject {
         target,
         identity: &identity(CredentialKind::ServiceAccount),

@@ -4,10 +4,10 @@ use std::fmt;
 use std::sync::OnceLock;
 
 use async_trait::async_trait;
-use serde::Deserialize;
+use serde::Deserialize as _;
 
 use super::value::{CodecError, to_state};
-use super::{DataSource, Diagnostic, Diagnostics, Object, Outcome, Schema, validation};
+use super::{AttributePath, DataSource, Diagnostic, Diagnostics, Object, Outcome, Place, Schema, validation};
 
 /// The data sources of a provider, in the order of the documentation. All read through a `Client`.
 #[derive(Debug)]
@@ -85,15 +85,22 @@ impl<Client> Registered<Client> {
         self.schema.get_or_init(|| self.source.schema())
     }
 
-    /// What its own [`DataSource::validate`] finds.
+    /// What the schema, the data source's own rules and the struct of its arguments find in a configuration.
     pub(crate) fn validate(&self, config: &Object) -> Diagnostics {
-        self.source.validate(config)
+        self.source.validate(self.schema(), config)
     }
 
-    /// Reads the computed attributes and puts them beside the arguments, which come back as they were set: Terraform
-    /// does not check that.
+    /// Everything that keeps a configuration from being read.
+    pub(crate) fn errors(&self, config: &Object) -> Diagnostics {
+        let mut errors = self.validate(config).into_errors();
+        errors.extend(config.first_unknown(&Place::Block).map(not_known_yet));
+        errors
+    }
+
+    /// Reads the computed attributes and puts them beside the arguments, which come back as they were set: Terraform does
+    /// not check that.
     pub(crate) async fn read(&self, client: &Client, config: Object) -> Result<Outcome<Object>, Diagnostics> {
-        self.source.read(client, self.schema(), config).await
+        self.source.read(client, self, config).await
     }
 }
 
@@ -104,12 +111,12 @@ trait Erased<Client>: Send + Sync {
 
     fn schema(&self) -> Schema;
 
-    fn validate(&self, config: &Object) -> Diagnostics;
+    fn validate(&self, schema: &Schema, config: &Object) -> Diagnostics;
 
     async fn read(
         &self,
         client: &Client,
-        schema: &Schema,
+        registered: &Registered<Client>,
         config: Object,
     ) -> Result<Outcome<Object>, Diagnostics>;
 }
@@ -124,25 +131,44 @@ impl<D: DataSource> Erased<D::Client> for D {
         DataSource::schema(self)
     }
 
-    fn validate(&self, config: &Object) -> Diagnostics {
-        DataSource::validate(self, config)
+    fn validate(&self, schema: &Schema, config: &Object) -> Diagnostics {
+        let mut diagnostics = validation::validate(&schema.attributes, config);
+        diagnostics.extend(DataSource::validate(self, config));
+        if !diagnostics.has_errors() && validation::is_complete(&schema.attributes, config) {
+            let arguments = D::Arguments::deserialize(config);
+            diagnostics.extend(
+                arguments
+                    .err()
+                    .map(|error| refused(DataSource::name(self), &error)),
+            );
+        }
+        diagnostics
     }
 
     async fn read(
         &self,
         client: &D::Client,
-        schema: &Schema,
+        registered: &Registered<D::Client>,
         mut config: Object,
     ) -> Result<Outcome<Object>, Diagnostics> {
-        let arguments = D::Arguments::deserialize(&config).map_err(|error| {
-            validation::refused(&error).unwrap_or_else(|| mismatch(DataSource::name(self), &error))
-        })?;
+        let attributes = &registered.schema().attributes;
+        // Terraform has just validated it. What a struct takes needs no second look at the texts, and where it does not, the
+        // user is told everything at once.
+        let arguments = Some(&config)
+            .filter(|config| validation::is_complete(attributes, config))
+            .filter(|config| !DataSource::validate(self, config).has_errors())
+            .and_then(|config| D::Arguments::deserialize(config).ok())
+            .ok_or_else(|| registered.errors(&config))?;
         let read = DataSource::read(self, client, arguments).await?;
-        let state = to_state(&read.value, &schema.attributes)
-            .map_err(|error| mismatch(DataSource::name(self), &error))?;
+        let state =
+            to_state(&read.value, attributes).map_err(|error| mismatch(DataSource::name(self), &error))?;
         config.extend(state);
         Ok(read.map(|_| config))
     }
+}
+
+fn refused(name: &str, error: &CodecError) -> Diagnostic {
+    validation::refused(error).unwrap_or_else(|| mismatch(name, error))
 }
 
 fn mismatch(name: &str, problem: &CodecError) -> Diagnostic {
@@ -153,4 +179,15 @@ fn mismatch(name: &str, problem: &CodecError) -> Diagnostic {
              This is a bug in the provider: please report it to its developers, with this text."
         ),
     )
+}
+
+fn not_known_yet(at: AttributePath) -> Diagnostic {
+    Diagnostic::error(
+        "Value not known yet",
+        format!(
+            "{at} has no value yet when it is read. Terraform reads a data source only when all its arguments are \
+             known, so this is a bug in the provider or in Terraform: please report it with both versions."
+        ),
+    )
+    .at(at)
 }

@@ -1,12 +1,16 @@
 //! What a provider is to the service.
 
 use async_trait::async_trait;
+use serde::de::DeserializeOwned;
 
-use super::{DataSources, Diagnostics, Object, Outcome, Schema};
+use super::{DataSources, Diagnostics, Outcome, Schema};
 
 /// A provider: its block's schema, the client that configuring makes, and the data sources that read through the client.
 #[async_trait]
 pub trait Provider: Send + Sync + 'static {
+    /// What the user sets in the provider block: one field for each attribute. Terraform configures with unknown values too,
+    /// so a field is a [`Field`](super::Field), or unknown values are an error.
+    type Config: DeserializeOwned + Send + Sync;
     /// What configuring makes and data sources read through. Each connection has its own.
     type Client: Send + Sync + 'static;
 
@@ -17,13 +21,17 @@ pub trait Provider: Send + Sync + 'static {
     fn data_sources(&self) -> DataSources<Self::Client>;
 
     /// Checks what the schema cannot say, such as rules across attributes. An unknown value breaks no rule.
-    fn validate(&self, _: &Object) -> Diagnostics {
+    fn validate(&self, _: &Self::Config) -> Diagnostics {
         Diagnostics::new()
     }
 
     /// Makes the client. Terraform calls this with unknown values too, and reads follow all the same: a host that allows it
     /// gets such a read deferred, and any other host gets what the data source answers.
-    async fn configure(&self, config: &Object, host: &Host) -> Result<Outcome<Self::Client>, Diagnostics>;
+    async fn configure(
+        &self,
+        config: Self::Config,
+        host: &Host,
+    ) -> Result<Outcome<Self::Client>, Diagnostics>;
 
     /// Gives back what the client holds outside the process, when its connection is over.
     async fn close(&self, _: &Self::Client) {}

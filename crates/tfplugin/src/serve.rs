@@ -7,7 +7,6 @@ use std::process::ExitCode;
 use go_plugin::log::Module;
 use go_plugin::{Contract, Cookie, Session, panic_hook};
 use tokio::runtime;
-use tonic::service::Routes;
 
 use crate::{Provider, Service};
 use arguments::Command;
@@ -193,7 +192,7 @@ fn contract(source: &str) -> Contract {
 fn session(provider: impl Provider) -> Session {
     let service = Service::new(provider);
     Session {
-        routes: Routes::new(service.service()),
+        routes: service.routes(),
         close: Box::pin(service.close()),
     }
 }

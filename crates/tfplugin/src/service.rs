@@ -11,6 +11,7 @@ mod tests;
 
 use std::sync::Arc;
 
+use tonic::service::Routes;
 use tonic::{Request, Response, Status};
 
 use super::wire::{self, provider_server};
@@ -39,15 +40,15 @@ impl<P: Provider> Service<P> {
         Self(Arc::new(Connection::new(provider)))
     }
 
-    /// The gRPC service.
+    /// The calls of protocol 6, for a gRPC server.
     #[must_use]
-    pub fn service(&self) -> Refusing<provider_server::ProviderServer<Self>> {
-        Refusing {
+    pub fn routes(&self) -> Routes {
+        Routes::new(Refusing {
             offered: provider_server::ProviderServer::new(self.clone())
                 .max_decoding_message_size(LARGEST_MESSAGE)
                 .max_encoding_message_size(LARGEST_MESSAGE),
             data_sources: self.0.names().collect(),
-        }
+        })
     }
 
     /// Ends every read in flight and closes what was configured. For the end of the connection.

@@ -61,7 +61,7 @@ fn check_inside(attribute: &Attribute, value: &Value, at: &Place<'_>, diagnostic
     }
 }
 
-/// What the user is told of a value that the struct of the arguments refuses. `None`: it is a mistake of the provider.
+/// What the user is told of a value that a struct refuses. `None`: it is a mistake of the provider.
 pub(super) fn refused(error: &CodecError) -> Option<Diagnostic> {
     match &error.problem {
         Problem::Null => Some(missing(error.at.clone())),
@@ -69,6 +69,34 @@ pub(super) fn refused(error: &CodecError) -> Option<Diagnostic> {
             Some(malformed(error.at.clone(), &problem.to_string()))
         }
         _ => None,
+    }
+}
+
+/// Whether a configuration can be read, but for the formats of its texts: every value is known, nothing required is null,
+/// and nothing is set that only the provider sets.
+pub(super) fn is_complete(attributes: &[Attribute], config: &Object) -> bool {
+    attributes
+        .iter()
+        .all(|attribute| match (attribute.mode, config.get(attribute.name)) {
+            (Mode::Computed, value) => *value == Value::Null,
+            (Mode::Required, Value::Null) => false,
+            (Mode::Required | Mode::Optional, value) => {
+                is_complete_inside(attribute.kind.attributes(), value)
+            }
+        })
+}
+
+fn is_complete_inside(attributes: &[Attribute], value: &Value) -> bool {
+    match value {
+        Value::Unknown => false,
+        Value::Object(object) => is_complete(attributes, object),
+        Value::List(elements) => elements
+            .iter()
+            .all(|element| is_complete_inside(attributes, element)),
+        Value::Map(elements) => elements
+            .values()
+            .all(|element| is_complete_inside(attributes, element)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => true,
     }
 }
 

@@ -2,11 +2,11 @@
 
 use super::form::Form;
 use super::{ACCESS_TOKEN, CLIENT_ID, CLIENT_SECRET, Credential, PRIVATE_KEY, PUBLIC_KEY};
-use crate::configuration::text::surplus;
-use crate::configuration::{Environment, text};
-use crate::identity::{CredentialKind, Identity};
-use atlas_admin::{Credentials, Secret};
-use tfplugin::{AttributePath, Diagnostic, Object, Value};
+use crate::configuration::text::{surplus, trimmed};
+use crate::configuration::{Block, Environment};
+use crate::identity::Identity;
+use atlas_admin::{CredentialKind, Credentials, Secret};
+use tfplugin::{AttributePath, Diagnostic, Field};
 
 /// The five credentials as one source holds them.
 #[derive(Debug, Default)]
@@ -78,18 +78,22 @@ impl Credential {
 }
 
 impl Source {
-    pub(super) fn block(config: &Object) -> Self {
-        let held = |credential: Credential| match config.get(credential.attribute) {
-            Value::Unknown => Given::NotKnownYet,
-            value => text(value).map_or(Given::Nothing, |text| Given::Text(Secret::new(text))),
+    pub(super) fn block(block: &Block) -> Self {
+        let held = |field: &Field<Secret>| match field {
+            Field::Null => Given::Nothing,
+            Field::Unknown => Given::NotKnownYet,
+            Field::Known(secret) => {
+                let text = trimmed(secret.expose());
+                text.map_or(Given::Nothing, |text| Given::Text(Secret::new(text)))
+            }
         };
         Self {
             origin: Origin::Block,
-            access_token: held(ACCESS_TOKEN),
-            client_id: held(CLIENT_ID),
-            client_secret: held(CLIENT_SECRET),
-            public_key: held(PUBLIC_KEY),
-            private_key: held(PRIVATE_KEY),
+            access_token: held(&block.access_token),
+            client_id: held(&block.client_id),
+            client_secret: held(&block.client_secret),
+            public_key: held(&block.public_key),
+            private_key: held(&block.private_key),
         }
     }
 

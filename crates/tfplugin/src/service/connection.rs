@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
+use serde::Deserialize as _;
 use tokio::sync::Notify;
 
 use crate::schema::Mode;
@@ -19,7 +20,7 @@ pub(super) struct Connection<P: Provider> {
     schema: OnceLock<Schema>,
     data_sources: DataSources<P::Client>,
     /// Everything that was configured; the last one is in use. Reads through an earlier one may still be under way.
-    configured: Mutex<Vec<Configured<P::Client>>>,
+    configured: Mutex<Vec<Arc<Configured<P::Client>>>>,
     stopped: Notify,
 }
 
@@ -30,7 +31,7 @@ impl<P: Provider> std::fmt::Debug for Connection<P> {
 }
 
 struct Configured<Client> {
-    client: Arc<Client>,
+    client: Client,
     /// Whether the provider block holds a value that is not known yet.
     is_unknown: bool,
 }
@@ -72,14 +73,23 @@ impl<P: Provider> Connection<P> {
 
     pub(super) fn validate_provider(&self, request: wire::validate_provider_config::Request) -> Diagnostics {
         let attributes = &self.schema().attributes;
-        match decode(request.config, attributes) {
-            Ok(config) => {
-                let mut diagnostics = validation::validate(attributes, &config);
-                diagnostics.extend(self.provider.validate(&config));
-                diagnostics
-            }
-            Err(diagnostic) => diagnostic.into(),
+        let config = match decode(request.config, attributes) {
+            Ok(config) => config,
+            Err(diagnostic) => return diagnostic.into(),
+        };
+        self.check(&config)
+    }
+
+    /// What the schema, the provider's own rules and the struct of the block find in a configuration.
+    fn check(&self, config: &Object) -> Diagnostics {
+        let mut diagnostics = validation::validate(&self.schema().attributes, config);
+        match P::Config::deserialize(config) {
+            Ok(config) => diagnostics.extend(self.provider.validate(&config)),
+            // The struct has no place for an unknown value. That is an error when it is configured, and no mistake before.
+            Err(error) if diagnostics.has_errors() || error.problem == Problem::Unknown => {}
+            Err(error) => diagnostics.push(validation::refused(&error).unwrap_or_else(|| mismatch(&error))),
         }
+        diagnostics
     }
 
     /// Makes a client of the block. Warnings come beside it, errors in its place.
@@ -87,18 +97,22 @@ impl<P: Provider> Connection<P> {
         &self,
         request: wire::configure_provider::Request,
     ) -> Result<Diagnostics, Diagnostics> {
-        let config = decode(request.config, &self.schema().attributes)?;
+        let block = decode(request.config, &self.schema().attributes)?;
+        let config = P::Config::deserialize(&block).map_err(|error| match error.problem {
+            Problem::Unknown => unknown_when_configured(error.at).into(),
+            _ => self.check(&block).into_errors(),
+        })?;
         let host = Host {
             terraform_version: request.terraform_version,
         };
         let outcome = tokio::select! {
-            outcome = self.provider.configure(&config, &host) => outcome?,
-            () = self.stopped.notified() => return Err(cancelled("Configuration cancelled", "the configuration of the provider").into()),
+            outcome = self.provider.configure(config, &host) => outcome?,
+            () = self.stopped.notified() => return Err(configuration_cancelled().into()),
         };
-        self.configured().push(Configured {
-            client: Arc::new(outcome.value),
-            is_unknown: config.first_unknown(&Place::Block).is_some(),
-        });
+        self.configured().push(Arc::new(Configured {
+            client: outcome.value,
+            is_unknown: block.first_unknown(&Place::Block).is_some(),
+        }));
         Ok(outcome.warnings)
     }
 
@@ -116,9 +130,7 @@ impl<P: Provider> Connection<P> {
                     .deprecated
                     .map(|why| Diagnostic::warning("Deprecated data source", why)),
             );
-            let config = decode(request.config, &schema.attributes)?;
-            diagnostics.extend(validation::validate(&schema.attributes, &config));
-            diagnostics.extend(registered.validate(&config));
+            diagnostics.extend(registered.validate(&decode(request.config, &schema.attributes)?));
             Ok(diagnostics)
         });
         let diagnostics = checked.unwrap_or_else(Diagnostics::from);
@@ -136,17 +148,11 @@ impl<P: Provider> Connection<P> {
         let registered = self.data_source(&request.type_name)?;
         let schema = registered.schema();
         let config = decode(request.config, &schema.attributes)?;
-        let mut errors = validation::validate(&schema.attributes, &config).into_errors();
-        errors.extend(registered.validate(&config).into_errors());
-        errors.extend(config.first_unknown(&Place::Block).map(unknown_at_read));
-        if errors.has_errors() {
-            return Err(errors);
-        }
-        let (client, is_unknown) = self
-            .configured()
-            .last()
-            .map(|configured| (Arc::clone(&configured.client), configured.is_unknown))
-            .ok_or_else(not_configured)?;
+        let current = self.configured().last().cloned();
+        let Some(current) = current else {
+            none_of(registered.errors(&config))?;
+            return Err(not_configured().into());
+        };
         let encode = |state: &Object| {
             let msgpack = msgpack::encode(state, &schema.attributes)
                 .map_err(|error| unsendable(&request.type_name, &error))?;
@@ -157,17 +163,18 @@ impl<P: Provider> Connection<P> {
         };
         // Without this capability Terraform would report a deferral as a mistake of the provider. The read goes on then, and its
         // error says what is not known.
-        if is_unknown
+        if current.is_unknown
             && request
                 .client_capabilities
                 .is_some_and(|host| host.deferral_allowed)
         {
+            none_of(registered.errors(&config))?;
             let state = encode(&planned(schema, &config))?;
             return Ok(Read::Deferred(state).into());
         }
         let read = tokio::select! {
-            read = registered.read(&client, config) => read?,
-            () = self.stopped.notified() => return Err(cancelled("Read cancelled", &format!("the read of {}", request.type_name)).into()),
+            read = registered.read(&current.client, config) => read?,
+            () = self.stopped.notified() => return Err(read_cancelled(&request.type_name).into()),
         };
         let state = encode(&read.value)?;
         Ok(read.map(|_| Read::Done(state)))
@@ -195,7 +202,7 @@ impl<P: Provider> Connection<P> {
         known.ok_or_else(|| unknown_data_source(name, &self.names().collect::<Vec<_>>()))
     }
 
-    fn configured(&self) -> MutexGuard<'_, Vec<Configured<P::Client>>> {
+    fn configured(&self) -> MutexGuard<'_, Vec<Arc<Configured<P::Client>>>> {
         self.configured.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -219,6 +226,10 @@ fn decode(value: Option<wire::DynamicValue>, attributes: &[Attribute]) -> Result
         Ok(_) => Ok(Object::default()),
         Err(error) => Err(undecodable(&error)),
     }
+}
+
+fn none_of(errors: Diagnostics) -> Result<(), Diagnostics> {
+    if errors.has_errors() { Err(errors) } else { Ok(()) }
 }
 
 /// The state as far as it is known before the read: the arguments as they are set, and nothing of what the read would tell.
@@ -262,12 +273,22 @@ fn unsendable(name: &str, error: &CodecError) -> Diagnostic {
     )
 }
 
-fn unknown_at_read(at: AttributePath) -> Diagnostic {
+fn mismatch(problem: &CodecError) -> Diagnostic {
     Diagnostic::error(
-        "Value not known yet",
+        "Provider block does not fit its schema",
         format!(
-            "{at} has no value yet when it is read. Terraform reads a data source only when all its arguments are \
-             known, so this is a bug in the provider or in Terraform: please report it with both versions."
+            "The provider's own struct for its block and the schema disagree: {problem}. \
+             This is a bug in the provider: please report it to its developers, with this text."
+        ),
+    )
+}
+
+fn unknown_when_configured(at: AttributePath) -> Diagnostic {
+    Diagnostic::error(
+        "Provider configuration not known yet",
+        format!(
+            "In the provider block, {at} is not known yet: its value comes from something that Terraform has still to \
+             make. Make that first (terraform apply -target=ADDRESS), or give {at} a value that is known during plan."
         ),
     )
     .at(at)
@@ -281,11 +302,19 @@ fn not_configured() -> Diagnostic {
     )
 }
 
-fn cancelled(summary: &'static str, what: &str) -> Diagnostic {
+fn read_cancelled(name: &str) -> Diagnostic {
     Diagnostic::error(
-        summary,
+        "Read cancelled",
         format!(
-            "The run was interrupted, and {what} ended without a result. Nothing has changed: run it again."
+            "The read of {name} ended before there was an answer, because the run was interrupted. \
+             Nothing has changed: run it again."
         ),
+    )
+}
+
+fn configuration_cancelled() -> Diagnostic {
+    Diagnostic::error(
+        "Configuration cancelled",
+        "The provider was not configured, because the run was interrupted. Nothing has changed: run it again.",
     )
 }

@@ -85,7 +85,7 @@ const MISSING: [Missing; 5] = [
 
 /// The service of what there is, with an answer to every call about what there is not.
 #[derive(Debug, Clone)]
-pub struct Refusing<S> {
+pub(super) struct Refusing<S> {
     pub(super) offered: S,
     /// The names of the data sources.
     pub(super) data_sources: Vec<&'static str>,

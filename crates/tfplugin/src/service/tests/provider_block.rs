@@ -1,0 +1,58 @@
+//! The provider block, validated and configured, and the end of what it came to.
+
+use std::time::Duration;
+
+use super::*;
+
+#[tokio::test]
+async fn a_provider_block_is_checked_by_its_schema_and_by_the_provider() {
+    let service = Service::new(Echoes::default());
+    let attributes = Echoes::default().schema().attributes;
+    let check = async |prefix| {
+        let config = Some(dynamic(&attributes, &[("prefix", prefix)]));
+        let request = wire::validate_provider_config::Request { config };
+        service
+            .validate_provider_config(Request::new(request))
+            .await
+            .unwrap()
+            .into_inner()
+            .diagnostics
+    };
+    assert_eq!(summaries(&check(text("bad")).await), ["Bad prefix"]);
+    assert_eq!(check(Value::Unknown).await, []);
+}
+
+#[tokio::test(start_paused = true)]
+async fn configuring_may_wait_and_stop_ends_it() {
+    let service = Service::new(Echoes::default());
+    let configuring = tokio::spawn({
+        let service = service.clone();
+        async move { configure(&service, text("forever")).await }
+    });
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert!(!configuring.is_finished());
+    service
+        .stop_provider(Request::new(wire::stop_provider::Request {}))
+        .await
+        .unwrap();
+    assert_eq!(
+        summaries(&configuring.await.unwrap()),
+        ["Configuration cancelled"]
+    );
+    let response = read(&service, &[("text", text("a"))]).await;
+    assert_eq!(summaries(&response.diagnostics), ["Provider is not configured"]);
+}
+
+#[tokio::test]
+async fn a_block_that_cannot_be_configured_is_an_error() {
+    let service = Service::new(Echoes::default());
+    assert_eq!(summaries(&configure(&service, Value::Null).await), ["No prefix"]);
+}
+
+#[tokio::test]
+async fn closing_closes_what_was_configured_once() {
+    let (service, seen) = configured().await;
+    service.clone().close().await;
+    service.close().await;
+    assert_eq!(*seen.closed.lock().unwrap(), ["so: 1.11.4 "]);
+}

@@ -1,0 +1,82 @@
+//! Schemas, which Terraform asks for or has cached.
+
+use serde::de::IgnoredAny;
+
+use super::*;
+use crate::Registered;
+
+#[tokio::test]
+async fn the_schema_is_complete_and_its_cache_allowed() {
+    let service = Service::new(Echoes::default());
+    let response = service
+        .get_provider_schema(Request::new(wire::get_provider_schema::Request {}))
+        .await
+        .unwrap();
+    let response = response.into_inner();
+    assert!(response.provider.unwrap().block.is_some());
+    assert_eq!(
+        response.data_source_schemas.keys().collect::<Vec<_>>(),
+        ["echo_text"]
+    );
+    assert!(response.server_capabilities.unwrap().get_provider_schema_optional);
+    let request = Request::new(wire::get_resource_identity_schemas::Request {});
+    let response = service
+        .get_resource_identity_schemas(request)
+        .await
+        .unwrap()
+        .into_inner();
+    assert_eq!(response, wire::get_resource_identity_schemas::Response::default());
+}
+
+#[tokio::test]
+async fn the_schema_is_made_once() {
+    let seen = Arc::<Seen>::default();
+    let service = Service::new(Echoes(seen.clone()));
+    for _ in 0..2 {
+        let request = Request::new(wire::get_provider_schema::Request {});
+        service.get_provider_schema(request).await.unwrap();
+    }
+    assert_eq!(configure(&service, text("so:")).await, []);
+    assert_eq!(seen.schemas.load(Ordering::Relaxed), 1);
+}
+
+#[test]
+fn of_two_data_sources_with_one_name_the_later_one_counts() {
+    let sources = DataSources::new().with(Echo).with(Echo);
+    let names: Vec<_> = sources.iter().map(Registered::name).collect();
+    assert_eq!(names, ["echo_text"]);
+}
+
+/// Its schema cannot be made.
+struct Broken;
+
+#[async_trait]
+impl Provider for Broken {
+    type Config = IgnoredAny;
+    type Client = ();
+
+    fn schema(&self) -> Schema {
+        panic!("a mishap")
+    }
+
+    fn data_sources(&self) -> DataSources<()> {
+        DataSources::new()
+    }
+
+    async fn configure(&self, _: IgnoredAny, _: &Host) -> Result<Outcome<()>, Diagnostics> {
+        Ok(().into())
+    }
+}
+
+/// Terraform itself crashes on an answer without a block.
+#[tokio::test]
+async fn a_schema_that_cannot_be_made_is_a_diagnostic_beside_an_empty_block() {
+    let service = Service::new(Broken);
+    let request = Request::new(wire::get_provider_schema::Request {});
+    let response = service.get_provider_schema(request).await.unwrap().into_inner();
+    assert_eq!(
+        response.provider.unwrap().block,
+        Some(wire::schema::Block::default())
+    );
+    assert_eq!(summaries(&response.diagnostics), ["Provider bug"]);
+}

@@ -1,0 +1,43 @@
+//! A block whose values Terraform has still to make.
+
+use super::*;
+
+#[test]
+fn what_is_unknown_is_never_replaced_by_the_environment() {
+    let mut config = block(&[("client_id", "i")]);
+    config.client_secret = Field::Unknown;
+    let variables = [
+        ("MONGODB_ATLAS_ACCESS_TOKEN", "t"),
+        ("MONGODB_ATLAS_CLIENT_SECRET", "s"),
+    ];
+    assert_eq!(outcome(&config, &variables), "unknown client_secret");
+    assert!(!validate(&config, &environment(&[])).has_errors());
+    let config = Block {
+        base_url: Field::Unknown,
+        ..Block::default()
+    };
+    assert_eq!(outcome(&config, &variables[..1]), "unknown base_url");
+    // Known mistakes are told all the same.
+    let mut config = block(&[("client_id", "i"), ("base_url", "http://x")]);
+    config.is_mongodbgov_cloud = Field::Unknown;
+    assert_eq!(
+        outcome(&config, &[]),
+        "client_id: Incomplete credentials; base_url: Invalid base URL"
+    );
+}
+
+#[test]
+fn what_is_unknown_is_no_half_of_a_pair_and_no_second_kind() {
+    let unknown = |name| {
+        let mut block = Block::default();
+        *field(&mut block, name) = Field::Unknown;
+        block
+    };
+    for name in ["client_id", "client_secret", "public_key", "private_key"] {
+        assert_eq!(outcome(&unknown(name), &[]), format!("unknown {name}"));
+        assert_eq!(validate(&unknown(name), &environment(&[])), Diagnostics::new());
+    }
+    let mut config = unknown("client_id");
+    config.access_token = Field::Known(Secret::new("t"));
+    assert_eq!(outcome(&config, &[]), "unknown client_id");
+}
