@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::{fs, process::ExitCode};
 use tfplugin::{Attribute, DataSource, DataSources, Diagnostic, Diagnostics, Host, Kind};
-use tfplugin::{Object, Outcome, Provider, Schema, async_trait};
+use tfplugin::{Outcome, Provider, Schema, async_trait};
 
 fn main() -> ExitCode {
     tfplugin::run("example.com/me/file", || FileProvider)
@@ -13,6 +13,7 @@ fn main() -> ExitCode {
 struct FileProvider;
 #[async_trait]
 impl Provider for FileProvider {
+    type Config = ();
     type Client = ();
     fn schema(&self) -> Schema {
         Schema::new("Reads files.", [])
@@ -20,7 +21,7 @@ impl Provider for FileProvider {
     fn data_sources(&self) -> DataSources<()> {
         DataSources::new().with(FileSum)
     }
-    async fn configure(&self, _: &Object, _: &Host) -> Result<Outcome<()>, Diagnostics> {
+    async fn configure(&self, (): (), _: &Host) -> Result<Outcome<()>, Diagnostics> {
         Ok(().into())
     }
 }
@@ -53,8 +54,10 @@ impl DataSource for FileSum {
         let hint = "Set path to a file that the user who runs Terraform may read.";
         let unreadable = |error| Diagnostic::error("File cannot be read", format!("{path}: {error}. {hint}"));
         let file = fs::read(&path).map_err(|error| unreadable(error).at("path"))?;
-        let sha256 = Sha256::digest(&file).map(|b| format!("{b:02x}")).join("");
-        let size = file.len();
+        let (size, sha256) = (
+            file.len(),
+            Sha256::digest(&file).map(|b| format!("{b:02x}")).join(""),
+        );
         Ok(State { size, sha256 }.into())
     }
 }

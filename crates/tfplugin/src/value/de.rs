@@ -29,8 +29,16 @@ impl<'de> Deserializer<'de> for &'de Object {
         visitor.visit_map(Members { rest, current: None })
     }
 
+    /// `()` has no field for any attribute.
+    fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, CodecError> {
+        match self.iter().find(|(_, value)| **value != Value::Null) {
+            Some((name, _)) => Err(CodecError::from(Problem::NoField).in_attribute(name)),
+            None => visitor.visit_unit(),
+        }
+    }
+
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit_struct
         newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
     }
 }

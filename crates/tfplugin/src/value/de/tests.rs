@@ -278,3 +278,14 @@ fn an_attribute_alone_is_a_field() {
     assert_eq!(field("unknown"), Field::Unknown);
     assert_eq!(field("malformed"), Field::Unknown);
 }
+
+#[test]
+fn nothing_is_read_from_a_block_in_which_nothing_is_set() {
+    let deserialize = |value| <()>::deserialize(&Object::from_iter([("a", value)]));
+    assert_eq!(deserialize(Value::Null), Ok(()));
+    let refused = deserialize(Value::Bool(true)).unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "a: the struct has no field for this attribute"
+    );
+}
