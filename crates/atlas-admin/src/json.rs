@@ -10,11 +10,14 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
 use super::error::Misfit;
-use node::Node;
+use node::{Node, Unfit};
 
 /// Reads an answer. A failure names the first field that does not fit, and repeats nothing else of the answer.
 pub(crate) fn read<'de, T: Deserialize<'de>>(json: &'de Value) -> Result<T, Misfit> {
-    Object::deserialize(Node(json)).map(|Object(answer)| answer)
+    match Object::deserialize(Node(json)) {
+        Ok(Object(answer)) => Ok(answer),
+        Err(Unfit(misfit)) => Err(misfit),
+    }
 }
 
 /// The same, straight from the text. `None` leaves it to [`read`] to say why.

@@ -125,26 +125,6 @@ impl Misfit {
     }
 }
 
-impl std::error::Error for Misfit {}
-
-/// How structs say what they miss.
-impl serde::de::Error for Misfit {
-    /// The words are left out, as they may repeat the answer.
-    fn custom<T: fmt::Display>(_: T) -> Self {
-        Self::Type {
-            field: String::new(),
-            expected: "a documented one",
-            found: "an unexpected value",
-        }
-    }
-
-    fn missing_field(field: &'static str) -> Self {
-        Self::Missing {
-            field: field.to_owned(),
-        }
-    }
-}
-
 impl fmt::Display for Misfit {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -1,20 +1,49 @@
 //! Reads JSON that is in memory, and says where it does not fit.
 
+use std::fmt;
 use std::iter::Enumerate;
 use std::slice;
 
-use serde::de::{DeserializeSeed, Deserializer, IntoDeserializer as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{self, DeserializeSeed, Deserializer, IntoDeserializer as _, MapAccess, SeqAccess, Visitor};
 use serde::forward_to_deserialize_any;
 use serde_json::{Value, map};
 
 use crate::error::Misfit;
+
+/// What serde needs of a [`Misfit`].
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(super) struct Unfit(pub(super) Misfit);
+
+impl Unfit {
+    fn inside(self, place: &str) -> Self {
+        Self(self.0.inside(place))
+    }
+}
+
+impl de::Error for Unfit {
+    /// The words are left out, as they may repeat the answer.
+    fn custom<T: fmt::Display>(_: T) -> Self {
+        Self(Misfit::Type {
+            field: String::new(),
+            expected: "a documented one",
+            found: "an unexpected value",
+        })
+    }
+
+    fn missing_field(field: &'static str) -> Self {
+        Self(Misfit::Missing {
+            field: field.to_owned(),
+        })
+    }
+}
 
 /// One value of an answer.
 pub(super) struct Node<'de>(pub(super) &'de Value);
 
 impl Node<'_> {
     /// The value, if it is of this kind.
-    fn only(self, expected: &'static str, is_expected: fn(&Value) -> bool) -> Result<Self, Misfit> {
+    fn only(self, expected: &'static str, is_expected: fn(&Value) -> bool) -> Result<Self, Unfit> {
         if is_expected(self.0) {
             return Ok(self);
         }
@@ -26,25 +55,25 @@ impl Node<'_> {
             Value::Array(_) => "a list",
             Value::Object(_) => "an object",
         };
-        Err(Misfit::Type {
+        Err(Unfit(Misfit::Type {
             field: String::new(),
             expected,
             found,
-        })
+        }))
     }
 }
 
 /// The methods of a [`Deserializer`] that ask for one kind of value.
 macro_rules! kinds {
     ($($expected:literal, $is_expected:ident: $($method:ident)*;)*) => {$($(
-        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unfit> {
             self.only($expected, Value::$is_expected)?.deserialize_any(visitor)
         }
     )*)*};
 }
 
 impl<'de> Deserializer<'de> for Node<'de> {
-    type Error = Misfit;
+    type Error = Unfit;
 
     kinds! {
         "a boolean", is_boolean: deserialize_bool;
@@ -55,7 +84,7 @@ impl<'de> Deserializer<'de> for Node<'de> {
         "an object", is_object: deserialize_map;
     }
 
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unfit> {
         match self.0 {
             Value::Null => visitor.visit_none(),
             _ => visitor.visit_some(self),
@@ -66,7 +95,7 @@ impl<'de> Deserializer<'de> for Node<'de> {
         self,
         _: &'static str,
         visitor: V,
-    ) -> Result<V::Value, Misfit> {
+    ) -> Result<V::Value, Unfit> {
         visitor.visit_newtype_struct(self)
     }
 
@@ -75,11 +104,11 @@ impl<'de> Deserializer<'de> for Node<'de> {
         _: &'static str,
         _: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Misfit> {
+    ) -> Result<V::Value, Unfit> {
         self.deserialize_map(visitor)
     }
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unfit> {
         match self.0 {
             Value::Null => visitor.visit_unit(),
             Value::Bool(value) => visitor.visit_bool(*value),
@@ -105,9 +134,9 @@ impl<'de> Deserializer<'de> for Node<'de> {
 struct Items<'de>(Enumerate<slice::Iter<'de, Value>>);
 
 impl<'de> SeqAccess<'de> for Items<'de> {
-    type Error = Misfit;
+    type Error = Unfit;
 
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Misfit> {
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Unfit> {
         let Some((index, item)) = self.0.next() else {
             return Ok(None);
         };
@@ -124,9 +153,9 @@ struct Members<'de> {
 }
 
 impl<'de> MapAccess<'de> for Members<'de> {
-    type Error = Misfit;
+    type Error = Unfit;
 
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Misfit> {
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Unfit> {
         self.current = self.rest.next().map(|(name, value)| (name.as_str(), value));
         let name = self
             .current
@@ -134,7 +163,7 @@ impl<'de> MapAccess<'de> for Members<'de> {
         name.transpose()
     }
 
-    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Misfit> {
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Unfit> {
         let (name, value) = self.current.unwrap_or(("", &Value::Null));
         seed.deserialize(Node(value))
             .map_err(|misfit| misfit.inside(name))
