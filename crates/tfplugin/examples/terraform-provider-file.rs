@@ -3,16 +3,15 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::{fs, process::ExitCode};
-use tfplugin::{Attribute, DataSource, DataSources, Diagnostic, Diagnostics, Host, Kind};
-use tfplugin::{Outcome, Provider, Schema, async_trait};
+use tfplugin::{Attribute, DataSources, Diagnostic, Diagnostics, Host, Kind, Outcome, Schema};
 
 fn main() -> ExitCode {
     tfplugin::run("example.com/me/file", || FileProvider)
 }
 
 struct FileProvider;
-#[async_trait]
-impl Provider for FileProvider {
+#[tfplugin::async_trait]
+impl tfplugin::Provider for FileProvider {
     type Config = ();
     type Client = ();
     fn schema(&self) -> Schema {
@@ -36,8 +35,8 @@ struct State {
     sha256: String,
 }
 struct FileSum;
-#[async_trait]
-impl DataSource for FileSum {
+#[tfplugin::async_trait]
+impl tfplugin::DataSource for FileSum {
     type Client = ();
     type Arguments = Arguments;
     type State = State;
@@ -54,10 +53,8 @@ impl DataSource for FileSum {
         let hint = "Set path to a file that the user who runs Terraform may read.";
         let unreadable = |error| Diagnostic::error("File cannot be read", format!("{path}: {error}. {hint}"));
         let file = fs::read(&path).map_err(|error| unreadable(error).at("path"))?;
-        let (size, sha256) = (
-            file.len(),
-            Sha256::digest(&file).map(|b| format!("{b:02x}")).join(""),
-        );
+        let sha256 = Sha256::digest(&file).map(|b| format!("{b:02x}")).join("");
+        let size = file.len();
         Ok(State { size, sha256 }.into())
     }
 }
