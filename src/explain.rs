@@ -34,8 +34,8 @@ pub(super) struct Target<'a> {
 }
 
 impl<'a> Target<'a> {
-    /// The snapshots of a cluster, whose name the user sets in `cluster_argument`.
-    pub(super) fn snapshots(
+    /// A cluster, or all that is read of it. The user sets its name in `cluster_argument`.
+    pub(super) fn cluster(
         project: &'a ProjectId,
         cluster_argument: &'static str,
         cluster: &'a ClusterName,
@@ -48,7 +48,7 @@ impl<'a> Target<'a> {
         }
     }
 
-    /// One of the snapshots.
+    /// One of its snapshots.
     pub(super) fn one(self, snapshot: &'a SnapshotId) -> Self {
         Self {
             snapshot: Some(snapshot),

@@ -59,12 +59,23 @@ impl DataSource for FlexSnapshot {
             snapshot: arguments.snapshot_id,
             envelope: false,
         };
-        let target = Target::snapshots(&request.project, "name", &request.cluster).one(&request.snapshot);
+        let target = Target::cluster(&request.project, "name", &request.cluster).one(&request.snapshot);
         let read = account
             .read(target, arguments.timeouts, async |atlas, timeout| {
                 atlas.flex_snapshot(&request, timeout).await
             })
             .await?;
         Ok(read.map(|snapshot| snapshot.details))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{assert_fits, snapshot};
+    use super::*;
+
+    #[test]
+    fn the_structs_are_those_of_the_schema() {
+        assert_fits(&FlexSnapshot, &snapshot().details);
     }
 }

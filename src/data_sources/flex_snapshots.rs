@@ -73,7 +73,7 @@ impl DataSource for FlexSnapshots {
             project: arguments.project_id,
             cluster: arguments.name,
         };
-        let target = Target::snapshots(&request.project, "name", &request.cluster);
+        let target = Target::cluster(&request.project, "name", &request.cluster);
         let read = account
             .read(target, arguments.timeouts, async |atlas, timeout| {
                 atlas.flex_snapshots(&request, timeout).await
@@ -85,5 +85,21 @@ impl DataSource for FlexSnapshots {
             entry: Entry::from(snapshot),
         };
         Ok(read.map(|snapshots| SnapshotList::new(snapshots, entry)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{assert_fits, snapshot};
+    use super::*;
+
+    #[test]
+    fn the_structs_are_those_of_the_schema() {
+        let entry = |snapshot| FlexEntry {
+            project_id: "66b0c4f19d2e7a3358f40001".parse().expect("an id"),
+            name: "inventory".parse().expect("a name"),
+            entry: Entry::from(snapshot),
+        };
+        assert_fits(&FlexSnapshots, &SnapshotList::new(vec![snapshot()], entry));
     }
 }

@@ -93,12 +93,27 @@ impl DataSource for SharedTierSnapshot {
             pretty: arguments.pretty.unwrap_or(false),
         };
         let target =
-            Target::snapshots(&request.project, "cluster_name", &request.cluster).one(&request.snapshot);
+            Target::cluster(&request.project, "cluster_name", &request.cluster).one(&request.snapshot);
         let read = account
             .read(target, arguments.timeouts, async |atlas, timeout| {
                 atlas.shared_tier_snapshot(&request, timeout).await
             })
             .await?;
         Ok(read.map(|(snapshot, served_by)| State { snapshot, served_by }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{assert_fits, snapshot};
+    use super::*;
+
+    #[test]
+    fn the_structs_are_those_of_the_schema() {
+        let state = State {
+            snapshot: snapshot(),
+            served_by: Endpoint::Flex,
+        };
+        assert_fits(&SharedTierSnapshot, &state);
     }
 }

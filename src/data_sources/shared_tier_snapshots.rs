@@ -64,7 +64,7 @@ impl DataSource for SharedTierSnapshots {
             project: arguments.project_id,
             cluster: arguments.cluster_name,
         };
-        let target = Target::snapshots(&request.project, "cluster_name", &request.cluster);
+        let target = Target::cluster(&request.project, "cluster_name", &request.cluster);
         let read = account
             .read(target, arguments.timeouts, async |atlas, timeout| {
                 atlas.shared_tier_snapshots(&request, timeout).await
@@ -74,5 +74,20 @@ impl DataSource for SharedTierSnapshots {
             list: SnapshotList::new(snapshots, Entry::from),
             served_by,
         }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{assert_fits, snapshot};
+    use super::*;
+
+    #[test]
+    fn the_structs_are_those_of_the_schema() {
+        let state = State {
+            list: SnapshotList::new(vec![snapshot()], Entry::from),
+            served_by: Endpoint::Flex,
+        };
+        assert_fits(&SharedTierSnapshots, &state);
     }
 }

@@ -284,7 +284,7 @@ fn explained_to(identity: &Identity, error: Error, asked: Endpoint) -> Diagnosti
         "inventory".parse().unwrap(),
         "6a6e1f40c3d2b1a09f8e7d01".parse().unwrap(),
     );
-    let target = Target::snapshots(&project, "cluster_name", &cluster).one(&snapshot);
+    let target = Target::cluster(&project, "cluster_name", &cluster).one(&snapshot);
     let subject = Subject { target, identity };
     let read = ReadError {
         asked,
@@ -339,7 +339,7 @@ fn what_was_tried_is_told_and_for_how_long() {
         "inventory".parse().unwrap(),
         "6a6e1f40c3d2b1a09f8e7d01".parse().unwrap(),
     );
-    let target = Target::snapshots(&project, "name", &cluster).one(&snapshot);
+    let target = Target::cluster(&project, "name", &cluster).one(&snapshot);
     let subject = Subject {
         target,
         identity: &identity(CredentialKind::ServiceAccount),

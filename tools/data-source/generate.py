@@ -23,12 +23,6 @@ NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 LINES = [
     ("src/data_sources.rs", r"mod \w+;", "mod @name@;", True),
     ("src/data_sources.rs", r"        \.with\(.*\)", "        .with(@name@::@Name@)", False),
-    (
-        "src/data_sources/tests.rs",
-        r"        (check\(.*)?\),",
-        "        check(&super::@name@::@Name@, &atlas_admin::@Name@::default()),",
-        False,
-    ),
     ("crates/atlas-admin/src/lib.rs", r"mod \w+;", "mod @name@;", True),
     ("crates/atlas-admin/src/lib.rs", r"pub use .*", "pub use @name@::@Name@;", True),
     ("tests/simulator/src/api.rs", r"mod \w+;", "mod @name@;", True),

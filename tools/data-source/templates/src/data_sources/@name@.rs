@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use serde::Deserialize;
 
-use super::arguments::{self, Timeouts, parse};
+use super::arguments::{self, Timeouts};
 use crate::Account;
 use crate::explain::Target;
 use atlas_admin::{ClusterName, ClusterRequest, ProjectId};
@@ -15,9 +15,7 @@ pub(super) struct @Name@;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Arguments {
-    #[serde(deserialize_with = "parse")]
     project_id: ProjectId,
-    #[serde(deserialize_with = "parse")]
     name: ClusterName,
     timeouts: Option<Timeouts>,
 }
@@ -57,24 +55,27 @@ impl DataSource for @Name@ {
         account: &Account,
         arguments: Arguments,
     ) -> Result<Outcome<Self::State>, Diagnostics> {
-        let Arguments {
-            project_id,
-            name,
-            timeouts,
-        } = arguments;
         let request = ClusterRequest {
-            project: project_id,
-            cluster: name,
+            project: arguments.project_id,
+            cluster: arguments.name,
         };
-        let target = Target {
-            project: &request.project,
-            cluster: &request.cluster,
-            snapshot: None,
-            cluster_argument: "name",
-        };
-        let timeout = timeouts.unwrap_or_default().read();
+        let target = Target::cluster(&request.project, "name", &request.cluster);
         account
-            .read(target, async |atlas| atlas.@name@(&request, timeout).await)
+            .read(target, arguments.timeouts, async |atlas, timeout| {
+                atlas.@name@(&request, timeout).await
+            })
             .await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::assert_fits;
+    use super::*;
+
+    #[test]
+    fn the_structs_are_those_of_the_schema() {
+        // FILL IN: a sample in which no list is empty and no object is null.
+        assert_fits(&@Name@, &atlas_admin::@Name@::default());
     }
 }
