@@ -61,7 +61,8 @@ impl Snapshot {
         if self.id == asked.as_str() {
             Ok(())
         } else {
-            Err(Misfit::OtherId {
+            Err(Misfit::Other {
+                field: "id",
                 asked: asked.to_string(),
             })
         }

@@ -95,8 +95,10 @@ pub enum Misfit {
         field: String,
     },
     /// The answer tells of something else than what was asked for.
-    OtherId {
-        /// The id in the request.
+    Other {
+        /// The field that says what the answer is about: `id`.
+        field: &'static str,
+        /// What the request names.
         asked: String,
     },
 }
@@ -120,7 +122,7 @@ impl Misfit {
                 found,
             },
             Self::Missing { field } => Self::Missing { field: within(field) },
-            Self::OtherId { .. } => self,
+            Self::Other { .. } => self,
         }
     }
 }
@@ -139,9 +141,9 @@ impl fmt::Display for Misfit {
                 found,
             } => write!(formatter, "the answer's field {field} is {found}, not {expected}"),
             Self::Missing { field } => write!(formatter, "the answer's field {field} is missing or empty"),
-            Self::OtherId { asked } => write!(
+            Self::Other { field, asked } => write!(
                 formatter,
-                "the answer's field id is not {asked}, the id in the request"
+                "the answer's field {field} is not {asked}, the {field} in the request"
             ),
         }
     }

@@ -206,7 +206,10 @@ fn every_error_says_what_happened() {
         wrong_type(""),
         wrong_type("status"),
         wrong_shape(Misfit::Missing { field: "id".into() }.inside("results[0]")),
-        wrong_shape(Misfit::OtherId { asked: "6a6e".into() }),
+        wrong_shape(Misfit::Other {
+            field: "id",
+            asked: "6a6e".into(),
+        }),
         redirect(Some("other.example")),
         redirect(None),
         Error::TooLarge(Box::new(TooLarge {

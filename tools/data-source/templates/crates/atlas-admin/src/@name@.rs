@@ -33,7 +33,7 @@ impl Client {
                 self.base().path()
             ),
         };
-        // FILL IN: whether the answer is about what was asked for.
+        // FILL IN: whether the answer is about what was asked for, as Snapshot::check has it.
         let check = |_: &@Name@| Ok(());
         self.get(project, &operation, &check, timeout).await
     }
