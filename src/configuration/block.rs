@@ -53,15 +53,14 @@ impl Block {
                  `timeouts.read` allows, however many times; 0 turns that off too.",
             ),
         ]);
-        Schema {
-            description: "Reads backup snapshots of MongoDB Atlas shared-tier (M2, M5) and Flex clusters. It never changes \
-                          anything in Atlas. Sign in with a service account (recommended), an API key or an access token. \
-                          If the block sets any of the five credentials, those in the environment are ignored: the two \
-                          are never mixed. Within one source the access token comes first, then the service account, \
-                          then the API key. An empty string counts as not set.",
-            deprecated: None,
+        Schema::new(
+            "Reads backup snapshots of MongoDB Atlas shared-tier (M2, M5) and Flex clusters. It never changes \
+             anything in Atlas. Sign in with a service account (recommended), an API key or an access token. \
+             If the block sets any of the five credentials, those in the environment are ignored: the two \
+             are never mixed. Within one source the access token comes first, then the service account, \
+             then the API key. An empty string counts as not set.",
             attributes,
-        }
+        )
     }
 
     /// The attributes whose values are not known yet, in the order of the documentation.

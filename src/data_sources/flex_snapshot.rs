@@ -39,13 +39,12 @@ impl DataSource for FlexSnapshot {
         ];
         attributes.extend(snapshot::attributes());
         attributes.push(Timeouts::attribute());
-        Schema {
-            description: "One backup snapshot of a Flex cluster, read with the operation getFlexBackup of the Atlas \
-                          Admin API. Needs the role Project Read Only. Atlas keeps the snapshots of Flex clusters for \
-                          about 8 days.",
-            deprecated: None,
+        Schema::new(
+            "One backup snapshot of a Flex cluster, read with the operation getFlexBackup of the Atlas \
+             Admin API. Needs the role Project Read Only. Atlas keeps the snapshots of Flex clusters for \
+             about 8 days.",
             attributes,
-        }
+        )
     }
 
     async fn read(

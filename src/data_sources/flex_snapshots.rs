@@ -55,13 +55,12 @@ impl DataSource for FlexSnapshots {
             ),
         ]));
         attributes.push(Timeouts::attribute());
-        Schema {
-            description: "Every backup snapshot of a Flex cluster, read with the operation listFlexBackups of the Atlas \
-                          Admin API, all pages of it. Needs the role Project Read Only. Atlas keeps the snapshots of \
-                          Flex clusters for about 8 days.",
-            deprecated: None,
+        Schema::new(
+            "Every backup snapshot of a Flex cluster, read with the operation listFlexBackups of the Atlas \
+             Admin API, all pages of it. Needs the role Project Read Only. Atlas keeps the snapshots of \
+             Flex clusters for about 8 days.",
             attributes,
-        }
+        )
     }
 
     async fn read(

@@ -15,7 +15,7 @@ use tonic::service::Routes;
 use tonic::{Request, Response, Status};
 
 use super::wire::{self, provider_server};
-use super::{Diagnostics, Outcome, Provider};
+use super::{Diagnostic, Diagnostics, Outcome, Provider};
 use connection::{Connection, Read};
 use guard::{guard, guard_of, guard_read};
 use not_offered::Refusing;
@@ -200,7 +200,8 @@ impl<P: Provider> provider_server::Provider for Service<P> {
                     (Some(state), Some(wire::Deferred { reason }), warnings)
                 }
             },
-            Err(errors) => (None, None, errors),
+            Err(errors) if errors.has_errors() => (None, None, errors),
+            Err(_) => (None, None, nothing_read(&name).into()),
         };
         Ok(Response::new(wire::read_data_source::Response {
             state,
@@ -220,6 +221,17 @@ impl<P: Provider> provider_server::Provider for Service<P> {
             error: error.unwrap_or_default(),
         }))
     }
+}
+
+/// Terraform would take an answer without a state or an error for a crash.
+fn nothing_read(name: &str) -> Diagnostic {
+    Diagnostic::error(
+        "Read without a result",
+        format!(
+            "The provider's data source {name} returned neither a state nor an error. \
+             This is a bug in the provider: please report it to its developers."
+        ),
+    )
 }
 
 fn capabilities() -> wire::ServerCapabilities {

@@ -126,6 +126,7 @@ impl DataSource for Echo {
         match arguments.text.as_str() {
             "panic" => panic!("a mishap"),
             "forever" => std::future::pending().await,
+            "nothing" => Err(Diagnostics::new()),
             "refuse" => Err(Diagnostic::error("Refused", "").into()),
             text => {
                 let answer = client.clone() + &text.repeat(arguments.times.unwrap_or(1).into());
