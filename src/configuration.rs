@@ -21,7 +21,7 @@ const DEFAULT_RETRIES: u32 = 5;
 const MOST_RETRIES: u32 = 100;
 const USER_AGENT_VARIABLE: &str = "TF_APPEND_USER_AGENT";
 
-/// What a provider block and the environment come to.
+/// The result of a provider block and the environment.
 #[derive(Debug)]
 pub(super) enum Configuration {
     /// Everything that a read needs.

@@ -9,7 +9,7 @@ use tfplugin::{AttributePath, Diagnostic, Field};
 /// The first one set wins.
 const VARIABLES: [&str; 2] = ["MONGODB_ATLAS_BASE_URL", "MCLI_OPS_MANAGER_URL"];
 
-/// What the block says, else the environment, else the default.
+/// Takes the base URL from the block, else from the environment, else the default.
 pub(super) fn resolve(block: &Block, environment: &impl Environment) -> Result<BaseUrl, Diagnostic> {
     if let Some(base_url) = of_block(block)? {
         return Ok(base_url);
@@ -20,7 +20,7 @@ pub(super) fn resolve(block: &Block, environment: &impl Environment) -> Result<B
     }
 }
 
-/// What the block says. `None`: nothing, or nothing that is known yet.
+/// Takes the base URL from the block. `None`: the block sets none, or an unknown one.
 pub(super) fn of_block(block: &Block) -> Result<Option<BaseUrl>, Diagnostic> {
     let government = matches!(block.is_mongodbgov_cloud, Field::Known(true));
     let text = match &block.base_url {

@@ -7,7 +7,7 @@ use atlas_admin::Secret;
 use tfplugin::value::Number;
 use tfplugin::{Attribute, Field, Kind, Schema};
 
-/// What a provider block sets.
+/// A provider block, as the user writes it.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Block {

@@ -99,7 +99,7 @@ pub(super) fn attributes() -> Vec<Attribute> {
     ]
 }
 
-/// What is wrong with the credentials of the block, if it sets any.
+/// Finds mistakes in the credentials of the block.
 pub(super) fn validate(block: &Block, environment: &impl Environment) -> Vec<Diagnostic> {
     Source::block(block).check(environment)
 }

@@ -71,7 +71,7 @@ pub(super) fn rate_limited(subject: Subject<'_>) -> Words {
     )
 }
 
-/// What is missing, by its own name: the code says which of the three it is.
+/// Names the project, cluster or snapshot that is missing: the code says which of the three it is.
 fn not_found(code: &str, asked: Endpoint, subject: Subject<'_>) -> Words {
     let Target {
         project,

@@ -3,7 +3,8 @@
 use super::{Subject, Words};
 use atlas_admin::{Endpoint, OutageError};
 
-/// What another read has met, and that it was another read: this one has not asked, or not since the outage lasted too long.
+/// Tells what another read has met, and that it was another read: this one has sent no request, or none since the outage
+/// lasted too long.
 pub(super) fn words(outage: &OutageError, asked: Endpoint, subject: Subject<'_>) -> Words {
     let OutageError {
         host,

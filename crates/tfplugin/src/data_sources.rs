@@ -85,7 +85,7 @@ impl<Client> Registered<Client> {
         self.schema.get_or_init(|| self.source.schema())
     }
 
-    /// What the schema, the data source's own rules and the struct of its arguments find in a configuration.
+    /// Checks a configuration against the schema, the data source's own rules and the struct of its arguments.
     pub(crate) fn validate(&self, config: &Object) -> Diagnostics {
         self.source.validate(self.schema(), config)
     }
@@ -152,8 +152,8 @@ impl<D: DataSource> Erased<D::Client> for D {
         mut config: Object,
     ) -> Result<Outcome<Object>, Diagnostics> {
         let attributes = &registered.schema().attributes;
-        // Terraform has just validated it. What a struct takes needs no second look at the texts, and where it does not, the
-        // user is told everything at once.
+        // Terraform has just validated the configuration. If the struct takes it, its texts need no second check. If not, the
+        // whole validation runs, so that the user sees all errors at once.
         let arguments = Some(&config)
             .filter(|config| validation::is_complete(attributes, config))
             .filter(|config| !DataSource::validate(self, config).has_errors())

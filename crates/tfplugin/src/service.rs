@@ -111,7 +111,7 @@ impl<P: Provider> provider_server::Provider for Service<P> {
         &self,
         _: Request<wire::get_resource_identity_schemas::Request>,
     ) -> Result<Response<wire::get_resource_identity_schemas::Response>, Status> {
-        // None: there are no resources. Terraform asks all the same, and takes an error for the end of the provider.
+        // There are no resources. Terraform asks all the same, and gives up on a provider that answers with an error.
         let none = async { wire::get_resource_identity_schemas::Response::default() };
         let none = guard("GetResourceIdentitySchemas", none).await;
         Ok(Response::new(none.unwrap_or_default()))

@@ -2,7 +2,7 @@
 
 use super::{ACCESS_TOKEN, CLIENT_ID, CLIENT_SECRET, Credential, PRIVATE_KEY, PUBLIC_KEY};
 
-/// What a text is certain to be.
+/// The kind of credential that a text certainly is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
     ClientId,

@@ -148,7 +148,7 @@ impl Source {
         }
     }
 
-    /// What is wrong with it. The environment is asked only whether it holds what the block lacks.
+    /// Finds mistakes. The environment only tells whether it holds what the block lacks.
     pub(super) fn check(&self, environment: &impl Environment) -> Vec<Diagnostic> {
         let Some(kind) = self.kinds().next() else {
             return Vec::new();
@@ -165,7 +165,7 @@ impl Source {
         let chosen = self.of(kind);
         let half = missing_half(&chosen).map(|(missing, other, place)| {
             let elsewhere = match self.origin {
-                // What cannot be read there is no help to anybody.
+                // A variable that cannot be read does not help the user.
                 Origin::Block => environment
                     .first(missing.variables)
                     .ok()
@@ -257,7 +257,7 @@ impl Source {
         Some(self.place(diagnostic, credential, form.is_secret()))
     }
 
-    /// What the user calls it where it is set.
+    /// The name of the attribute or variable that sets it.
     fn name(&self, credential: &Credential, given: &Given) -> &'static str {
         match self.origin {
             Origin::Block => credential.attribute,

@@ -49,7 +49,7 @@ pub(super) fn words(summary: &'static str, party: &str, fault: &TlsFault) -> Wor
     }
 }
 
-/// What is wrong with a certificate, and what to do.
+/// Explains a mistake in a certificate, and the remedy.
 fn certificate(party: &str, refusal: &CertificateRefusal) -> (String, String) {
     let is_self_signed = matches!(refusal.signer, Some(Signer::Itself(_)));
     let replace = |what: &str| format!("The certificate of {party} has to be replaced by {what}.");

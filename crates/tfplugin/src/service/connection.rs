@@ -80,7 +80,7 @@ impl<P: Provider> Connection<P> {
         self.check(&config)
     }
 
-    /// What the schema, the provider's own rules and the struct of the block find in a configuration.
+    /// Checks a configuration against the schema, the struct of the block and the provider's own rules.
     fn check(&self, config: &Object) -> Diagnostics {
         let mut diagnostics = validation::validate(&self.schema().attributes, config);
         match P::Config::deserialize(config) {
