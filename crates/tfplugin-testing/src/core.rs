@@ -27,7 +27,7 @@ pub struct Core {
 }
 
 impl Core {
-    /// What Terraform calls the version of itself in `ConfigureProvider`.
+    /// The version of Terraform that `ConfigureProvider` names.
     pub const TERRAFORM_VERSION: &'static str = "1.11.4";
 
     /// The variable that tells Terraform where a provider is that a person has started, for [`PluginHost::debug`].
@@ -47,7 +47,7 @@ impl Core {
         Self { client, schema }
     }
 
-    /// Takes the schema that the provider has announced before to another, as Terraform does where it has cached the schema.
+    /// Makes its calls by the schema that `other` has asked for, and asks for none, as Terraform does where it has cached one.
     pub fn with_schema_of(connection: &Connection, other: &Self) -> Self {
         Self {
             client: client(connection),
