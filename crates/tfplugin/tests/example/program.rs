@@ -19,7 +19,8 @@ pub(super) fn program() -> PathBuf {
     let written = |path: &Path| fs::metadata(path).and_then(|metadata| metadata.modified()).ok();
     assert!(
         written(&program) >= written(&source.with_extension("rs")),
-        "the example is not built as it is: run `cargo build -p tfplugin --examples` with the options of the test"
+        "the example is missing or older than its source, as cargo does not build it for `--test` alone: run `cargo build -p \
+         tfplugin --examples` first, or `cargo test -p tfplugin`"
     );
     program
 }
