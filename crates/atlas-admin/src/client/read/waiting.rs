@@ -53,7 +53,7 @@ impl Read<'_> {
         let Some(wait) = self.pause(at_least, self.shared.backoff.pause(failures)) else {
             return Err(error);
         };
-        tracing::debug!(%error, wait_ms = milliseconds(wait), "it is tried again after a pause");
+        tracing::debug!(%error, wait_ms = milliseconds(wait), "the request is sent again after a pause");
         self.last = Some(error);
         tokio::select! {
             () = sleep(wait) => {}
