@@ -1,7 +1,5 @@
 //! The operations of the Admin API that the client knows: paths, versions, query parameters.
 
-use std::fmt;
-
 use ::http::Method;
 use serde::Serialize;
 
@@ -11,6 +9,12 @@ use super::{BaseUrl, ClusterName, ProjectId, SnapshotId};
 /// The most that Atlas takes.
 pub(crate) const ITEMS_PER_PAGE: usize = 500;
 
+/// The one version of the API that has the operations on shared-tier clusters, as an Accept header.
+const SHARED_TIER: &str = "application/vnd.atlas.2023-01-01+json";
+
+/// The same for Flex clusters.
+const FLEX: &str = "application/vnd.atlas.2024-11-13+json";
+
 /// Which of the two families of endpoints was asked, or answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -19,31 +23,6 @@ pub enum Endpoint {
     SharedTier,
     /// `…/flexClusters/{name}/backup/snapshots`.
     Flex,
-}
-
-impl Endpoint {
-    /// `shared_tier` or `flex`.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::SharedTier => "shared_tier",
-            Self::Flex => "flex",
-        }
-    }
-
-    /// The one version of the API that has the operations of this endpoint, as an Accept header.
-    pub(crate) fn accept(self) -> &'static str {
-        match self {
-            Self::SharedTier => "application/vnd.atlas.2023-01-01+json",
-            Self::Flex => "application/vnd.atlas.2024-11-13+json",
-        }
-    }
-}
-
-impl fmt::Display for Endpoint {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.as_str())
-    }
 }
 
 /// What `getBackupTenantSnapshot` takes: one snapshot of an M2 or M5 cluster.
@@ -87,6 +66,8 @@ pub struct ClusterRequest {
 #[derive(Debug)]
 pub(crate) struct Operation {
     pub(crate) endpoint: Endpoint,
+    /// The Accept header, which names a version of the API that has the operation.
+    pub(crate) accept: &'static str,
     /// Path and query exactly as sent, the base URL's own path included: a digest covers them.
     pub(crate) path: String,
 }
@@ -112,6 +93,7 @@ impl Operation {
         );
         Self {
             endpoint: Endpoint::SharedTier,
+            accept: SHARED_TIER,
             path,
         }
     }
@@ -130,6 +112,7 @@ impl Operation {
         );
         Self {
             endpoint: Endpoint::Flex,
+            accept: FLEX,
             path,
         }
     }
@@ -143,6 +126,7 @@ impl Operation {
         );
         Self {
             endpoint: Endpoint::SharedTier,
+            accept: SHARED_TIER,
             path,
         }
     }
@@ -157,6 +141,7 @@ impl Operation {
         );
         Self {
             endpoint: Endpoint::Flex,
+            accept: FLEX,
             path,
         }
     }

@@ -8,7 +8,7 @@ async fn words(answer: Vec<u8>) -> Result<String, Box<dyn StdError>> {
     let client = server.client_with(token(), small(), Clock::system());
     let outcome = client.shared_tier_snapshot(&request()?, AMPLE).await;
     Ok(match outcome {
-        Ok((snapshot, endpoint)) => format!("{endpoint}: {snapshot:?}"),
+        Ok((snapshot, endpoint)) => format!("{endpoint:?}: {snapshot:?}"),
         Err(error) => error.to_string().replace(&server.base_url.to_string(), "BASE"),
     })
 }

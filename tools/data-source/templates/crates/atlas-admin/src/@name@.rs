@@ -27,6 +27,8 @@ impl Client {
         let ClusterRequest { project, cluster } = request;
         let operation = Operation {
             endpoint: Endpoint::Flex,
+            // FILL IN: the version of the API that has the operation.
+            accept: "application/vnd.atlas.2024-11-13+json",
             // FILL IN: the path, as Atlas documents it.
             path: format!(
                 "{}/api/atlas/v2/groups/{project}/FILL-IN/{cluster}",
