@@ -2,7 +2,7 @@
 //!
 //! ```console
 //! $ export MONGODB_ATLAS_CLIENT_ID=mdb_sa_id_… MONGODB_ATLAS_CLIENT_SECRET=mdb_sa_sk_…
-//! $ cargo run --example list_snapshots -- PROJECT_ID CLUSTER_NAME
+//! $ cargo run -p atlas-admin --example list_snapshots -- PROJECT_ID CLUSTER_NAME
 //! ```
 //!
 //! The service account needs the role Project Read Only. `MONGODB_ATLAS_BASE_URL` names another Atlas than
