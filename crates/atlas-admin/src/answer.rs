@@ -2,13 +2,13 @@
 
 mod foreign;
 
-use std::borrow::Cow;
+use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use ::http::{HeaderMap, StatusCode};
 use serde::Deserialize;
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::{DeserializeOwned, Deserializer, IgnoredAny, Visitor};
 use serde_json::Value;
 
 use super::Quote;
@@ -27,7 +27,7 @@ pub(crate) struct Answer {
     /// The HTTP status; for a 200 that wraps or holds an error, that error's.
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
-    /// What must be in nothing that is quoted from here.
+    /// Secrets that quotes of this answer must not show.
     pub(crate) secrets: Arc<Secrets>,
     /// How long the server asks to be left alone.
     pub(crate) retry_after: Option<Duration>,
@@ -159,14 +159,38 @@ impl Answer {
 /// fields are passed over, so this costs a fraction of parsing them.
 fn is_plain(body: &[u8]) -> bool {
     #[derive(Deserialize)]
-    struct Signs<'a> {
-        #[serde(borrow, rename = "status")]
-        _status: Option<Cow<'a, str>>,
+    struct Signs {
+        #[serde(rename = "status")]
+        _status: Option<Text>,
         error: Option<IgnoredAny>,
     }
 
-    // Text that is not UTF-8 would go unseen in a field that is passed over.
+    // Serde checks less of a field that is skipped: not its UTF-8, which counts here, nor the range of its numbers, lone
+    // surrogates, and nesting, which do no harm.
     std::str::from_utf8(body).is_ok() && matches!(json::read_text(body), Some(Signs { error: None, .. }))
+}
+
+/// Any string. None is copied.
+struct Text;
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Any;
+
+        impl Visitor<'_> for Any {
+            type Value = Text;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a string")
+            }
+
+            fn visit_str<E>(self, _: &str) -> Result<Text, E> {
+                Ok(Text)
+            }
+        }
+
+        deserializer.deserialize_str(Any)
+    }
 }
 
 /// Takes the content out of an envelope, known by its shape: a numeric `status` with `content`. Whether one was asked for
