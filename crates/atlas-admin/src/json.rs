@@ -6,18 +6,33 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
-use serde_json::Value;
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor};
+use serde_json::{Map, Value};
 
 use super::error::Misfit;
 use node::{Node, Unfit};
 
-/// Reads an answer. A failure names the first field that does not fit, and repeats nothing else of the answer.
-pub(crate) fn read<'de, T: Deserialize<'de>>(json: &'de Value) -> Result<T, Misfit> {
+/// Reads an answer. A failure names one field that does not fit, and repeats nothing else of the answer.
+pub(crate) fn read<T: DeserializeOwned>(json: &Value) -> Result<T, Misfit> {
+    object(json).map_err(|misfit| required::<T>(json).unwrap_or(misfit))
+}
+
+fn object<'de, T: Deserialize<'de>>(json: &'de Value) -> Result<T, Misfit> {
     match Object::deserialize(Node(json)) {
         Ok(Object(answer)) => Ok(answer),
         Err(Unfit(misfit)) => Err(misfit),
     }
+}
+
+/// The misfit of the first field that `T` requires. It says more than that of an optional field: an answer about something else
+/// lacks the one, and may use the name of the other.
+fn required<T: DeserializeOwned>(json: &Value) -> Option<Misfit> {
+    let mut members = Map::new();
+    if let Err(Misfit::Missing { field }) = object::<T>(&Value::Object(Map::new())) {
+        let value = json.as_object()?.get(&field).cloned();
+        members.extend(value.map(|value| (field, value)));
+    }
+    object::<T>(&Value::Object(members)).err()
 }
 
 /// The same, straight from the text. `None` leaves it to [`read`] to say why.

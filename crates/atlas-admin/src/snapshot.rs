@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::io;
 
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IntoDeserializer as _, MapAccess, Visitor};
@@ -22,7 +23,7 @@ pub struct Snapshot {
 }
 
 /// All of a [`Snapshot`] but its id. Serde reads the fields by Atlas's names (`finishTime`) and writes them by the names
-/// here (`finish_time`).
+/// here (`finish_time`), so it does not read back what it wrote.
 ///
 /// A field that Atlas leaves out, or sends as null, is `None`. Times and statuses are as Atlas sends them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
@@ -70,7 +71,23 @@ impl Snapshot {
 
     /// How many bytes it takes in memory, more or less.
     pub(crate) fn size(&self) -> usize {
-        size_of::<Self>() + serde_json::to_vec(self).map_or(0, |json| json.len())
+        let mut text = Count(0);
+        let _ = serde_json::to_writer(&mut text, self);
+        size_of::<Self>() + self.details.links.len() * size_of::<Link>() + text.0
+    }
+}
+
+/// Counts the bytes that are written to it.
+struct Count(usize);
+
+impl io::Write for Count {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -212,6 +229,8 @@ mod tests {
             json!({"id": null}),
             json!({"id": ""}),
             json!({"results": [{"id": ID}], "totalCount": 1}),
+            // A field of the same name elsewhere is not to blame.
+            json!({"status": {"code": "UP"}}),
         ] {
             assert_eq!(parse(&body), missing, "{body}");
         }
@@ -236,6 +255,7 @@ mod tests {
     fn a_wrong_type_is_named_with_its_field() {
         let problem = |body| parse(&body).err().unwrap_or_default();
         for (body, words) in [
+            (json!({"expiration": 7, "id": 7}), "id is a number, not a string"),
             (
                 json!({"id": ID, "startTime": 7}),
                 "startTime is a number, not a string",
@@ -281,6 +301,11 @@ mod tests {
             (json!({"id": ID}), "results is missing or empty"),
             (json!({"results": null}), "results is null, not a list"),
             (json!({"results": {}}), "results is an object, not a list"),
+            (json!({"links": "x"}), "results is missing or empty"),
+            (
+                json!({"links": "x", "results": {}}),
+                "results is an object, not a list",
+            ),
             (
                 json!({"results": [{"id": "a"}, {}]}),
                 "results[1].id is missing or empty",
