@@ -7,7 +7,7 @@
 //!
 //! The service account needs the role Project Read Only. `MONGODB_ATLAS_BASE_URL` names another Atlas than
 //! `https://cloud.mongodb.com`. The exit code is 1 if the list could not be read, and 2 if something was missing or
-//! malformed, so that nothing was asked.
+//! malformed, so that no request was sent.
 
 #![expect(
     clippy::disallowed_methods,
@@ -23,7 +23,7 @@ use std::time::Duration;
 
 use atlas_admin::{BaseUrl, Client, ClusterRequest, Credentials, Network, Secret, Settings, Snapshot};
 
-/// How long the whole list may take, with all that is tried again.
+/// How long the whole list may take, retries included.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
 #[tokio::main(flavor = "current_thread")]
@@ -52,7 +52,7 @@ async fn main() -> ExitCode {
     }
 }
 
-/// Who asks, and where, from the environment.
+/// The credentials and the address of Atlas, from the environment.
 fn settings() -> Result<Settings, Box<dyn Error>> {
     let set = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
     let needed = |name| {
@@ -81,7 +81,7 @@ fn settings() -> Result<Settings, Box<dyn Error>> {
     })
 }
 
-/// Which cluster, from the arguments.
+/// The cluster, from the arguments.
 fn request() -> Result<ClusterRequest, Box<dyn Error>> {
     let mut arguments = env::args().skip(1);
     let (Some(project), Some(cluster), None) = (arguments.next(), arguments.next(), arguments.next()) else {

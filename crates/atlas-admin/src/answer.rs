@@ -32,12 +32,12 @@ pub(crate) struct Answer {
     /// How long the server asks to be left alone.
     pub(crate) retry_after: Option<Duration>,
     content: Content,
-    /// As it came, to be quoted where its JSON is not what was asked for.
+    /// As it came, to be quoted where its JSON is not the documented one.
     body: Vec<u8>,
 }
 
 enum Content {
-    /// What [`is_plain`] says of the body of an answer that says yes. It has not been parsed.
+    /// The body of an answer that says yes and [is plain](is_plain). It has not been parsed.
     Plain,
     Empty,
     Json(Value),
@@ -82,7 +82,7 @@ impl Answer {
         self
     }
 
-    /// What an answer that says yes holds, if it passes the check; else the error that the answer is.
+    /// The content of an answer that says yes, if it passes the check; else the error that the answer is.
     pub(crate) fn read<T: DeserializeOwned>(
         self,
         check: impl FnOnce(&T) -> Result<(), Misfit>,
@@ -135,7 +135,7 @@ impl Answer {
         }
     }
 
-    /// What an answer that says no tells of the reason, as far as it is in the form that Atlas documents.
+    /// The reason in an answer that says no, as far as it has the form that Atlas documents.
     pub(crate) fn failure(&self) -> ApiFailure {
         let body = self.json().map(|json| ApiError::lenient(json, &self.secrets));
         ApiFailure {
@@ -193,8 +193,8 @@ impl<'de> Deserialize<'de> for Text {
     }
 }
 
-/// Takes the content out of an envelope, known by its shape: a numeric `status` with `content`. Whether one was asked for
-/// does not matter. An error may also have its status beside its parts.
+/// Takes the content out of an envelope, known by its shape: a numeric `status` with `content`. Whether the request asked
+/// for one does not matter. An error may also have its status beside its parts.
 fn open(http: StatusCode, mut json: Value) -> (StatusCode, Value) {
     let inner = json
         .get("status")
@@ -202,7 +202,7 @@ fn open(http: StatusCode, mut json: Value) -> (StatusCode, Value) {
         .and_then(|status| u16::try_from(status).ok())
         .and_then(|status| StatusCode::from_u16(status).ok());
     let Some(inner) = inner else { return (http, json) };
-    // What HTTP itself calls an error stays one.
+    // An error by its HTTP status stays one.
     let status = if http.is_success() { inner } else { http };
     match json.get_mut("content") {
         Some(content) => (status, content.take()),
@@ -211,7 +211,7 @@ fn open(http: StatusCode, mut json: Value) -> (StatusCode, Value) {
     }
 }
 
-/// The status of a body that is itself an error (`{"error": 404, …}`), whatever HTTP or an envelope says of it.
+/// The status of a body that is itself an error (`{"error": 404, …}`), even if HTTP or an envelope says otherwise.
 fn own_status(status: StatusCode, json: &Value, secrets: &Secrets) -> StatusCode {
     if !status.is_success() || json.get("error").is_none() {
         return status;

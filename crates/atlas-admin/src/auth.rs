@@ -21,7 +21,7 @@ use trust::Trust;
 
 pub(crate) use authorization::Authorization;
 
-/// What is kept of signing in between requests.
+/// The state of signing in, which requests share.
 #[derive(Debug)]
 pub(crate) struct Auth {
     way: Way,
@@ -74,7 +74,7 @@ impl Auth {
         Ok(answer)
     }
 
-    /// The request that reads wait for which have no token yet.
+    /// The request for a token that reads without one wait for.
     pub(crate) fn awaited(&self, http: &Http) -> Option<RequestLine> {
         match &self.way {
             Way::ServiceAccount(source) if source.is_fetching() => Some(oauth::token_request(http)),

@@ -1,4 +1,4 @@
-//! Where Atlas is.
+//! The address of Atlas.
 
 use std::fmt;
 use std::str::FromStr;
@@ -152,7 +152,7 @@ impl InvalidBaseUrl {
     pub fn may_hold_secret(&self) -> bool {
         match self {
             Self::NotAUrl(_) | Self::Scheme | Self::UserInfo | Self::QueryOrFragment => true,
-            // What is left are host, port and path, which the lines of requests show.
+            // The rest is host, port and path, which the lines of requests show.
             Self::PlainHttp | Self::ApiPath => false,
         }
     }

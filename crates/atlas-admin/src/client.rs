@@ -22,16 +22,16 @@ use super::{
 };
 use read::Read;
 
-/// What a client is made from.
+/// The settings of a client.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// Where Atlas is.
+    /// The address of Atlas.
     pub base_url: BaseUrl,
-    /// Who signs in.
+    /// The credentials to sign in with.
     pub credentials: Credentials,
     /// The User-Agent of every request, such as `my-program/1.0`.
     pub user_agent: String,
-    /// What the environment says of proxies and certificate authorities.
+    /// The proxies and certificate authorities that the environment names.
     pub network: Network,
     /// How often a request is sent again after a failure that may pass, such as HTTP 503. Waiting for a rate limit (HTTP 429)
     /// does not count. Zero turns off both.
@@ -98,7 +98,7 @@ impl Client {
     /// One snapshot of a shared-tier cluster (`getBackupTenantSnapshot`), and which endpoint told of it: once the
     /// shared-tier endpoint has answered that it is gone (HTTP 410), this client asks the Flex endpoint instead.
     ///
-    /// `timeout` bounds the whole read: signing in, waiting and all that is tried again.
+    /// `timeout` bounds the whole read: signing in, waiting and retries.
     pub async fn shared_tier_snapshot(
         &self,
         request: &SharedTierRequest,
@@ -116,8 +116,8 @@ impl Client {
         .await
     }
 
-    /// One snapshot of a Flex cluster (`getFlexBackup`). `timeout` bounds the whole read: signing in, waiting and all
-    /// that is tried again.
+    /// One snapshot of a Flex cluster (`getFlexBackup`). `timeout` bounds the whole read: signing in, waiting and
+    /// retries.
     pub async fn flex_snapshot(
         &self,
         request: &FlexRequest,
@@ -189,13 +189,13 @@ impl Client {
         read.conclude(outcome)
     }
 
-    /// Where Atlas is: the paths of operations begin with its own.
+    /// The address of Atlas: the paths of operations begin with its own.
     pub(crate) fn base(&self) -> &BaseUrl {
         self.shared.http.base()
     }
 
-    /// What the shared-tier endpoint answers. `None`: it is gone, as this read or an earlier one has been told (HTTP 410),
-    /// and the Flex endpoint has taken over.
+    /// The answer of the shared-tier endpoint. `None`: it has told this read or an earlier one that it is gone (HTTP 410), and
+    /// the Flex endpoint has taken over.
     async fn unless_gone<T: DeserializeOwned>(
         &self,
         read: &mut Read<'_>,

@@ -1,4 +1,4 @@
-//! What Atlas announces about the end of an endpoint, in the headers Deprecation (RFC 9745) and Sunset (RFC 8594).
+//! The end of an endpoint, as Atlas announces it in the headers Deprecation (RFC 9745) and Sunset (RFC 8594).
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 

@@ -1,4 +1,4 @@
-//! What can go wrong, by meaning. No error holds a secret, in its fields or in its words.
+//! Errors, by meaning. No error holds a secret, in its fields or in its words.
 
 mod answer;
 mod api;
@@ -42,7 +42,7 @@ use super::Endpoint;
 pub struct ReadError {
     /// The endpoint that was asked last.
     pub asked: Endpoint,
-    /// What went wrong there.
+    /// The error there.
     pub error: Error,
     /// How many requests were made for it, those for tokens aside.
     pub attempts: u32,
@@ -55,7 +55,7 @@ pub struct ReadError {
 /// Why a read failed. `Display` tells it in one line, which begins with the request where there was one.
 ///
 /// The enum, and those in its variants, are exhaustive on purpose: a program that explains errors to its users should fail to
-/// compile when there is a new one that it has no words for. A new variant is a breaking change of this crate.
+/// compile when there is a new one that it does not explain. A new variant is a breaking change of this crate.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum Error {
     /// Atlas answered with an error.
@@ -70,7 +70,7 @@ pub enum Error {
     /// The answer is not JSON, or is broken JSON.
     #[error(transparent)]
     NotJson(Box<NotJson>),
-    /// The answer is JSON, but not what was asked for.
+    /// The answer is JSON, but not the documented one.
     #[error(transparent)]
     WrongShape(Box<WrongShape>),
     /// The answer points elsewhere. Redirects are not followed: credentials must not travel.
@@ -148,7 +148,7 @@ impl Error {
         }
     }
 
-    /// What Atlas said, where it answered with an error of its own.
+    /// Atlas's own error, where it answered with one.
     #[must_use]
     pub fn api(&self) -> Option<&ApiFailure> {
         match self {
@@ -193,7 +193,7 @@ impl Error {
         }
     }
 
-    /// Whether the endpoint that was asked is gone: HTTP 410, whatever came with it. Not so for the token endpoint's.
+    /// Whether the endpoint that was asked is gone: HTTP 410, with any body. Not so for the token endpoint's.
     pub(crate) fn is_gone(&self) -> bool {
         !matches!(self, Self::Token(_)) && self.status() == Some(StatusCode::GONE)
     }
@@ -204,11 +204,11 @@ impl Error {
 pub struct ReadTimeout {
     /// The time that was allowed.
     pub timeout: Duration,
-    /// What was asked then.
+    /// The request at that moment.
     pub request: Option<RequestLine>,
     /// How many attempts at it were begun, the unfinished one included.
     pub attempts: u32,
-    /// What the last attempt that ended had failed with.
+    /// The error of the last attempt that ended.
     pub last: Option<Error>,
 }
 

@@ -205,8 +205,8 @@ impl Http {
         ))
     }
 
-    /// The whole body, within its limit. Where the status says that there is an error, a body of a coding that was not asked for
-    /// is left out: the status is what counts.
+    /// The whole body, within its limit. Where the status says that there is an error, a body of another coding than gzip
+    /// is left out: the status counts.
     async fn body(
         &self,
         response: &mut reqwest::Response,

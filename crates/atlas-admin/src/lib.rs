@@ -1,21 +1,21 @@
 #![doc = include_str!("../README.md")]
 //!
-//! # Where to find what
+//! # Overview
 //!
 //! | | |
 //! |---|---|
 //! | [`Client`], [`Settings`] | a client, with one method for each operation |
-//! | [`Credentials`], [`Secret`] | who asks |
-//! | [`BaseUrl`], [`Network`] | where Atlas is, and what lies on the way there |
-//! | [`SharedTierRequest`], [`FlexRequest`], [`ClusterRequest`] | what is asked for, made of [`ProjectId`], [`ClusterName`] and [`SnapshotId`], which check themselves when they are parsed |
-//! | [`Snapshot`], [`SnapshotDetails`], [`Link`], [`Endpoint`] | what Atlas answers |
-//! | [`ReadError`], [`Error`] and the types in its variants | what went wrong |
+//! | [`Credentials`], [`Secret`] | the credentials to sign in with |
+//! | [`BaseUrl`], [`Network`] | the address of Atlas, and the proxies and certificate authorities on the way there |
+//! | [`SharedTierRequest`], [`FlexRequest`], [`ClusterRequest`] | requests, made of [`ProjectId`], [`ClusterName`] and [`SnapshotId`], checked when they are parsed |
+//! | [`Snapshot`], [`SnapshotDetails`], [`Link`], [`Endpoint`] | answers |
+//! | [`ReadError`], [`Error`] and the types in its variants | errors |
 //!
 //! Making a [`Client`] costs nothing: it loads certificates, opens connections and fetches a token at the first read. Reads
 //! may run at the same time, and dropping the future of a read ends that read and no other.
 //!
-//! The crate logs through [`tracing`]: each HTTP request, retry and pause at DEBUG, and at INFO that Atlas has taken an
-//! endpoint away or announces to do so.
+//! The crate logs through [`tracing`]: each HTTP request, retry and pause at DEBUG, and at INFO that Atlas has removed an
+//! endpoint or announces its removal.
 
 mod answer;
 mod auth;

@@ -1,4 +1,4 @@
-//! What the environment says about the way to Atlas.
+//! The variables of the environment that decide about the way to Atlas.
 
 use std::ffi::OsString;
 use std::fmt;

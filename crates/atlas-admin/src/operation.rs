@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::error::RequestLine;
 use super::{BaseUrl, ClusterName, ProjectId, SnapshotId};
 
-/// The most that Atlas takes.
+/// The most that Atlas accepts.
 pub(crate) const ITEMS_PER_PAGE: usize = 500;
 
 /// The one version of the API that has the operations on shared-tier clusters, as an Accept header.
@@ -25,7 +25,7 @@ pub enum Endpoint {
     Flex,
 }
 
-/// What `getBackupTenantSnapshot` takes: one snapshot of an M2 or M5 cluster.
+/// A request for `getBackupTenantSnapshot`: one snapshot of an M2 or M5 cluster.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SharedTierRequest {
     /// The project that the cluster is in.
@@ -36,11 +36,11 @@ pub struct SharedTierRequest {
     pub snapshot: SnapshotId,
     /// Whether Atlas is to wrap its answer (`envelope=true`).
     pub envelope: bool,
-    /// Whether Atlas is to indent its answer (`pretty=true`). Flex has no such parameter.
+    /// Whether Atlas is to indent its answer (`pretty=true`). Flex lacks this parameter.
     pub pretty: bool,
 }
 
-/// What `getFlexBackup` takes: one snapshot of a Flex cluster.
+/// A request for `getFlexBackup`: one snapshot of a Flex cluster.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FlexRequest {
     /// The project that the cluster is in.
@@ -53,7 +53,7 @@ pub struct FlexRequest {
     pub envelope: bool,
 }
 
-/// What the operations take that list the snapshots of one cluster.
+/// A request for the operations that list the snapshots of one cluster.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClusterRequest {
     /// The project that the cluster is in.
@@ -73,7 +73,7 @@ pub(crate) struct Operation {
 }
 
 impl Operation {
-    /// What is sent, as errors name it.
+    /// The request, as errors name it.
     pub(crate) fn request(&self) -> RequestLine {
         RequestLine::new(Method::GET, self.path.as_str())
     }
@@ -147,7 +147,7 @@ impl Operation {
     }
 }
 
-/// The same read on the endpoint that took over; `pretty` is left behind, the operation has none.
+/// The same read on the endpoint that took over; its operation lacks the parameter `pretty`.
 impl From<&SharedTierRequest> for FlexRequest {
     fn from(request: &SharedTierRequest) -> Self {
         Self {

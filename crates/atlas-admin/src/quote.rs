@@ -1,5 +1,5 @@
-//! What errors and logs repeat of an answer. A server may send back what it was sent, so no such text is shown before it
-//! was searched for the secrets of its request.
+//! The parts of an answer that errors and logs repeat. A server may send back what it was sent, so no such text is shown before
+//! it was searched for the secrets of its request.
 
 mod view;
 
@@ -15,7 +15,7 @@ use super::Secret;
 use super::text::{first_line, line_of, one_line};
 use view::{View, space_for_plus};
 
-/// What stands where a secret was sent back.
+/// The text in place of a secret that was sent back.
 const HIDDEN: &str = "[hidden]";
 
 /// A text of an answer, fit to be shown: on one line, cut, and without the secrets of the request.
@@ -45,8 +45,8 @@ impl fmt::Debug for Quote {
     }
 }
 
-/// A word of the program, such as a known error code; outside this crate, what a test puts into an error. What a server sent
-/// is searched for secrets first, so it does not become a quote this way.
+/// A word of the program, such as a known error code; outside this crate, the text that a test puts into an error. A server's
+/// text is searched for secrets first, so it does not become a quote this way.
 impl From<&'static str> for Quote {
     fn from(text: &'static str) -> Self {
         Self(text.to_owned())

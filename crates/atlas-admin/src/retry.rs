@@ -1,7 +1,7 @@
 //! Which failures pass, how long to wait for that, and when not to wait.
 //!
 //! Only GETs are sent again: they change nothing in Atlas. A 429 is a request to wait, not a failure: it is not counted,
-//! and holds back every read of its project. Everything else that may pass is tried again a few times, with growing
+//! and holds back every read of its project. Other failures that may pass are retried a few times, with growing
 //! pauses that chance shortens, so that many reads do not come back all at once.
 
 mod outage;
@@ -27,7 +27,7 @@ const FIRST_PAUSE: Duration = Duration::from_millis(500);
 /// The longest pause of all.
 const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 
-/// What a failure asks for.
+/// The right reaction to a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
     /// Another try would fail alike.
@@ -83,7 +83,7 @@ impl Verdict {
                 | TransportKind::AttemptTimeout(_)
                 | TransportKind::Cut => Self::Passes(Duration::ZERO),
             },
-            // A read whose token could not be fetched has not been asked for yet.
+            // A read whose token could not be fetched has sent no request of its own yet.
             Error::Token(error) => Self::of_token(error),
             Error::Unreadable(_)
             | Error::WrongShape(_)

@@ -1,4 +1,4 @@
-//! What Atlas tells of one snapshot, and of a page of them.
+//! Atlas's answers about one snapshot, and about a page of them.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -57,7 +57,7 @@ pub struct Link {
 }
 
 impl Snapshot {
-    /// Whether it is the one that was asked for.
+    /// Whether it is the requested one.
     pub(crate) fn check(&self, asked: &SnapshotId) -> Result<(), Misfit> {
         if self.id == asked.as_str() {
             Ok(())
@@ -156,7 +156,7 @@ pub(crate) struct Page {
 
 impl Page {
     /// Whether Atlas says that the list goes on. A page may be short all the same: where the server allows fewer entries
-    /// than were asked for, and where it leaves some out after it has cut the page.
+    /// than the request asks for, and where it leaves some out after it has cut the page.
     pub(crate) fn has_next(&self) -> bool {
         self.links.iter().any(Link::is_next)
     }

@@ -31,8 +31,8 @@ pub(crate) fn line_of(text: impl Iterator<Item = char>, limit: usize) -> String 
     line
 }
 
-/// The characters of the first line of a body that is not blank; none where there is no such line. What is not UTF-8
-/// becomes a replacement character. A body of megabytes is read only as far as its first line.
+/// The characters of the first line of a body that is not blank; none where there is no such line. Bytes that are not UTF-8
+/// become replacement characters. A body of megabytes is read only as far as its first line.
 pub(crate) fn first_line(body: &[u8]) -> impl Iterator<Item = char> {
     let characters = body.utf8_chunks().flat_map(|chunk| {
         let broken = (!chunk.invalid().is_empty()).then_some(char::REPLACEMENT_CHARACTER);

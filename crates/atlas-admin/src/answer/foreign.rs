@@ -11,7 +11,7 @@ impl Answer {
     pub(super) fn foreign(&self, problem: &serde_json::Error) -> NotJson {
         let Self { secrets, body, .. } = self;
         let content_type = self.content_type();
-        // What it begins with tells more than the name that it was given.
+        // The beginning of a body counts for more than its Content-Type.
         let is_json = match body.trim_ascii_start().first() {
             Some(b'{' | b'[') => true,
             Some(b'<') => false,

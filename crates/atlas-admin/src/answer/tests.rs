@@ -82,7 +82,7 @@ fn an_error_in_a_200_is_that_error() {
         ),
         "GET /x: HTTP 401 Unauthorized Reason: Unauthorized"
     );
-    // What calls itself a failure counts by the status that came first.
+    // An error by its HTTP status keeps that status.
     assert_eq!(
         read(503, r#"{"error":404}"#),
         "GET /x: HTTP 503 Service Unavailable"
@@ -144,7 +144,7 @@ fn what_is_not_json_is_shown_by_its_first_line() {
         "GET /x: HTTP 200 OK, but the body, application/vnd.atlas.2023-01-01+json;charset=utf-8, is broken JSON \
          (EOF while parsing a value at line 1 column 7): {\"id\":"
     );
-    // What it begins with counts for more than what it is called.
+    // The beginning of a body counts for more than its Content-Type.
     assert_eq!(
         shown(200, "application/json", "<html>"),
         "GET /x: HTTP 200 OK, but the body is application/json, not JSON: <html>"

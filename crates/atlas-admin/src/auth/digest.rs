@@ -27,7 +27,7 @@ const MAX_RENEWALS: u32 = 3;
 /// Atlas has taken the signature and misses a role, which is seen to pass at times.
 const MAX_RENEWALS_UNPROVEN: u32 = 1;
 
-/// What the reads of one client share: the newest challenge, and how often its nonce was used.
+/// The state that the reads of one client share: the newest challenge, and how often its nonce was used.
 pub(crate) struct DigestSession {
     public_key: String,
     private_key: Secret,

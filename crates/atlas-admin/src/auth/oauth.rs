@@ -189,7 +189,7 @@ impl TokenSource {
         if let Some(error) = &state.refused {
             return Err(Error::Token(error.clone()));
         }
-        // A fetch whose task is gone is none.
+        // A fetch whose task is gone will not end.
         if let Some(fetch) = state.fetch.as_ref().filter(|fetch| fetch.has_changed().is_ok()) {
             return Ok(fetch.clone());
         }
@@ -214,7 +214,7 @@ impl TokenSource {
     }
 
     async fn fetch_now(&self, attempt: Attempt) -> Result<Arc<Token>, Arc<TokenError>> {
-        // A token's life counts from before it was asked for: better renewed early than late.
+        // A token's life counts from before its request: better renewed early than late.
         let asked_at = self.clock.now();
         let outcome = wire::fetch(&self.http, &self.client_id, &self.client_secret, attempt).await;
         let mut state = self.state();
@@ -267,7 +267,7 @@ impl State {
         let over = self.over;
         let is_unused = |token: &mut Arc<Token>| over || Arc::strong_count(token) == 1;
         let mut unused: Vec<_> = self.superseded.extract_if(.., is_unused).collect();
-        // What has ended needs no revocation.
+        // A token that has ended needs no revocation.
         unused.retain(|token| now < token.ends_at);
         unused
     }
@@ -278,7 +278,7 @@ fn margin(lifetime: Duration) -> Duration {
     Duration::from_secs(60).min(lifetime / 10)
 }
 
-/// What comes of a fetch, where it could begin.
+/// The token that a fetch gets, where it could begin.
 async fn outcome(fetch: Result<Fetch, Error>) -> Result<Arc<Token>, Error> {
     let outcome = fetch?
         .wait_for(Option::is_some)

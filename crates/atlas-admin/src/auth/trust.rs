@@ -14,10 +14,10 @@ use crate::operation::Operation;
 /// How long a read waits for its turn. A server this slow must not make its reads wait for one another as well.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
-/// What is known of credentials. Until they have worked, one read after the other uses them.
+/// Whether credentials work, as far as that is known. Until they have worked, one read after the other uses them.
 #[derive(Debug)]
 pub(crate) struct Trust {
-    /// What they are, for errors.
+    /// Their kind, as errors name it.
     credentials: &'static str,
     known: Mutex<Known>,
     turns: Turns<()>,
@@ -92,12 +92,12 @@ impl Trust {
     }
 }
 
-/// What an answer tells of the credentials that asked for it.
+/// Whether an answer shows that the credentials of its request are good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Standing {
-    /// Atlas knows who asks, whatever else it says.
+    /// Atlas accepts the credentials, even if it refuses the request.
     Accepted,
-    /// Atlas does not know who asks.
+    /// Atlas does not accept the credentials.
     Refused,
     /// Atlas may not have looked.
     Unclear,

@@ -14,9 +14,9 @@ const MOST_BYTES: usize = 64 << 20;
 
 /// Every page of a list, of which `operation` makes the request by its number.
 ///
-/// Neither a short page nor Atlas's count of the entries ends a list: where the server allows fewer entries a page than were
-/// asked for, all pages are short, and the count is an estimate. The list goes on while Atlas sends a link to the next page
-/// or a page is full. That link is a sign and no more: requests, and credentials with them, go where this client decides.
+/// Neither a short page nor Atlas's count of the entries ends a list: where the server allows fewer entries a page than the
+/// request asks for, all pages are short, and the count is an estimate. The list goes on while Atlas sends a link to the next
+/// page or a page is full. That link is a sign and no more: requests, and credentials with them, go where this client decides.
 pub(super) async fn all(
     read: &mut Read<'_>,
     operation: impl Fn(usize) -> Operation,

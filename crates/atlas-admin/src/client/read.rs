@@ -25,13 +25,13 @@ pub(super) struct Read<'a> {
     project: &'a ProjectId,
     budget: Budget,
     asked: Endpoint,
-    /// What is asked now: the last page of a list, or the endpoint that took over.
+    /// The request that is under way: for the last page of a list, or to the endpoint that took over.
     request: Option<RequestLine>,
     /// How many requests were made for that.
     attempts: u32,
     /// How long Atlas asked to wait, where that was too long.
     asked_to_wait: Option<Duration>,
-    /// What the last attempt at it that ended had failed with.
+    /// The error of the last attempt at it that ended.
     last: Option<Error>,
 }
 
@@ -49,7 +49,7 @@ impl<'a> Read<'a> {
         }
     }
 
-    /// Gets an answer, however often that takes: a limit is waited out, and what may pass is tried again.
+    /// Gets an answer with as many attempts as that takes: waits out a rate limit, and retries failures that may pass.
     pub(super) async fn get<T: DeserializeOwned>(
         &mut self,
         operation: &Operation,
@@ -140,7 +140,7 @@ impl<'a> Read<'a> {
         } = self.shared;
         let signed_in = auth.send(http, operation, attempt);
         let answer = timeout_at(attempt.latest, signed_in).await.unwrap_or_else(|_| {
-            // What is waited for was asked by another read, which has more time.
+            // Another read sent the request that this one waits for, and has more time.
             let request = auth.awaited(http).unwrap_or_else(|| operation.request());
             let host = http.base().authority();
             let timeout = TransportError::timeout(request, host, None, attempt.spent());

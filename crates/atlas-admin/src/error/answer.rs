@@ -11,7 +11,7 @@ use crate::Quote;
 /// An answer whose body is not JSON: a proxy's page, an outage's page, a text, nothing, or JSON that breaks off.
 #[derive(Clone, Debug, thiserror::Error)]
 pub struct NotJson {
-    /// What was asked.
+    /// The request.
     pub request: RequestLine,
     /// The HTTP status.
     pub status: StatusCode,
@@ -48,16 +48,16 @@ impl fmt::Display for NotJson {
     }
 }
 
-/// An answer of status 200 whose JSON is not the one that was asked for.
+/// An answer of status 200 whose JSON is not the documented one.
 #[derive(Clone, Debug, thiserror::Error)]
 pub struct WrongShape {
-    /// What was asked.
+    /// The request.
     pub request: RequestLine,
     /// The Content-Type, where there is one.
     pub content_type: Option<Quote>,
     /// The first line of the body that is not blank, cut and without control characters.
     pub first_line: Quote,
-    /// What is wrong with it.
+    /// How it differs from the documented answer.
     pub misfit: Misfit,
 }
 
@@ -94,11 +94,11 @@ pub enum Misfit {
         /// Such as `results[0].id`.
         field: String,
     },
-    /// The answer tells of something else than what was asked for.
+    /// The answer is about something other than the request.
     Other {
         /// The field that says what the answer is about: `id`.
         field: &'static str,
-        /// What the request names.
+        /// The value in the request.
         asked: String,
     },
 }
@@ -152,7 +152,7 @@ impl fmt::Display for Misfit {
 /// An answer that points elsewhere.
 #[derive(Clone, Debug, thiserror::Error)]
 pub struct Redirect {
-    /// What was asked.
+    /// The request.
     pub request: RequestLine,
     /// The HTTP status, 300 to 399.
     pub status: StatusCode,
@@ -174,7 +174,7 @@ impl fmt::Display for Redirect {
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{}, with a body of more than {limit} bytes", status_line(.request, *.status))]
 pub struct TooLarge {
-    /// What was asked.
+    /// The request.
     pub request: RequestLine,
     /// The HTTP status.
     pub status: StatusCode,
@@ -186,7 +186,7 @@ pub struct TooLarge {
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{request}: the list goes on after {entries} entries, which take {} MiB", limit >> 20)]
 pub struct TooLong {
-    /// What was asked last.
+    /// The last request.
     pub request: RequestLine,
     /// How many entries were kept until then.
     pub entries: usize,

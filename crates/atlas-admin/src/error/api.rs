@@ -19,11 +19,11 @@ const CODE_LIMIT: usize = 200;
 /// Atlas answered with an error. Its words are the line that Atlas users search for.
 #[derive(Clone, Debug, thiserror::Error)]
 pub struct ApiFailure {
-    /// What was asked.
+    /// The request.
     pub request: RequestLine,
     /// The HTTP status, or the one in the envelope.
     pub status: StatusCode,
-    /// What the body says; all empty where there was none.
+    /// The error in the body; all empty where there was none.
     pub body: ApiError,
     /// How long Atlas asks to be left alone (header Retry-After).
     pub retry_after: Option<Duration>,
@@ -57,20 +57,20 @@ impl fmt::Display for ApiFailure {
 }
 
 /// The body of an error (schema `ApiError`). Atlas leaves out any part at times, and sends numbers for strings and strings
-/// for numbers: what can be read is kept, as one clean line each, the rest is `None`.
+/// for numbers. Each readable part is kept as one clean line; the rest is `None`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ApiError {
     /// The HTTP status once more.
     pub error: Option<u64>,
     /// Such as `CLUSTER_NOT_FOUND`.
     pub error_code: Option<Quote>,
-    /// What happened, with names and ids.
+    /// The error in words, with names and ids.
     pub detail: Option<Quote>,
     /// The HTTP reason phrase, mostly.
     pub reason: Option<Quote>,
-    /// What `detail` was made from; numbers and nulls as text.
+    /// The values that Atlas put into `detail`; numbers and nulls as text.
     pub parameters: Vec<Quote>,
-    /// What is wrong with which part of the request (`badRequestDetail.fields`).
+    /// The parts of the request that Atlas rejects (`badRequestDetail.fields`).
     pub fields: Vec<FieldViolation>,
 }
 
@@ -79,7 +79,7 @@ pub struct ApiError {
 pub struct FieldViolation {
     /// Which part.
     pub field: Option<Quote>,
-    /// What is wrong with it.
+    /// Why Atlas rejects it.
     pub description: Option<Quote>,
 }
 

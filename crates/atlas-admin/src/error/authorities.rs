@@ -8,9 +8,9 @@ use std::path::PathBuf;
 pub struct UnusableAuthorities {
     /// `SSL_CERT_FILE` or `SSL_CERT_DIR`.
     pub variable: &'static str,
-    /// What it names.
+    /// The path that it names.
     pub path: PathBuf,
-    /// What is wrong with that.
+    /// Why no authorities come from there.
     pub problem: AuthoritiesProblem,
 }
 

@@ -9,7 +9,7 @@ use crate::Quote;
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{request}: {problem}")]
 pub struct DigestError {
-    /// What was to be signed.
+    /// The request that was to be signed.
     pub request: RequestLine,
     /// Why it could not be.
     pub problem: DigestProblem,

@@ -8,7 +8,7 @@ use super::{Error, RequestLine};
 /// Every request has failed for so long that this one was not sent any more. It tells what another read has met.
 #[derive(Clone, Debug, thiserror::Error)]
 pub struct OutageError {
-    /// What was to be asked.
+    /// The request that was not sent.
     pub request: RequestLine,
     /// The host that does not answer, with its port where that is not the usual one.
     pub host: String,
@@ -18,7 +18,7 @@ pub struct OutageError {
     pub lasted: Duration,
     /// How long that may be: the time that the caller allows for the read.
     pub timeout: Duration,
-    /// What the last request met.
+    /// The error of the last request.
     pub last: Error,
     /// How long ago that was.
     pub ago: Duration,

@@ -12,7 +12,7 @@ use super::TlsFault;
 pub struct UnusableProxy {
     /// Such as `HTTPS_PROXY`.
     pub variable: &'static str,
-    /// What is wrong with its value.
+    /// Why its value cannot be used.
     pub problem: ProxyProblem,
 }
 
@@ -51,7 +51,7 @@ impl fmt::Display for ProxyAddress {
     }
 }
 
-/// What went wrong between this client and its proxy.
+/// A failure between this client and its proxy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ProxyFault {
     /// The proxy's name has no address.
@@ -71,7 +71,7 @@ pub enum ProxyFault {
 }
 
 impl ProxyFault {
-    /// Whether the proxy may do better in a moment. What it forbids, or who it does not trust, stays so.
+    /// Whether the proxy may do better in a moment. A refusal stays, and so does a lack of trust.
     pub(crate) fn may_pass(&self) -> bool {
         match self {
             Self::Dns | Self::Connect | Self::NoStatus | Self::Socks(_) => true,

@@ -9,11 +9,11 @@ use super::{ApiFailure, RequestLine};
 /// them again may lock them.
 #[derive(Clone, Debug, thiserror::Error)]
 pub struct RefusedCredentials {
-    /// What was to be asked.
+    /// The request that was not sent.
     pub request: RequestLine,
-    /// What the credentials are: an access token, a service account or an API key.
+    /// The kind of the credentials: an access token, a service account or an API key.
     pub credentials: &'static str,
-    /// What Atlas answered to the read that tried them.
+    /// Atlas's answer to the read that tried them.
     pub failure: Arc<ApiFailure>,
 }
 

@@ -32,13 +32,13 @@ pub enum TlsFault {
 /// A certificate that is not accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CertificateRefusal {
-    /// What is wrong with it.
+    /// Why it was refused.
     pub problem: CertificateProblem,
-    /// Who signed it; None where that cannot be read.
+    /// Its signer; None where that cannot be read.
     pub signer: Option<Signer>,
 }
 
-/// Who signed a certificate, or the last one that a server sends with it.
+/// The signer of a certificate, or of the last one that a server sends with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Signer {
     /// The authority of this name, such as `CN=Example Authority, O=Example`.
@@ -47,7 +47,7 @@ pub enum Signer {
     Itself(String),
 }
 
-/// What is wrong with a certificate.
+/// Why a certificate was refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CertificateProblem {
     /// No trusted authority has signed it.
@@ -75,8 +75,8 @@ pub enum CertificateProblem {
 }
 
 impl TlsFault {
-    /// None where the server failed by itself, and may do better the next time: what it, or this client, does not trust stays
-    /// so.
+    /// None where the server failed by itself, and may do better the next time. A lack of trust, on either side,
+    /// stays.
     pub(super) fn of(error: &rustls::Error) -> Option<Self> {
         use rustls::Error as E;
 

@@ -23,7 +23,7 @@ pub enum TokenError {
     /// The token is to be used in a way that this client does not know.
     #[error("{request}: the token's type is {found}, not bearer")]
     TokenType {
-        /// What was asked.
+        /// The request.
         request: RequestLine,
         /// The `token_type` of the answer.
         found: Quote,
@@ -81,7 +81,7 @@ impl TokenError {
 /// A refusal of the token endpoint.
 #[derive(Clone, Debug, thiserror::Error)]
 pub struct TokenRefusal {
-    /// What was asked.
+    /// The request.
     pub request: RequestLine,
     /// The HTTP status.
     pub status: StatusCode,

@@ -14,7 +14,7 @@ use crate::text::one_line;
 /// A request that did not get a whole answer.
 #[derive(Clone, Debug, thiserror::Error)]
 pub struct TransportError {
-    /// What was asked.
+    /// The request.
     pub request: RequestLine,
     /// The host that was asked, or would have been, with its port where that is not the usual one.
     pub host: String,
@@ -24,7 +24,7 @@ pub struct TransportError {
     pub kind: TransportKind,
     /// The status, where the head of an answer had arrived.
     pub status: Option<StatusCode>,
-    /// The cause in the words of the library or the system; empty where there is no more to say.
+    /// The cause in the words of the library or the system; may be empty.
     pub cause: String,
 }
 
@@ -102,7 +102,7 @@ impl TransportKind {
     fn of(error: &reqwest::Error) -> (Self, String) {
         let tls = causes(error).find_map(|error| error.downcast_ref());
         let fault = tls.and_then(TlsFault::of);
-        // Before what follows: what is wrong is so between this client and the proxy then, and not at Atlas.
+        // Before the other kinds: these two faults lie on this machine or at the proxy, and not at Atlas.
         if causes(error).any(<dyn StdError>::is::<NoThread>) {
             return (Self::NoThread, innermost(error));
         }
@@ -207,7 +207,7 @@ fn cause<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 
     }
 }
 
-/// What went wrong at a proxy, where this is an error of the connection to one. Its words are all there is to go by, since the
+/// The fault of a proxy, where this is an error of the connection to one. Only its words tell, since the
 /// HTTP library keeps the types to itself. The acceptance tests tell if they change.
 fn of_proxy(error: &(dyn StdError + 'static)) -> Option<ProxyFault> {
     let text = error.to_string();

@@ -1,4 +1,4 @@
-//! Answers that came, and that this client cannot read.
+//! Answers that this client cannot read.
 
 use ::http::StatusCode;
 
@@ -9,15 +9,15 @@ use crate::Quote;
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{request}: {problem}")]
 pub struct UnreadableAnswer {
-    /// What was asked.
+    /// The request.
     pub request: RequestLine,
     /// The status, where it could be read.
     pub status: Option<StatusCode>,
-    /// What is wrong with the answer.
+    /// Why the client cannot read it.
     pub problem: Unreadable,
 }
 
-/// What makes an answer unreadable.
+/// Why an answer is unreadable.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unreadable {
     /// More headers than this client takes.
@@ -37,7 +37,7 @@ pub enum Unreadable {
         /// How many bytes of them it takes.
         bytes: u32,
     },
-    /// The body has a content coding (`Content-Encoding`) that was not asked for.
+    /// The body has a content coding (`Content-Encoding`) that the request does not accept.
     #[error("the body of the answer is encoded as {0}, and only gzip was accepted")]
     Coding(Quote),
 }

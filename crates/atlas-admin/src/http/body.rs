@@ -6,7 +6,7 @@ use ::http::HeaderMap;
 use ::http::header::CONTENT_ENCODING;
 use flate2::write::MultiGzDecoder;
 
-/// What every request says it can take (`Accept-Encoding`).
+/// The content codings that every request accepts (`Accept-Encoding`).
 pub(super) const ACCEPTED: &str = "gzip";
 
 /// Why there is no body.
@@ -55,7 +55,7 @@ fn is_gzip(headers: &HeaderMap) -> Result<bool, Fault> {
     }
 }
 
-/// What has come of a body.
+/// The part of a body that has arrived.
 enum Body {
     Plain(Bounded),
     Gzip {
@@ -113,7 +113,7 @@ fn fault(decoder: &MultiGzDecoder<Bounded>, error: io::Error) -> Fault {
     }
 }
 
-/// Bytes up to a limit: what counts is what comes out of a compressed body.
+/// Bytes up to a limit, which counts them after decompression.
 struct Bounded {
     bytes: Vec<u8>,
     limit: usize,
@@ -149,7 +149,7 @@ mod tests {
         written.and_then(|()| encoder.finish()).unwrap_or_default()
     }
 
-    /// What comes of these bytes, one by one.
+    /// The body that these bytes, one by one, make.
     fn unpacked(packed: &[u8], limit: usize) -> Result<String, &'static str> {
         let mut body = Body::new(true, limit);
         let added = packed.iter().try_for_each(|byte| body.add(&[*byte]));

@@ -20,7 +20,7 @@ use crate::{BaseUrl, Network};
 const PING_AFTER: Duration = Duration::from_secs(10);
 const PONG_WITHIN: Duration = Duration::from_secs(10);
 
-/// What it takes to connect, and the pool of connections that exchanges use now.
+/// The settings of connections, and the pool of connections that exchanges use now.
 pub(super) struct Connections {
     base: BaseUrl,
     user_agent: String,

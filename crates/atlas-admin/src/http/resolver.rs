@@ -51,7 +51,7 @@ impl Resolver {
         (self.spawn)(Box::new(move || {
             let end = End { under_way, name: key };
             let outcome = look_up(&end.name).map_err(|error| NoAddress(Arc::new(error)));
-            // Before the answer: whoever has it and asks again is to get a new one.
+            // Before the answer: a request that has it and asks again is to get a new one.
             drop(end);
             // Every request that waited may have been given up.
             let _ = sender.send(outcome);

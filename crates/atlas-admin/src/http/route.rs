@@ -9,7 +9,7 @@ use super::tls;
 use crate::error::{BuildError, ProxyAddress, ProxyFault, TransportError, TransportKind};
 use crate::{BaseUrl, Network};
 
-/// What the environment says of the way to one base URL, read and found usable.
+/// The way to one base URL by the environment, read and found usable.
 pub(super) struct Route {
     /// Parsed once: the library parses what is not a [`Url`] anew with each request.
     origin: Url,

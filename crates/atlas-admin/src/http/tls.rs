@@ -23,7 +23,7 @@ pub(super) fn config(base: &BaseUrl, network: &Network) -> Result<ClientConfig, 
     let mut config = if base.is_https() {
         let roots = authorities::trusted(network)?;
         let verifier = Verifier::new(roots, provider).map_err(|error| BuildError::Tls(error.to_string()))?;
-        // What is called dangerous here is a verifier of one's own. This one judges as the usual one, and says more.
+        // The library calls every custom verifier dangerous. This one judges as the usual one does, and says more.
         builder
             .dangerous()
             .with_custom_certificate_verifier(Arc::new(verifier))

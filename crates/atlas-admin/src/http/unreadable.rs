@@ -6,7 +6,7 @@ use crate::error::causes;
 /// How many headers an answer may have over HTTP/1.1. Atlas sends some twenty, gateways add to them.
 pub(super) const MOST_HEADERS: usize = 2_000;
 
-/// How large the headers of an answer may be in all: what hyper takes over HTTP/1.1, and so what HTTP/2 takes too.
+/// How large the headers of an answer may be in all: hyper's limit for HTTP/1.1, set for HTTP/2 too.
 pub(super) const MOST_HEADER_BYTES: u32 = 8_192 + 4_096 * 100;
 
 const HEADERS: Unreadable = Unreadable::Headers {
@@ -14,7 +14,7 @@ const HEADERS: Unreadable = Unreadable::Headers {
     bytes: MOST_HEADER_BYTES,
 };
 
-/// What is wrong with the answer, where there was one.
+/// Why the answer is unreadable, where there was one.
 pub(super) fn problem(error: &reqwest::Error) -> Option<Unreadable> {
     causes(error).find_map(|cause| {
         let of_http_1 = cause.downcast_ref().and_then(of_http_1);

@@ -10,7 +10,7 @@ use serde_json::{Value, map};
 
 use crate::error::Misfit;
 
-/// What serde needs of a [`Misfit`].
+/// A [`Misfit`] as an error of serde.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub(super) struct Unfit(pub(super) Misfit);

@@ -62,7 +62,7 @@ fn short_secrets_and_secrets_in_secrets_are_hidden_too() {
     assert_eq!(secrets(&[""]).quote("as it is", 80).to_string(), "as it is");
 }
 
-/// Whatever stands before it, no part of a secret is left where the text is cut.
+/// No part of a secret is left where the text is cut, however long the text before it is.
 #[test]
 fn the_cut_leaves_no_part_of_a_secret() {
     let token = "0123456789".repeat(30);

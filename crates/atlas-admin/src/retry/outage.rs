@@ -30,7 +30,7 @@ struct Down {
     probe_at: Instant,
 }
 
-/// What the last attempt has met.
+/// The failure of the last attempt.
 #[derive(Clone, Debug)]
 struct Met {
     error: Error,
@@ -53,7 +53,7 @@ pub(crate) enum Admission<'a> {
 pub(crate) struct Refusal {
     /// For how long Atlas has not answered.
     pub(crate) lasted: Duration,
-    /// What the last attempt has met.
+    /// The failure of the last attempt.
     pub(crate) met: Error,
     /// How long ago that was.
     pub(crate) ago: Duration,
@@ -78,7 +78,7 @@ impl Outage {
                 down.met = met;
                 return false;
             }
-            // From the beginning of the attempt: Atlas has not answered since. What it answered meanwhile counts.
+            // From the beginning of the attempt: Atlas has not answered since. Its answers to other reads meanwhile count.
             let since = state.answered.map_or(begun, |answered| answered.max(begun));
             state.down = Some(Down {
                 since,
@@ -98,7 +98,7 @@ impl Outage {
         });
     }
 
-    /// What a read may do that has this much time in all.
+    /// Whether a read that has this much time in all may send a request.
     pub(crate) fn admit(&self, timeout: Duration, now: Instant) -> Admission<'_> {
         let mut admission = Admission::Ordinary;
         self.0.send_if_modified(|state| {

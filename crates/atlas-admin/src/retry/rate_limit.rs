@@ -21,7 +21,7 @@ pub(crate) struct Hold {
 pub(crate) struct RateLimits(Mutex<HashMap<ProjectId, Hold>>);
 
 impl RateLimits {
-    /// Nothing is to be asked for the project before these moments. Earlier ones that are known change nothing.
+    /// No request for the project is sent before these moments. Of two known holds the later one counts.
     pub(crate) fn hold(&self, project: &ProjectId, hold: Hold) {
         let mut all = self.all();
         let known = all.entry(project.clone()).or_insert(hold);
@@ -29,7 +29,7 @@ impl RateLimits {
         known.until = known.until.max(hold.until);
     }
 
-    /// How long the project is to be left alone; nothing where it may be asked for now.
+    /// Until when requests for the project have to wait; None where they need not.
     pub(crate) fn held(&self, project: &ProjectId, now: Instant) -> Option<Hold> {
         self.all().get(project).copied().filter(|hold| hold.until > now)
     }

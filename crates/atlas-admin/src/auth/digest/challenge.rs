@@ -1,4 +1,4 @@
-//! What a server asks for: the WWW-Authenticate header (RFC 9110 11.6.1), and the Digest challenge in it.
+//! The WWW-Authenticate header (RFC 9110 11.6.1), and the Digest challenge in it.
 
 use ::http::header::WWW_AUTHENTICATE;
 
@@ -110,7 +110,7 @@ pub(super) fn quoted(text: &str) -> String {
 }
 
 /// All challenges of one header value. A comma separates challenges and directives alike, so a token that no `=` follows
-/// begins a challenge. What makes no sense is skipped up to the next comma.
+/// begins a challenge. The parser skips text that makes no sense, up to the next comma.
 fn parse(value: &str) -> Vec<RawChallenge> {
     let mut challenges: Vec<RawChallenge> = Vec::new();
     let mut rest = Cursor { rest: value };

@@ -54,7 +54,7 @@ fn number(seen: &Seen) -> Option<usize> {
         .ok()
 }
 
-/// Gives these answers to requests for a token, by their number from 0, and a snapshot to whoever has one.
+/// Gives these answers to requests for a token, by their number from 0, and a snapshot to a read that has one.
 async fn issuer(
     token: impl Fn(usize) -> Vec<u8> + Send + Sync + 'static,
 ) -> Result<TestServer, Box<dyn StdError>> {
@@ -195,7 +195,7 @@ async fn a_passing_failure_is_shared_and_then_tried_again() -> Result<(), Box<dy
         let (clock, time) = Clock::manual();
         let client = server.client_with(account(), Limits::default(), clock);
         assert_eq!(read_many(&client, 10).await, 0);
-        // For a while nobody asks again; after a limit that is a minute.
+        // For a while no read asks again; after a limit that is a minute.
         assert_eq!(read_many(&client, 10).await, 0);
         assert_eq!(server.seen().len(), 1);
         time.store(60_000, Ordering::Relaxed);
@@ -205,7 +205,7 @@ async fn a_passing_failure_is_shared_and_then_tried_again() -> Result<(), Box<dy
     Ok(())
 }
 
-/// The first pause is no shorter than the time in which nobody asks for a token.
+/// The first pause is no shorter than the time in which no read asks for a token.
 #[tokio::test(start_paused = true)]
 async fn a_retry_asks_for_a_token_once_more() -> Result<(), Box<dyn StdError>> {
     let server = issuer(move |number| match number {

@@ -12,7 +12,7 @@ use crate::error::{Error, RequestLine, TokenError, TokenRefusal, code};
 use crate::http::{Attempt, Http, Outgoing};
 use crate::{Quote, Secret};
 
-/// What a token is taken to last where the answer does not say.
+/// The life of a token whose answer does not state one.
 const DEFAULT_LIFETIME: Duration = Duration::from_secs(300);
 /// Longer than Atlas lets a token last (an hour), and short enough to be added to any point in time.
 const MAX_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
@@ -134,7 +134,7 @@ fn post_to(http: &Http, path: &str) -> RequestLine {
 /// The answer as a "no" in the shape of RFC 6749 5.2. In an Atlas error `error` is a number.
 fn refusal(answer: &Answer) -> Option<TokenRefusal> {
     let status = answer.status;
-    // The statuses of RFC 6749, section 5.2, and Atlas's own: what a gateway says with others is another matter.
+    // The statuses of RFC 6749, section 5.2, and Atlas's own. With others, the body may be a gateway's.
     let body = answer
         .json()
         .filter(|_| matches!(status.as_u16(), 400 | 401 | 403))?;

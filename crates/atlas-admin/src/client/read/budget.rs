@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use crate::http::Attempt;
 
-/// What an attempt and the pause after it leave for one more attempt: enough for a new connection and an answer.
+/// The time that an attempt and the pause after it leave for one more attempt: enough for a new connection and an answer.
 const LAST_ATTEMPT: Duration = Duration::from_secs(2);
 
 /// How long an attempt may take on which all other reads wait: once Atlas has been down for as long as a read may take, the
@@ -36,7 +36,7 @@ impl Budget {
         self.timeout.saturating_sub(self.spent())
     }
 
-    /// What is kept for the last attempt: a read with little time keeps a part of that.
+    /// The time that is kept for the last attempt: a read with little time keeps a part of that.
     pub(super) fn last_attempt(&self) -> Duration {
         LAST_ATTEMPT.min(self.timeout / 4)
     }
@@ -97,7 +97,7 @@ mod tests {
         // A server that is silent once does not end a read that has less time than a first attempt may take.
         assert_eq!(lengths(seconds(20), 5).await, [17_000, 3_000]);
         assert_eq!(lengths(seconds(4), 5).await, [2_500, 1_500]);
-        // Without another attempt there is nothing to leave time for.
+        // Without another attempt this one may take all the time.
         assert_eq!(lengths(seconds(20), 0).await, [20_000]);
         assert_eq!(
             lengths(Duration::MAX, 3).await,

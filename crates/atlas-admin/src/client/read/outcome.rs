@@ -1,4 +1,4 @@
-//! What comes of a read, in the words that its caller needs.
+//! The outcome of a read, in the words that its caller needs.
 
 use tokio::time::error::Elapsed;
 

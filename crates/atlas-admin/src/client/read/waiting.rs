@@ -91,7 +91,7 @@ impl Read<'_> {
         }
     }
 
-    /// How long to pause: as long as was asked for, and longer where that is better, as far as the time allows. None where
+    /// How long to pause: as long as Atlas asks, and longer where that is better, as far as the time allows. None where
     /// the read would wait for nothing: then it ends at once.
     fn pause(&mut self, asked: Duration, better: Duration) -> Option<Duration> {
         let left = self.budget.left();

@@ -1,8 +1,8 @@
-//! What answers mean, and what cannot be used of them.
+//! The meaning of answers, and answers that cannot be used.
 
 use super::*;
 
-/// What a read of a server that always gives this answer says.
+/// The outcome of a read from a server that always gives this answer.
 async fn words(answer: Vec<u8>) -> Result<String, Box<dyn StdError>> {
     let server = TestServer::start(move |_| std::future::ready(answer.clone())).await?;
     let client = server.client_with(token(), small(), Clock::system());
@@ -13,7 +13,7 @@ async fn words(answer: Vec<u8>) -> Result<String, Box<dyn StdError>> {
     })
 }
 
-/// Whatever the token is, the answer is the answer; only what is quoted from it is searched.
+/// A token does not change the answer that holds it: only quotes of the answer are searched for it.
 #[tokio::test]
 async fn a_token_that_is_a_word_of_the_answer_changes_nothing_in_it() -> Result<(), Box<dyn StdError>> {
     for token in ["E", "test", "COMPLETED", "http", "b123456789abcdef01234567", "\""] {
@@ -101,7 +101,7 @@ async fn foreign_answers_are_told_apart() -> Result<(), Box<dyn StdError>> {
     Ok(())
 }
 
-/// 700 times the letter x in 27 bytes: what counts is what comes out.
+/// 700 times the letter x in 27 bytes: the limit counts the text after decompression.
 #[tokio::test]
 async fn a_compressed_body_counts_by_its_real_size() -> Result<(), Box<dyn StdError>> {
     let packed = GZIP_OF_700;

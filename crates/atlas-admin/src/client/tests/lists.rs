@@ -70,7 +70,7 @@ async fn full_pages_are_followed_by_another_and_what_comes_twice_is_left_out() -
     Ok(())
 }
 
-/// The server allows a hundred entries a page, whatever it is asked for, and leaves out some of the second page.
+/// The server allows a hundred entries a page, however many a request asks for, and leaves out some of the second page.
 #[tokio::test]
 async fn a_short_page_is_not_the_last_where_atlas_links_to_another() -> Result<(), Box<dyn StdError>> {
     let server = TestServer::start(|seen| {

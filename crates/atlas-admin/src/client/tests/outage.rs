@@ -21,7 +21,7 @@ use crate::{BaseUrl, Client, Credentials, Endpoint, Network, ReadError, Secret, 
 
 const TIMEOUT: Duration = Duration::from_secs(300);
 
-/// What is meant by "a few seconds": a probe and some rest.
+/// "A few seconds": a probe and some rest.
 const A_FEW_SECONDS: Duration = Duration::from_secs(12);
 
 fn client(base_url: BaseUrl, credentials: Credentials) -> Client {
@@ -165,7 +165,7 @@ async fn one_read_asks_for_all_and_its_answer_lets_all_go_on() -> Result<(), Box
     let mut probe = Box::pin(read(&client, TIMEOUT));
     tokio::select! {
         biased;
-        _ = &mut probe => unreachable!("nobody answers"),
+        _ = &mut probe => unreachable!("the server does not answer"),
         () = server.until("GET", before + 1) => {}
     }
     let told = read(&client, TIMEOUT).await.err();

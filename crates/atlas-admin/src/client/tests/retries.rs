@@ -1,4 +1,4 @@
-//! What is tried again, how often, and what waits for what. Pauses take no time here, or time is moved by hand.
+//! Retries: after which failures, how often, and which reads wait. Pauses take no time here, or time is moved by hand.
 
 use std::error::Error as StdError;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -115,7 +115,7 @@ async fn a_limit_beyond_the_time_left_ends_every_read_of_the_project_at_once() -
             .is_some_and(|line| line.contains(": not sent, "))
     );
     assert!(error.asked_to_wait > Some(AMPLE));
-    // Nobody asked in vain, and another project is another matter.
+    // No read asked in vain, and another project need not wait.
     assert_eq!(server.count("GET"), 1);
     let other = SharedTierRequest {
         project: "c123456789abcdef01234567".parse()?,
@@ -125,7 +125,7 @@ async fn a_limit_beyond_the_time_left_ends_every_read_of_the_project_at_once() -
     Ok(())
 }
 
-/// Time is stopped and moved by hand while nobody has anything else to do.
+/// Time is stopped and moved by hand while every task waits.
 #[tokio::test]
 async fn one_refusal_holds_back_every_read_of_the_project() -> Result<(), Box<dyn StdError>> {
     const LIMITED_FOR_A_WHILE: &str = "HTTP/1.1 429 Any\r\nRetry-After: 30\r\nContent-Length: 0\r\n\r\n";

@@ -1,4 +1,4 @@
-//! What nobody may read.
+//! Secrets, which no output may show.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! Servers that are silent, or slow. Time is moved by hand while nobody has anything else to do.
+//! Servers that are silent, or slow. Time is moved by hand while every task waits.
 
 use std::error::Error as StdError;
 use std::future::pending;
@@ -159,7 +159,7 @@ async fn a_slow_atlas_is_read_where_the_timeout_allows_it() -> Result<(), Box<dy
         server.until(slow, 1).await;
         pass(31).await;
         if slow == TOKEN {
-            // Nobody asks for a token for a moment after one was not issued.
+            // No read asks for a token for a moment after one was not issued.
             for _ in 0..100 {
                 tokio::task::yield_now().await;
             }

@@ -6,7 +6,7 @@ use url::Host;
 
 use super::Destination;
 
-/// What `NO_PROXY` covers.
+/// The hosts that `NO_PROXY` covers.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct NoProxy(Vec<Rule>);
 
@@ -29,8 +29,8 @@ enum Rule {
 }
 
 impl NoProxy {
-    /// Entries stand between commas, with white space around them. What makes no sense covers nothing: the variable is shared
-    /// with programs that read it in other ways.
+    /// Entries stand between commas, with white space around them. An entry that makes no sense covers nothing: the variable is
+    /// shared with programs that read it in other ways.
     pub(super) fn new(text: &str) -> Self {
         Self(
             text.split(',')
@@ -92,8 +92,8 @@ impl Rule {
     }
 }
 
-/// Host and port, where there is one; an IPv6 address without brackets has none. None where the port is no number: that covers
-/// nothing.
+/// Host and port, where there is one; an IPv6 address without brackets has none. None where the port is not a number: such an
+/// entry covers nothing.
 fn split_port(entry: &str) -> Option<(&str, Option<u16>)> {
     match entry.rsplit_once(':') {
         Some((host, "")) if !host.contains(':') => Some((host, None)),

@@ -134,7 +134,7 @@ fn loopback_and_hosts_of_no_proxy_need_none() {
         "http://localhost:8080",
     ] {
         assert_eq!(towards(base, &variables), Ok(None), "{base}");
-        // What is not used cannot be wrong.
+        // A variable that is not used cannot be wrong.
         let broken = [("HTTPS_PROXY", "a b"), variables[1]];
         assert_eq!(towards(base, &broken), Ok(None), "{base}");
     }

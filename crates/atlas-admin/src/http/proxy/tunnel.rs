@@ -74,7 +74,7 @@ impl Proxy {
         stream.write_all(&request).await.ok()?;
         let mut answer = Vec::new();
         let mut stream = stream.take(LONGEST);
-        // As far as the first line: what follows may never end.
+        // As far as the first line: the rest may never end.
         while !answer.contains(&b'\n') && stream.read_buf(&mut answer).await.ok()? > 0 {}
         status(&answer)
     }

@@ -39,7 +39,7 @@ pub(super) fn trusted(network: &Network) -> Result<RootCertStore, UnusableAuthor
 }
 
 /// Adds what a variable names. Each of its paths has to be readable, and all of them together have to hold a certificate:
-/// who sets the variable means it, and would look in vain for why another list is used.
+/// a user who sets the variable means it, and would search in vain for the reason why another list is used.
 fn add(
     roots: &mut RootCertStore,
     variable: &Variable,

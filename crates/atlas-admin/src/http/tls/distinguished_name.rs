@@ -22,7 +22,7 @@ const SET: u8 = 0x31;
 const OBJECT_IDENTIFIER: u8 = 0x06;
 const BMP_STRING: u8 = 0x1e;
 
-/// `CN=Example Authority, O=Example`, out of what is inside a `Name` (RFC 5280, section 4.1.2.4). What cannot be read is left
+/// `CN=Example Authority, O=Example`, out of what is inside a `Name` (RFC 5280, section 4.1.2.4). Unreadable parts are left
 /// out.
 pub(super) fn text(name: &[u8]) -> String {
     let parts: Vec<_> = elements(name, SET)

@@ -74,7 +74,7 @@ impl ServerCertVerifier for Verifier {
     }
 }
 
-/// Who signed the last certificate of the chain that the server sent. None where its certificate cannot be read.
+/// The signer of the last certificate of the chain that the server sent. None where its certificate cannot be read.
 fn signer(certificate: &CertificateDer<'_>, intermediates: &[CertificateDer<'_>]) -> Option<Signer> {
     let certificate = EndEntityCert::try_from(certificate).ok()?;
     if certificate.issuer() == certificate.subject() {

@@ -1,4 +1,4 @@
-//! What is refused, and what follows from that.
+//! Refused tokens and accounts, and the requests that follow.
 
 use super::*;
 

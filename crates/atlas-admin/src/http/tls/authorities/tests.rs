@@ -11,7 +11,7 @@ fn pem() -> String {
     format!("-----BEGIN CERTIFICATE-----\n{body}\n-----END CERTIFICATE-----\n")
 }
 
-/// What variables with these values come to.
+/// How many authorities variables with these values name.
 fn with(variables: &[(&str, &Path)]) -> Result<usize, String> {
     let network = Network::new(|name| {
         let (_, path) = variables.iter().find(|(key, _)| *key == name)?;
@@ -86,7 +86,7 @@ fn what_cannot_be_used_is_named() {
         ("SSL_CERT_DIR", "empty", "holds no certificate in PEM format"),
     ] {
         let path = at(name);
-        // What is good beside it does not make up for it.
+        // A good path in the other variable does not make up for it.
         let other = if variable == "SSL_CERT_FILE" {
             ("SSL_CERT_DIR", directory.path())
         } else {
