@@ -69,12 +69,8 @@ impl DataSource for FlexSnapshot {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::tests::{assert_fits, snapshot};
-    use super::*;
-
-    #[test]
-    fn the_structs_are_those_of_the_schema() {
-        assert_fits(&FlexSnapshot, &snapshot().details);
+impl super::tests::Sampled for FlexSnapshot {
+    fn sample(&self) -> Self::State {
+        super::tests::snapshot().details
     }
 }

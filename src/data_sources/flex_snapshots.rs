@@ -88,17 +88,13 @@ impl DataSource for FlexSnapshots {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::tests::{assert_fits, snapshot};
-    use super::*;
-
-    #[test]
-    fn the_structs_are_those_of_the_schema() {
+impl super::tests::Sampled for FlexSnapshots {
+    fn sample(&self) -> Self::State {
         let entry = |snapshot| FlexEntry {
             project_id: "66b0c4f19d2e7a3358f40001".parse().expect("an id"),
             name: "inventory".parse().expect("a name"),
             entry: Entry::from(snapshot),
         };
-        assert_fits(&FlexSnapshots, &SnapshotList::new(vec![snapshot()], entry));
+        SnapshotList::new(vec![super::tests::snapshot()], entry)
     }
 }
