@@ -11,10 +11,11 @@ use crate::terraform::assert_contains;
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// What a new data source gets lines in.
-const CHANGED: [&str; 5] = [
+const CHANGED: [&str; 6] = [
     "CHANGELOG.md",
     "crates/atlas-admin/src/lib.rs",
     "src/data_sources.rs",
+    "src/data_sources/tests.rs",
     "tests/it/acceptance.rs",
     "tests/simulator/src/api.rs",
 ];
@@ -29,8 +30,8 @@ const WRITTEN: [&str; 6] = [
     "tests/simulator/src/api/example_thing.rs",
 ];
 
-/// What stands in each line that is left to write. In two parts, as this file would be found too.
-const MARK: &str = concat!("FILL", " IN");
+/// What stands in each line that is left to write, the second inside a path. In two parts, as this file would be found too.
+const MARKS: [&str; 2] = [concat!("FILL", " IN"), concat!("FILL", "-IN")];
 
 /// As much of the repository as the generator changes.
 struct Copy(TempDir);
@@ -87,6 +88,10 @@ fn a_data_source_gets_its_files_and_its_lines() {
             "\nmod example_thing;\n",
             "\n        .with(example_thing::ExampleThing)\n}",
         ],
+    );
+    assert_contains(
+        &copy.read("src/data_sources/tests.rs"),
+        &["\n        assert_fits(&example_thing::ExampleThing),\n    ];\n"],
     );
     assert_contains(
         &copy.read("crates/atlas-admin/src/lib.rs"),
@@ -150,6 +155,45 @@ fn a_name_that_cannot_be_one_is_refused() {
     fs::write(copy.0.path().join(lib), "").unwrap();
     let text = told(&copy.generate("example_thing"));
     assert!(text.contains(&format!("{lib}: add this line")), "{text}");
+    assert!(
+        !copy.0.path().join(WRITTEN[0]).exists(),
+        "files of half a data source"
+    );
+}
+
+/// A file of that name would not compile, or would be in place of another.
+#[test]
+fn a_name_that_other_code_uses_is_refused_before_anything_is_written() {
+    let copy = Copy::new();
+    let before = CHANGED.map(|file| copy.read(file));
+    let used = ["a name that other code uses", "choose another"];
+    for (name, expected) in [
+        // A module beside the new one: of this provider, of its tests, of the client, of the simulator.
+        ("snapshot", used),
+        ("arguments", used),
+        ("tests", used),
+        ("logs", used),
+        ("client", used),
+        ("error", used),
+        ("rate_limit", used),
+        ("flex_snapshots", used),
+        // An imported crate, and an imported type.
+        ("tfplugin", used),
+        ("account", used),
+        ("cluster_name", used),
+        ("type", ["a keyword of Rust", "choose another"]),
+        ("gen", ["a keyword of Rust", "choose another"]),
+    ] {
+        let output = copy.generate(name);
+        let text = told(&output);
+        assert!(
+            !output.status.success() && !text.contains("Traceback"),
+            "{name}: {text}"
+        );
+        assert_contains(&text, &expected);
+        assert_eq!(CHANGED.map(|file| copy.read(file)), before, "{name}");
+        assert!(!copy.0.path().join("docs-src").exists(), "{name}");
+    }
 }
 
 #[test]
@@ -162,10 +206,23 @@ fn lines_that_are_left_to_write_are_named() {
     for file in WRITTEN {
         let places = format!("\n{file}:");
         assert!(told(&output).contains(&places), "{}", told(&output));
-        let path = copy.0.path().join(file);
-        fs::write(&path, copy.read(file).replace(MARK, "filled in")).unwrap();
     }
-    let output = copy.generate("--check");
+    let [words, path] = MARKS;
+    let fill_in = |mark| {
+        for file in WRITTEN {
+            fs::write(
+                copy.0.path().join(file),
+                copy.read(file).replace(mark, "filled in"),
+            )
+            .unwrap();
+        }
+        copy.generate("--check")
+    };
+    // What is left is an invented path, in the client, in the simulator and in the page.
+    let output = fill_in(words);
+    assert!(!output.status.success());
+    assert_eq!(told(&output).matches(path).count(), 3, "{}", told(&output));
+    let output = fill_in(path);
     assert!(output.status.success(), "{}", told(&output));
 }
 

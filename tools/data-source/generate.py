@@ -3,10 +3,10 @@
 
 The directory templates/ beside this script holds what is written, each file under the path that it gets in the repository, with
 @name@ (flex_cluster) and @Name@ (FlexCluster) in the paths and the texts. LINES are added to files that exist. What exists
-already stays as it is.
+already stays as it is. A name that other code uses is refused before anything is written.
 
-The first version compiles and reads, from a path that Atlas does not have. Every line that has to be written by hand holds the words
-of MARK. --check names those that are left, and fails where there are any.
+The first version compiles and reads, from a path that Atlas does not have. Every line that has to be written by hand matches MARK:
+FILL IN, and FILL-IN inside a path. --check names those that are left, and fails where there are any.
 """
 
 import argparse
@@ -16,13 +16,19 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 TEMPLATES = HERE / "templates"
-MARK = "FILL IN"
+MARK = re.compile("FILL[ -]IN")
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+KEYWORDS = set(
+    "abstract as async await become box break const continue crate do dyn else enum extern false final fn for gen if impl in let loop "
+    "macro match mod move mut override priv pub ref return self static struct super trait true try type typeof unsafe unsized use "
+    "virtual where while yield".split()
+)
 
 # A file, the lines that the new one stands among, the new one, and whether they are sorted; it is the last one otherwise.
 LINES = [
     ("src/data_sources.rs", r"mod \w+;", "mod @name@;", True),
     ("src/data_sources.rs", r"        \.with\(.*\)", "        .with(@name@::@Name@)", False),
+    ("src/data_sources/tests.rs", r"        assert_fits\(.*\),", "        assert_fits(&@name@::@Name@),", False),
     ("crates/atlas-admin/src/lib.rs", r"mod \w+;", "mod @name@;", True),
     ("crates/atlas-admin/src/lib.rs", r"pub use .*", "pub use @name@::@Name@;", True),
     ("tests/simulator/src/api.rs", r"mod \w+;", "mod @name@;", True),
@@ -60,31 +66,46 @@ def with_line(text, among, new, is_sorted):
     return "".join(lines[:at] + [new + "\n"] + lines[at:])
 
 
-def written(root, name):
-    """Writes the files and the lines, and yields what was done."""
+def used(root, name):
+    """Where other code uses the name: a module, or a type that the templates or the changed files import."""
+    paths = dict.fromkeys(path for path, *_ in LINES if path.endswith(".rs"))
+    texts = {path: (root / path).read_text(encoding="utf-8") for path in paths}
+    modules = [path for path, _, line, _ in LINES if line == "mod @name@;"]
+    taken = [path for path in modules if re.search(rf"\bmod {name};", texts[path])]
+    if taken == modules:  # The first version is there.
+        return []
+    imported = re.compile(rf"^ *(pub )?use [^;]*\b({name}|{filled('@Name@', name)})\b", re.MULTILINE)
+    for template in TEMPLATES.rglob("*.rs"):
+        texts[template.relative_to(HERE.parent.parent).as_posix()] = template.read_text(encoding="utf-8")
+    return taken or [path for path, text in texts.items() if imported.search(text)]
+
+
+def planned(root, name):
+    """The new text of each file, and one line for the user about each."""
+    texts, told = {}, []
     for template in sorted(TEMPLATES.rglob("*")):
         if template.is_dir():
             continue
         path = filled(template.relative_to(TEMPLATES).as_posix(), name)
         target = root / path
         if target.exists():
-            yield f"exists     {path}"
+            told.append(f"exists     {path}")
             continue
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(filled(template.read_text(encoding="utf-8"), name), encoding="utf-8")
-        yield f"wrote      {path}"
+        texts[target] = filled(template.read_text(encoding="utf-8"), name)
+        told.append(f"wrote      {path}")
     for path, among, line, is_sorted in LINES:
         new = filled(line, name)
         target = root / path
-        text = target.read_text(encoding="utf-8")
+        text = texts.get(target) or target.read_text(encoding="utf-8")
         changed = with_line(text, among, new, is_sorted)
         if changed is None:
             raise Problem(f"{path}: add this line, for which no place was found: {new.strip()}")
         if changed == text:
-            yield f"has        {path}: {new.strip()}"
+            told.append(f"has        {path}: {new.strip()}")
         else:
-            target.write_text(changed, encoding="utf-8")
-            yield f"added to   {path}: {new.strip()}"
+            texts[target] = changed
+            told.append(f"added to   {path}: {new.strip()}")
+    return texts, told
 
 
 def left(root):
@@ -95,7 +116,7 @@ def left(root):
             if path.suffix not in {".rs", ".md", ".tf"}:
                 continue
             for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-                if MARK in line:
+                if MARK.search(line):
                     yield f"{path.relative_to(root).as_posix()}:{number}: {line.strip()}"
 
 
@@ -113,9 +134,17 @@ def main():
         return 1 if lines else 0
     if not NAME.fullmatch(name):
         raise Problem("make data-source NAME=flex_cluster: a name is lower-case words with underscores between them")
-    for line in written(arguments.root, name):
-        print(line)
-    print(f"\nBy hand, each line that says {MARK}:", *left(arguments.root), sep="\n  ")
+    if name in KEYWORDS:
+        raise Problem(f"{name} is a keyword of Rust: choose another name, as a module gets it")
+    places = used(arguments.root, name)
+    if places:
+        raise Problem(f"{name} is a name that other code uses, in {', '.join(places)}: choose another one")
+    texts, told = planned(arguments.root, name)
+    for target, text in texts.items():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+    print(*told, sep="\n")
+    print("\nBy hand, each line that says FILL IN or FILL-IN:", *left(arguments.root), sep="\n  ")
     print(
         f"""
 Then:
