@@ -1,6 +1,23 @@
 //! A block whose values Terraform has still to make.
 
+use serde::Deserialize as _;
+use tfplugin::{Object, Value};
+
 use super::*;
+
+#[test]
+fn each_attribute_alone_is_unknown_by_its_own_name() {
+    let unknown = |names: &[&'static str]| {
+        let object: Object = names.iter().map(|name| (*name, Value::Unknown)).collect();
+        Block::deserialize(&object).unwrap().unknown()
+    };
+    let attributes = Block::schema().attributes;
+    let names: Vec<_> = attributes.iter().map(|attribute| attribute.name).collect();
+    for name in &names {
+        assert_eq!(unknown(&[name]), [*name]);
+    }
+    assert_eq!(unknown(&names), names);
+}
 
 #[test]
 fn what_is_unknown_is_never_replaced_by_the_environment() {

@@ -66,10 +66,16 @@ fn every_page_has_the_front_matter_of_its_kind() {
 }
 
 #[test]
-fn every_data_source_has_a_page_with_every_name_of_its_schema() {
+fn every_data_source_has_a_row_in_the_index_and_a_page_with_every_name_of_its_schema() {
     let pages = pages(&root());
     for source in &AtlasProvider::new(ProcessEnvironment).data_sources() {
-        let page = &pages[&format!("data-sources/{}.md", source.name().trim_start_matches("atlas_"))];
+        let path = format!("data-sources/{}.md", source.name().trim_start_matches("atlas_"));
+        let row = format!("\n| [{}]({path}) | ", source.name());
+        assert!(
+            pages["index.md"].contains(&row),
+            "docs-src/index.md has no {{{{ data_sources }}}}: {row}"
+        );
+        let page = &pages[&path];
         let mut attributes: Vec<_> = source.schema().attributes.clone();
         while let Some(attribute) = attributes.pop() {
             let line = format!("\n- `{}` (", attribute.name);
