@@ -16,8 +16,8 @@ pub(super) fn words(failure: &ApiFailure, asked: Endpoint, subject: Subject<'_>)
         (400, "CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API") => Words::new(
             "Not a Flex cluster",
             format!("The cluster {cluster} in project {project} is not a Flex cluster."),
-            "This data source reads snapshots of Flex clusters, and of the M2 and M5 clusters that became Flex clusters. \
-             Dedicated clusters (M10 and larger) have another kind of snapshots.",
+            "Name a Flex cluster, or an M2 or M5 cluster that became a Flex cluster. This provider does not read dedicated \
+             clusters (M10 and larger).",
         )
         .about(cluster_argument),
         (400, _) => Words::new(

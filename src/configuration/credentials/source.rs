@@ -159,7 +159,7 @@ impl Source {
             .filter_map(|(is_chosen, (credential, given))| self.misplaced(&credential, given, is_chosen))
             .collect();
         if !misplaced.is_empty() {
-            // Which half is missing is known once everything is in its place.
+            // A missing half can be told only after every value is in its place.
             return misplaced;
         }
         let chosen = self.of(kind);

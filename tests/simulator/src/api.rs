@@ -35,7 +35,7 @@ const OPERATIONS: &[Operation] = &[
     shared_tier_snapshots::ALL,
 ];
 
-/// Answers a request of somebody who has signed in.
+/// Answers a request whose sender has signed in.
 pub(crate) fn respond(state: &State, holder: Holder, parts: &Parts) -> Answer {
     let (path, query) = (parts.uri.path(), parts.uri.query().unwrap_or_default());
     let found = OPERATIONS

@@ -64,7 +64,7 @@ impl Level {
 /// All buckets.
 #[derive(Debug)]
 pub(crate) struct Buckets {
-    /// None: the documented sizes are shown, and nobody is refused.
+    /// `None` shows the documented sizes and refuses no request.
     enforced: Option<RateLimit>,
     buckets: HashMap<(&'static str, &'static str), Bucket>,
 }
