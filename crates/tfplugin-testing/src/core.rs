@@ -6,8 +6,9 @@ mod state;
 use std::ffi::OsString;
 
 use serde_json::Value;
+use tfplugin::wire::diagnostic::Severity;
 use tfplugin::wire::provider_client::ProviderClient;
-use tfplugin::wire::{self, Deferred, Diagnostic, DynamicValue, get_provider_schema};
+use tfplugin::wire::{self, Diagnostic, DynamicValue, get_provider_schema, read_data_source};
 use tonic::Status;
 
 pub use self::config::Config;
@@ -123,26 +124,16 @@ impl Core {
         answer.unwrap().into_inner().diagnostics
     }
 
-    /// `ReadDataSource`. Fails where the connection ends or the call is refused; what a user sees is in the answer.
+    /// `ReadDataSource`. Fails where the connection ends or the call is refused; what a user sees is in the answer. The request
+    /// does not allow the provider to defer the read.
     pub async fn read(&mut self, name: &str, config: impl Into<Config>) -> Result<Read, Status> {
         let request = wire::read_data_source::Request {
             type_name: name.to_owned(),
             config: Some(self.data_block(name, config)),
             ..Default::default()
         };
-        let answer = self.client.read_data_source(request).await?.into_inner();
-        let is_error = |diagnostic: &Diagnostic| diagnostic.severity() == wire::diagnostic::Severity::Error;
-        assert_eq!(
-            answer.state.is_none(),
-            answer.diagnostics.iter().any(is_error),
-            "a read gives either a state or an error: {:?}",
-            answer.diagnostics
-        );
-        Ok(Read {
-            state: answer.state.map(|state| state::decode(&state)),
-            diagnostics: answer.diagnostics,
-            deferred: answer.deferred,
-        })
+        let answer = self.client.read_data_source(request).await?;
+        Ok(Read::new(answer.into_inner()))
     }
 
     /// `StopProvider`. Returns the provider's error, which is empty where there is none.
@@ -167,12 +158,27 @@ fn client(connection: &Connection) -> ProviderClient<Channel> {
 /// What a read has given.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Read {
-    /// The attributes and their values. `None` where the read failed.
+    /// The attributes and their values. `None` where the read failed and the provider sent nothing, or null.
     pub state: Option<Value>,
     /// Warnings, or errors.
     pub diagnostics: Vec<Diagnostic>,
-    /// Why the read waits for a later run. Providers may say so only where the host allows it.
-    pub deferred: Option<Deferred>,
+}
+
+impl Read {
+    fn new(answer: read_data_source::Response) -> Self {
+        assert_eq!(
+            answer.deferred, None,
+            "the read is deferred, which was not allowed"
+        );
+        let state = answer.state.map(|state| state::decode(&state));
+        let is_error = |diagnostic: &Diagnostic| diagnostic.severity() == Severity::Error;
+        let failed = answer.diagnostics.iter().any(is_error);
+        assert!(failed || state.is_some(), "a read gives a state or an error");
+        Self {
+            state: state.filter(|state| !(failed && state.is_null())),
+            diagnostics: answer.diagnostics,
+        }
+    }
 }
 
 /// The summaries of diagnostics.
@@ -181,4 +187,35 @@ pub fn summaries(diagnostics: &[Diagnostic]) -> Vec<&str> {
         .iter()
         .map(|diagnostic| diagnostic.summary.as_str())
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn null_beside_an_error_is_no_state() {
+        let diagnostic = |severity: Severity| Diagnostic {
+            severity: severity.into(),
+            ..Diagnostic::default()
+        };
+        let state = |state: Option<&[u8]>, severity| {
+            let state = state.map(|msgpack| DynamicValue {
+                msgpack: msgpack.to_vec(),
+                json: Vec::new(),
+            });
+            let diagnostics = vec![diagnostic(severity)];
+            let answer = read_data_source::Response {
+                state,
+                diagnostics,
+                ..Default::default()
+            };
+            Read::new(answer).state
+        };
+        let (null, empty) = (Some(&[0xc0][..]), Some(&[0x80][..]));
+        assert_eq!(state(None, Severity::Error), None);
+        assert_eq!(state(null, Severity::Error), None);
+        assert_eq!(state(empty, Severity::Error), Some(serde_json::json!({})));
+        assert_eq!(state(null, Severity::Warning), Some(Value::Null));
+    }
 }

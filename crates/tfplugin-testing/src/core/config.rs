@@ -1,7 +1,8 @@
 //! What a user sets in a block, in the form in which Terraform sends it.
 
-use serde_json::Value;
-use tfplugin::wire::schema::Attribute;
+use serde_json::{Number, Value};
+use tfplugin::wire::schema::object::NestingMode;
+use tfplugin::wire::schema::{Attribute, Object};
 use tfplugin::wire::{DynamicValue, Schema};
 
 /// An unknown value: an extension of type 0 that holds one byte.
@@ -28,7 +29,8 @@ enum Form {
 }
 
 impl Config {
-    /// The same, with an argument that is not known yet. Dots lead to an argument of a nested object.
+    /// The same, with an argument that is not known yet. Dots lead to an argument of a nested object: `timeouts.read`,
+    /// `disks.0.size` in a list, `labels.a.text` in a map.
     pub fn unknown(mut self, path: &str) -> Self {
         self.unknown.push(path.to_owned());
         self
@@ -89,36 +91,60 @@ struct Writer {
 }
 
 impl Writer {
+    /// An object with every attribute, in the order of their names.
     fn object(&mut self, path: &str, value: &Value, attributes: &[Attribute]) {
         let value = value
             .as_object()
             .unwrap_or_else(|| panic!("an object is needed, not {value}"));
+        let name_in = |name: &str| join(path, name);
         for name in value.keys() {
             let is_known = attributes.iter().any(|attribute| attribute.name == *name);
-            assert!(is_known, "the schema has no {path}{name}");
+            assert!(is_known, "the schema has no {}", name_in(name));
         }
+        let mut attributes: Vec<_> = attributes.iter().collect();
+        attributes.sort_by_key(|attribute| &attribute.name);
         rmp::encode::write_map_len(&mut self.msgpack, length(attributes.len())).unwrap();
         for attribute in attributes {
-            rmp::encode::write_str(&mut self.msgpack, &attribute.name).unwrap();
-            let path = format!("{path}{}", attribute.name);
-            if let Some(at) = self.unknown.iter().position(|unknown| *unknown == path) {
-                self.unknown.remove(at);
-                self.msgpack.extend(UNKNOWN);
-                continue;
-            }
-            let value = value.get(&attribute.name).unwrap_or(&Value::Null);
-            match (&attribute.nested_type, value) {
-                (Some(nested), Value::Object(_)) => {
-                    self.object(&format!("{path}."), value, &nested.attributes);
+            let (name, nested) = (&attribute.name, attribute.nested_type.as_ref());
+            rmp::encode::write_str(&mut self.msgpack, name).unwrap();
+            let value = value.get(name).unwrap_or(&Value::Null);
+            self.attribute(&name_in(name), value, nested);
+        }
+    }
+
+    fn attribute(&mut self, path: &str, value: &Value, nested: Option<&Object>) {
+        if let Some(at) = self.unknown.iter().position(|unknown| *unknown == path) {
+            self.unknown.remove(at);
+            self.msgpack.extend(UNKNOWN);
+            return;
+        }
+        let Some(nested) = nested else {
+            return self.value(value);
+        };
+        match (nested.nesting(), value) {
+            (NestingMode::Single, Value::Object(_)) => self.object(path, value, &nested.attributes),
+            (NestingMode::List | NestingMode::Set, Value::Array(elements)) => {
+                rmp::encode::write_array_len(&mut self.msgpack, length(elements.len())).unwrap();
+                for (index, element) in elements.iter().enumerate() {
+                    self.element(&join(path, &index.to_string()), element, nested);
                 }
-                (Some(nested), Value::Array(elements)) => {
-                    rmp::encode::write_array_len(&mut self.msgpack, length(elements.len())).unwrap();
-                    for element in elements {
-                        self.object(&format!("{path}."), element, &nested.attributes);
-                    }
-                }
-                (_, value) => self.value(value),
             }
+            (NestingMode::Map, Value::Object(entries)) => {
+                rmp::encode::write_map_len(&mut self.msgpack, length(entries.len())).unwrap();
+                for (key, element) in entries {
+                    rmp::encode::write_str(&mut self.msgpack, key).unwrap();
+                    self.element(&join(path, key), element, nested);
+                }
+            }
+            (_, value) => self.value(value),
+        }
+    }
+
+    fn element(&mut self, path: &str, value: &Value, nested: &Object) {
+        if value.is_null() {
+            self.value(value);
+        } else {
+            self.object(path, value, &nested.attributes);
         }
     }
 
@@ -129,13 +155,7 @@ impl Writer {
             Value::Null => rmp::encode::write_nil(out).unwrap(),
             Value::Bool(value) => rmp::encode::write_bool(out, *value).unwrap(),
             Value::String(text) => rmp::encode::write_str(out, text).unwrap(),
-            Value::Number(number) => {
-                if let Some(number) = number.as_i64() {
-                    rmp::encode::write_sint(out, number).unwrap();
-                } else {
-                    rmp::encode::write_f64(out, number.as_f64().unwrap()).unwrap();
-                }
-            }
+            Value::Number(number) => self.number(number),
             Value::Array(elements) => {
                 rmp::encode::write_array_len(out, length(elements.len())).unwrap();
                 for element in elements {
@@ -150,6 +170,36 @@ impl Writer {
                 }
             }
         }
+    }
+
+    /// A number in the first of Terraform's three forms that holds exactly what is written: a signed integer of 64 bits, a
+    /// float, the decimal text.
+    fn number(&mut self, number: &Number) {
+        let float = number.as_f64().expect("JSON has no number past a float");
+        let text = if number.is_f64() {
+            float.to_string()
+        } else {
+            number.to_string()
+        };
+        // No float has more decimal places.
+        let of_float = format!("{float:.1074}");
+        let out = &mut self.msgpack;
+        if let Ok(integer) = text.parse() {
+            rmp::encode::write_sint(out, integer).unwrap();
+        } else if of_float.trim_end_matches('0').trim_end_matches('.') == text {
+            rmp::encode::write_f64(out, float).unwrap();
+        } else {
+            rmp::encode::write_str(out, &text).unwrap();
+        }
+    }
+}
+
+/// The path of a part of what stands at `path`.
+fn join(path: &str, part: &str) -> String {
+    if path.is_empty() {
+        part.to_owned()
+    } else {
+        format!("{path}.{part}")
     }
 }
 

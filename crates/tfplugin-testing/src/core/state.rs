@@ -67,27 +67,35 @@ fn integer(rest: &mut &[u8]) -> Result<Value, decode::NumValueReadError> {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
+    use tfplugin::wire::schema::object::NestingMode;
     use tfplugin::wire::schema::{Attribute, Block, Object};
     use tfplugin::wire::{DynamicValue, Schema};
 
     use super::super::Config;
     use super::decode;
 
+    /// The attributes are not in the order of their names: a provider may announce them in any.
     fn schema() -> Schema {
         let attribute = |name: &str| Attribute {
             name: name.to_owned(),
             ..Attribute::default()
         };
-        let nested = Attribute {
+        let nested = |name: &str, nesting: NestingMode| Attribute {
             nested_type: Some(Object {
                 attributes: vec![attribute("read")],
+                nesting: nesting.into(),
                 ..Object::default()
             }),
-            ..attribute("nested")
+            ..attribute(name)
         };
         Schema {
             block: Some(Block {
-                attributes: vec![attribute("one"), nested],
+                attributes: vec![
+                    attribute("one"),
+                    nested("nested", NestingMode::Single),
+                    nested("list", NestingMode::List),
+                    nested("map", NestingMode::Map),
+                ],
                 ..Block::default()
             }),
             ..Schema::default()
@@ -97,21 +105,65 @@ mod tests {
     #[test]
     fn a_block_comes_back_with_every_attribute() {
         let both = |config| decode(&Config::from(config).encode(&schema()));
-        assert_eq!(both(json!({})), json!({ "one": null, "nested": null }));
+        assert_eq!(
+            both(json!({})),
+            json!({ "one": null, "nested": null, "list": null, "map": null })
+        );
         for value in [
             json!(true),
             json!(-1),
-            json!(u64::MAX >> 1),
+            json!(i64::MIN),
             json!(0.5),
             json!("é"),
             json!(["a", [], "b".repeat(300)]),
             json!({ "a": "b" }),
         ] {
             let read = both(json!({ "one": value, "nested": {} }));
-            assert_eq!(read, json!({ "one": value, "nested": { "read": null } }));
+            assert_eq!(read["one"], value);
+            assert_eq!(read["nested"], json!({ "read": null }));
         }
-        let list = both(json!({ "nested": [{}, { "read": 1 }] }));
-        assert_eq!(list["nested"], json!([{ "read": null }, { "read": 1 }]));
+        let nested = both(json!({
+            "list": [{}, null, { "read": 1 }],
+            "map": { "a": {}, "b": null, "read": { "read": 1 } },
+        }));
+        assert_eq!(nested["list"], json!([{ "read": null }, null, { "read": 1 }]));
+        assert_eq!(
+            nested["map"],
+            json!({ "a": { "read": null }, "b": null, "read": { "read": 1 } })
+        );
+    }
+
+    #[test]
+    fn a_block_has_terraforms_order() {
+        let block = Config::from(json!({ "one": { "b": 1, "a": 2 } })).encode(&schema());
+        assert_eq!(
+            block.msgpack,
+            b"\x84\xa4list\xc0\xa3map\xc0\xa6nested\xc0\xa3one\x82\xa1a\x02\xa1b\x01"
+        );
+    }
+
+    #[test]
+    fn a_number_is_an_integer_or_an_exact_float_or_a_text_as_terraform_sends_it() {
+        let sent = |number| {
+            let block = Config::from(json!({ "one": number })).encode(&schema());
+            let one = block.msgpack.windows(4).position(|part| part == b"\xa3one");
+            block.msgpack[one.unwrap() + 4..].to_vec()
+        };
+        let float = |float: f64| [&[0xcb], &float.to_be_bytes()[..]].concat();
+        let text = |text: &str| {
+            let mut out = Vec::new();
+            rmp::encode::write_str(&mut out, text).unwrap();
+            out
+        };
+        assert_eq!(sent(json!(1)), [1]);
+        assert_eq!(sent(json!(-1)), [0xff]);
+        assert_eq!(sent(json!(2.0)), [2]);
+        assert_eq!(sent(json!(0.5)), float(0.5));
+        assert_eq!(sent(json!(1_u64 << 63)), float(9_223_372_036_854_775_808.0));
+        assert_eq!(sent(json!(1e20)), float(1e20));
+        assert_eq!(sent(json!(0.1)), text("0.1"));
+        assert_eq!(sent(json!(-0.1)), text("-0.1"));
+        assert_eq!(sent(json!(u64::MAX)), text("18446744073709551615"));
     }
 
     #[test]
@@ -122,8 +174,19 @@ mod tests {
             .encode(&schema());
         assert_eq!(
             block.msgpack,
-            b"\x82\xa3one\xd4\0\0\xa6nested\x81\xa4read\xd4\0\0"
+            b"\x84\xa4list\xc0\xa3map\xc0\xa6nested\x81\xa4read\xd4\0\0\xa3one\xd4\0\0"
         );
+    }
+
+    #[test]
+    fn an_unknown_argument_of_an_element_has_its_index_or_its_key_in_its_path() {
+        let block = Config::from(json!({ "list": [{}, {}], "map": { "a": {} } }))
+            .unknown("list.1.read")
+            .unknown("map.a.read")
+            .encode(&schema());
+        let list = b"\xa4list\x92\x81\xa4read\xc0\x81\xa4read\xd4\0\0";
+        let map = b"\xa3map\x81\xa1a\x81\xa4read\xd4\0\0";
+        assert!(block.msgpack[1..].starts_with(&[&list[..], map].concat()));
     }
 
     #[test]
