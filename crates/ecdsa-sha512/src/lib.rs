@@ -1,5 +1,4 @@
-//! ECDSA with SHA-512, which ring lacks on every curve: Terraform's client certificate uses it on P-521, and so do the
-//! authorities of some proxies that inspect TLS.
+#![doc = include_str!("../README.md")]
 
 use rustls::SignatureScheme;
 use rustls::crypto::WebPkiSupportedAlgorithms;
