@@ -25,13 +25,14 @@ pub struct Module {
     pub name: &'static str,
 }
 
-/// Starts the log at the level that the first set variable of `variables` holds: a word of hclog, in upper or lower case.
-/// Where no variable asks for a log, nothing is installed and a log call costs next to nothing.
+/// Starts the log at the level that the first set variable of `variables` holds: TRACE, DEBUG, INFO, WARN, ERROR or OFF, in
+/// upper or lower case. Any other word stands for the level `unknown_word`: products differ in what they take it for. Where no
+/// variable asks for a log, nothing is installed and a log call costs next to nothing.
 ///
 /// Only what the crates in `modules` say is logged. A dependency may well log a request with its headers, and a credential
 /// with them.
-pub fn install(variables: &[&str], modules: Vec<Module>) {
-    if let Some(level) = level::wanted(variables, environment::variable) {
+pub fn install(variables: &[&str], unknown_word: Level, modules: Vec<Module>) {
+    if let Some(level) = level::wanted(variables, unknown_word, environment::variable) {
         let subscriber = tracing_subscriber::registry().with(to_stderr(level, modules));
         // A second call keeps the first log: not worth an error.
         let _ = tracing::subscriber::set_global_default(subscriber);

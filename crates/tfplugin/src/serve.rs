@@ -125,7 +125,9 @@ impl<P: Provider, F: FnMut() -> P> Program<F> {
 
     fn serve(mut self, debug: bool) -> ExitCode {
         let own_variable = self.log_variable();
-        go_plugin::log::install(&[&own_variable, "TF_LOG_PROVIDER", "TF_LOG"], self.log);
+        // Terraform takes JSON, and words that it does not know, for all levels, and filters what it gets.
+        let variables = [own_variable.as_str(), "TF_LOG_PROVIDER", "TF_LOG"];
+        go_plugin::log::install(&variables, tracing::Level::TRACE, self.log);
         // One thread: reads wait for answers, not for a processor, and a process for each step of a plan is to start fast.
         let runtime = match runtime::Builder::new_current_thread().enable_all().build() {
             Ok(runtime) => runtime,

@@ -191,6 +191,10 @@ fn the_variables_of_terraform_choose_the_level() {
             &["INFO"],
         ),
         (&[("TF_LOG", "TRACE"), ("TF_LOG_PROVIDER_ATLAS", "off")], &[]),
+        (
+            &[("TF_LOG", "TRACE"), ("TF_LOG_PROVIDER_ATLAS", "JSON")],
+            &["DEBUG", "INFO", "TRACE"],
+        ),
         (&[("TF_LOG_CORE", "TRACE")], &[]),
         (&[], &[]),
     ] {

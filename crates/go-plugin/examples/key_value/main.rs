@@ -1,7 +1,7 @@
 //! A plugin that keeps values for its host: `KeyValue` in `key_value.proto`.
 //!
-//! Its host is whatever sets `KEY_VALUE_PLUGIN=crumbs`, speaks version 2 of the example's protocol, and reads the log that
-//! `KEY_VALUE_LOG` asks for. The test `tests/key_value.rs` is one.
+//! Its host sets `KEY_VALUE_PLUGIN=crumbs`, speaks version 2 of the example's protocol, and reads the log that `KEY_VALUE_LOG`
+//! asks for. The test `tests/key_value.rs` acts as such a host.
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;
@@ -11,6 +11,7 @@ use go_plugin::log::{self, Module};
 use go_plugin::{Contract, Cookie, Session, panic_hook};
 use tonic::service::Routes;
 use tonic::{Request, Response, Status};
+use tracing::Level;
 
 use wire::key_value_server::{KeyValue, KeyValueServer};
 use wire::{Done, Entry, Key, Value};
@@ -46,7 +47,7 @@ async fn main() -> ExitCode {
     panic_hook::install();
     let module = |of_crate, name| Module { of_crate, name };
     let modules = vec![module("key_value", "key-value"), module("go_plugin", "plugin")];
-    log::install(&["KEY_VALUE_LOG"], modules);
+    log::install(&["KEY_VALUE_LOG"], Level::INFO, modules);
 
     let contract = Contract {
         cookie: Cookie {

@@ -17,7 +17,7 @@ pub(super) struct Fields {
 
 impl Fields {
     fn insert(&mut self, field: &Field, value: Value) {
-        // What begins with @ is hclog's own, and must hold text: go-plugin crashes at anything else.
+        // hclog reserves names that begin with @, and their values are texts: go-plugin crashes at other values.
         let name = match field.name().trim_start_matches('@') {
             "message" => {
                 self.message = value.to_string();

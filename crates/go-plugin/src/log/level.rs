@@ -4,8 +4,13 @@ use std::ffi::OsString;
 
 use tracing::Level;
 
-/// The level that the first set variable of `variables` asks for. `None` where it asks for no log.
-pub(super) fn wanted(variables: &[&str], lookup: impl Fn(&str) -> Option<OsString>) -> Option<Level> {
+/// The level that the first set variable of `variables` asks for: that of its word, else `unknown_word`. `None` where it asks
+/// for no log.
+pub(super) fn wanted(
+    variables: &[&str],
+    unknown_word: Level,
+    lookup: impl Fn(&str) -> Option<OsString>,
+) -> Option<Level> {
     let word = variables
         .iter()
         .find_map(|name| lookup(name).filter(|value| !value.is_empty()))?;
@@ -15,9 +20,8 @@ pub(super) fn wanted(variables: &[&str], lookup: impl Fn(&str) -> Option<OsStrin
         "WARN" => Some(Level::WARN),
         "INFO" => Some(Level::INFO),
         "DEBUG" => Some(Level::DEBUG),
-        // TRACE; JSON, which Terraform takes for all levels in another form; and unknown words. The host filters what it
-        // gets.
-        _ => Some(Level::TRACE),
+        "TRACE" => Some(Level::TRACE),
+        _ => Some(unknown_word),
     }
 }
 
@@ -26,11 +30,10 @@ mod tests {
     use super::*;
 
     fn level(variables: &[(&str, &str)]) -> Option<Level> {
-        wanted(&["LOG_EXAMPLE", "LOG_PLUGIN", "LOG"], |name| {
-            variables
-                .iter()
-                .find(|(key, _)| *key == name)
-                .map(|(_, value)| (*value).into())
+        let names = ["LOG_EXAMPLE", "LOG_PLUGIN", "LOG"];
+        wanted(&names, Level::WARN, |name| {
+            let set = variables.iter().find(|(key, _)| *key == name);
+            set.map(|(_, value)| (*value).into())
         })
     }
 
@@ -52,9 +55,9 @@ mod tests {
     }
 
     #[test]
-    fn words_that_are_no_level_mean_everything() {
+    fn words_that_are_no_level_mean_what_the_product_says() {
         for word in ["JSON", "json", "verbose", "1", " debug"] {
-            assert_eq!(level(&[("LOG", word)]), Some(Level::TRACE), "{word}");
+            assert_eq!(level(&[("LOG", word)]), Some(Level::WARN), "{word}");
         }
         assert_eq!(level(&[("LOG", "Debug")]), Some(Level::DEBUG));
     }
