@@ -37,7 +37,7 @@ async fn each_way_to_end_it_is_a_good_one() {
     for signal in ["INT", "TERM", "HUP"] {
         let debugged = host().debug("-debug", Core::REATTACH).await;
         let _connection = debugged.connect().await;
-        debugged.signal(signal).await;
+        debugged.signal(signal);
         let (status, more, stderr) = debugged.end().await;
         assert_eq!((status.code(), stderr.as_str()), (Some(0), ""), "{signal}");
         assert!(more.contains("terraform.local/local/atlas"), "{more}");
@@ -73,7 +73,7 @@ async fn the_log_goes_to_standard_error_and_what_terraform_sets_is_passed_over()
         })
         .await;
     debugged.connect().await;
-    debugged.signal("INT").await;
+    debugged.signal("INT");
     let (status, _, stderr) = debugged.end().await;
     assert!(status.success());
     assert!(stderr.contains("a signal asked for the end"), "{stderr}");
@@ -185,7 +185,7 @@ async fn terraform_plans_again_and_again_through_one_process() {
     assert_eq!(atlas.token_requests(), atlas.revoke_requests());
 
     assert!(debugged.is_running());
-    debugged.signal("INT").await;
+    debugged.signal("INT");
     let (status, _, stderr) = debugged.end().await;
     assert_eq!((status.code(), stderr.as_str()), (Some(0), ""));
     assert_eq!(atlas.live_tokens(), 0);
@@ -196,7 +196,7 @@ async fn without_the_process_terraform_says_so() {
     let atlas = Options::new().start().unwrap();
     let debugged = host().debug("-debug", Core::REATTACH).await;
     let workspace = attached(&atlas, &read("a", "atlas", sample::PROJECT_ID), &debugged);
-    debugged.signal("TERM").await;
+    debugged.signal("TERM");
     debugged.end().await;
     assert_eq!(workspace.plan().exit_code(), Some(1));
 }

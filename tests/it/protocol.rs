@@ -262,7 +262,7 @@ async fn signals_of_the_terminal_are_terraforms_affair() {
         let mut plugin = host().start().await;
         let connection = plugin.connect().await;
         for _ in 0..3 {
-            plugin.signal(signal).await;
+            plugin.signal(signal);
         }
         assert_eq!(connection.health("plugin").await.unwrap(), 1);
         assert!(plugin.is_running());
@@ -274,12 +274,12 @@ async fn signals_of_the_terminal_are_terraforms_affair() {
 #[tokio::test]
 async fn sigterm_ends_the_process_with_and_without_a_connection() {
     let plugin = host().start().await;
-    plugin.signal("TERM").await;
+    plugin.signal("TERM");
     assert_eq!(plugin.end().await.0.code(), Some(0));
 
     let plugin = host().start().await;
     let _connection = plugin.connect().await;
-    plugin.signal("TERM").await;
+    plugin.signal("TERM");
     assert_eq!(plugin.end().await.0.code(), Some(0));
 }
 
@@ -354,7 +354,7 @@ async fn the_log_is_in_the_form_that_terraform_reads() {
         })
         .await;
     let connection = plugin.connect().await;
-    plugin.signal("INT").await;
+    plugin.signal("INT");
     connection.shut_down().await;
     let (_, stderr) = plugin.end().await;
     assert_ne!(stderr, "");
@@ -441,7 +441,7 @@ async fn a_log_that_nobody_reads_any_more_is_no_reason_to_fail() {
         .await;
     drop(plugin.child.stderr.take());
     let connection = plugin.connect().await;
-    plugin.signal("INT").await;
+    plugin.signal("INT");
     assert_eq!(connection.health("plugin").await.unwrap(), 1);
     connection.shut_down().await;
     let status = tokio::time::timeout(TIMEOUT, plugin.child.wait()).await;

@@ -7,8 +7,9 @@ use std::path::Path;
 use std::process::Command;
 
 use atlas_simulator::{Simulator, sample};
+pub(crate) use tfplugin_testing::send;
 use tfplugin_testing::terraform::{self, ProviderBinary};
-pub(crate) use tfplugin_testing::terraform::{Run, Running, assert_contains, send, until};
+pub(crate) use tfplugin_testing::terraform::{Run, Running, assert_contains, until};
 
 #[cfg(target_os = "linux")]
 pub(crate) use tfplugin_testing::terraform::processes_with;

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use serde_json::Value;
+use tfplugin_testing::example;
 use tfplugin_testing::host::{Plugin, PluginHost};
 use tonic::Code;
 
@@ -20,16 +21,8 @@ mod wire;
 
 const STARTED_BY_HAND: &str = "This is the key/value example of the crate go-plugin. A host starts it.\n";
 
-/// `cargo test` builds examples beside the tests, but not where `--test` chooses a test.
 fn program() -> PathBuf {
-    let this = std::env::current_exe().unwrap();
-    let example = this.ancestors().nth(2).unwrap().join("examples/key_value");
-    assert!(
-        example.exists(),
-        "{} is missing: run cargo build -p go-plugin --example key_value",
-        example.display()
-    );
-    example
+    example("key_value")
 }
 
 fn host() -> PluginHost {

@@ -15,8 +15,12 @@
 
 mod core;
 pub mod der;
+mod example;
 pub mod host;
+mod signal;
 pub mod terraform;
 
 pub use self::core::{Config, Core, Read, summaries};
+pub use self::example::example;
+pub use self::signal::send;
 pub use self::terraform::{ProviderBinary, Run, Workspace, assert_contains};

@@ -18,7 +18,7 @@ use std::time::Duration;
 pub use self::processes::processes_with;
 pub use self::program::{forget_settings, versions};
 pub use self::run::{Run, assert_contains};
-pub use self::running::{Running, send, until};
+pub use self::running::{Running, until};
 pub use self::workspace::{ProviderBinary, Workspace};
 
 /// Ends what hangs. Terraform may be fetched in this time.

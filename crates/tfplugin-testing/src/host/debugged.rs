@@ -1,17 +1,17 @@
 //! The process of a plugin that a person started to debug it.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitStatus;
 
 use serde_json::Value;
 use tempfile::TempDir;
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
+use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::net::UnixStream;
 use tokio::process::{Child, ChildStdout, Command};
 use tokio::time::timeout;
 
-use super::plugin::{signal, spawn};
+use super::plugin::{end, signal, spawn};
 use super::{Connection, TIMEOUT};
 
 /// A running plugin that was started to be debugged, and that is reached as its text says. Dropped, it is killed.
@@ -24,7 +24,7 @@ pub struct Debugged {
     /// The directory for temporary files that the process was given.
     pub temporary: PathBuf,
     stdout: BufReader<ChildStdout>,
-    parent: TempDir,
+    _parent: TempDir,
 }
 
 impl Debugged {
@@ -54,7 +54,7 @@ impl Debugged {
             variable: String::from_utf8(shell.stdout).unwrap(),
             temporary,
             stdout,
-            parent,
+            _parent: parent,
         }
     }
 
@@ -82,8 +82,8 @@ impl Debugged {
     }
 
     /// Sends the process a signal, by its name without SIG.
-    pub async fn signal(&self, name: &str) {
-        signal(&self.child, name).await;
+    pub fn signal(&self, name: &str) {
+        signal(&self.child, name);
     }
 
     /// Whether the process still runs.
@@ -93,20 +93,8 @@ impl Debugged {
 
     /// Waits until the process has ended, and checks that it has left no file in its temporary directory. Returns the exit
     /// status, the rest of what the process has written to standard output, and all of standard error.
-    pub async fn end(mut self) -> (ExitStatus, String, String) {
-        let (mut more, mut stderr) = (String::new(), String::new());
-        let mut errors = self.child.stderr.take().unwrap();
-        let ended = async {
-            let (_, _, status) = tokio::join!(
-                self.stdout.read_to_string(&mut more),
-                errors.read_to_string(&mut stderr),
-                self.child.wait(),
-            );
-            status.unwrap()
-        };
-        let status = timeout(TIMEOUT, ended).await.expect("the process does not end");
-        assert!(is_empty(&self.temporary), "{:?}", self.parent);
-        (status, more, stderr)
+    pub async fn end(self) -> (ExitStatus, String, String) {
+        end(self.child, self.stdout, &self.temporary).await
     }
 }
 
@@ -120,8 +108,4 @@ async fn assignment(stdout: &mut BufReader<ChildStdout>) -> String {
             return assignment.to_owned();
         }
     }
-}
-
-fn is_empty(directory: &Path) -> bool {
-    directory.read_dir().unwrap().next().is_none()
 }

@@ -13,6 +13,7 @@ use tokio::process::{Child, ChildStdout, Command};
 use tokio::time::timeout;
 
 use super::{ClientIdentity, ClientTls, Connection, TIMEOUT};
+use crate::send;
 
 /// A running plugin with a temporary directory of its own. Dropped, it is killed.
 #[derive(Debug)]
@@ -79,28 +80,16 @@ impl Plugin {
     }
 
     /// Sends the process a signal, by its name without SIG.
-    pub async fn signal(&self, name: &str) {
-        signal(&self.child, name).await;
+    pub fn signal(&self, name: &str) {
+        signal(&self.child, name);
     }
 
     /// Waits until the process has ended, and checks what holds at every end: it has written nothing to standard output
     /// after the handshake line, and has left no file in its temporary directory. Returns the exit status and what the
     /// process has written to standard error.
-    pub async fn end(mut self) -> (ExitStatus, String) {
-        let (mut more, mut stderr) = (String::new(), String::new());
-        let mut errors = self.child.stderr.take().unwrap();
-        let ended = async {
-            let (_, _, status) = tokio::join!(
-                self.stdout.read_to_string(&mut more),
-                errors.read_to_string(&mut stderr),
-                self.child.wait(),
-            );
-            status.unwrap()
-        };
-        let status = timeout(TIMEOUT, ended).await.expect("the process does not end");
+    pub async fn end(self) -> (ExitStatus, String) {
+        let (status, more, stderr) = end(self.child, self.stdout, self.temporary.path()).await;
         assert_eq!(more, "", "standard output after the handshake line");
-        let left: Vec<_> = self.temporary.path().read_dir().unwrap().collect();
-        assert!(left.is_empty(), "{left:?}");
         (status, stderr)
     }
 
@@ -123,18 +112,33 @@ pub(super) fn spawn(command: &mut Command) -> Child {
         .unwrap_or_else(|error| panic!("cannot start {}: {error}", program.display()))
 }
 
-/// Sends a signal, by its name without SIG.
-pub(super) async fn signal(child: &Child, name: &str) {
-    // The shell has this command built in; the program of that name is not everywhere.
-    let kill = format!("kill -s {name} {}", child.id().unwrap());
-    assert!(
-        Command::new("sh")
-            .args(["-c", &kill])
-            .status()
-            .await
-            .unwrap()
-            .success()
-    );
+/// Sends a signal, by its name without SIG, to a process that runs.
+pub(super) fn signal(child: &Child, name: &str) {
+    let process = child.id().expect("the process has not ended");
+    assert!(send(name, &process.to_string()), "SIG{name} reaches no process");
+}
+
+/// Waits until a process has ended. Returns the exit status, the rest of what the process has written to standard output, and
+/// all of standard error. Panics where it has left a file in its temporary directory.
+pub(super) async fn end(
+    mut child: Child,
+    mut stdout: BufReader<ChildStdout>,
+    temporary: &Path,
+) -> (ExitStatus, String, String) {
+    let (mut more, mut errors) = (String::new(), String::new());
+    let mut stderr = child.stderr.take().unwrap();
+    let ended = async {
+        let (_, _, status) = tokio::join!(
+            stdout.read_to_string(&mut more),
+            stderr.read_to_string(&mut errors),
+            child.wait(),
+        );
+        status.unwrap()
+    };
+    let status = timeout(TIMEOUT, ended).await.expect("the process does not end");
+    let left: Vec<_> = temporary.read_dir().unwrap().collect();
+    assert!(left.is_empty(), "{left:?}");
+    (status, more, errors)
 }
 
 /// The handshake line and its fields.

@@ -2,7 +2,7 @@
 
 use std::io::Read;
 use std::os::unix::process::CommandExt as _;
-use std::process::{Child, Command, Output};
+use std::process::{Child, Output};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use wait_timeout::ChildExt as _;
 
 use super::{Run, TIMEOUT, Workspace};
+use crate::send;
 
 /// A Terraform in a process group of its own, like one that was started at a terminal. Dropped, it is killed with
 /// everything in that group.
@@ -111,22 +112,10 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // A group whose members have all ended is no more, and its number belongs to nobody until the child is waited for.
+        // A group whose members have all ended is no more, and its number stays unused until the child is waited for.
         if self.child.try_wait().is_ok_and(|status| status.is_none()) {
             send("KILL", &format!("-{}", self.child.id()));
             let _ = self.child.wait();
         }
     }
-}
-
-/// Sends a signal, by its name without SIG, to a process, or to a process group where the number has a minus. Returns whether
-/// a process was there to get it.
-pub fn send(signal: &str, whom: &str) -> bool {
-    // The shell has this command built in; the program of that name is not everywhere.
-    let kill = format!("kill -s {signal} -- {whom} 2>/dev/null");
-    Command::new("sh")
-        .args(["-c", &kill])
-        .status()
-        .expect("a shell")
-        .success()
 }

@@ -1,22 +1,27 @@
 //! The example provider, from the outside: as Terraform's core sees it, and under real Terraforms.
-#![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 use std::fs;
+use std::path::PathBuf;
 
 use serde_json::json;
 use tfplugin_testing::terraform::{assert_contains, versions};
-use tfplugin_testing::{Core, Workspace};
+use tfplugin_testing::{Core, ProviderBinary, Workspace, example};
 
-mod program;
 mod readme;
-
-use program::{program, provider};
 
 /// What FIPS 180-2 says in appendix B.1 of the text that it calls a one-block message.
 const ABC: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 
 const SUM: &str =
     "data \"file_sum\" \"x\" {\n  path = \"x.txt\"\n}\noutput \"x\" {\n  value = data.file_sum.x\n}\n";
+
+fn program() -> PathBuf {
+    example("terraform-provider-file")
+}
+
+fn provider() -> ProviderBinary {
+    ProviderBinary::new("file", "example.com/me/file", program())
+}
 
 /// Each configuration runs on the oldest and on the newest Terraform that can be fetched, else on the one that is there.
 fn with_each_terraform(test: impl Fn(&dyn Fn(&str) -> Workspace)) {

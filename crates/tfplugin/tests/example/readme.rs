@@ -1,10 +1,11 @@
-//! README.md shows the example, and what Terraform says about it.
+//! README.md shows the example, and what Terraform says about it. The code is a copy: README.md is read on its own as well as
+//! in rustdoc, and Markdown cannot include a file.
 
 use std::fs;
 
 use tfplugin_testing::Workspace;
 
-use crate::program::provider;
+use crate::provider;
 
 const README: &str = include_str!("../../README.md");
 
