@@ -46,13 +46,13 @@ pub use self::contract::{Contract, Cookie};
 pub use self::error::{ClientCertificateError, Error};
 pub use self::listener::Address;
 
-/// go-plugin's own services, generated from `proto/plugin.proto`. A plugin has no use for them; what acts as a host has.
+/// go-plugin's own services, generated from `proto/plugin.proto`, for tests that act as a host. A plugin does not need them.
 #[expect(missing_docs, clippy::pedantic, reason = "generated from proto/plugin.proto")]
 pub mod wire {
     include!("generated/plugin.rs");
 }
 
-/// The gRPC health check, generated from `proto/grpc_health/v1/health.proto`, for what acts as a host.
+/// The gRPC health check, generated from `proto/grpc_health/v1/health.proto`, for tests that act as a host.
 #[expect(
     missing_docs,
     clippy::pedantic,

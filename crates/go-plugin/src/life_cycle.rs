@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// How long the host gets to close its connections. Terraform, measured, needs less than a millisecond.
+/// How long the host gets to close its connections. A host that is built on go-plugin needs less than a millisecond.
 pub(super) const CLOSE_CONNECTIONS: Duration = Duration::from_millis(400);
 
 /// How long a session gets to close, and how long the way out takes at most. go-plugin kills after 2 s.

@@ -19,7 +19,7 @@ pub(super) enum Signal {
 /// Installed handlers. They stay installed after this value is gone.
 ///
 /// A terminal sends SIGINT and SIGHUP to the whole process group. A process that a host started ignores both: the host gets
-/// them at the same moment and decides. At a Ctrl-C, Terraform lets its running work come to an end, for which it needs its
+/// them at the same moment and decides. At a Ctrl-C it may let its running work come to an end, for which it needs its
 /// plugins. At a hang-up it dies, and this process ends because its host is gone; under `nohup` it lives on, and so does
 /// this process.
 #[cfg(unix)]

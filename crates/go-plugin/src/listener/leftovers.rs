@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn only_a_socket_that_nobody_listens_to_is_removed() {
+    async fn only_a_socket_without_a_listener_is_removed() {
         let parent = TempDir::new().unwrap();
         let directory = |name: &str| {
             let directory = parent.path().join(name);
