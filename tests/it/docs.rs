@@ -1,5 +1,6 @@
 //! What the Markdown files say is so.
 
+mod crates;
 mod fences;
 mod markdown;
 mod summaries;
