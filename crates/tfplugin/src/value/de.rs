@@ -37,9 +37,25 @@ impl<'de> Deserializer<'de> for &'de Object {
         }
     }
 
+    fn deserialize_unit_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, CodecError> {
+        self.deserialize_unit(visitor)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, CodecError> {
+        visitor.visit_newtype_struct(self)
+    }
+
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit_struct
-        newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option
+        seq tuple tuple_struct map struct enum identifier ignored_any
     }
 }
 
@@ -47,7 +63,7 @@ impl<'de> Deserializer<'de> for &'de Object {
 macro_rules! deserialize_whole {
     ($($method:ident $visit:ident $type:ty),*) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, CodecError> {
-            visitor.$visit(whole(self, <$type>::MIN, <$type>::MAX)?)
+            visitor.$visit(whole::<$type>(self, <$type>::MIN.into(), <$type>::MAX.into())?)
         }
     )*};
 }
@@ -80,6 +96,15 @@ impl<'de> Deserializer<'de> for &'de Value {
         deserialize_u16 visit_u16 u16,
         deserialize_u32 visit_u32 u32,
         deserialize_u64 visit_u64 u64
+    }
+
+    fn deserialize_i128<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, CodecError> {
+        visitor.visit_i128(whole(self, i128::MIN, i128::MAX)?)
+    }
+
+    /// [`Number::whole`] counts no further than an `i128`.
+    fn deserialize_u128<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, CodecError> {
+        visitor.visit_u128(whole(self, 0, i128::MAX)?)
     }
 
     fn deserialize_f32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, CodecError> {
@@ -133,16 +158,13 @@ impl<'de> Deserializer<'de> for &'de Value {
     }
 
     forward_to_deserialize_any! {
-        bool i128 u128 char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map struct identifier
+        bool char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map struct identifier
     }
 }
 
-fn whole<T: TryFrom<i128> + Into<i128>>(value: &Value, least: T, most: T) -> Result<T, CodecError> {
-    let number = number(value)?;
-    number.whole().ok_or_else(|| {
-        let (least, most) = (least.into(), most.into());
-        Problem::NotWhole { least, most }.into()
-    })
+fn whole<T: TryFrom<i128>>(value: &Value, least: i128, most: i128) -> Result<T, CodecError> {
+    let whole = number(value)?.whole();
+    whole.ok_or_else(|| Problem::NotWhole { least, most }.into())
 }
 
 fn float(value: &Value, least: f64, most: f64) -> Result<f64, CodecError> {

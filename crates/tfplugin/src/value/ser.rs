@@ -122,8 +122,24 @@ impl<'a> ser::Serializer for Serializer<'a> {
         self.number(Number::unsigned(value))
     }
 
+    fn serialize_i128(self, value: i128) -> Result<Value, CodecError> {
+        match i64::try_from(value) {
+            Ok(value) => self.serialize_i64(value),
+            Err(_) if value < 0 => self.number(Number::Decimal(value.to_string())),
+            Err(_) => self.serialize_u128(value.unsigned_abs()),
+        }
+    }
+
+    fn serialize_u128(self, value: u128) -> Result<Value, CodecError> {
+        match u64::try_from(value) {
+            Ok(value) => self.serialize_u64(value),
+            Err(_) => self.number(Number::Decimal(value.to_string())),
+        }
+    }
+
+    /// As the shortest decimal that stands for it: the `f64` of the same value would show digits that no one wrote.
     fn serialize_f32(self, value: f32) -> Result<Value, CodecError> {
-        self.serialize_f64(value.into())
+        self.serialize_f64(value.to_string().parse().unwrap_or(value.into()))
     }
 
     /// Terraform itself crashes on NaN and cannot save infinity.

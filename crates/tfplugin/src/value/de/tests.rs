@@ -168,6 +168,12 @@ fn integers_take_what_is_whole_and_fits() {
     assert_eq!(read(Value::Number(Number::Int(i64::MIN))), Ok(i64::MIN));
     assert_eq!(read(Value::Number(Number::Float(5.0))), Ok(5_u8));
     assert_eq!(read(decimal("1e3")), Ok(1000_i16));
+    assert_eq!(read(decimal("1e38")), Ok(10_i128.pow(38)));
+    assert_eq!(read(decimal("1e38")), Ok(10_u128.pow(38)));
+    assert!(matches!(
+        read::<u128>(Value::Number(Number::Int(-1))),
+        Err(Problem::NotWhole { least: 0, .. })
+    ));
     assert_eq!(
         read::<i8>(Value::Number(Number::Int(128))),
         Err(Problem::NotWhole {
@@ -281,11 +287,22 @@ fn an_attribute_alone_is_a_field() {
 
 #[test]
 fn nothing_is_read_from_a_block_in_which_nothing_is_set() {
-    let deserialize = |value| <()>::deserialize(&Object::from_iter([("a", value)]));
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Unit;
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Newtype(Unit);
+    fn deserialize<T: DeserializeOwned>(value: Value) -> Result<T, CodecError> {
+        T::deserialize(&Object::from_iter([("a", value)]))
+    }
     assert_eq!(deserialize(Value::Null), Ok(()));
-    let refused = deserialize(Value::Bool(true)).unwrap_err();
-    assert_eq!(
-        refused.to_string(),
-        "a: the struct has no field for this attribute"
-    );
+    assert_eq!(deserialize(Value::Null), Ok(Newtype(Unit)));
+    for refused in [
+        deserialize::<()>(Value::Bool(true)).unwrap_err(),
+        deserialize::<Newtype>(Value::Bool(true)).unwrap_err(),
+    ] {
+        assert_eq!(
+            refused.to_string(),
+            "a: the struct has no field for this attribute"
+        );
+    }
 }

@@ -153,3 +153,26 @@ fn no_float_without_an_end_becomes_a_value() {
         );
     }
 }
+
+#[test]
+fn a_number_keeps_its_digits_in_every_type() {
+    fn number(value: impl Serialize) -> Number {
+        match to_value(&value, &Kind::Number) {
+            Ok(Value::Number(number)) => number,
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(number(0.1_f32), Number::Float(0.1));
+    assert_eq!(number(f32::MAX), Number::Float(3.402_823_5e38));
+    assert_eq!(number(-5_i128), Number::Int(-5));
+    assert_eq!(number(u128::from(u64::MAX)), Number::Uint(u64::MAX));
+    assert_eq!(number(i128::MIN), Number::Decimal(i128::MIN.to_string()));
+    assert_eq!(number(i128::MAX), Number::Decimal(i128::MAX.to_string()));
+    assert_eq!(number(u128::MAX), Number::Decimal(u128::MAX.to_string()));
+    for float in [f32::NAN, f32::INFINITY] {
+        assert_eq!(
+            to_value(&float, &Kind::Number).unwrap_err().problem,
+            Problem::NotANumber
+        );
+    }
+}
