@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-use std::{fs, process::ExitCode};
+use std::process::ExitCode;
 use tfplugin::{Attribute, DataSources, Diagnostic, Diagnostics, Host, Kind, Outcome, Schema};
 
 fn main() -> ExitCode {
@@ -52,7 +52,8 @@ impl tfplugin::DataSource for FileSum {
     async fn read(&self, (): &(), Arguments { path }: Arguments) -> Result<Outcome<State>, Diagnostics> {
         let hint = "Set path to a file that the user who runs Terraform may read.";
         let unreadable = |error| Diagnostic::error("File cannot be read", format!("{path}: {error}. {hint}"));
-        let file = fs::read(&path).map_err(|error| unreadable(error).at("path"))?;
+        let read = tokio::fs::read(&path).await;
+        let file = read.map_err(|error| unreadable(error).at("path"))?;
         let sha256 = Sha256::digest(&file).map(|b| format!("{b:02x}")).join("");
         let size = file.len();
         Ok(State { size, sha256 }.into())
