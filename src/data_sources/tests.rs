@@ -2,8 +2,10 @@
 
 use super::*;
 use atlas_admin::{Link, Snapshot, SnapshotDetails};
-use tfplugin::testing::check_data_source;
+use tfplugin::testing::{check_data_source, check_provider};
 use tfplugin::{Attribute, DataSource};
+
+use crate::{AtlasProvider, ProcessEnvironment};
 
 /// An editor shows the description of one attribute, and nothing that stands around it in the documentation.
 #[test]
@@ -56,6 +58,12 @@ fn assert_fits(source: &impl Sampled) -> &'static str {
         source.name()
     );
     source.name()
+}
+
+#[test]
+fn the_provider_block_fits_its_struct() {
+    let provider = AtlasProvider::new(ProcessEnvironment);
+    assert_eq!(check_provider(&provider), Ok(()));
 }
 
 #[test]

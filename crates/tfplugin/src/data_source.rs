@@ -23,11 +23,19 @@ pub trait DataSource: Send + Sync + 'static {
     fn schema(&self) -> Schema;
 
     /// Checks what the schema cannot say, such as rules across attributes. An unknown value breaks no rule.
+    ///
+    /// It runs each time that Terraform validates the configuration, and at each read, so its answer depends on `config` alone.
+    /// An error stops the run whenever it comes. A warning is shown only by a validation before the provider is configured:
+    /// Terraform validates a plan twice, and would show it twice. A warning about a value that may still be unknown by then
+    /// belongs in the [`Outcome`] of [`read`](Self::read).
     fn validate(&self, _: &Object) -> Diagnostics {
         Diagnostics::new()
     }
 
     /// Reads the state. The arguments have passed the schema and [`validate`](Self::validate), and are wholly known.
+    ///
+    /// One thread serves all reads, so a call that blocks stops the others, and Ctrl-C too. Wait with `await`, and hand what
+    /// blocks to `tokio::task::spawn_blocking`.
     async fn read(
         &self,
         client: &Self::Client,

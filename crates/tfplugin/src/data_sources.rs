@@ -7,7 +7,9 @@ use async_trait::async_trait;
 use serde::Deserialize as _;
 
 use super::value::{CodecError, to_state};
-use super::{AttributePath, DataSource, Diagnostic, Diagnostics, Object, Outcome, Place, Schema, validation};
+use super::{
+    Attribute, AttributePath, DataSource, Diagnostic, Diagnostics, Object, Outcome, Place, Schema, validation,
+};
 
 /// The data sources of a provider, in the order of the documentation. All read through a `Client`.
 #[derive(Debug)]
@@ -139,7 +141,7 @@ impl<D: DataSource> Erased<D::Client> for D {
             diagnostics.extend(
                 arguments
                     .err()
-                    .map(|error| refused(DataSource::name(self), &error)),
+                    .map(|error| refused(DataSource::name(self), &schema.attributes, &error)),
             );
         }
         diagnostics
@@ -160,15 +162,16 @@ impl<D: DataSource> Erased<D::Client> for D {
             .and_then(|config| D::Arguments::deserialize(config).ok())
             .ok_or_else(|| registered.errors(&config))?;
         let read = DataSource::read(self, client, arguments).await?;
-        let state =
-            to_state(&read.value, attributes).map_err(|error| mismatch(DataSource::name(self), &error))?;
-        config.extend(state);
-        Ok(read.map(|_| config))
+        read.try_map(|state| {
+            let state = to_state(&state, attributes);
+            config.extend(state.map_err(|error| mismatch(DataSource::name(self), &error))?);
+            Ok(config)
+        })
     }
 }
 
-fn refused(name: &str, error: &CodecError) -> Diagnostic {
-    validation::refused(error).unwrap_or_else(|| mismatch(name, error))
+fn refused(name: &str, attributes: &[Attribute], error: &CodecError) -> Diagnostic {
+    validation::refused(attributes, error).unwrap_or_else(|| mismatch(name, error))
 }
 
 fn mismatch(name: &str, problem: &CodecError) -> Diagnostic {

@@ -160,8 +160,9 @@ impl<'a> IntoIterator for &'a Diagnostics {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AttributePath(Vec<Step>);
 
+/// One step of a path. The key of a map is an `Attribute` too.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Step {
+pub(super) enum Step {
     Attribute(String),
     Index(usize),
 }
@@ -200,6 +201,10 @@ impl AttributePath {
     /// The same path from one level further out, where it begins with a place in a list.
     pub(super) fn in_element(self, index: usize) -> Self {
         self.after(Step::Index(index))
+    }
+
+    pub(super) fn steps(&self) -> &[Step] {
+        &self.0
     }
 
     fn after(mut self, step: Step) -> Self {

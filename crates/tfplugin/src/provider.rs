@@ -21,6 +21,9 @@ pub trait Provider: Send + Sync + 'static {
     fn data_sources(&self) -> DataSources<Self::Client>;
 
     /// Checks what the schema cannot say, such as rules across attributes. An unknown value breaks no rule.
+    ///
+    /// Terraform asks for this when it validates and again before it configures, and may show a warning each time. A warning
+    /// to be shown once belongs in the [`Outcome`] of [`configure`](Self::configure).
     fn validate(&self, _: &Self::Config) -> Diagnostics {
         Diagnostics::new()
     }

@@ -160,7 +160,10 @@ impl Attribute {
         self
     }
 
-    /// The same, for texts that `T` can be parsed from.
+    /// The same, for texts that `T` can be parsed from. The words of its error follow the attribute's name.
+    ///
+    /// They may repeat the text, except where the attribute is sensitive: the user then sees that the format is wrong, but not
+    /// the words of the error.
     #[must_use]
     pub fn format<T: FromStr<Err: Display>>(mut self) -> Self {
         self.format = Some(|text| text.parse::<T>().map(drop).map_err(|error| error.to_string()));

@@ -22,7 +22,7 @@ const PROTOCOL: u32 = 6;
 /// Runs a provider: all that its `main` has to do.
 ///
 /// `source` is the address that configurations name the provider by, such as `example.com/me/file`. `factory`
-/// makes the provider of one connection. Terraform starts the program without arguments; people may give it `-debug`, which
+/// makes the provider of one connection. One thread serves all calls, so none of them may block it. Terraform starts the program without arguments; people may give it `-debug`, which
 /// serves a Terraform that is attached to the process, `--version` or `--help`. What the provider's own crate logs with
 /// `tracing` goes to Terraform's log. [`Program`] does the same and can be told more.
 pub fn run<P: Provider>(source: &'static str, factory: impl FnMut() -> P) -> ExitCode {

@@ -1,4 +1,4 @@
-//! For the tests of a provider: whether the structs of a data source are those of its schema.
+//! For the tests of a provider: whether its structs are those of its schemas.
 
 mod fields;
 
@@ -7,15 +7,19 @@ use serde::de::DeserializeOwned;
 use fields::fields;
 
 use crate::schema::Mode;
-use crate::value::{Number, Problem, to_state};
-use crate::{Attribute, AttributePath, DataSource, Kind, Object, Place, Value};
+use crate::validation::mode;
+use crate::value::{CodecError, Number, Problem, to_state};
+use crate::{Attribute, AttributePath, DataSource, Kind, Object, Place, Provider, Value};
 
 /// Holds the structs of a data source against its schema: `Arguments` has a field for each attribute that the user may
 /// set, `State` has one for each computed attribute, and neither has another. Objects inside objects count too, and so
-/// do the types of the fields.
+/// do the types of the fields, and whether `Arguments` takes a null for each optional attribute.
 ///
-/// A field shows only where it is written: in the sample `state`, no list or map of objects is empty and no object is
-/// null. The fields of a flattened struct inside `Arguments` are not seen.
+/// The check sets each string to `text`. Where a required field refuses that, because its text has a format, nulls are not
+/// checked in the same object. The fields of a flattened struct inside `Arguments` are not seen.
+///
+/// A field of `State` shows only where it is written: in the sample `state`, no list or map of objects is empty and no
+/// object is null.
 ///
 /// # Errors
 /// One sentence for each attribute or field in which they differ.
@@ -43,11 +47,25 @@ use crate::{Attribute, AttributePath, DataSource, Kind, Object, Place, Value};
 pub fn check_data_source<D: DataSource>(source: &D, state: &D::State) -> Result<(), Vec<String>> {
     let attributes = source.schema().attributes;
     let mut problems = Vec::new();
-    check_arguments::<D::Arguments>(&attributes, &[], &mut problems);
+    check_fields::<D::Arguments>("Arguments", &attributes, &[], &mut problems);
     match to_state(state, &attributes) {
         Ok(state) => check_sample(&attributes, &state, &Place::Block, &mut problems),
         Err(error) => problems.push(format!("State: {error}")),
     }
+    none_of(problems)
+}
+
+/// Holds the struct of a provider block against its schema, as [`check_data_source`] holds `Arguments`.
+///
+/// # Errors
+/// One sentence for each attribute or field in which they differ.
+pub fn check_provider<P: Provider>(provider: &P) -> Result<(), Vec<String>> {
+    let mut problems = Vec::new();
+    check_fields::<P::Config>("Config", &provider.schema().attributes, &[], &mut problems);
+    none_of(problems)
+}
+
+fn none_of(problems: Vec<String>) -> Result<(), Vec<String>> {
     if problems.is_empty() {
         Ok(())
     } else {
@@ -56,34 +74,47 @@ pub fn check_data_source<D: DataSource>(source: &D, state: &D::State) -> Result<
 }
 
 /// The struct at a path of attributes, and those inside it.
-fn check_arguments<A: DeserializeOwned>(
-    attributes: &[Attribute],
+fn check_fields<T: DeserializeOwned>(
+    name: &str,
+    block: &[Attribute],
     path: &[&Attribute],
     problems: &mut Vec<String>,
 ) {
-    let arguments = || {
-        attributes
-            .iter()
-            .filter(|attribute| attribute.mode != Mode::Computed)
-    };
-    for field in fields::<A>(path) {
-        if !arguments().any(|attribute| attribute.name == *field) {
+    let attributes = path.last().map_or(block, |last| last.kind.attributes());
+    for field in fields::<T>(path) {
+        if !settable(attributes).any(|attribute| attribute.name == *field) {
             let at = path_of(path).attribute(field);
             problems.push(format!(
-                "Arguments: the schema declares no argument {at}, which is a field"
+                "{name}: the schema declares no argument {at}, which is a field"
             ));
         }
     }
-    for attribute in arguments() {
-        let path: Vec<_> = path.iter().copied().chain([attribute]).collect();
-        // Every other attribute is null, and whether "text" has the right format is not the question.
-        match A::deserialize(&sample(&path)).map_err(|error| error.problem) {
-            Err(problem @ (Problem::NoField | Problem::Type { .. })) => {
-                problems.push(format!("Arguments: {}: {problem}", path_of(&path)));
-            }
-            _ => check_arguments::<A>(attribute.kind.attributes(), &path, problems),
+    if let Err(CodecError { at, problem }) = T::deserialize(&sample(block, path, true))
+        && problem == Problem::Null
+        && mode(block, &at) == Some(Mode::Optional)
+    {
+        let problem = format!("{name}: {at}: optional in the schema, required in the struct");
+        // The samples for the objects inside leave it out too.
+        if !problems.contains(&problem) {
+            problems.push(problem);
         }
     }
+    for attribute in settable(attributes) {
+        let path: Vec<_> = path.iter().copied().chain([attribute]).collect();
+        // Every other attribute is null, and whether "text" has the right format is not the question.
+        match T::deserialize(&sample(block, &path, false)).map_err(|error| error.problem) {
+            Err(problem @ (Problem::NoField | Problem::Type { .. })) => {
+                problems.push(format!("{name}: {}: {problem}", path_of(&path)));
+            }
+            _ => check_fields::<T>(name, block, &path, problems),
+        }
+    }
+}
+
+fn settable(attributes: &[Attribute]) -> impl Iterator<Item = &Attribute> {
+    attributes
+        .iter()
+        .filter(|attribute| attribute.mode != Mode::Computed)
 }
 
 fn path_of(path: &[&Attribute]) -> AttributePath {
@@ -91,22 +122,27 @@ fn path_of(path: &[&Attribute]) -> AttributePath {
     steps.fold(AttributePath::default(), |path, step| path.attribute(step.name))
 }
 
-/// A block in which one attribute is set.
-fn sample(path: &[&Attribute]) -> Object {
-    path.split_first()
-        .map(|(first, rest)| (first.name, sample_of(&first.kind, rest)))
-        .into_iter()
+/// An object in which the attributes of a path are set, and every required one if it is to be complete.
+fn sample(attributes: &[Attribute], path: &[&Attribute], complete: bool) -> Object {
+    let (first, rest) = path.split_first().unzip();
+    let is_first = |attribute: &Attribute| first.is_some_and(|first| first.name == attribute.name);
+    settable(attributes)
+        .filter(|attribute| is_first(attribute) || (complete && attribute.mode == Mode::Required))
+        .map(|attribute| {
+            let rest = rest.filter(|_| is_first(attribute)).unwrap_or_default();
+            (attribute.name, sample_of(&attribute.kind, rest, complete))
+        })
         .collect()
 }
 
-fn sample_of(kind: &Kind, rest: &[&Attribute]) -> Value {
+fn sample_of(kind: &Kind, rest: &[&Attribute], complete: bool) -> Value {
     match kind {
         Kind::Bool => Value::Bool(true),
         Kind::Number => Value::Number(Number::Int(1)),
         Kind::String => Value::String("text".to_owned()),
-        Kind::Object(_) => Value::Object(sample(rest)),
-        Kind::List(element) => Value::List(vec![sample_of(element, rest)]),
-        Kind::Map(element) => Value::Map([("key".to_owned(), sample_of(element, rest))].into()),
+        Kind::Object(attributes) => Value::Object(sample(attributes, rest, complete)),
+        Kind::List(element) => Value::List(vec![sample_of(element, rest, complete)]),
+        Kind::Map(element) => Value::Map([("key".to_owned(), sample_of(element, rest, complete))].into()),
     }
 }
 

@@ -1,75 +1,120 @@
 //! What a schema says about a configuration, checked: Terraform leaves a part of it to the provider.
 
+use super::diagnostics::Step;
 use super::schema::Mode;
 use super::value::{CodecError, Problem};
-use super::{Attribute, AttributePath, Diagnostic, Diagnostics, Object, Place, Value};
+use super::{Attribute, AttributePath, Diagnostic, Diagnostics, Kind, Object, Place, Value};
 
 /// Everything that is wrong with a configuration, all at once, each with its path. Unknown values are skipped.
 pub(super) fn validate(attributes: &[Attribute], config: &Object) -> Diagnostics {
-    let mut diagnostics = Diagnostics::new();
-    check_object(attributes, config, &Place::Block, &mut diagnostics);
-    diagnostics
+    let mut check = Check {
+        schema: attributes,
+        diagnostics: Diagnostics::new(),
+    };
+    check.object(attributes, config, &Place::Block);
+    check.diagnostics
 }
 
-fn check_object(attributes: &[Attribute], config: &Object, at: &Place<'_>, diagnostics: &mut Diagnostics) {
-    for attribute in attributes {
-        check(
-            attribute,
-            config.get(attribute.name),
-            &at.attribute(attribute.name),
-            diagnostics,
-        );
-    }
+struct Check<'a> {
+    schema: &'a [Attribute],
+    diagnostics: Diagnostics,
 }
 
-fn check(attribute: &Attribute, value: &Value, at: &Place<'_>, diagnostics: &mut Diagnostics) {
-    match (attribute.mode, value) {
-        // Terraform passes a value on that the user sets where only the provider may.
-        (Mode::Computed, Value::Null) => return,
-        (Mode::Computed, _) => return diagnostics.push(read_only(at.path())),
-        // Terraform asks for the argument, but takes an explicit null for one.
-        (Mode::Required, Value::Null) => return diagnostics.push(missing(at.path())),
-        (Mode::Optional, Value::Null) | (_, Value::Unknown) => return,
-        (Mode::Required | Mode::Optional, _) => {}
+impl Check<'_> {
+    fn object(&mut self, attributes: &[Attribute], config: &Object, at: &Place<'_>) {
+        for attribute in attributes {
+            self.attribute(
+                attribute,
+                config.get(attribute.name),
+                &at.attribute(attribute.name),
+            );
+        }
     }
-    if let Some(message) = attribute.deprecated {
-        diagnostics.push(Diagnostic::warning("Deprecated attribute", message).at(at.path()));
-    }
-    check_inside(attribute, value, at, diagnostics);
-}
 
-/// The text or the texts against their format, and the objects against their attributes.
-fn check_inside(attribute: &Attribute, value: &Value, at: &Place<'_>, diagnostics: &mut Diagnostics) {
-    match value {
-        Value::String(text) => {
-            if let Some(Err(problem)) = attribute.format.map(|format| format(text)) {
-                diagnostics.push(malformed(at.path(), &problem));
-            }
+    fn attribute(&mut self, attribute: &Attribute, value: &Value, at: &Place<'_>) {
+        match (attribute.mode, value) {
+            // Terraform passes a value on that the user sets where only the provider may.
+            (Mode::Computed, Value::Null) => return,
+            (Mode::Computed, _) => return self.diagnostics.push(read_only(at.path())),
+            // Terraform asks for the argument, but takes an explicit null for one.
+            (Mode::Required, Value::Null) => return self.diagnostics.push(missing(at.path())),
+            (Mode::Optional, Value::Null) | (_, Value::Unknown) => return,
+            (Mode::Required | Mode::Optional, _) => {}
         }
-        Value::Object(object) => check_object(attribute.kind.attributes(), object, at, diagnostics),
-        Value::List(elements) => {
-            for (index, element) in elements.iter().enumerate() {
-                check_inside(attribute, element, &at.index(index), diagnostics);
-            }
+        if let Some(message) = attribute.deprecated {
+            let warning = Diagnostic::warning("Deprecated attribute", message);
+            self.diagnostics.push(warning.at(at.path()));
         }
-        Value::Map(elements) => {
-            for (key, element) in elements {
-                check_inside(attribute, element, &at.attribute(key), diagnostics);
+        self.inside(attribute, value, at);
+    }
+
+    /// The text or the texts against their format, and the objects against their attributes.
+    fn inside(&mut self, attribute: &Attribute, value: &Value, at: &Place<'_>) {
+        match value {
+            Value::String(text) => {
+                if let Some(Err(problem)) = attribute.format.map(|format| format(text)) {
+                    let error = malformed(self.schema, at.path(), &Problem::Invalid(problem));
+                    self.diagnostics.push(error);
+                }
             }
+            Value::Object(object) => self.object(attribute.kind.attributes(), object, at),
+            Value::List(elements) => {
+                for (index, element) in elements.iter().enumerate() {
+                    self.inside(attribute, element, &at.index(index));
+                }
+            }
+            Value::Map(elements) => {
+                for (key, element) in elements {
+                    self.inside(attribute, element, &at.attribute(key));
+                }
+            }
+            Value::Null | Value::Unknown | Value::Bool(_) | Value::Number(_) => {}
         }
-        Value::Null | Value::Unknown | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 
 /// What the user is told of a value that a struct refuses. `None`: it is a mistake of the provider.
-pub(super) fn refused(error: &CodecError) -> Option<Diagnostic> {
+pub(super) fn refused(attributes: &[Attribute], error: &CodecError) -> Option<Diagnostic> {
+    let at = error.at.clone();
     match &error.problem {
-        Problem::Null => Some(missing(error.at.clone())),
+        // The schema lets the user leave an optional attribute out. It cannot say whether an element may be null.
+        Problem::Null => (mode(attributes, &at) != Some(Mode::Optional)).then(|| missing(at)),
         problem @ (Problem::Invalid(_) | Problem::NotWhole { .. } | Problem::NotAFloat { .. }) => {
-            Some(malformed(error.at.clone(), &problem.to_string()))
+            Some(malformed(attributes, at, problem))
         }
         _ => None,
     }
+}
+
+/// The attributes that a path passes, and for the steps to an element `None`.
+fn along<'a>(
+    attributes: &'a [Attribute],
+    path: &'a AttributePath,
+) -> impl Iterator<Item = Option<&'a Attribute>> {
+    let mut inside: Result<&[Attribute], &Kind> = Ok(attributes);
+    path.steps().iter().map_while(move |step| {
+        let (kind, attribute) = match (inside, step) {
+            (Ok(attributes), Step::Attribute(name)) => {
+                let attribute = attributes.iter().find(|attribute| attribute.name == name)?;
+                (&attribute.kind, Some(attribute))
+            }
+            (Err(Kind::List(element) | Kind::Map(element)), _) => (&**element, None),
+            _ => return None,
+        };
+        inside = match kind {
+            Kind::Object(attributes) => Ok(attributes),
+            other => Err(other),
+        };
+        Some(attribute)
+    })
+}
+
+/// Who sets the attribute at a path. `None`: an element is there.
+pub(super) fn mode(attributes: &[Attribute], path: &AttributePath) -> Option<Mode> {
+    along(attributes, path)
+        .last()
+        .flatten()
+        .map(|attribute| attribute.mode)
 }
 
 /// Whether a configuration can be read, but for the formats of its texts: every value is known, nothing required is null,
@@ -116,8 +161,16 @@ fn missing(at: AttributePath) -> Diagnostic {
     .at(at)
 }
 
-fn malformed(at: AttributePath, problem: &str) -> Diagnostic {
-    Diagnostic::error("Invalid attribute value", format!("{at} {problem}.")).at(at)
+/// The words of a type that refuses a text may repeat the text, which Terraform hides where the attribute is sensitive.
+fn malformed(attributes: &[Attribute], at: AttributePath, problem: &Problem) -> Diagnostic {
+    let sensitive = along(attributes, &at)
+        .flatten()
+        .any(|attribute| attribute.sensitive);
+    let detail = match problem {
+        Problem::Invalid(_) if sensitive => format!("{at} does not have the required format."),
+        problem => format!("{at} {problem}."),
+    };
+    Diagnostic::error("Invalid attribute value", detail).at(at)
 }
 
 #[cfg(test)]
@@ -242,8 +295,11 @@ mod tests {
             wait: GoDuration,
             count: Option<u8>,
         }
-        let attributes = [Attribute::required("wait", Kind::String, "").format::<GoDuration>()];
-        let refuse = |config: &Object| refused(&Arguments::deserialize(config).unwrap_err());
+        let attributes = [
+            Attribute::required("wait", Kind::String, "").format::<GoDuration>(),
+            Attribute::optional("count", Kind::Number, ""),
+        ];
+        let refuse = |config: &Object| refused(&attributes, &Arguments::deserialize(config).unwrap_err());
         for wait in [text("soon"), text("-1s"), Value::Null] {
             let config = Object::from_iter([("wait", wait)]);
             let validated: Vec<_> = validate(&attributes, &config).into_iter().collect();
@@ -257,6 +313,63 @@ mod tests {
             refuse(&count(text("one"))),
             None,
             "the schema would have refused it"
+        );
+    }
+
+    /// The user may leave it out, so that the mistake is not the user's.
+    #[test]
+    fn a_struct_that_requires_what_is_optional_is_a_mistake_of_the_provider() {
+        #[derive(Debug, serde::Deserialize)]
+        #[expect(dead_code, reason = "it is never made")]
+        struct Arguments {
+            parts: Vec<Part>,
+        }
+        #[derive(Debug, serde::Deserialize)]
+        #[expect(dead_code, reason = "it is never made")]
+        struct Part {
+            id: String,
+            old: bool,
+        }
+        let part = vec![
+            Attribute::required("id", Kind::String, ""),
+            Attribute::optional("old", Kind::Bool, ""),
+        ];
+        let attributes = [Attribute::optional("parts", Kind::list(Kind::Object(part)), "")];
+        let refuse = |parts| {
+            let config = Object::from_iter([("parts", parts)]);
+            refused(&attributes, &Arguments::deserialize(&config).unwrap_err())
+        };
+        let part = |id| Value::List(vec![Value::Object(Object::from_iter([("id", id)]))]);
+        assert_eq!(refuse(Value::Null), None);
+        assert_eq!(refuse(part(text("a"))), None);
+        let of_user = |parts| refuse(parts).map(|refused| refused.path().to_string());
+        assert_eq!(of_user(part(Value::Null)).unwrap(), "parts[0].id");
+        assert_eq!(of_user(Value::List(vec![Value::Null])).unwrap(), "parts[0]");
+    }
+
+    /// Validated alone, and refused by a struct.
+    #[test]
+    fn no_words_about_a_sensitive_value_may_repeat_it() {
+        #[derive(Debug, serde::Deserialize)]
+        #[expect(dead_code, reason = "it is never made")]
+        struct Arguments {
+            keys: Vec<Key>,
+        }
+        #[derive(Debug, serde::Deserialize)]
+        #[expect(dead_code, reason = "it is never made")]
+        struct Key {
+            wait: GoDuration,
+        }
+        let key = vec![Attribute::required("wait", Kind::String, "").format::<GoDuration>()];
+        let attributes = [Attribute::required("keys", Kind::list(Kind::Object(key)), "").sensitive()];
+        let key = Value::Object(Object::from_iter([("wait", text("hunter2"))]));
+        let config = Object::from_iter([("keys", Value::List(vec![key]))]);
+        let validated: Vec<_> = validate(&attributes, &config).into_iter().collect();
+        let refused = refused(&attributes, &Arguments::deserialize(&config).unwrap_err()).unwrap();
+        assert_eq!(validated, [refused]);
+        assert_eq!(
+            validated[0].detail(),
+            "keys[0].wait does not have the required format."
         );
     }
 

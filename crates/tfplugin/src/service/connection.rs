@@ -87,7 +87,9 @@ impl<P: Provider> Connection<P> {
             Ok(config) => diagnostics.extend(self.provider.validate(&config)),
             // The struct has no place for an unknown value. That is an error when it is configured, and no mistake before.
             Err(error) if diagnostics.has_errors() || error.problem == Problem::Unknown => {}
-            Err(error) => diagnostics.push(validation::refused(&error).unwrap_or_else(|| mismatch(&error))),
+            Err(error) => diagnostics.push(
+                validation::refused(&self.schema().attributes, &error).unwrap_or_else(|| mismatch(&error)),
+            ),
         }
         diagnostics
     }
@@ -109,6 +111,10 @@ impl<P: Provider> Connection<P> {
             outcome = self.provider.configure(config, &host) => outcome?,
             () = self.stopped.notified() => return Err(configuration_cancelled().into()),
         };
+        if outcome.warnings.has_errors() {
+            self.provider.close(&outcome.value).await;
+            return Err(outcome.warnings);
+        }
         self.configured().push(Arc::new(Configured {
             client: outcome.value,
             is_unknown: block.first_unknown(&Place::Block).is_some(),
@@ -156,7 +162,7 @@ impl<P: Provider> Connection<P> {
         let encode = |state: &Object| {
             let msgpack = msgpack::encode(state, &schema.attributes)
                 .map_err(|error| unsendable(&request.type_name, &error))?;
-            Ok::<_, Diagnostics>(wire::DynamicValue {
+            Ok::<_, Diagnostic>(wire::DynamicValue {
                 msgpack,
                 json: Vec::new(),
             })
@@ -176,8 +182,7 @@ impl<P: Provider> Connection<P> {
             read = registered.read(&current.client, config) => read?,
             () = self.stopped.notified() => return Err(read_cancelled(&request.type_name).into()),
         };
-        let state = encode(&read.value)?;
-        Ok(read.map(|_| Read::Done(state)))
+        read.try_map(|state| encode(&state).map(Read::Done))
     }
 
     /// Ends every call in flight that waits for something; later ones run as ever.

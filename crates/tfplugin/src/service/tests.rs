@@ -63,6 +63,9 @@ impl Provider for Echoes {
     async fn configure(&self, config: Config, host: &Host) -> Result<Outcome<String>, Diagnostics> {
         match config.prefix {
             Field::Known(text) if text == "forever" => std::future::pending().await,
+            Field::Known(text) if text == "broken" => {
+                Ok(Outcome::from(text).with_warnings([Diagnostic::error("Broken", "")]))
+            }
             Field::Known(text) => Ok(format!("{text} {} ", host.terraform_version).into()),
             Field::Unknown => Ok("unknown ".to_owned().into()),
             Field::Null => Err(Diagnostic::error("No prefix", "").into()),
@@ -130,7 +133,11 @@ impl DataSource for Echo {
             "refuse" => Err(Diagnostic::error("Refused", "").into()),
             text => {
                 let answer = client.clone() + &text.repeat(arguments.times.unwrap_or(1).into());
-                let warning = (text == "hm").then(|| Diagnostic::warning("Doubtful", ""));
+                let warning = match text {
+                    "hm" => Some(Diagnostic::warning("Doubtful", "")),
+                    "not a warning" => Some(Diagnostic::error("Refused", "")),
+                    _ => None,
+                };
                 Ok(Outcome::from(State { answer, extra: None }).with_warnings(warning))
             }
         }

@@ -2,7 +2,7 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
 use super::*;
-use crate::{Diagnostics, GoDuration, Outcome, Schema};
+use crate::{DataSources, Diagnostics, GoDuration, Host, Outcome, Schema};
 
 struct Source(Vec<Attribute>);
 
@@ -123,5 +123,77 @@ fn a_difference_in_the_state_is_told() {
     assert_eq!(
         check(entry(), State::default()),
         ["State: results is empty or null in the sample, so that its fields cannot be checked"]
+    );
+}
+
+#[derive(Deserialize)]
+#[expect(dead_code, reason = "only the names and types of the fields count")]
+struct Strict {
+    id: String,
+    more: bool,
+    #[serde(default)]
+    names: Vec<String>,
+    parts: Option<Vec<Part>>,
+}
+
+#[derive(Deserialize)]
+#[expect(dead_code, reason = "only the names and types of the fields count")]
+struct Part {
+    size: u8,
+    weight: f64,
+}
+
+struct Block(Vec<Attribute>);
+
+#[async_trait]
+impl Provider for Block {
+    type Config = Strict;
+    type Client = ();
+
+    fn schema(&self) -> Schema {
+        Schema::new("", self.0.clone())
+    }
+
+    fn data_sources(&self) -> DataSources<()> {
+        DataSources::new()
+    }
+
+    async fn configure(&self, _: Strict, _: &Host) -> Result<Outcome<()>, Diagnostics> {
+        unreachable!()
+    }
+}
+
+#[test]
+fn a_struct_that_requires_what_is_optional_is_told() {
+    let check = |more, weight| {
+        let part = Kind::Object(vec![
+            Attribute::required("size", Kind::Number, ""),
+            Attribute {
+                name: "weight",
+                kind: Kind::Number,
+                ..weight
+            },
+        ]);
+        check_provider(&Block(vec![
+            Attribute::required("id", Kind::String, ""),
+            Attribute {
+                name: "more",
+                kind: Kind::Bool,
+                ..more
+            },
+            Attribute::optional("names", Kind::list(Kind::String), ""),
+            Attribute::optional("parts", Kind::list(part), ""),
+        ]))
+    };
+    let required = || Attribute::required("", Kind::Bool, "");
+    let optional = || Attribute::optional("", Kind::Bool, "");
+    assert_eq!(check(required(), required()), Ok(()));
+    assert_eq!(
+        check(optional(), required()).unwrap_err(),
+        ["Config: more: optional in the schema, required in the struct"]
+    );
+    assert_eq!(
+        check(required(), optional()).unwrap_err(),
+        ["Config: parts[0].weight: optional in the schema, required in the struct"]
     );
 }

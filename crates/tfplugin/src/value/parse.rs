@@ -7,7 +7,8 @@ use std::str::FromStr;
 use serde::de::{self, Deserializer, Visitor};
 
 /// Parses a field from a string attribute: `#[serde(deserialize_with = "tfplugin::value::parse")]`. The words of the
-/// error follow the name of the attribute, as those of [`Attribute::format`](crate::Attribute::format) do.
+/// error follow the name of the attribute, as those of [`Attribute::format`](crate::Attribute::format) do, and are
+/// not shown where the attribute is sensitive.
 pub fn parse<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,

@@ -56,3 +56,13 @@ async fn closing_closes_what_was_configured_once() {
     service.close().await;
     assert_eq!(*seen.closed.lock().unwrap(), ["so: 1.11.4 "]);
 }
+
+#[tokio::test]
+async fn an_error_beside_the_client_closes_it() {
+    let seen = Arc::<Seen>::default();
+    let service = Service::new(Echoes(seen.clone()));
+    assert_eq!(summaries(&configure(&service, text("broken")).await), ["Broken"]);
+    assert_eq!(*seen.closed.lock().unwrap(), ["broken"]);
+    let response = read(&service, &[("text", text("a"))]).await;
+    assert_eq!(summaries(&response.diagnostics), ["Provider is not configured"]);
+}

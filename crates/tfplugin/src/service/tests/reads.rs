@@ -42,6 +42,7 @@ async fn what_cannot_be_read_is_a_diagnostic_without_a_state() {
     let (service, _) = configured().await;
     let cases = [
         (vec![("text", text("refuse"))], "Refused"),
+        (vec![("text", text("not a warning"))], "Refused"),
         (vec![("text", text("nothing"))], "Read without a result"),
         (vec![("text", text("panic"))], "Provider bug"),
         (vec![], "Missing required attribute"),
