@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 use atlas_simulator::{Simulator, sample};
-pub(crate) use tfplugin_testing::send;
+pub(crate) use tfplugin_testing::send_signal;
 use tfplugin_testing::terraform::{self, ProviderBinary};
 pub(crate) use tfplugin_testing::terraform::{Run, Running, assert_contains, until};
 

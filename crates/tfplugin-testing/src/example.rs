@@ -13,7 +13,7 @@ pub fn example(name: &str) -> PathBuf {
     let program = profile.join("examples").join(name);
     if let Err(reason) = is_current(&program) {
         panic!(
-            "{reason}: `cargo test` builds the examples of a package, but not where `--test` chooses a test. Run `cargo build \
+            "{reason}. `cargo test` builds the examples of a package, but not where `--test` chooses a test. Run `cargo build \
              --workspace --example {name}` first."
         );
     }

@@ -22,5 +22,5 @@ pub mod terraform;
 
 pub use self::core::{Config, Core, Read, summaries};
 pub use self::example::example;
-pub use self::signal::send;
+pub use self::signal::send_signal;
 pub use self::terraform::{ProviderBinary, Run, Workspace, assert_contains};

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use atlas_simulator::{Fault, Options, Rule, Simulator};
 
 use super::block;
-use crate::terraform::{Running, Workspace, assert_contains, send, until};
+use crate::terraform::{Running, Workspace, assert_contains, send_signal, until};
 
 /// A read that nobody ends takes five minutes. The bound is generous, for machines that are busy.
 const PROMPTLY: Duration = Duration::from_secs(20);
@@ -72,7 +72,7 @@ fn a_second_ctrl_c_leaves_nothing_behind_either() {
     let tell_each = |signal| {
         providers
             .iter()
-            .all(|provider| send(signal, &provider.to_string()))
+            .all(|provider| send_signal(signal, &provider.to_string()))
     };
     assert!(tell_each("STOP"));
     assert!(terraform.interrupt());

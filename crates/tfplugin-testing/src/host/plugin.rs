@@ -13,7 +13,7 @@ use tokio::process::{Child, ChildStdout, Command};
 use tokio::time::timeout;
 
 use super::{ClientIdentity, ClientTls, Connection, TIMEOUT};
-use crate::send;
+use crate::send_signal;
 
 /// A running plugin with a temporary directory of its own. Dropped, it is killed.
 #[derive(Debug)]
@@ -115,7 +115,10 @@ pub(super) fn spawn(command: &mut Command) -> Child {
 /// Sends a signal, by its name without SIG, to a process that runs.
 pub(super) fn signal(child: &Child, name: &str) {
     let process = child.id().expect("the process has not ended");
-    assert!(send(name, &process.to_string()), "SIG{name} reaches no process");
+    assert!(
+        send_signal(name, &process.to_string()),
+        "SIG{name} reaches no process"
+    );
 }
 
 /// Waits until a process has ended. Returns the exit status, the rest of what the process has written to standard output, and

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use wait_timeout::ChildExt as _;
 
 use super::{Run, TIMEOUT, Workspace};
-use crate::send;
+use crate::send_signal;
 
 /// A Terraform in a process group of its own, like one that was started at a terminal. Dropped, it is killed with
 /// everything in that group.
@@ -81,7 +81,7 @@ pub fn until(what: &str, condition: impl Fn() -> bool) {
 impl Running {
     /// Sends SIGINT to the whole process group, as a terminal does at Ctrl-C. Returns whether a process was there to get it.
     pub fn interrupt(&self) -> bool {
-        send("INT", &format!("-{}", self.child.id()))
+        send_signal("INT", &format!("-{}", self.child.id()))
     }
 
     /// Sends SIGKILL to Terraform alone.
@@ -114,7 +114,7 @@ impl Drop for Running {
     fn drop(&mut self) {
         // A group whose members have all ended is no more, and its number stays unused until the child is waited for.
         if self.child.try_wait().is_ok_and(|status| status.is_none()) {
-            send("KILL", &format!("-{}", self.child.id()));
+            send_signal("KILL", &format!("-{}", self.child.id()));
             let _ = self.child.wait();
         }
     }
