@@ -22,7 +22,7 @@ pub(super) fn prepare(sources: DataSources<Account>, environment: &impl Environm
                 name: source.name(),
                 schema: source.schema().clone(),
             };
-            sources.with(mishap)
+            sources.replace(mishap)
         }
         None => sources,
     }

@@ -11,7 +11,8 @@ use super::{Diagnostics, Object, Outcome, Schema};
 pub trait DataSource: Send + Sync + 'static {
     /// What the provider's `configure` makes.
     type Client: Send + Sync + 'static;
-    /// What the user sets: one field for each required or optional attribute.
+    /// What the user sets: one field for each required or optional attribute. A field must not be flattened
+    /// (`#[serde(flatten)]`): serde then loses digits, unknown values and the paths of errors. Those of a `State` may be.
     type Arguments: DeserializeOwned + Send;
     /// What the provider sets: one field for each computed attribute, always written, `None` for null.
     type State: Serialize;
@@ -33,6 +34,8 @@ pub trait DataSource: Send + Sync + 'static {
     }
 
     /// Reads the state. The arguments have passed the schema and [`validate`](Self::validate), and are wholly known.
+    /// A text has its [`format`](crate::Attribute::format) only if the type of its field parses it too: a read alone trusts the
+    /// field.
     ///
     /// One thread serves all reads, so a call that blocks stops the others, and Ctrl-C too. Wait with `await`, and hand what
     /// blocks to `tokio::task::spawn_blocking`.

@@ -1,5 +1,6 @@
 //! The data sources of a provider in one collection, whatever their structs are.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::OnceLock;
 
@@ -8,7 +9,7 @@ use serde::Deserialize as _;
 
 use super::value::{CodecError, to_state};
 use super::{
-    Attribute, AttributePath, DataSource, Diagnostic, Diagnostics, Object, Outcome, Place, Schema, validation,
+    Attribute, AttributePath, DataSource, Diagnostic, Diagnostics, Object, Outcome, Schema, validation,
 };
 
 /// The data sources of a provider, in the order of the documentation. All read through a `Client`.
@@ -22,18 +23,28 @@ impl<Client: Send + Sync + 'static> DataSources<Client> {
         Self(Vec::new())
     }
 
-    /// The same with one more. A data source of the same name gives its place to this one.
+    /// The same with one more. Its name has to be a new one: [`replace`](Self::replace) takes a known one. A name that comes
+    /// twice is an error of the schema, which Terraform shows.
     #[must_use]
     pub fn with(mut self, source: impl DataSource<Client = Client>) -> Self {
-        let new = Registered {
-            source: Box::new(source),
-            schema: OnceLock::new(),
-        };
-        match self.0.iter_mut().find(|known| known.name() == new.name()) {
-            Some(known) => *known = new,
-            None => self.0.push(new),
+        self.0.push(Registered::new(source));
+        self
+    }
+
+    /// The same with this data source in place of the one of the same name, if there is one.
+    #[must_use]
+    pub fn replace(mut self, source: impl DataSource<Client = Client>) -> Self {
+        let new = Registered::new(source);
+        if let Some(known) = self.0.iter_mut().find(|known| known.name() == new.name()) {
+            *known = new;
         }
         self
+    }
+
+    /// The first name that comes twice.
+    pub(crate) fn twice(&self) -> Option<&'static str> {
+        let mut seen = BTreeSet::new();
+        self.iter().map(Registered::name).find(|name| !seen.insert(*name))
     }
 
     /// Each of them.
@@ -75,6 +86,13 @@ impl<Client> fmt::Debug for Registered<Client> {
 }
 
 impl<Client> Registered<Client> {
+    fn new(source: impl DataSource<Client = Client>) -> Self {
+        Self {
+            source: Box::new(source),
+            schema: OnceLock::new(),
+        }
+    }
+
     /// Its full name.
     #[must_use]
     pub fn name(&self) -> &'static str {
@@ -95,7 +113,7 @@ impl<Client> Registered<Client> {
     /// Everything that keeps a configuration from being read.
     pub(crate) fn errors(&self, config: &Object) -> Diagnostics {
         let mut errors = self.validate(config).into_errors();
-        errors.extend(config.first_unknown(&Place::Block).map(not_known_yet));
+        errors.extend(config.first_unknown().map(not_known_yet));
         errors
     }
 

@@ -25,11 +25,11 @@ impl GoDuration {
 pub enum GoDurationError {
     /// It does not read as one.
     #[error(
-        "is {0:?}, which is no duration: write numbers with a unit each (ms, s, m or h), as in 90s or 1h30m"
+        "is {0:?}, which is not a duration: write numbers with a unit each (ms, s, m or h), as in 90s or 1h30m"
     )]
     Syntax(String),
     /// It is zero or less.
-    #[error("is {0:?}, which is no time at all: write a duration of more than zero, as in 5m")]
+    #[error("is {0:?}, which is zero or less: write a duration of more than zero, as in 5m")]
     NotPositive(String),
     /// It is more than Go can count (about 292 years).
     #[error("is {0:?}, which is longer than can be counted (about 292 years): write a duration as in 5m")]

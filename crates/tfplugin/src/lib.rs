@@ -21,7 +21,7 @@ pub use data_sources::{DataSources, Registered};
 pub use diagnostics::{AttributePath, Diagnostic, Diagnostics};
 pub use duration::{GoDuration, GoDurationError};
 pub use outcome::Outcome;
-pub use place::Place;
+use place::Place;
 pub use provider::{Host, Provider};
 pub use schema::{Attribute, Kind, Schema};
 pub use serve::{Program, run};

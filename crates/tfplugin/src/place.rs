@@ -5,7 +5,7 @@ use super::AttributePath;
 /// The block, or one step from the place before. It lives on the stack, since a walk passes many places, and only an error needs
 /// a path.
 #[derive(Debug, Clone, Copy)]
-pub enum Place<'a> {
+pub(crate) enum Place<'a> {
     /// The block itself.
     Block,
     /// An attribute of the object at a place, or a key of the map.
@@ -17,19 +17,19 @@ pub enum Place<'a> {
 impl<'a> Place<'a> {
     /// One step on, to an attribute or to a key of a map.
     #[must_use]
-    pub fn attribute(&'a self, name: &'a str) -> Self {
+    pub(crate) fn attribute(&'a self, name: &'a str) -> Self {
         Self::Attribute(self, name)
     }
 
     /// One step on, to a place in a list.
     #[must_use]
-    pub fn index(&'a self, index: usize) -> Self {
+    pub(crate) fn index(&'a self, index: usize) -> Self {
         Self::Index(self, index)
     }
 
     /// The way from the block to here.
     #[must_use]
-    pub fn path(&self) -> AttributePath {
+    pub(crate) fn path(&self) -> AttributePath {
         match self {
             Self::Block => AttributePath::default(),
             Self::Attribute(parent, name) => parent.path().attribute(name),

@@ -9,7 +9,8 @@ use super::{DataSources, Diagnostics, Outcome, Schema};
 #[async_trait]
 pub trait Provider: Send + Sync + 'static {
     /// What the user sets in the provider block: one field for each attribute. Terraform configures with unknown values too,
-    /// so a field is a [`Field`](super::Field), or unknown values are an error.
+    /// so a field is a [`Field`](super::Field), or unknown values are an error. A field must not be flattened
+    /// (`#[serde(flatten)]`): serde then loses digits, unknown values and the paths of errors.
     type Config: DeserializeOwned + Send + Sync;
     /// What configuring makes and data sources read through. Each connection has its own.
     type Client: Send + Sync + 'static;

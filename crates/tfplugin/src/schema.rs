@@ -56,7 +56,8 @@ pub enum Kind {
     Number,
     /// A string.
     String,
-    /// An object: `name = { … }`.
+    /// An object: `name = { … }`. In a list of lists, a list of maps and the like, Terraform sees the types of its attributes,
+    /// but not their descriptions, nor whether they are sensitive, deprecated or optional.
     Object(Vec<Attribute>),
     /// A list: `name = [ … ]`.
     List(Box<Kind>),
@@ -108,7 +109,7 @@ pub enum Mode {
     Required,
     /// The user may.
     Optional,
-    /// The provider does, and nobody else.
+    /// Only the provider.
     Computed,
 }
 

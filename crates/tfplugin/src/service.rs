@@ -1,6 +1,6 @@
 //! The service that Terraform calls: protocol 6 in, the provider's traits out.
 //!
-//! What a user did wrong is always a diagnostic in an answer. A gRPC status would be shown without its place in the
+//! An error of the user is always a diagnostic in an answer. A gRPC status would be shown without its place in the
 //! configuration, so none is returned, whatever happens.
 
 mod connection;
@@ -85,14 +85,15 @@ impl<P: Provider> provider_server::Provider for Service<P> {
         &self,
         _: Request<wire::get_provider_schema::Request>,
     ) -> Result<Response<wire::get_provider_schema::Response>, Status> {
-        let schemas = guard("GetProviderSchema", async { self.0.schemas() });
+        let schemas = guard("GetProviderSchema", async { (self.0.schemas(), self.0.twice()) });
         let mut response = wire::get_provider_schema::Response {
             server_capabilities: Some(capabilities()),
             ..Default::default()
         };
         match schemas.await {
-            Ok((provider, data_sources)) => {
+            Ok(((provider, data_sources), twice)) => {
                 response.provider = Some(provider);
+                response.diagnostics = twice.into_wire();
                 response.data_source_schemas = data_sources;
             }
             Err(panicked) => {
@@ -132,9 +133,7 @@ impl<P: Provider> provider_server::Provider for Service<P> {
     ) -> Result<Response<wire::call_function::Response>, Status> {
         let name = request.into_inner().name;
         let text = guard("CallFunction", async {
-            format!(
-                "This provider has no function {name:?}, and no other: it has data sources and nothing else."
-            )
+            format!("This provider has no functions, so it cannot call {name:?}.")
         });
         let text = text.await.unwrap_or_else(|panicked| panicked.detail().to_owned());
         let error = Some(wire::FunctionError { text });

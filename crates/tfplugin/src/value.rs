@@ -49,17 +49,21 @@ pub enum Value {
 impl Value {
     /// Where the first unknown value sits, itself or inside. `None`: it is wholly known.
     #[must_use]
-    pub fn first_unknown(&self, at: &Place<'_>) -> Option<AttributePath> {
+    pub fn first_unknown(&self) -> Option<AttributePath> {
+        self.first_unknown_from(&Place::Block)
+    }
+
+    fn first_unknown_from(&self, at: &Place<'_>) -> Option<AttributePath> {
         match self {
             Self::Unknown => Some(at.path()),
             Self::List(elements) => elements
                 .iter()
                 .enumerate()
-                .find_map(|(index, element)| element.first_unknown(&at.index(index))),
-            Self::Object(object) => object.first_unknown(at),
+                .find_map(|(index, element)| element.first_unknown_from(&at.index(index))),
+            Self::Object(object) => object.first_unknown_from(at),
             Self::Map(elements) => elements
                 .iter()
-                .find_map(|(key, element)| element.first_unknown(&at.attribute(key))),
+                .find_map(|(key, element)| element.first_unknown_from(&at.attribute(key))),
             Self::Null | Self::Bool(_) | Self::Number(_) | Self::String(_) => None,
         }
     }
@@ -119,9 +123,13 @@ impl Object {
 
     /// As [`Value::first_unknown`].
     #[must_use]
-    pub fn first_unknown(&self, at: &Place<'_>) -> Option<AttributePath> {
+    pub fn first_unknown(&self) -> Option<AttributePath> {
+        self.first_unknown_from(&Place::Block)
+    }
+
+    fn first_unknown_from(&self, at: &Place<'_>) -> Option<AttributePath> {
         self.iter()
-            .find_map(|(name, value)| value.first_unknown(&at.attribute(name)))
+            .find_map(|(name, value)| value.first_unknown_from(&at.attribute(name)))
     }
 
     /// With room for as many attributes.

@@ -29,7 +29,7 @@ fn invalid_arguments_are_told_all_at_once_with_their_lines_and_without_a_request
                 "4: snapshot_id = \"6A6E1F40C3D2B1A09F8E7D01\"",
                 "snapshot_id holds the upper-case letter `A`",
                 "6: read = \"5 minutes\"",
-                "timeouts.read is \"5 minutes\", which is no duration",
+                "timeouts.read is \"5 minutes\", which is not a duration",
             ],
         );
     }

@@ -9,7 +9,7 @@ use tokio::sync::Notify;
 use crate::schema::Mode;
 use crate::value::{CodecError, Problem, json, msgpack};
 use crate::{
-    Attribute, AttributePath, DataSources, Diagnostic, Diagnostics, Host, Object, Outcome, Place, Provider,
+    Attribute, AttributePath, DataSources, Diagnostic, Diagnostics, Host, Object, Outcome, Provider,
     Registered, Schema, Value, validation, wire,
 };
 
@@ -60,6 +60,13 @@ impl<P: Provider> Connection<P> {
     /// The names of the data sources, in the order of the documentation.
     pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
         self.data_sources.iter().map(Registered::name)
+    }
+
+    /// A mistake that keeps a data source from being found.
+    pub(super) fn twice(&self) -> Diagnostics {
+        let mut diagnostics = Diagnostics::new();
+        diagnostics.extend(self.data_sources.twice().map(named_twice));
+        diagnostics
     }
 
     /// The schema of the provider block, and those of the data sources.
@@ -117,7 +124,7 @@ impl<P: Provider> Connection<P> {
         }
         self.configured().push(Arc::new(Configured {
             client: outcome.value,
-            is_unknown: block.first_unknown(&Place::Block).is_some(),
+            is_unknown: block.first_unknown().is_some(),
         }));
         Ok(outcome.warnings)
     }
@@ -254,6 +261,16 @@ fn unknown_data_source(name: &str, known: &[&str]) -> Diagnostic {
         format!(
             "This provider has no data source {name:?}. It has: {}.",
             known.join(", ")
+        ),
+    )
+}
+
+fn named_twice(name: &str) -> Diagnostic {
+    Diagnostic::error(
+        "Data source named twice",
+        format!(
+            "The provider has two data sources {name:?}. \
+             This is a bug in the provider: please report it to its developers."
         ),
     )
 }

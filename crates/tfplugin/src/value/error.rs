@@ -38,8 +38,8 @@ pub enum Problem {
         /// What there is instead.
         found: &'static str,
     },
-    /// A number that is none, or that no finite number stands for.
-    #[error("a number that is not finite, or no number at all")]
+    /// A number that is not finite, or text that is not a number.
+    #[error("not a finite number")]
     NotANumber,
     /// An attribute that the schema does not declare.
     #[error("the schema declares no attribute {0:?}")]

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use super::*;
-use crate::Place;
 use crate::value::Number;
 
 #[tokio::test]
@@ -121,7 +120,7 @@ async fn a_read_with_an_unknown_provider_block_is_deferred_where_that_is_allowed
         let response = read(service, capabilities, &[("text", text("a"))]).await;
         assert_eq!((response.deferred, response.diagnostics), (None, vec![]));
         let state = msgpack::decode(&response.state.unwrap().msgpack, &attributes).unwrap();
-        assert_eq!(state.first_unknown(&Place::Block), None);
+        assert_eq!(state.first_unknown(), None);
     }
 }
 

@@ -41,10 +41,44 @@ async fn the_schema_is_made_once() {
 }
 
 #[test]
-fn of_two_data_sources_with_one_name_the_later_one_counts() {
-    let sources = DataSources::new().with(Echo).with(Echo);
-    let names: Vec<_> = sources.iter().map(Registered::name).collect();
-    assert_eq!(names, ["echo_text"]);
+fn of_two_data_sources_with_one_name_one_replaces_the_other_or_the_name_comes_twice() {
+    let one = || DataSources::new().with(Echo);
+    let names = |sources: &DataSources<_>| sources.iter().map(Registered::name).collect::<Vec<_>>();
+    assert_eq!(names(&one().replace(Echo)), ["echo_text"]);
+    assert_eq!(names(&DataSources::new().replace(Echo)), [""; 0]);
+    assert_eq!(one().twice(), None);
+    assert_eq!(one().with(Echo).twice(), Some("echo_text"));
+}
+
+/// Two of its data sources have one name.
+struct Twice;
+
+#[async_trait]
+impl Provider for Twice {
+    type Config = ();
+    type Client = String;
+
+    fn schema(&self) -> Schema {
+        Schema::new("", [])
+    }
+
+    fn data_sources(&self) -> DataSources<String> {
+        DataSources::new().with(Echo).with(Echo)
+    }
+
+    async fn configure(&self, (): (), _: &Host) -> Result<Outcome<String>, Diagnostics> {
+        Ok(String::new().into())
+    }
+}
+
+#[tokio::test]
+async fn a_name_that_comes_twice_is_an_error_of_the_schema() {
+    let request = Request::new(wire::get_provider_schema::Request {});
+    let response = Service::new(Twice).get_provider_schema(request).await.unwrap();
+    assert_eq!(
+        summaries(&response.into_inner().diagnostics),
+        ["Data source named twice"]
+    );
 }
 
 /// Its schema cannot be made.

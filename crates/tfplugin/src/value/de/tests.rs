@@ -120,7 +120,7 @@ fn what_a_struct_refuses_is_told_with_its_path() {
     );
     assert_eq!(
         refused("wait", text("soon")),
-        "wait: is \"soon\", which is no duration: write numbers with a unit each (ms, s, m or h), as in 90s or 1h30m"
+        "wait: is \"soon\", which is not a duration: write numbers with a unit each (ms, s, m or h), as in 90s or 1h30m"
     );
     assert_eq!(
         refused("mode", text("idle")),
