@@ -2,10 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-use std::process::ExitCode;
 use tfplugin::{Attribute, DataSources, Diagnostic, Diagnostics, Host, Kind, Outcome, Schema};
 
-fn main() -> ExitCode {
+fn main() -> std::process::ExitCode {
     tfplugin::run("example.com/me/file", || FileProvider)
 }
 
