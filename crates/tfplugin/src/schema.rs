@@ -5,6 +5,8 @@ mod to_wire;
 use std::fmt::Display;
 use std::str::FromStr;
 
+use super::value::Shape;
+
 /// The attributes of a provider block or of a data source.
 #[derive(Debug, Clone)]
 pub struct Schema {
@@ -81,13 +83,17 @@ impl Kind {
     /// The kind in the words of Terraform's documentation.
     #[must_use]
     pub fn name(&self) -> &'static str {
+        self.shape().name()
+    }
+
+    pub(crate) fn shape(&self) -> Shape {
         match self {
-            Self::Bool => "a bool",
-            Self::Number => "a number",
-            Self::String => "a string",
-            Self::Object(_) => "an object",
-            Self::List(_) => "a list",
-            Self::Map(_) => "a map",
+            Self::Bool => Shape::Bool,
+            Self::Number => Shape::Number,
+            Self::String => Shape::String,
+            Self::Object(_) => Shape::Object,
+            Self::List(_) => Shape::List,
+            Self::Map(_) => Shape::Map,
         }
     }
 

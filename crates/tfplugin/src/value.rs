@@ -14,6 +14,7 @@ mod parse;
 #[cfg(test)]
 mod round_trip;
 mod ser;
+mod shape;
 
 use std::collections::BTreeMap;
 
@@ -24,6 +25,7 @@ pub use field::Field;
 pub use number::Number;
 pub use parse::parse;
 pub use ser::{to_state, to_value};
+pub(crate) use shape::Shape;
 
 /// One value: of an attribute, or of a whole block (always an [`Object`]).
 #[derive(Debug, Clone, PartialEq)]
@@ -68,17 +70,16 @@ impl Value {
         }
     }
 
-    /// What kind of value it is, in the words of Terraform's documentation.
-    fn kind(&self) -> &'static str {
+    fn shape(&self) -> Shape {
         match self {
-            Self::Null => "null",
-            Self::Unknown => "an unknown value",
-            Self::Bool(_) => "a bool",
-            Self::Number(_) => "a number",
-            Self::String(_) => "a string",
-            Self::List(_) => "a list",
-            Self::Object(_) => "an object",
-            Self::Map(_) => "a map",
+            Self::Null => Shape::Null,
+            Self::Unknown => Shape::Unknown,
+            Self::Bool(_) => Shape::Bool,
+            Self::Number(_) => Shape::Number,
+            Self::String(_) => Shape::String,
+            Self::List(_) => Shape::List,
+            Self::Object(_) => Shape::Object,
+            Self::Map(_) => Shape::Map,
         }
     }
 }

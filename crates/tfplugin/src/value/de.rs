@@ -6,7 +6,7 @@ use serde::{Deserialize, forward_to_deserialize_any};
 
 use super::field::OR_UNKNOWN;
 use super::number::EXACT;
-use super::{CodecError, Field, Number, Object, Problem, Value};
+use super::{CodecError, Field, Number, Object, Problem, Shape, Value};
 
 impl Object {
     /// The attribute as a `T`, for rules across attributes. A value that `T` refuses counts as unknown, because the check of
@@ -180,8 +180,8 @@ fn number(value: &Value) -> Result<&Number, CodecError> {
         Value::Null => Problem::Null,
         Value::Unknown => Problem::Unknown,
         other => Problem::Type {
-            expected: "a number".to_owned(),
-            found: other.kind(),
+            expected: Shape::Number.name().to_owned(),
+            found: other.shape().name(),
         },
     };
     Err(problem.into())

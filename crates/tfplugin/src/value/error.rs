@@ -5,6 +5,7 @@ use std::fmt::Display;
 use serde::de::{self, Expected, Unexpected};
 use serde::ser;
 
+use super::Shape;
 use crate::AttributePath;
 
 /// Why a value could not be read or written: where it is, and what is wrong with it.
@@ -125,11 +126,11 @@ impl de::Error for CodecError {
     fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
         let found = match found {
             Unexpected::Unit | Unexpected::Option => return Problem::Null.into(),
-            Unexpected::Bool(_) => "a bool",
-            Unexpected::Unsigned(_) | Unexpected::Signed(_) | Unexpected::Float(_) => "a number",
-            Unexpected::Char(_) | Unexpected::Str(_) => "a string",
-            Unexpected::Seq => "a list",
-            Unexpected::Map => "an object",
+            Unexpected::Bool(_) => Shape::Bool.name(),
+            Unexpected::Unsigned(_) | Unexpected::Signed(_) | Unexpected::Float(_) => Shape::Number.name(),
+            Unexpected::Char(_) | Unexpected::Str(_) => Shape::String.name(),
+            Unexpected::Seq => Shape::List.name(),
+            Unexpected::Map => Shape::Object.name(),
             _ => "another value",
         };
         let expected = expected.to_string();

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::{CodecError, Number, Object, Problem, Value};
+use super::{CodecError, Number, Object, Problem, Shape, Value};
 use crate::schema::{Attribute, Kind};
 
 /// Reads a block's value from JSON text.
@@ -27,11 +27,11 @@ fn value(text: &str, expected: &Kind) -> Result<Value, CodecError> {
         return Ok(Value::Null);
     }
     match expected {
-        Kind::Bool => Ok(Value::Bool(parse(text, expected.name())?)),
+        Kind::Bool => Ok(Value::Bool(parse(text, expected.shape())?)),
         Kind::Number => Ok(Value::Number(number(text)?)),
-        Kind::String => Ok(Value::String(parse(text, expected.name())?)),
+        Kind::String => Ok(Value::String(parse(text, expected.shape())?)),
         Kind::Object(attributes) => object(text, attributes),
-        Kind::List(element) => parse::<Vec<&RawValue>>(text, expected.name())?
+        Kind::List(element) => parse::<Vec<&RawValue>>(text, expected.shape())?
             .into_iter()
             .enumerate()
             .map(|(index, text)| value(text.get(), element).map_err(|error| error.in_element(index)))
@@ -39,7 +39,7 @@ fn value(text: &str, expected: &Kind) -> Result<Value, CodecError> {
             .map(Value::List),
         Kind::Map(element) => {
             let mut map = BTreeMap::new();
-            for (key, text) in parse::<Members<'_>>(text, expected.name())?.0 {
+            for (key, text) in parse::<Members<'_>>(text, expected.shape())?.0 {
                 let value = value(text.get(), element).map_err(|error| error.in_attribute(&key))?;
                 if map.insert(key.clone(), value).is_some() {
                     return Err(Problem::Twice(key).into());
@@ -52,7 +52,7 @@ fn value(text: &str, expected: &Kind) -> Result<Value, CodecError> {
 
 fn object(text: &str, attributes: &[Attribute]) -> Result<Value, CodecError> {
     let mut object = Object::with_capacity(attributes.len());
-    for (name, text) in parse::<Members<'_>>(text, "an object")?.0 {
+    for (name, text) in parse::<Members<'_>>(text, Shape::Object)?.0 {
         let Some(attribute) = attributes.iter().find(|attribute| attribute.name == name) else {
             return Err(Problem::Undeclared(name).into());
         };
@@ -92,12 +92,12 @@ impl<'de> Visitor<'de> for MembersVisitor {
 }
 
 fn number(text: &str) -> Result<Number, Problem> {
-    let number = match kind(text) {
+    let number = match shape(text) {
         // Terraform writes numbers that need all their digits as text.
-        "a string" => Number::decimal(&parse::<String>(text, "a number")?),
-        "a number" => exact(text),
-        found => {
-            let expected = "a number";
+        Shape::String => Number::decimal(&parse::<String>(text, Shape::Number)?),
+        Shape::Number => exact(text),
+        other => {
+            let (expected, found) = (Shape::Number.name(), other.name());
             return Err(Problem::Kind { expected, found });
         }
     };
@@ -110,26 +110,30 @@ fn exact(text: &str) -> Option<Number> {
     integer.ok().or_else(|| Number::decimal(text))
 }
 
-fn parse<'a, T: Deserialize<'a>>(text: &'a str, expected: &'static str) -> Result<T, Problem> {
+fn parse<'a, T: Deserialize<'a>>(text: &'a str, expected: Shape) -> Result<T, Problem> {
     serde_json::from_str(text).map_err(|error| {
-        let found = kind(text);
-        if found == expected {
+        let found = shape(text);
+        // JSON writes a map as an object.
+        if found == expected || (found, expected) == (Shape::Object, Shape::Map) {
             Problem::NotJson(error.to_string())
         } else {
-            Problem::Kind { expected, found }
+            Problem::Kind {
+                expected: expected.name(),
+                found: found.name(),
+            }
         }
     })
 }
 
-/// What kind of value it is. Its first character tells.
-fn kind(text: &str) -> &'static str {
+/// The first character tells.
+fn shape(text: &str) -> Shape {
     match text.bytes().next() {
-        Some(b'n') => "null",
-        Some(b't' | b'f') => "a bool",
-        Some(b'"') => "a string",
-        Some(b'[') => "a list",
-        Some(b'{') => "an object",
-        _ => "a number",
+        Some(b'n') => Shape::Null,
+        Some(b't' | b'f') => Shape::Bool,
+        Some(b'"') => Shape::String,
+        Some(b'[') => Shape::List,
+        Some(b'{') => Shape::Object,
+        _ => Shape::Number,
     }
 }
 

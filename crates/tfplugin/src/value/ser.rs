@@ -10,7 +10,7 @@ use list::List;
 use members::Members;
 
 use super::field::UNKNOWN;
-use super::{CodecError, Number, Object, Problem, Value};
+use super::{CodecError, Number, Object, Problem, Shape, Value};
 use crate::schema::{Attribute, Kind};
 
 /// The computed attributes of a block, from a struct that has a field for each of them and no other.
@@ -18,8 +18,8 @@ pub fn to_state<T: Serialize + ?Sized>(state: &T, attributes: &[Attribute]) -> R
     match state.serialize(Serializer(Expected::State(attributes)))? {
         Value::Object(object) => Ok(object),
         other => Err(Problem::Kind {
-            expected: "an object",
-            found: other.kind(),
+            expected: Shape::Object.name(),
+            found: other.shape().name(),
         }
         .into()),
     }
@@ -43,14 +43,14 @@ impl<'a> Serializer<'a> {
     fn number(self, number: Number) -> Result<Value, CodecError> {
         match self.0 {
             Expected::Value(Kind::Number) => Ok(Value::Number(number)),
-            _ => self.mismatch("a number"),
+            _ => self.mismatch(Shape::Number.name()),
         }
     }
 
     fn list(self, length: Option<usize>) -> Result<List<'a>, CodecError> {
         match self.0 {
             Expected::Value(Kind::List(kind)) => Ok(List::new(kind, length)),
-            _ => self.mismatch("a list"),
+            _ => self.mismatch(Shape::List.name()),
         }
     }
 
@@ -59,13 +59,13 @@ impl<'a> Serializer<'a> {
             Expected::State(attributes) => Ok(Members::of_state(attributes)),
             Expected::Value(Kind::Object(attributes)) => Ok(Members::of_object(attributes)),
             Expected::Value(Kind::Map(kind)) => Ok(Members::of_map(kind)),
-            Expected::Value(_) => self.mismatch("an object"),
+            Expected::Value(_) => self.mismatch(Shape::Object.name()),
         }
     }
 
     fn mismatch<T>(self, found: &'static str) -> Result<T, CodecError> {
         let expected = match self.0 {
-            Expected::State(_) => "an object",
+            Expected::State(_) => Shape::Object.name(),
             Expected::Value(kind) => kind.name(),
         };
         Err(Problem::Kind { expected, found }.into())
@@ -86,7 +86,7 @@ impl<'a> ser::Serializer for Serializer<'a> {
     fn serialize_bool(self, value: bool) -> Result<Value, CodecError> {
         match self.0 {
             Expected::Value(Kind::Bool) => Ok(Value::Bool(value)),
-            _ => self.mismatch("a bool"),
+            _ => self.mismatch(Shape::Bool.name()),
         }
     }
 
@@ -161,9 +161,9 @@ impl<'a> ser::Serializer for Serializer<'a> {
             Expected::Value(Kind::String) => Ok(Value::String(value.to_owned())),
             Expected::Value(Kind::Number) => {
                 let number = Number::decimal(value).map(Value::Number);
-                number.map_or_else(|| self.mismatch("a string"), Ok)
+                number.map_or_else(|| self.mismatch(Shape::String.name()), Ok)
             }
-            _ => self.mismatch("a string"),
+            _ => self.mismatch(Shape::String.name()),
         }
     }
 

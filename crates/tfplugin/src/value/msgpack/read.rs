@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rmp::Marker;
 
 use crate::schema::{Attribute, Kind};
-use crate::value::{CodecError, Number, Object, Problem, Value};
+use crate::value::{CodecError, Number, Object, Problem, Shape, Value};
 
 /// What is left of the message.
 pub(super) struct Reader<'a> {
@@ -23,8 +23,8 @@ impl<'a> Reader<'a> {
             Scalar::Unknown => Ok(Value::Unknown),
             Scalar::Map(length) => self.object(length, attributes),
             other => Err(Problem::Kind {
-                expected: "an object",
-                found: other.name(),
+                expected: Shape::Object.name(),
+                found: other.shape().name(),
             }
             .into()),
         }
@@ -46,7 +46,7 @@ impl<'a> Reader<'a> {
             (_, other) => {
                 return Err(Problem::Kind {
                     expected: kind.name(),
-                    found: other.name(),
+                    found: other.shape().name(),
                 }
                 .into());
             }
@@ -100,7 +100,7 @@ impl<'a> Reader<'a> {
             Scalar::Text(name) => Ok(name),
             other => Err(Problem::Kind {
                 expected: "the name of an attribute",
-                found: other.name(),
+                found: other.shape().name(),
             }),
         }
     }
@@ -225,15 +225,15 @@ enum Scalar<'a> {
 }
 
 impl Scalar<'_> {
-    fn name(&self) -> &'static str {
+    fn shape(&self) -> Shape {
         match self {
-            Self::Null => "null",
-            Self::Unknown => "an unknown value",
-            Self::Bool(_) => "a bool",
-            Self::Number(_) => "a number",
-            Self::Text(_) => "a string",
-            Self::Array(_) => "a list",
-            Self::Map(_) => "an object",
+            Self::Null => Shape::Null,
+            Self::Unknown => Shape::Unknown,
+            Self::Bool(_) => Shape::Bool,
+            Self::Number(_) => Shape::Number,
+            Self::Text(_) => Shape::String,
+            Self::Array(_) => Shape::List,
+            Self::Map(_) => Shape::Object,
         }
     }
 }

@@ -51,7 +51,7 @@ fn value(buffer: &mut ByteBuf, value: &Value, kind: &Kind) -> Result<(), CodecEr
         (_, other) => {
             return Err(Problem::Kind {
                 expected: kind.name(),
-                found: other.kind(),
+                found: other.shape().name(),
             }
             .into());
         }

@@ -8,7 +8,7 @@ use serde::ser::{SerializeMap, SerializeStruct};
 
 use super::to_value;
 use crate::schema::{Attribute, Kind, Mode};
-use crate::value::{CodecError, Object, Problem, Value};
+use crate::value::{CodecError, Object, Problem, Shape, Value};
 
 /// The members that are written so far.
 pub(super) struct Members<'a> {
@@ -136,7 +136,7 @@ impl SerializeMap for Members<'_> {
         self.key.clear();
         write!(self.key, "{}", Text(key)).map_err(|_| {
             Problem::Kind {
-                expected: "a string",
+                expected: Shape::String.name(),
                 found: "another key",
             }
             .into()
