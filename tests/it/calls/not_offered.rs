@@ -219,5 +219,8 @@ async fn there_are_no_functions_and_none_can_be_called() {
         .into_inner()
         .error
         .unwrap();
-    assert!(error.text.contains("no function \"parse_id\""), "{}", error.text);
+    assert_eq!(
+        error.text,
+        "This provider has no functions, so it cannot call \"parse_id\"."
+    );
 }
