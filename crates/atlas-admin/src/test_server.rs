@@ -4,13 +4,14 @@ use std::error::Error;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
 use super::clock::Clock;
 use super::http::Limits;
 use super::retry::Backoff;
-use super::{BaseUrl, Client, Credentials, Network, Settings, SharedTierRequest};
+use super::{BaseUrl, Client, Credentials, Network, ReadError, Settings, SharedTierRequest, Snapshot};
 
 /// Long enough never to be reached.
 pub(crate) const AMPLE: Duration = Duration::from_secs(600);
@@ -210,4 +211,21 @@ pub(crate) fn request() -> Result<SharedTierRequest, Box<dyn Error>> {
         envelope: false,
         pretty: false,
     })
+}
+
+/// Reads that snapshot of a Flex cluster.
+pub(crate) async fn read(client: &Client) -> Result<Snapshot, ReadError> {
+    let Ok(request) = request() else {
+        unreachable!("the request of the tests is well-formed")
+    };
+    client.flex_snapshot(&(&request).into(), AMPLE).await
+}
+
+/// As many such reads at once, and how many succeed.
+pub(crate) async fn read_many(client: &Client, count: usize) -> usize {
+    join_all((0..count).map(|_| read(client)))
+        .await
+        .into_iter()
+        .flatten()
+        .count()
 }

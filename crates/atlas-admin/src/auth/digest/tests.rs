@@ -6,8 +6,8 @@ use futures_util::future::join_all;
 use tokio::sync::Semaphore;
 
 use super::*;
-use crate::test_server::{AMPLE, Seen, TestServer, json, reply, request, snapshot};
-use crate::{Client, Credentials, ReadError, Snapshot};
+use crate::Credentials;
+use crate::test_server::{AMPLE, Seen, TestServer, json, read, read_many, reply, request, snapshot};
 
 fn key() -> Credentials {
     Credentials::ApiKey {
@@ -38,21 +38,6 @@ fn directive<'a>(seen: &'a Seen, name: &str) -> &'a str {
 /// The number in a nonce; none for an unsigned request.
 fn nonce(seen: &Seen) -> Option<usize> {
     directive(seen, "nonce").strip_prefix('n')?.parse().ok()
-}
-
-async fn read(client: &Client) -> Result<Snapshot, ReadError> {
-    let Ok(request) = request() else {
-        unreachable!("the request of the tests is well-formed")
-    };
-    client.flex_snapshot(&(&request).into(), AMPLE).await
-}
-
-async fn read_many(client: &Client, count: usize) -> usize {
-    join_all((0..count).map(|_| read(client)))
-        .await
-        .into_iter()
-        .flatten()
-        .count()
 }
 
 #[tokio::test]

@@ -4,13 +4,14 @@ mod refusals;
 use std::error::Error as StdError;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use futures_util::future::join_all;
 use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 
 use super::*;
 use crate::http::Limits;
-use crate::test_server::{AMPLE, Seen, StoppedTime, TestServer, json, reply, request, snapshot};
+use crate::test_server::{
+    AMPLE, Seen, StoppedTime, TestServer, json, read, read_many, reply, request, snapshot,
+};
 use crate::{Client, Credentials, Network, ReadError, Snapshot};
 
 const TOKEN: &str = "POST /api/oauth/token";
@@ -96,21 +97,6 @@ async fn waiting_read(server: &TestServer, client: &Client) -> JoinHandle<Result
     let reading = tokio::spawn(async move { read(&reading).await });
     server.until(TOKEN, 1).await;
     reading
-}
-
-async fn read(client: &Client) -> Result<Snapshot, ReadError> {
-    let Ok(request) = request() else {
-        unreachable!("the request of the tests is well-formed")
-    };
-    client.flex_snapshot(&(&request).into(), AMPLE).await
-}
-
-async fn read_many(client: &Client, count: usize) -> usize {
-    join_all((0..count).map(|_| read(client)))
-        .await
-        .into_iter()
-        .flatten()
-        .count()
 }
 
 #[tokio::test]
