@@ -38,9 +38,9 @@ use crate::{Attribute, AttributePath, DataSource, Kind, Object, Place, Provider,
 /// #     fn schema(&self) -> Schema {
 /// #         let path = Attribute::required("path", Kind::String, "Path of the file.");
 /// #         let size = Attribute::computed("size", Kind::Number, "Size of the file in bytes.");
-/// #         Schema { description: "A file.", deprecated: None, attributes: vec![path, size] }
+/// #         Schema::new("A file.", [path, size])
 /// #     }
-/// #     async fn read(&self, (): &(), _: Arguments) -> Result<Outcome<State>, Diagnostics> { unimplemented!() }
+/// #     async fn read(&self, (): &(), _: Arguments) -> Result<Outcome<State>, Diagnostics> { Ok(State { size: 5 }.into()) }
 /// # }
 /// assert_eq!(testing::check_data_source(&File, &State { size: 5 }), Ok(()));
 /// ```
