@@ -1,13 +1,14 @@
 //! The data sources, each in a file of its own, and the parts that they share.
 
 mod arguments;
+mod entry;
 mod flex_snapshot;
 mod flex_snapshots;
 mod latest_completed;
+mod list;
 mod shared_tier_snapshot;
 mod shared_tier_snapshots;
 mod snapshot;
-mod snapshot_list;
 #[cfg(test)]
 mod tests;
 

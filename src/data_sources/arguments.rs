@@ -15,8 +15,8 @@ pub(super) fn project_id() -> Attribute {
     Attribute::required(
         "project_id",
         Kind::String,
-        "Id of the project that the cluster belongs to: 24 characters of `0-9` and `a-f` (`^([a-f0-9]{24})$`). Atlas \
-         calls a project a *group* too: a group id is a project id, and the operation's `groupId` is this value.",
+        "Id of the project to read from: 24 characters of `0-9` and `a-f` (`^([a-f0-9]{24})$`). Atlas calls a project a \
+         *group* too: a group id is a project id, and the operation's `groupId` is this value.",
     )
     .format::<ProjectId>()
 }

@@ -4,11 +4,13 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
 use super::arguments::{self, Timeouts};
-use super::snapshot_list::{self, Entry, SnapshotList};
+use super::entry;
+use super::list::SnapshotList;
+use super::snapshot::{self, Entry};
 use crate::Account;
 use crate::explain::Target;
 use atlas_admin::{ClusterName, ClusterRequest, ProjectId};
-use tfplugin::{Attribute, DataSource, Diagnostics, Kind, Outcome, Schema};
+use tfplugin::{DataSource, Diagnostics, Outcome, Schema};
 
 pub(super) struct FlexSnapshots;
 
@@ -41,18 +43,9 @@ impl DataSource for FlexSnapshots {
 
     fn schema(&self) -> Schema {
         let mut attributes = vec![arguments::project_id(), arguments::cluster_name("name")];
-        attributes.extend(snapshot_list::attributes(&[
-            Attribute::computed(
-                "project_id",
-                Kind::String,
-                "Id of the project that the cluster of the snapshot belongs to (`^([a-f0-9]{24})$`). Atlas calls a \
-                 project a *group* too.",
-            ),
-            Attribute::computed(
-                "name",
-                Kind::String,
-                "Name of the Flex cluster that the snapshot was taken of.",
-            ),
+        attributes.extend(snapshot::list_attributes(vec![
+            entry::project_id(),
+            entry::cluster_name(),
         ]));
         attributes.push(Timeouts::attribute());
         Schema::new(

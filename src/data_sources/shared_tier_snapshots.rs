@@ -5,8 +5,8 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
 use super::arguments::{self, Timeouts};
-use super::snapshot;
-use super::snapshot_list::{self, Entry, SnapshotList};
+use super::list::SnapshotList;
+use super::snapshot::{self, Entry};
 use crate::Account;
 use crate::explain::Target;
 use atlas_admin::{ClusterName, ClusterRequest, Endpoint, ProjectId};
@@ -41,7 +41,7 @@ impl DataSource for SharedTierSnapshots {
 
     fn schema(&self) -> Schema {
         let mut attributes = vec![arguments::project_id(), arguments::cluster_name("cluster_name")];
-        attributes.extend(snapshot_list::attributes(&[]));
+        attributes.extend(snapshot::list_attributes(Vec::new()));
         attributes.push(snapshot::served_by());
         attributes.push(Timeouts::attribute());
         Schema {

@@ -1,8 +1,40 @@
-//! The attributes of [`SnapshotDetails`](atlas_admin::SnapshotDetails).
+//! A snapshot of a Flex or shared-tier cluster, by itself and in a list.
 
+use serde::Serialize;
+
+use super::{entry, list};
+use atlas_admin::{Snapshot, SnapshotDetails};
 use tfplugin::{Attribute, Kind};
 
-/// From `status` to `links`, in the order of the documentation.
+/// A snapshot in a list.
+#[derive(Debug, Serialize)]
+pub(super) struct Entry {
+    snapshot_id: String,
+    #[serde(flatten)]
+    details: SnapshotDetails,
+}
+
+impl From<Snapshot> for Entry {
+    fn from(snapshot: Snapshot) -> Self {
+        Self {
+            snapshot_id: snapshot.id,
+            details: snapshot.details,
+        }
+    }
+}
+
+/// The attributes of a list. `of_each` are attributes that each entry begins with.
+pub(super) fn list_attributes(mut of_each: Vec<Attribute>) -> Vec<Attribute> {
+    of_each.push(entry::snapshot_id());
+    of_each.extend(attributes());
+    list::snapshot_attributes(
+        "Every snapshot of the cluster, in the order of Atlas: the one that was scheduled first comes first.",
+        "The snapshot with the status `COMPLETED` that was finished last. Null where there is none.",
+        of_each,
+    )
+}
+
+/// The attributes of [`SnapshotDetails`], from `status` to `links`, in the order of the documentation.
 pub(super) fn attributes() -> Vec<Attribute> {
     let computed = |name, description| Attribute::computed(name, Kind::String, description);
     let link = vec![

@@ -1,0 +1,71 @@
+//! What lists share: `results` and `total_count`, what their entries have in common, and `latest_completed` where they are
+//! lists of snapshots.
+
+use serde::Serialize;
+
+use super::latest_completed::latest_completed;
+use atlas_admin::Snapshot;
+use tfplugin::{Attribute, Kind};
+
+/// The computed attributes of a list, in Atlas's order.
+#[derive(Debug, Serialize)]
+pub(super) struct List<E> {
+    results: Vec<E>,
+    total_count: usize,
+}
+
+impl<E> FromIterator<E> for List<E> {
+    fn from_iter<I: IntoIterator<Item = E>>(entries: I) -> Self {
+        let results = Vec::from_iter(entries);
+        Self {
+            total_count: results.len(),
+            results,
+        }
+    }
+}
+
+/// Those of a list of snapshots.
+#[derive(Debug, Serialize)]
+pub(super) struct SnapshotList<E> {
+    #[serde(flatten)]
+    list: List<E>,
+    latest_completed: Option<E>,
+}
+
+impl<E> SnapshotList<E> {
+    /// A list in Atlas's order.
+    pub(super) fn new(snapshots: Vec<Snapshot>, entry: impl Fn(Snapshot) -> E) -> Self {
+        Self {
+            latest_completed: latest_completed(&snapshots).cloned().map(&entry),
+            list: snapshots.into_iter().map(entry).collect(),
+        }
+    }
+}
+
+/// The attributes of a [`List`] whose entries have those `of_each`.
+pub(super) fn attributes(results: &'static str, of_each: Vec<Attribute>) -> Vec<Attribute> {
+    vec![
+        Attribute::computed("results", Kind::list(Kind::Object(of_each)), results),
+        Attribute::computed(
+            "total_count",
+            Kind::Number,
+            "Length of `results`. Atlas sends a number of its own, which is an estimate and not used.",
+        ),
+    ]
+}
+
+/// The attributes of a [`SnapshotList`] whose entries have those `of_each`.
+pub(super) fn snapshot_attributes(
+    results: &'static str,
+    latest_completed: &'static str,
+    of_each: Vec<Attribute>,
+) -> Vec<Attribute> {
+    let latest = Attribute::computed(
+        "latest_completed",
+        Kind::Object(of_each.clone()),
+        latest_completed,
+    );
+    let mut attributes = attributes(results, of_each);
+    attributes.push(latest);
+    attributes
+}
