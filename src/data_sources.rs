@@ -4,7 +4,6 @@ mod arguments;
 mod entry;
 mod flex_snapshot;
 mod flex_snapshots;
-mod latest_completed;
 mod list;
 mod shared_tier_snapshot;
 mod shared_tier_snapshots;

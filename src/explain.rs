@@ -9,10 +9,10 @@ mod tests;
 mod transport;
 mod unreadable;
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 use crate::identity::Identity;
-use atlas_admin::{ClusterName, Endpoint, Error, NotJson, ProjectId, ReadError, ReadTimeout, SnapshotId};
+use atlas_admin::{ClusterName, Error, NotJson, ProjectId, ReadError, ReadTimeout, Resource, SnapshotId};
 use tfplugin::{AttributePath, Diagnostic};
 
 /// What was to be read, and who asked.
@@ -22,37 +22,71 @@ pub(super) struct Subject<'a> {
     pub(super) identity: &'a Identity,
 }
 
-/// What was to be read, and how the user names the cluster.
+/// What was to be read.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Target<'a> {
+pub(super) enum Target<'a> {
+    /// The projects of the account.
+    Account,
+    /// A list of what is in a project.
+    Project(&'a ProjectId),
+    /// Snapshots of a cluster.
+    Cluster(Cluster<'a>),
+}
+
+/// A cluster, and how the user names it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Cluster<'a> {
     project: &'a ProjectId,
-    cluster: &'a ClusterName,
-    /// The argument that holds the cluster's name.
-    cluster_argument: &'static str,
+    name: &'a ClusterName,
+    /// The argument that holds the name.
+    argument: &'static str,
     /// None where all of them were asked for.
     snapshot: Option<&'a SnapshotId>,
 }
 
 impl<'a> Target<'a> {
-    /// A cluster, or all that is read of it. The user sets its name in `cluster_argument`.
-    pub(super) fn cluster(
-        project: &'a ProjectId,
-        cluster_argument: &'static str,
-        cluster: &'a ClusterName,
-    ) -> Self {
-        Self {
-            project,
-            cluster,
-            cluster_argument,
-            snapshot: None,
-        }
+    /// The projects of the account.
+    #[cfg_attr(not(test), expect(dead_code, reason = "no data source reads them yet"))]
+    pub(super) fn account() -> Self {
+        Self::Account
     }
 
-    /// One of its snapshots.
+    /// A list of what is in a project, which the user sets in `project_id`.
+    #[cfg_attr(not(test), expect(dead_code, reason = "no data source reads such a list yet"))]
+    pub(super) fn project(project: &'a ProjectId) -> Self {
+        Self::Project(project)
+    }
+
+    /// All that is read of a cluster. The user sets its name in `argument`.
+    pub(super) fn cluster(project: &'a ProjectId, argument: &'static str, name: &'a ClusterName) -> Self {
+        Self::Cluster(Cluster {
+            project,
+            name,
+            argument,
+            snapshot: None,
+        })
+    }
+
+    /// One snapshot of the cluster.
     pub(super) fn one(self, snapshot: &'a SnapshotId) -> Self {
-        Self {
-            snapshot: Some(snapshot),
-            ..self
+        match self {
+            Self::Cluster(cluster) => Self::Cluster(Cluster {
+                snapshot: Some(snapshot),
+                ..cluster
+            }),
+            other => other,
+        }
+    }
+}
+
+/// Where credentials need a role: "project 66b0c4f19d2e7a3358f40001".
+impl fmt::Display for Target<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Account => formatter.write_str("the organization"),
+            Self::Project(project) | Self::Cluster(Cluster { project, .. }) => {
+                write!(formatter, "project {project}")
+            }
         }
     }
 }
@@ -124,7 +158,7 @@ const CHECK_BASE_URL: &str = "Check base_url, which is https://cloud.mongodb.com
                               block or by MONGODB_ATLAS_BASE_URL), and whether a proxy or a firewall answers in place \
                               of Atlas.";
 
-fn words(error: &Error, asked: Endpoint, subject: Subject<'_>) -> Words {
+fn words(error: &Error, asked: Resource, subject: Subject<'_>) -> Words {
     match error {
         Error::Api(failure) => answers::words(failure, asked, subject),
         Error::Transport(failure) => transport::words(failure),

@@ -3,8 +3,7 @@
 
 use serde::Serialize;
 
-use super::latest_completed::latest_completed;
-use atlas_admin::Snapshot;
+use atlas_admin::{Completable, LatestCompleted};
 use tfplugin::{Attribute, Kind};
 
 /// The computed attributes of a list, in Atlas's order.
@@ -34,9 +33,10 @@ pub(super) struct SnapshotList<E> {
 
 impl<E> SnapshotList<E> {
     /// A list in Atlas's order.
-    pub(super) fn new(snapshots: Vec<Snapshot>, entry: impl Fn(Snapshot) -> E) -> Self {
+    pub(super) fn new<S: Completable + Clone>(snapshots: Vec<S>, entry: impl Fn(S) -> E) -> Self {
+        let latest_completed = snapshots.iter().collect::<LatestCompleted<_>>().into_inner();
         Self {
-            latest_completed: latest_completed(&snapshots).cloned().map(&entry),
+            latest_completed: latest_completed.cloned().map(&entry),
             list: snapshots.into_iter().map(entry).collect(),
         }
     }

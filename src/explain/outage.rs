@@ -1,11 +1,11 @@
 //! Reads that give up because every request of every read has failed for too long.
 
 use super::{Subject, Words};
-use atlas_admin::{Endpoint, OutageError};
+use atlas_admin::{OutageError, Resource};
 
 /// Tells what another read has met, and that it was another read: this one has sent no request, or none since the outage
 /// lasted too long.
-pub(super) fn words(outage: &OutageError, asked: Endpoint, subject: Subject<'_>) -> Words {
+pub(super) fn words(outage: &OutageError, asked: Resource, subject: Subject<'_>) -> Words {
     let OutageError {
         host,
         attempts,

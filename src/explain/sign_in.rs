@@ -1,23 +1,20 @@
 //! Credentials that Atlas does not accept, or not everywhere. Each text says which they are and where they were set.
 
 use super::{CHECK_BASE_URL, Subject, Words, words};
-use atlas_admin::{ApiFailure, CredentialKind, DigestProblem, Endpoint, Error, TokenError};
+use atlas_admin::{ApiFailure, CredentialKind, DigestProblem, Error, Resource, TokenError};
 
 /// A wrong key, or a missing role: see [`ApiFailure::accepts_credentials`]. An account that has an access token is known too.
 pub(super) fn unauthorized(failure: &ApiFailure, subject: Subject<'_>) -> Words {
     let Subject { target, identity } = subject;
-    let project = target.project;
     match identity.kind {
         _ if failure.accepts_credentials() => missing_role(
-            format!(
-                "Atlas accepts the {identity}, but it has no role in project {project} that allows this read."
-            ),
+            format!("Atlas accepts the {identity}, but it has no role in {target} that allows this read."),
             identity.kind,
         ),
         CredentialKind::ServiceAccount => missing_role(
             format!(
                 "Atlas issues access tokens to the {identity}, so its client ID and client secret are right, but does not \
-                 let it read project {project}."
+                 let it read {target}."
             ),
             identity.kind,
         ),
@@ -66,7 +63,6 @@ fn refused(subject: Subject<'_>, advice: &str) -> Words {
 /// HTTP 403: Atlas knows who asks.
 pub(super) fn forbidden(code: &str, subject: Subject<'_>) -> Words {
     let Subject { target, identity } = subject;
-    let project = target.project;
     let holder = holder(identity.kind);
     match code {
         "IP_ADDRESS_NOT_ON_ACCESS_LIST" | "ORG_REQUIRES_ACCESS_LIST" => Words::new(
@@ -82,9 +78,7 @@ pub(super) fn forbidden(code: &str, subject: Subject<'_>) -> Words {
         ),
         _ => Words::new(
             "Atlas denied access",
-            format!(
-                "Atlas accepts the {identity}, but denies it access to the backups of project {project}."
-            ),
+            format!("Atlas accepts the {identity}, but denies it access to the backups of {target}."),
             format!("Give the {holder} the role Project Read Only in this project."),
         ),
     }
@@ -99,7 +93,7 @@ fn holder(kind: CredentialKind) -> &'static str {
 }
 
 /// A service account that gets no access token.
-pub(super) fn token(error: &TokenError, asked: Endpoint, subject: Subject<'_>) -> Words {
+pub(super) fn token(error: &TokenError, asked: Resource, subject: Subject<'_>) -> Words {
     let identity = subject.identity;
     match error {
         // A gateway may say it in other words than Atlas does.

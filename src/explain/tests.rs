@@ -274,18 +274,21 @@ fn identity(kind: CredentialKind) -> Identity {
     }
 }
 
-fn explained(error: Error, asked: Endpoint) -> Diagnostic {
+fn explained(error: Error, asked: Resource) -> Diagnostic {
     explained_to(&identity(CredentialKind::ServiceAccount), error, asked)
 }
 
-fn explained_to(identity: &Identity, error: Error, asked: Endpoint) -> Diagnostic {
+fn explained_to(identity: &Identity, error: Error, asked: Resource) -> Diagnostic {
     let (project, cluster, snapshot) = (
         "66b0c4f19d2e7a3358f40001".parse().unwrap(),
         "inventory".parse().unwrap(),
         "6a6e1f40c3d2b1a09f8e7d01".parse().unwrap(),
     );
     let target = Target::cluster(&project, "cluster_name", &cluster).one(&snapshot);
-    let subject = Subject { target, identity };
+    explained_about(target, identity, error, asked)
+}
+
+fn explained_about(target: Target<'_>, identity: &Identity, error: Error, asked: Resource) -> Diagnostic {
     let read = ReadError {
         asked,
         error,
@@ -293,14 +296,14 @@ fn explained_to(identity: &Identity, error: Error, asked: Endpoint) -> Diagnosti
         elapsed: Duration::ZERO,
         asked_to_wait: None,
     };
-    explain(&read, subject)
+    explain(&read, Subject { target, identity })
 }
 
 #[test]
 fn every_error_has_its_words() {
     let mut page = String::new();
     for error in every_error() {
-        let diagnostic = explained(error, Endpoint::Flex);
+        let diagnostic = explained(error, Resource::FlexSnapshots);
         let at = diagnostic.path().as_prefix();
         let _ = write!(
             page,
@@ -318,10 +321,36 @@ fn every_error_has_its_words() {
             api(403, "CANNOT_CHANGE_GROUP_NAME"),
         ];
         for error in errors {
-            let diagnostic = explained_to(&identity(kind), error, Endpoint::Flex);
+            let diagnostic = explained_to(&identity(kind), error, Resource::FlexSnapshots);
             let _ = write!(
                 page,
                 "# {}\n\n{}\n\n\n",
+                diagnostic.summary(),
+                diagnostic.detail()
+            );
+        }
+    }
+    let (account, project) = (
+        identity(CredentialKind::ServiceAccount),
+        "66b0c4f19d2e7a3358f40001".parse().unwrap(),
+    );
+    for (target, asked) in [
+        (Target::account(), Resource::Projects),
+        (Target::project(&project), Resource::Clusters),
+    ] {
+        let errors = [
+            api(400, "VALIDATION_ERROR"),
+            api(401, "USER_UNAUTHORIZED"),
+            api(404, "GROUP_NOT_FOUND"),
+            api(404, "CLUSTER_NOT_FOUND"),
+            api(429, "RATE_LIMITED_TOKEN_BUCKET"),
+        ];
+        for error in errors {
+            let diagnostic = explained_about(target, &account, error, asked);
+            let _ = write!(
+                page,
+                "# {}{}\n\n{}\n\n\n",
+                diagnostic.path().as_prefix(),
                 diagnostic.summary(),
                 diagnostic.detail()
             );
@@ -345,7 +374,7 @@ fn what_was_tried_is_told_and_for_how_long() {
         identity: &identity(CredentialKind::ServiceAccount),
     };
     let read = ReadError {
-        asked: Endpoint::Flex,
+        asked: Resource::FlexSnapshots,
         error: api(503, "SERVICE_UNAVAILABLE"),
         attempts: 6,
         elapsed: Duration::from_secs(14),
@@ -362,7 +391,9 @@ fn each_ends_with_the_line_of_atlas_where_there_is_one() {
     let mut without_a_line = Vec::new();
     for error in every_error() {
         let (line, told) = (error.line(), error.to_string());
-        let detail = explained(error, Endpoint::SharedTier).detail().to_owned();
+        let detail = explained(error, Resource::SharedTierSnapshots)
+            .detail()
+            .to_owned();
         match line {
             Some(line) => assert!(detail.ends_with(&format!("\n\n  {line}")), "{detail}"),
             None => without_a_line.push(told),

@@ -1,5 +1,6 @@
 //! The client: one method for each operation.
 
+mod cloud_snapshots;
 mod pages;
 mod read;
 
@@ -13,11 +14,11 @@ use super::auth::Auth;
 use super::clock::Clock;
 use super::error::{Error, Misfit, ReadError};
 use super::http::{Http, Limits};
-use super::operation::Operation;
+use super::operation::{List, Operation};
+use super::page::{Entry, Page};
 use super::retry::{Backoff, Outage, RateLimits};
-use super::snapshot::Page;
 use super::{
-    BaseUrl, ClusterRequest, Credentials, Endpoint, FlexRequest, Network, ProjectId, SharedTierRequest,
+    BaseUrl, ClusterRequest, Credentials, Endpoint, FlexRequest, Network, Resource, SharedTierRequest,
     Snapshot,
 };
 use read::Read;
@@ -104,14 +105,14 @@ impl Client {
         request: &SharedTierRequest,
         timeout: Duration,
     ) -> Result<(Snapshot, Endpoint), ReadError> {
-        self.read(&request.project, timeout, async |read| {
+        self.read(Resource::SharedTierSnapshots, timeout, async |read| {
             let shared_tier = Operation::shared_tier_snapshot(self.base(), request);
-            let check = |snapshot: &Snapshot| snapshot.check(&request.snapshot);
+            let check = |snapshot: &Snapshot| request.snapshot.check(&snapshot.id);
             if let Some(outcome) = self.unless_gone(read, &shared_tier, &check).await {
-                return outcome;
+                return Ok((outcome?, Endpoint::SharedTier));
             }
             let flex = Operation::flex_snapshot(self.base(), &request.into());
-            read.get(&flex, &check).await
+            Ok((read.get(&flex, &check).await?, Endpoint::Flex))
         })
         .await
     }
@@ -124,8 +125,8 @@ impl Client {
         timeout: Duration,
     ) -> Result<Snapshot, ReadError> {
         let operation = Operation::flex_snapshot(self.base(), request);
-        let check = |snapshot: &Snapshot| snapshot.check(&request.snapshot);
-        self.get(&request.project, &operation, &check, timeout).await
+        let check = |snapshot: &Snapshot| request.snapshot.check(&snapshot.id);
+        self.get(&operation, &check, timeout).await
     }
 
     /// All snapshots of a shared-tier cluster (`listSharedClusterBackups`), in Atlas's order, and which endpoint told of
@@ -135,12 +136,14 @@ impl Client {
         request: &ClusterRequest,
         timeout: Duration,
     ) -> Result<(Vec<Snapshot>, Endpoint), ReadError> {
-        self.read(&request.project, timeout, async |read| {
+        self.read(Resource::SharedTierSnapshots, timeout, async |read| {
             let shared_tier = Operation::shared_tier_snapshots(self.base(), request);
-            match self.unless_gone(read, &shared_tier, &|_: &Page| Ok(())).await {
-                Some(outcome) => pages::only(outcome?, &shared_tier),
-                None => self.flex_pages(read, request).await,
+            let check = |_: &Page<Snapshot>| Ok(());
+            if let Some(outcome) = self.unless_gone(read, &shared_tier, &check).await {
+                return Ok((pages::single(outcome?, &shared_tier)?, Endpoint::SharedTier));
             }
+            let flex = List::flex_snapshots(self.base(), request);
+            Ok((pages::all(read, &flex).await?, Endpoint::Flex))
         })
         .await
     }
@@ -152,9 +155,8 @@ impl Client {
         request: &ClusterRequest,
         timeout: Duration,
     ) -> Result<Vec<Snapshot>, ReadError> {
-        let pages = async |read: &mut Read<'_>| self.flex_pages(read, request).await;
-        let read = self.read(&request.project, timeout, pages).await;
-        read.map(|(snapshots, _)| snapshots)
+        self.list(&List::flex_snapshots(self.base(), request), timeout)
+            .await
     }
 
     /// Ends the client: no read begins any more, and a token that was issued to it is revoked, once its fetch has ended.
@@ -167,24 +169,28 @@ impl Client {
     /// A read of one request: all that an operation on one thing takes.
     pub(crate) async fn get<T: DeserializeOwned>(
         &self,
-        project: &ProjectId,
         operation: &Operation,
         check: &(impl Fn(&T) -> Result<(), Misfit> + Sync),
         timeout: Duration,
     ) -> Result<T, ReadError> {
         let get = async |read: &mut Read<'_>| read.get(operation, check).await;
-        let read = self.read(project, timeout, get).await;
-        read.map(|(answer, _)| answer)
+        self.read(operation.resource, timeout, get).await
     }
 
-    /// One read of as many requests as it takes, within its time; and which endpoint was asked last.
+    /// A read of a list, all pages of it.
+    pub(crate) async fn list<E: Entry>(&self, list: &List, timeout: Duration) -> Result<Vec<E>, ReadError> {
+        let pages = async |read: &mut Read<'_>| pages::all(read, list).await;
+        self.read(list.resource(), timeout, pages).await
+    }
+
+    /// One read of as many requests as it takes, within its time. `first` is what it asks for first.
     async fn read<T>(
         &self,
-        project: &ProjectId,
+        first: Resource,
         timeout: Duration,
         requests: impl AsyncFnOnce(&mut Read<'_>) -> Result<T, Error>,
-    ) -> Result<(T, Endpoint), ReadError> {
-        let mut read = Read::new(&self.shared, project, timeout);
+    ) -> Result<T, ReadError> {
+        let mut read = Read::new(&self.shared, first, timeout);
         let outcome = tokio::time::timeout(timeout, requests(&mut read)).await;
         read.conclude(outcome)
     }
@@ -214,15 +220,6 @@ impl Client {
             }
             outcome => Some(outcome),
         }
-    }
-
-    async fn flex_pages(
-        &self,
-        read: &mut Read<'_>,
-        request: &ClusterRequest,
-    ) -> Result<Vec<Snapshot>, Error> {
-        let base = self.base();
-        pages::all(read, |page| Operation::flex_snapshots(base, request, page)).await
     }
 }
 

@@ -33,16 +33,16 @@ pub(crate) use transport::causes;
 pub use transport::{TransportError, TransportKind};
 pub use unreadable::{Unreadable, UnreadableAnswer};
 
-use super::Endpoint;
+use super::Resource;
 
-/// Why a read failed, and which endpoint was asked last: [`Endpoint::Flex`] for a read of a shared-tier snapshot means that
-/// Atlas had said that the shared-tier endpoint is gone.
+/// Why a read failed, and what it asked for last: [`Resource::FlexSnapshots`] for a read of a shared-tier snapshot means that Atlas
+/// had said that the shared-tier endpoint is gone.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{error}")]
 pub struct ReadError {
-    /// The endpoint that was asked last.
-    pub asked: Endpoint,
-    /// The error there.
+    /// What was asked for last.
+    pub asked: Resource,
+    /// The error of that request.
     pub error: Error,
     /// How many requests were made for it, those for tokens aside.
     pub attempts: u32,
@@ -97,9 +97,9 @@ pub enum Error {
     /// A credential that no HTTP header can carry, such as one with a line break in it.
     #[error("the {0} holds a character that an HTTP header cannot carry, such as a line break")]
     Unsendable(&'static str),
-    /// The request was not sent: Atlas takes none for this project for a while, as it has told another read (HTTP 429).
+    /// The request was not sent: Atlas takes none under this rate limit for a while, as it has told another read (HTTP 429).
     #[error(
-        "{0}: not sent, as Atlas has answered another read of this project with HTTP 429 Too Many Requests"
+        "{0}: not sent, as Atlas has answered another read under the same rate limit with HTTP 429 Too Many Requests"
     )]
     RateLimited(Box<RequestLine>),
     /// The request was not sent: Atlas has refused the same credentials before they ever worked.

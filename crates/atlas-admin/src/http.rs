@@ -75,7 +75,7 @@ impl Outgoing {
     pub(crate) fn get(operation: &Operation, authorization: Option<Authorization>, attempt: Attempt) -> Self {
         Self {
             request: operation.request(),
-            accept: operation.accept,
+            accept: operation.accept(),
             authorization,
             form: None,
             attempt,

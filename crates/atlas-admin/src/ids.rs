@@ -7,6 +7,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::error::Misfit;
+
 /// A text that has passed a check, which every way to make one goes through, serde's included.
 macro_rules! checked_text {
     ($(#[$documentation:meta])* $name:ident, $check:ident, $problem:ident) => {
@@ -60,6 +62,20 @@ checked_text! {
 checked_text! {
     /// The name of a cluster: letters, digits and hyphens, the first not a hyphen, at most [`ClusterName::MAX_LENGTH`].
     ClusterName, check_cluster_name, InvalidClusterName
+}
+
+impl SnapshotId {
+    /// Whether an answer with this id is about the requested snapshot.
+    pub(crate) fn check(&self, id: &str) -> Result<(), Misfit> {
+        if id == self.0 {
+            Ok(())
+        } else {
+            Err(Misfit::Other {
+                field: "id",
+                asked: self.0.clone(),
+            })
+        }
+    }
 }
 
 impl ClusterName {

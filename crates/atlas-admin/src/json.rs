@@ -1,15 +1,17 @@
 //! From JSON to the structs that stand for Atlas's answers. Each struct lists its fields once, by serde's derive.
 
+mod identified;
 mod node;
 
 use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor};
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::error::Misfit;
+pub(crate) use identified::identified;
 use node::{Node, Unfit};
 
 /// Reads an answer. A failure names one field that does not fit, and repeats nothing else of the answer.
@@ -40,13 +42,41 @@ pub(crate) fn read_text<'de, T: Deserialize<'de>>(text: &'de [u8]) -> Option<T> 
     serde_json::from_slice(text).ok().map(|Object(answer)| answer)
 }
 
-/// Reads a list of objects; null, like a list that is left out (`serde(default)`), is an empty one.
+/// Reads a list of objects.
+pub(crate) fn objects<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Vec<T>, D::Error> {
+    Vec::deserialize(deserializer).map(bare)
+}
+
+/// The same; null is no list, like one that is left out (`serde(default)`).
+pub(crate) fn optional_list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<Vec<T>>, D::Error> {
+    Option::deserialize(deserializer).map(|list| list.map(bare))
+}
+
+/// The same; null, like a list that is left out (`serde(default)`), is an empty one.
 pub(crate) fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Vec<T>, D::Error> {
-    let list = Option::<Vec<Object<T>>>::deserialize(deserializer)?;
-    let items = list.into_iter().flatten();
-    Ok(items.map(|Object(item)| item).collect())
+    optional_list(deserializer).map(Option::unwrap_or_default)
+}
+
+/// Reads a list of strings; null, like a list that is left out (`serde(default)`), is an empty one.
+pub(crate) fn strings<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
+}
+
+/// Reads a text without which an answer is not what it should be: null and an empty one are as good as none.
+pub(crate) fn required_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let text = Option::<String>::deserialize(deserializer)?;
+    let text = text.filter(|text| !text.is_empty());
+    text.ok_or_else(|| D::Error::missing_field(""))
+}
+
+fn bare<T>(objects: Vec<Object<T>>) -> Vec<T> {
+    objects.into_iter().map(|Object(object)| object).collect()
 }
 
 /// A struct that is read from an object alone. The derive would also take an array for one, and its elements for the fields.

@@ -7,8 +7,9 @@
 //! | [`Client`], [`Settings`] | a client, with one method for each operation |
 //! | [`Credentials`], [`Secret`] | the credentials to sign in with |
 //! | [`BaseUrl`], [`Network`] | the address of Atlas, and the proxies and certificate authorities on the way there |
-//! | [`SharedTierRequest`], [`FlexRequest`], [`ClusterRequest`] | requests, made of [`ProjectId`], [`ClusterName`] and [`SnapshotId`], checked when they are parsed |
-//! | [`Snapshot`], [`SnapshotDetails`], [`Link`], [`Endpoint`] | answers |
+//! | [`SharedTierRequest`], [`FlexRequest`], [`CloudSnapshotRequest`], [`ClusterRequest`] | requests, made of [`ProjectId`], [`ClusterName`] and [`SnapshotId`], checked when they are parsed |
+//! | [`Project`], [`Cluster`], [`FlexCluster`], [`CloudSnapshot`], [`Snapshot`], [`Endpoint`] and the types in their fields | answers |
+//! | [`LatestCompleted`] | the latest completed snapshot among many |
 //! | [`ReadError`], [`Error`] and the types in its variants | errors |
 //!
 //! Making a [`Client`] costs nothing: it loads certificates, opens connections and fetches a token at the first read. Reads
@@ -22,24 +23,33 @@ mod auth;
 mod base_url;
 mod client;
 mod clock;
+mod cloud_snapshot;
+mod cluster;
 mod credentials;
 mod deprecation;
 mod error;
+mod flex_cluster;
 mod http;
 mod ids;
 mod json;
+mod latest;
 mod network;
 mod operation;
+mod page;
+mod project;
 mod quote;
 mod retry;
 mod secret;
 mod snapshot;
+mod tags;
 #[cfg(test)]
 mod test_server;
 mod text;
 
 pub use base_url::{BaseUrl, InvalidBaseUrl};
 pub use client::{Client, Settings};
+pub use cloud_snapshot::{CloudSnapshot, CloudSnapshotDetails, CloudSnapshotRequest, Member};
+pub use cluster::{Cluster, ClusterKind};
 pub use credentials::{CredentialKind, Credentials};
 pub use error::{
     ApiError, ApiFailure, AuthoritiesProblem, BuildError, CertificateProblem, CertificateRefusal,
@@ -48,9 +58,12 @@ pub use error::{
     TlsFault, TokenError, TokenRefusal, TooLarge, TooLong, TransportError, TransportKind, Unreadable,
     UnreadableAnswer, UnusableAuthorities, UnusableProxy, WrongShape,
 };
+pub use flex_cluster::{BackupSettings, FlexCluster, FlexProviderSettings};
 pub use ids::{ClusterName, InvalidClusterName, InvalidId, ProjectId, SnapshotId};
+pub use latest::{Completable, LatestCompleted};
 pub use network::Network;
-pub use operation::{ClusterRequest, Endpoint, FlexRequest, SharedTierRequest};
+pub use operation::{ClusterRequest, Endpoint, FlexRequest, Resource, SharedTierRequest};
+pub use project::Project;
 pub use quote::Quote;
 pub use secret::Secret;
 pub use snapshot::{Link, Snapshot, SnapshotDetails};

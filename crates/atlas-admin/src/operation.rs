@@ -1,21 +1,45 @@
 //! The operations of the Admin API that the client knows: paths, versions, query parameters.
 
+use std::fmt::{self, Write as _};
+
 use ::http::Method;
 use serde::Serialize;
 
-use super::error::RequestLine;
+use super::error::{Error, RequestLine};
+use super::retry::{RateLimit, Verdict};
 use super::{BaseUrl, ClusterName, ProjectId, SnapshotId};
 
-/// The most that Atlas accepts.
-pub(crate) const ITEMS_PER_PAGE: usize = 500;
+/// What a request reads: the groups into which Atlas sorts its operations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Resource {
+    /// The projects of an account.
+    Projects,
+    /// The M0 and M10+ clusters of a project.
+    Clusters,
+    /// The Flex clusters of a project.
+    FlexClusters,
+    /// Snapshots of an M10+ cluster.
+    CloudSnapshots,
+    /// Snapshots of a Flex cluster.
+    FlexSnapshots,
+    /// Snapshots of an M2 or M5 cluster.
+    SharedTierSnapshots,
+}
 
-/// The one version of the API that has the operations on shared-tier clusters, as an Accept header.
-const SHARED_TIER: &str = "application/vnd.atlas.2023-01-01+json";
+impl Resource {
+    /// The Accept header, which names the version of the API that has the operations. Only clusters have others, which are deprecated.
+    const fn accept(self) -> &'static str {
+        match self {
+            Self::Projects | Self::CloudSnapshots | Self::SharedTierSnapshots => {
+                "application/vnd.atlas.2023-01-01+json"
+            }
+            Self::Clusters => "application/vnd.atlas.2024-08-05+json",
+            Self::FlexClusters | Self::FlexSnapshots => "application/vnd.atlas.2024-11-13+json",
+        }
+    }
+}
 
-/// The same for Flex clusters.
-const FLEX: &str = "application/vnd.atlas.2024-11-13+json";
-
-/// Which of the two families of endpoints was asked, or answered.
+/// Which of two endpoints answered a read of shared-tier snapshots.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Endpoint {
@@ -63,21 +87,64 @@ pub struct ClusterRequest {
 }
 
 /// A GET that is ready to be signed and sent.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Operation {
-    pub(crate) endpoint: Endpoint,
-    /// The Accept header, which names a version of the API that has the operation.
-    pub(crate) accept: &'static str,
+    pub(crate) resource: Resource,
+    /// The rate limit that counts it.
+    pub(crate) limit: RateLimit,
     /// Path and query exactly as sent, the base URL's own path included: a digest covers them.
     pub(crate) path: String,
 }
 
 impl Operation {
+    /// Reads something of the account. `path` follows the path of the API.
+    pub(crate) fn of_account(base: &BaseUrl, resource: Resource, path: &str) -> Self {
+        Self {
+            resource,
+            limit: RateLimit::Account,
+            path: format!("{}/api/atlas/v2/{path}", base.path()),
+        }
+    }
+
+    /// Reads something of a project. `path` follows the project's own.
+    pub(crate) fn of_project(
+        base: &BaseUrl,
+        resource: Resource,
+        project: &ProjectId,
+        path: impl fmt::Display,
+    ) -> Self {
+        Self {
+            resource,
+            limit: RateLimit::Project(project.clone()),
+            path: format!("{}/api/atlas/v2/groups/{project}/{path}", base.path()),
+        }
+    }
+
+    /// Judges a failure of the request.
+    ///
+    /// A list of clusters names none, so it cannot ask for one that is missing. While a cluster is being deleted, Atlas has
+    /// answered such a list with `CLUSTER_NOT_FOUND` all the same. That passes; it is never an empty list.
+    pub(crate) fn verdict(&self, error: &Error) -> Verdict {
+        let lists_clusters = matches!(self.resource, Resource::Clusters | Resource::FlexClusters);
+        match error {
+            Error::Api(failure) if lists_clusters && failure.is_cluster_not_found() => {
+                Verdict::Passes(failure.retry_after.unwrap_or_default())
+            }
+            _ => Verdict::of(error),
+        }
+    }
+
+    /// The Accept header, which names a version of the API that has the operation.
+    pub(crate) fn accept(&self) -> &'static str {
+        self.resource.accept()
+    }
+
     /// The request, as errors name it.
     pub(crate) fn request(&self) -> RequestLine {
         RequestLine::new(Method::GET, self.path.as_str())
     }
 
+    /// `getBackupTenantSnapshot`
     pub(crate) fn shared_tier_snapshot(base: &BaseUrl, request: &SharedTierRequest) -> Self {
         let SharedTierRequest {
             project,
@@ -86,18 +153,12 @@ impl Operation {
             envelope,
             pretty,
         } = request;
-        let path = format!(
-            "{}/api/atlas/v2/groups/{project}/clusters/{cluster}/backup/tenant/snapshots/{snapshot}{}",
-            base.path(),
-            query(&[("envelope", *envelope), ("pretty", *pretty)]),
-        );
-        Self {
-            endpoint: Endpoint::SharedTier,
-            accept: SHARED_TIER,
-            path,
-        }
+        let query = query(&[("envelope", *envelope), ("pretty", *pretty)]);
+        let path = format_args!("clusters/{cluster}/backup/tenant/snapshots/{snapshot}{query}");
+        Self::of_project(base, Resource::SharedTierSnapshots, project, path)
     }
 
+    /// `getFlexBackup`
     pub(crate) fn flex_snapshot(base: &BaseUrl, request: &FlexRequest) -> Self {
         let FlexRequest {
             project,
@@ -105,45 +166,70 @@ impl Operation {
             snapshot,
             envelope,
         } = request;
-        let path = format!(
-            "{}/api/atlas/v2/groups/{project}/flexClusters/{cluster}/backup/snapshots/{snapshot}{}",
-            base.path(),
-            query(&[("envelope", *envelope)]),
-        );
-        Self {
-            endpoint: Endpoint::Flex,
-            accept: FLEX,
-            path,
-        }
+        let query = query(&[("envelope", *envelope)]);
+        let path = format_args!("flexClusters/{cluster}/backup/snapshots/{snapshot}{query}");
+        Self::of_project(base, Resource::FlexSnapshots, project, path)
     }
 
     /// `listSharedClusterBackups`, which answers with all snapshots at once.
     pub(crate) fn shared_tier_snapshots(base: &BaseUrl, request: &ClusterRequest) -> Self {
         let ClusterRequest { project, cluster } = request;
-        let path = format!(
-            "{}/api/atlas/v2/groups/{project}/clusters/{cluster}/backup/tenant/snapshots",
-            base.path()
-        );
+        let path = format_args!("clusters/{cluster}/backup/tenant/snapshots");
+        Self::of_project(base, Resource::SharedTierSnapshots, project, path)
+    }
+}
+
+/// A list that comes page by page.
+#[derive(Clone, Debug)]
+pub(crate) struct List {
+    /// Without a query.
+    operation: Operation,
+    /// What each request asks for. The most that Atlas accepts is 500.
+    pub(crate) items_per_page: usize,
+}
+
+impl List {
+    /// As many entries a page as Atlas accepts.
+    pub(crate) fn new(operation: Operation) -> Self {
         Self {
-            endpoint: Endpoint::SharedTier,
-            accept: SHARED_TIER,
-            path,
+            operation,
+            items_per_page: 500,
         }
     }
 
-    /// `listFlexBackups`: one page, counted from 1.
-    pub(crate) fn flex_snapshots(base: &BaseUrl, request: &ClusterRequest, page: usize) -> Self {
-        let ClusterRequest { project, cluster } = request;
-        let path = format!(
-            "{}/api/atlas/v2/groups/{project}/flexClusters/{cluster}/backup/snapshots\
-             ?itemsPerPage={ITEMS_PER_PAGE}&pageNum={page}",
-            base.path()
-        );
+    /// Fewer entries a page, where they are so large that pages of 500 would be.
+    pub(crate) fn of_large_entries(operation: Operation) -> Self {
         Self {
-            endpoint: Endpoint::Flex,
-            accept: FLEX,
-            path,
+            operation,
+            items_per_page: 100,
         }
+    }
+
+    /// `listFlexBackups`
+    pub(crate) fn flex_snapshots(base: &BaseUrl, request: &ClusterRequest) -> Self {
+        let ClusterRequest { project, cluster } = request;
+        let path = format_args!("flexClusters/{cluster}/backup/snapshots");
+        Self::new(Operation::of_project(
+            base,
+            Resource::FlexSnapshots,
+            project,
+            path,
+        ))
+    }
+
+    pub(crate) fn resource(&self) -> Resource {
+        self.operation.resource
+    }
+
+    /// The request for one page, counted from 1.
+    pub(crate) fn page(&self, number: usize) -> Operation {
+        let Self {
+            operation,
+            items_per_page,
+        } = self;
+        let mut page = operation.clone();
+        let _ = write!(page.path, "?itemsPerPage={items_per_page}&pageNum={number}");
+        page
     }
 }
 

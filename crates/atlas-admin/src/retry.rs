@@ -1,7 +1,7 @@
 //! Which failures pass, how long to wait for that, and when not to wait.
 //!
 //! Only GETs are sent again: they change nothing in Atlas. A 429 is a request to wait, not a failure: it is not counted,
-//! and holds back every read of its project. Other failures that may pass are retried a few times, with growing
+//! and holds back every read under the same limit. Other failures that may pass are retried a few times, with growing
 //! pauses that chance shortens, so that many reads do not come back all at once.
 
 mod outage;
@@ -18,7 +18,7 @@ use rustls::crypto::SecureRandom;
 use super::error::{Error, TokenError, TransportKind};
 
 pub(crate) use outage::{Admission, Outage, Refusal};
-pub(crate) use rate_limit::{Hold, RateLimits};
+pub(crate) use rate_limit::{Hold, RateLimit, RateLimits};
 pub(crate) use retry_after::retry_after;
 
 /// The longest first pause; each further one may be twice as long as the one before.
@@ -41,10 +41,10 @@ pub(crate) enum Verdict {
 /// Whose requests are too many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scope {
-    /// Those for the project.
-    Project,
+    /// Those under the read's own rate limit.
+    Reads,
     /// Those for tokens of the service account.
-    Account,
+    Tokens,
 }
 
 /// How long to wait where Atlas limits the requests for tokens and does not say: it counts them by the minute.
@@ -108,7 +108,7 @@ impl Verdict {
                 Self::Passes(pause) => Self::Passes(pause.max(TOKEN_PAUSE)),
                 Self::Limited(..) => {
                     let pause = cause.retry_after().unwrap_or(TOKEN_LIMIT);
-                    Self::Limited(Scope::Account, pause.max(TOKEN_PAUSE))
+                    Self::Limited(Scope::Tokens, pause.max(TOKEN_PAUSE))
                 }
                 Self::Final => Self::Final,
             },
@@ -130,7 +130,7 @@ impl Verdict {
     fn of_status(status: StatusCode, retry_after: Option<Duration>) -> Self {
         let pause = retry_after.unwrap_or_default();
         match status.as_u16() {
-            429 => Self::Limited(Scope::Project, pause),
+            429 => Self::Limited(Scope::Reads, pause),
             500 | 502 | 503 | 504 => Self::Passes(pause),
             _ => Self::Final,
         }

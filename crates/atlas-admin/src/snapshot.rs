@@ -1,16 +1,10 @@
-//! Atlas's answers about one snapshot, and about a page of them.
+//! Snapshots of shared-tier and Flex clusters.
 
-use std::borrow::Cow;
-use std::fmt;
-use std::io;
-
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{DeserializeSeed, Deserializer, Error as _, IntoDeserializer as _, MapAccess, Visitor};
+use serde::de::Deserializer;
 use serde::{Deserialize, Serialize};
 
-use super::SnapshotId;
-use super::error::Misfit;
 use super::json;
+use super::page::Entry;
 
 /// One backup snapshot: the schemas `BackupTenantSnapshot` and `FlexBackupSnapshot20241113`, which have the same fields.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -56,117 +50,19 @@ pub struct Link {
     pub rel: Option<String>,
 }
 
-impl Snapshot {
-    /// Whether it is the requested one.
-    pub(crate) fn check(&self, asked: &SnapshotId) -> Result<(), Misfit> {
-        if self.id == asked.as_str() {
-            Ok(())
-        } else {
-            Err(Misfit::Other {
-                field: "id",
-                asked: asked.to_string(),
-            })
-        }
+impl Entry for Snapshot {
+    fn id(&self) -> &str {
+        &self.id
     }
 
-    /// How many bytes it takes in memory, more or less.
-    pub(crate) fn size(&self) -> usize {
-        let mut text = Count(0);
-        let _ = serde_json::to_writer(&mut text, self);
-        size_of::<Self>() + self.details.links.len() * size_of::<Link>() + text.0
+    fn elements(&self) -> usize {
+        self.details.links.len()
     }
 }
 
-/// Counts the bytes that are written to it.
-struct Count(usize);
-
-impl io::Write for Count {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0 += bytes.len();
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-/// Without an id an answer is not a snapshot: a proxy's `{"message": "ok"}` would be one of nothing but nulls.
 impl<'de> Deserialize<'de> for Snapshot {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Whole;
-
-        impl<'de> Visitor<'de> for Whole {
-            type Value = Snapshot;
-
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Snapshot, A::Error> {
-                let mut id = None;
-                let others = AllButId { members, id: &mut id };
-                let details = SnapshotDetails::deserialize(MapAccessDeserializer::new(others))?;
-                let id = id.filter(|id| !id.is_empty());
-                let id = id.ok_or_else(|| A::Error::missing_field("id"))?;
-                Ok(Snapshot { id, details })
-            }
-        }
-
-        deserializer.deserialize_map(Whole)
-    }
-}
-
-/// The members of an object but for its id, which is put aside. (Serde's own `flatten` would copy all of them first.)
-struct AllButId<'a, A> {
-    members: A,
-    id: &'a mut Option<String>,
-}
-
-impl<'de, A: MapAccess<'de>> MapAccess<'de> for AllButId<'_, A> {
-    type Error = A::Error;
-
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
-        #[derive(Deserialize)]
-        #[serde(transparent)]
-        struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
-
-        while let Some(Name(name)) = self.members.next_key()? {
-            if name != "id" {
-                return seed.deserialize(name.into_deserializer()).map(Some);
-            }
-            *self.id = self.members.next_value()?;
-        }
-        Ok(None)
-    }
-
-    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
-        self.members.next_value_seed(seed)
-    }
-}
-
-/// One page of a list of snapshots, in Atlas's order.
-#[derive(Debug, PartialEq, Eq, Deserialize)]
-pub(crate) struct Page {
-    #[serde(rename = "results")]
-    pub(crate) snapshots: Vec<Snapshot>,
-    #[serde(default, deserialize_with = "json::list")]
-    links: Vec<Link>,
-}
-
-impl Page {
-    /// Whether Atlas says that the list goes on. A page may be short all the same: where the server allows fewer entries
-    /// than the request asks for, and where it leaves some out after it has cut the page.
-    pub(crate) fn has_next(&self) -> bool {
-        self.links.iter().any(Link::is_next)
-    }
-}
-
-impl Link {
-    /// `rel` may name several relations, in any case (RFC 8288, section 3.3).
-    fn is_next(&self) -> bool {
-        let relations = self.rel.as_deref().unwrap_or_default().split_ascii_whitespace();
-        relations.into_iter().any(|rel| rel.eq_ignore_ascii_case("next"))
+        json::identified(deserializer).map(|(id, details)| Self { id, details })
     }
 }
 
@@ -175,13 +71,14 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::SnapshotId;
 
     const ID: &str = "0123456789abcdef01234567";
 
     fn parse(body: &Value) -> Result<Snapshot, String> {
         let snapshot = json::read::<Snapshot>(body).and_then(|snapshot| {
-            let asked = ID.parse().expect("an id");
-            snapshot.check(&asked).map(|()| snapshot)
+            let asked: SnapshotId = ID.parse().expect("an id");
+            asked.check(&snapshot.id).map(|()| snapshot)
         });
         snapshot.map_err(|misfit| misfit.to_string())
     }
@@ -275,56 +172,6 @@ mod tests {
             ),
         ] {
             assert_eq!(problem(body), format!("the answer's field {words}"));
-        }
-    }
-
-    fn page(body: &Value) -> Result<(usize, bool), String> {
-        let page: Page = json::read(body).map_err(|misfit| misfit.to_string())?;
-        Ok((page.snapshots.len(), page.has_next()))
-    }
-
-    #[test]
-    fn a_page_says_whether_there_is_another() {
-        let with = |links: Value| page(&json!({"links": links, "results": [{"id": "a"}], "totalCount": 9}));
-        assert_eq!(with(json!([{"rel": "self", "href": "h"}])), Ok((1, false)));
-        assert_eq!(with(json!([{"rel": "self"}, {"rel": "next"}])), Ok((1, true)));
-        assert_eq!(with(json!([{"rel": "Next last"}])), Ok((1, true)));
-        assert_eq!(with(json!([{"rel": "nextArchive"}, {}])), Ok((1, false)));
-        assert_eq!(with(Value::Null), Ok((1, false)));
-        assert_eq!(page(&json!({"results": []})), Ok((0, false)));
-    }
-
-    #[test]
-    fn a_page_without_results_or_with_an_entry_without_an_id_is_none() {
-        for (body, words) in [
-            (json!({"message": "ok"}), "results is missing or empty"),
-            (json!({"id": ID}), "results is missing or empty"),
-            (json!({"results": null}), "results is null, not a list"),
-            (json!({"results": {}}), "results is an object, not a list"),
-            (json!({"links": "x"}), "results is missing or empty"),
-            (
-                json!({"links": "x", "results": {}}),
-                "results is an object, not a list",
-            ),
-            (
-                json!({"results": [{"id": "a"}, {}]}),
-                "results[1].id is missing or empty",
-            ),
-            (
-                json!({"results": [{"id": 5}]}),
-                "results[0].id is a number, not a string",
-            ),
-            (json!({"results": [[]]}), "results[0] is a list, not an object"),
-            (
-                json!({"results": [{"id": "a", "links": [3]}]}),
-                "results[0].links[0] is a number, not an object",
-            ),
-            (
-                json!({"results": [], "links": "x"}),
-                "links is a string, not a list",
-            ),
-        ] {
-            assert_eq!(page(&body), Err(format!("the answer's field {words}")));
         }
     }
 }

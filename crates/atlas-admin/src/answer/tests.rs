@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::Snapshot;
-use crate::snapshot::Page;
+use crate::page::Page;
 
 fn answer(status: u16, content_type: &'static str, body: &str) -> Answer {
     let mut headers = HeaderMap::new();
@@ -221,7 +221,7 @@ proptest! {
             Ok(())
         }
         check::<Snapshot>(&body)?;
-        check::<Page>(&body)?;
+        check::<Page<Snapshot>>(&body)?;
         // And where it breaks off.
         let half = cut.index(body.len());
         check::<Snapshot>(body.get(..half).unwrap_or_default())?;

@@ -1,116 +1,135 @@
-//! Lists that come page by page.
+//! Lists that come page by page, and lists that come all at once.
 
 use std::collections::HashSet;
 
 use super::read::Read;
-use crate::Snapshot;
 use crate::error::{Error, TooLong};
-use crate::operation::{ITEMS_PER_PAGE, Operation};
-use crate::snapshot::Page;
+use crate::operation::{List, Operation};
+use crate::page::{Entry, Page};
 
-/// The most that one read keeps of a list. A server that invents entries for as long as it is asked would fill all memory
+/// The most that one read takes of a list. A server that invents entries for as long as it is asked would fill all memory
 /// before the read runs out of time; the longest lists of Atlas have some thousands of entries of a few hundred bytes.
 const MOST_BYTES: usize = 64 << 20;
 
-/// Every page of a list, of which `operation` makes the request by its number.
+/// Every entry of a list, in Atlas's order.
+pub(super) async fn all<E: Entry>(read: &mut Read<'_>, list: &List) -> Result<Vec<E>, Error> {
+    let mut entries = Vec::new();
+    each(read, list, |entry| entries.push(entry)).await?;
+    Ok(entries)
+}
+
+/// Hands on every entry of a list as its page comes, so that the caller may keep less than it is given.
 ///
 /// Neither a short page nor Atlas's count of the entries ends a list: where the server allows fewer entries a page than the
 /// request asks for, all pages are short, and the count is an estimate. The list goes on while Atlas sends a link to the next
 /// page or a page is full. That link is a sign and no more: requests, and credentials with them, go where this client decides.
-pub(super) async fn all(
+pub(super) async fn each<E: Entry>(
     read: &mut Read<'_>,
-    operation: impl Fn(usize) -> Operation,
-) -> Result<Vec<Snapshot>, Error> {
-    let mut kept = Kept::default();
+    list: &List,
+    mut sink: impl FnMut(E),
+) -> Result<(), Error> {
+    let mut seen = Seen::default();
     for number in 1.. {
-        let operation = operation(number);
-        let page = read.get(&operation, &|_: &Page| Ok(())).await?;
-        let may_go_on = page.has_next() || page.snapshots.len() >= ITEMS_PER_PAGE;
+        let operation = list.page(number);
+        let page = read.get(&operation, &|_: &Page<E>| Ok(())).await?;
+        let may_go_on = page.has_next() || page.entries.len() >= list.items_per_page;
         // A page without anything new is the last one too: pages that repeat themselves have no end.
-        let is_new = kept.add(page.snapshots, &operation)?;
+        let is_new = seen.hand_on(page.entries, &operation, &mut sink)?;
         if !(may_go_on && is_new) {
             break;
         }
     }
-    Ok(kept.snapshots)
+    Ok(())
 }
 
 /// A list that comes all at once.
-pub(super) fn only(page: Page, operation: &Operation) -> Result<Vec<Snapshot>, Error> {
-    let mut kept = Kept::default();
-    kept.add(page.snapshots, operation)?;
-    Ok(kept.snapshots)
+pub(super) async fn only<E: Entry>(read: &mut Read<'_>, operation: &Operation) -> Result<Vec<E>, Error> {
+    let page = read.get(operation, &|_: &Page<E>| Ok(())).await?;
+    single(page, operation)
 }
 
-/// The snapshots of the pages so far, each once though pages shift while they are read, and no more than a read may hold.
+/// The entries of its only page.
+pub(super) fn single<E: Entry>(page: Page<E>, operation: &Operation) -> Result<Vec<E>, Error> {
+    let mut entries = Vec::new();
+    Seen::default().hand_on(page.entries, operation, &mut |entry| entries.push(entry))?;
+    Ok(entries)
+}
+
+/// The entries of the pages so far: each is handed on once though pages shift while they are read, and all together are no more than
+/// a read may hold.
 #[derive(Debug, Default)]
-struct Kept {
-    snapshots: Vec<Snapshot>,
+struct Seen {
     ids: HashSet<String>,
     bytes: usize,
 }
 
-impl Kept {
+impl Seen {
     /// Says whether the page held anything new.
-    fn add(&mut self, page: Vec<Snapshot>, operation: &Operation) -> Result<bool, Error> {
-        let before = self.snapshots.len();
-        for snapshot in page {
-            if !self.ids.insert(snapshot.id.clone()) {
+    fn hand_on<E: Entry>(
+        &mut self,
+        page: Vec<E>,
+        operation: &Operation,
+        sink: &mut impl FnMut(E),
+    ) -> Result<bool, Error> {
+        let before = self.ids.len();
+        for entry in page {
+            let entries = self.ids.len();
+            if !self.ids.insert(entry.id().to_owned()) {
                 continue;
             }
-            self.bytes += snapshot.size();
+            self.bytes += entry.size();
             if self.bytes > MOST_BYTES {
                 return Err(Error::TooLong(Box::new(TooLong {
                     request: operation.request(),
-                    entries: self.snapshots.len(),
+                    entries,
                     limit: MOST_BYTES,
                 })));
             }
-            self.snapshots.push(snapshot);
+            sink(entry);
         }
-        Ok(self.snapshots.len() > before)
+        Ok(self.ids.len() > before)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{ClusterRequest, Link, SnapshotDetails};
+    use crate::{ClusterRequest, Link, Snapshot, SnapshotDetails};
 
-    /// How many entries with so many links are kept of a list without end.
-    fn kept(links: usize) -> Result<usize, Box<dyn std::error::Error>> {
+    /// How many entries with so many links are taken of a list without end.
+    fn taken(links: usize) -> Result<usize, Box<dyn std::error::Error>> {
         let request = ClusterRequest {
             project: "a123456789abcdef01234567".parse()?,
             cluster: "Cluster0".parse()?,
         };
-        let mut kept = Kept::default();
+        let list = List::flex_snapshots(&"http://127.0.0.1:1".parse()?, &request);
+        let mut seen = Seen::default();
         let details = SnapshotDetails {
             links: vec![Link::default(); links],
             ..SnapshotDetails::default()
         };
         // Twice as many entries as fit.
         for number in 1..=1_000 {
-            let operation = Operation::flex_snapshots(&"http://127.0.0.1:1".parse()?, &request, number);
-            let first = number * ITEMS_PER_PAGE;
-            let snapshots = (first..first + ITEMS_PER_PAGE).map(|id| Snapshot {
+            let first = number * list.items_per_page;
+            let snapshots = (first..first + list.items_per_page).map(|id| Snapshot {
                 id: format!("{id:024x}"),
                 details: details.clone(),
             });
-            match kept.add(snapshots.collect(), &operation) {
+            match seen.hand_on(snapshots.collect(), &list.page(number), &mut drop) {
                 Ok(_) => {}
                 Err(Error::TooLong(long)) => return Ok(long.entries),
                 Err(error) => return Err(error.into()),
             }
         }
-        unreachable!("{} entries were kept", kept.snapshots.len())
+        unreachable!("{} entries were taken", seen.ids.len())
     }
 
     #[test]
     fn invented_entries_have_an_end() -> Result<(), Box<dyn std::error::Error>> {
-        let entries = kept(0)?;
+        let entries = taken(0)?;
         assert!(entries > 100_000, "{entries}");
         // Two bytes of an answer, `{}`, are enough for a link that takes many more in memory.
-        let entries = kept(100)?;
+        let entries = taken(100)?;
         let links = entries * 100 * size_of::<Link>();
         assert!(entries > 5_000 && links < MOST_BYTES, "{entries}");
         Ok(())

@@ -11,20 +11,19 @@ use serde::de::DeserializeOwned;
 use tokio::time::{Instant, timeout_at};
 
 use super::Shared;
+use crate::Resource;
 use crate::deprecation::Deprecation;
 use crate::error::{Error, Misfit, RequestLine, TransportError};
 use crate::http::Attempt;
 use crate::operation::Operation;
 use crate::retry::{Admission, Verdict};
-use crate::{Endpoint, ProjectId};
 use budget::Budget;
 
 /// How far a read has got. It outlives its requests, to tell of a read that ran out of time.
 pub(super) struct Read<'a> {
     shared: &'a Shared,
-    project: &'a ProjectId,
     budget: Budget,
-    asked: Endpoint,
+    asked: Resource,
     /// The request that is under way: for the last page of a list, or to the endpoint that took over.
     request: Option<RequestLine>,
     /// How many requests were made for that.
@@ -36,12 +35,12 @@ pub(super) struct Read<'a> {
 }
 
 impl<'a> Read<'a> {
-    pub(super) fn new(shared: &'a Shared, project: &'a ProjectId, timeout: Duration) -> Self {
+    /// A read that is about to ask for this.
+    pub(super) fn new(shared: &'a Shared, asked: Resource, timeout: Duration) -> Self {
         Self {
             shared,
-            project,
             budget: Budget::starting_now(timeout),
-            asked: Endpoint::SharedTier,
+            asked,
             request: None,
             attempts: 0,
             asked_to_wait: None,
@@ -55,7 +54,7 @@ impl<'a> Read<'a> {
         operation: &Operation,
         check: &(impl Fn(&T) -> Result<(), Misfit> + Sync),
     ) -> Result<T, Error> {
-        self.asked = operation.endpoint;
+        self.asked = operation.resource;
         self.request = Some(operation.request());
         (self.attempts, self.last) = (0, None);
         let (mut failures, mut refusals) = (0, 0);
@@ -97,7 +96,7 @@ impl<'a> Read<'a> {
                 }
                 Err(error) => error,
             };
-            match Verdict::of(&error) {
+            match operation.verdict(&error) {
                 Verdict::Final => {
                     if error.status().is_some() {
                         outage.over(Instant::now());
@@ -107,7 +106,7 @@ impl<'a> Read<'a> {
                 Verdict::Limited(scope, at_least) => {
                     outage.over(Instant::now());
                     refusals += 1;
-                    self.sit_out(error, scope, at_least, refusals).await?;
+                    self.sit_out(error, operation, scope, at_least, refusals).await?;
                 }
                 Verdict::Passes(at_least) => {
                     let now = Instant::now();

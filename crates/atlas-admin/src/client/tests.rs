@@ -1,6 +1,7 @@
 mod answers;
 mod fallback;
 mod lists;
+mod organization;
 mod outage;
 mod retries;
 mod secrets;
@@ -99,7 +100,7 @@ async fn a_silent_server_ends_the_attempt_or_the_read() -> Result<(), Box<dyn St
         // Past the read's limit of 20 s, or past the attempt's of 30 s.
         tokio::time::advance(Duration::from_secs(if ends_the_read { 21 } else { 31 })).await;
         let Err(ReadError {
-            asked: Endpoint::Flex,
+            asked: Resource::FlexSnapshots,
             error,
             ..
         }) = reading.await?

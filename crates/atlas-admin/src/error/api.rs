@@ -38,6 +38,12 @@ impl ApiFailure {
         let code = self.body.error_code.as_deref();
         code.is_some_and(|code| code != "UNEXPECTED_ERROR")
     }
+
+    /// Whether Atlas knows no cluster of the name, by its own words.
+    pub(crate) fn is_cluster_not_found(&self) -> bool {
+        let code = self.body.error_code.as_deref();
+        self.status == StatusCode::NOT_FOUND && code == Some("CLUSTER_NOT_FOUND")
+    }
 }
 
 impl fmt::Display for ApiFailure {

@@ -56,7 +56,7 @@ fn what_passes_and_what_does_not() {
     let ten = Duration::from_secs(10);
     assert_eq!(
         Verdict::of(&api(StatusCode::TOO_MANY_REQUESTS, Some(ten))),
-        Verdict::Limited(Scope::Project, ten)
+        Verdict::Limited(Scope::Reads, ten)
     );
     assert_eq!(
         Verdict::of(&api(StatusCode::SERVICE_UNAVAILABLE, Some(ten))),
@@ -107,18 +107,18 @@ fn what_passes_and_what_does_not() {
     );
     assert_eq!(
         Verdict::of(&token(api(StatusCode::TOO_MANY_REQUESTS, Some(ten)))),
-        Verdict::Limited(Scope::Account, ten)
+        Verdict::Limited(Scope::Tokens, ten)
     );
     assert_eq!(
         Verdict::of(&token(api(StatusCode::TOO_MANY_REQUESTS, None))),
-        Verdict::Limited(Scope::Account, TOKEN_LIMIT)
+        Verdict::Limited(Scope::Tokens, TOKEN_LIMIT)
     );
     let at_once = Verdict::of(&token(api(StatusCode::TOO_MANY_REQUESTS, Some(Duration::ZERO))));
-    assert_eq!(at_once, Verdict::Limited(Scope::Account, TOKEN_PAUSE));
+    assert_eq!(at_once, Verdict::Limited(Scope::Tokens, TOKEN_PAUSE));
     let hours = 1000 * TOKEN_LIMIT;
     assert_eq!(
         Verdict::of(&token(api(StatusCode::TOO_MANY_REQUESTS, Some(hours)))),
-        Verdict::Limited(Scope::Account, hours)
+        Verdict::Limited(Scope::Tokens, hours)
     );
     let page = token(not_json(StatusCode::OK, None));
     assert_eq!(Verdict::of(&page), Verdict::Final);

@@ -3,7 +3,6 @@
 use tokio::time::error::Elapsed;
 
 use super::Read;
-use crate::Endpoint;
 use crate::error::{Error, OutageError, ReadError, ReadTimeout};
 use crate::operation::Operation;
 use crate::retry::Refusal;
@@ -27,7 +26,7 @@ impl Read<'_> {
     pub(in crate::client) fn conclude<T>(
         self,
         outcome: Result<Result<T, Error>, Elapsed>,
-    ) -> Result<(T, Endpoint), ReadError> {
+    ) -> Result<T, ReadError> {
         let Self {
             shared,
             budget,
@@ -36,7 +35,6 @@ impl Read<'_> {
             attempts,
             asked_to_wait,
             last,
-            ..
         } = self;
         let timed_out = |request| {
             Error::Timeout(Box::new(ReadTimeout {
@@ -47,7 +45,7 @@ impl Read<'_> {
             }))
         };
         let error = match outcome {
-            Ok(Ok(answer)) => return Ok((answer, asked)),
+            Ok(Ok(answer)) => return Ok(answer),
             Ok(Err(error)) => match error.unanswered() {
                 // The attempt was given all that the read had left.
                 Some(unanswered) if budget.left().is_zero() => timed_out(Some(unanswered.clone())),

@@ -12,11 +12,12 @@ use crate::operation::Operation;
 use crate::retry::{Hold, Scope};
 
 impl Read<'_> {
-    /// Waits as long as Atlas asks with a 429, together with the other reads of the project where the limit is the project's.
+    /// Waits as long as Atlas asks with a 429, together with the other reads under the same limit.
     /// The error where the read may not, or cannot, wait so long.
     pub(super) async fn sit_out(
         &mut self,
         error: Error,
+        operation: &Operation,
         scope: Scope,
         at_least: Duration,
         refusals: u32,
@@ -25,18 +26,20 @@ impl Read<'_> {
             return Err(error);
         }
         let better = self.shared.backoff.pause(refusals);
-        if scope == Scope::Project {
+        if scope == Scope::Reads {
             let now = Instant::now();
             let asked = now + at_least;
             let until = asked.max(now + better);
-            self.shared.rate_limits.hold(self.project, Hold { asked, until });
+            self.shared
+                .rate_limits
+                .hold(&operation.limit, Hold { asked, until });
         }
         let wait = self.pause(at_least, better);
         let wait_ms = milliseconds(wait.unwrap_or(at_least));
         tracing::debug!(%error, wait_ms, "Atlas asks to wait");
         let Some(wait) = wait else { return Err(error) };
         self.last = Some(error);
-        if scope == Scope::Account {
+        if scope == Scope::Tokens {
             sleep(wait).await;
         }
         Ok(())
@@ -62,8 +65,8 @@ impl Read<'_> {
         Ok(())
     }
 
-    /// Waits while the project's limit is reached, which another read may have learned, and a pause of chance more: all reads
-    /// of the project wait for the same moment.
+    /// Waits while the limit is reached, which another read may have learned, and a pause of chance more: all reads under the
+    /// limit wait for the same moment.
     pub(super) async fn wait_for_the_limit(
         &mut self,
         operation: &Operation,
@@ -71,7 +74,7 @@ impl Read<'_> {
     ) -> Result<(), Error> {
         loop {
             let now = Instant::now();
-            let Some(hold) = self.shared.rate_limits.held(self.project, now) else {
+            let Some(hold) = self.shared.rate_limits.held(&operation.limit, now) else {
                 return Ok(());
             };
             let asked = hold.asked.duration_since(now);

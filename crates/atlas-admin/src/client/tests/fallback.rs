@@ -68,7 +68,7 @@ async fn an_error_tells_which_endpoint_was_asked() -> Result<(), Box<dyn StdErro
     let Some(error) = error else {
         unreachable!("both endpoints fail")
     };
-    assert_eq!(error.asked, Endpoint::Flex);
+    assert_eq!(error.asked, Resource::FlexSnapshots);
     assert_eq!(
         error.error.api().and_then(|api| api.body.error_code.as_deref()),
         Some("SOME_CODE")
@@ -92,7 +92,10 @@ async fn no_other_status_falls_back() -> Result<(), Box<dyn StdError>> {
             .shared_tier_snapshot(&request()?, AMPLE)
             .await
             .err();
-        assert_eq!(error.map(|error| error.asked), Some(Endpoint::SharedTier));
+        assert_eq!(
+            error.map(|error| error.asked),
+            Some(Resource::SharedTierSnapshots)
+        );
         assert_eq!(server.count("GET"), 1, "a ready token is not renewed either");
     }
     Ok(())

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::{small, token};
 use crate::clock::Clock;
+use crate::retry::RateLimit;
 use crate::test_server::{AMPLE, TestServer, json, reply, request, snapshot, until};
 use crate::{Client, SharedTierRequest};
 
@@ -140,10 +141,10 @@ async fn one_refusal_holds_back_every_read_of_the_project() -> Result<(), Box<dy
         })
     };
     let first = read();
-    let project = request()?.project;
+    let limit = RateLimit::Project(request()?.project);
     until(|| {
         let now = tokio::time::Instant::now();
-        client.shared.rate_limits.held(&project, now).is_some()
+        client.shared.rate_limits.held(&limit, now).is_some()
     })
     .await;
     let others = [read(), read(), read()];

@@ -176,7 +176,7 @@ async fn a_gone_token_endpoint_is_no_gone_snapshot_endpoint() -> Result<(), Box<
         .await;
     assert_eq!(
         outcome.err().map(|error| error.asked),
-        Some(crate::Endpoint::SharedTier)
+        Some(crate::Resource::SharedTierSnapshots)
     );
     Ok(())
 }

@@ -4,7 +4,7 @@ use super::*;
 use crate::clock::Clock;
 use crate::http::Limits;
 use crate::retry::Backoff;
-use crate::{BaseUrl, Client, Credentials, FlexRequest, Network, Secret, Settings};
+use crate::{BaseUrl, Client, Credentials, FlexRequest, Network, Resource, Secret, Settings};
 
 /// They all wait for the same moment, and would all ask in it.
 #[tokio::test(start_paused = true)]
@@ -31,9 +31,9 @@ async fn reads_that_a_limit_held_back_do_not_come_back_at_once() -> Result<(), B
     client
         .shared
         .rate_limits
-        .hold(&request.project, Hold { asked, until: asked });
+        .hold(&operation.limit, Hold { asked, until: asked });
     let held = (0..5).map(async |_| {
-        let mut read = Read::new(&client.shared, &request.project, Duration::from_secs(60));
+        let mut read = Read::new(&client.shared, operation.resource, Duration::from_secs(60));
         read.wait_for_the_limit(&operation, 0)
             .await
             .map(|()| start.elapsed())
@@ -54,9 +54,8 @@ async fn a_pause_leaves_time_for_an_attempt_unless_atlas_asks_for_it()
         network: Network::default(),
         max_retries: 5,
     });
-    let project = "a123456789abcdef01234567".parse()?;
     let seconds = Duration::from_secs;
-    let mut read = Read::new(&client.shared, &project, seconds(10));
+    let mut read = Read::new(&client.shared, Resource::Projects, seconds(10));
     let nothing = Duration::ZERO;
     assert_eq!(read.pause(nothing, seconds(3)), Some(seconds(3)));
     assert_eq!(read.pause(seconds(4), seconds(3)), Some(seconds(4)));

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::operation::{ClusterRequest, Endpoint, Operation};
-use super::{Client, ReadError};
+use super::operation::Operation;
+use super::{Client, ClusterRequest, ReadError, Resource};
 
 /// FILL IN: the name of the schema in Atlas's document. Serde reads the fields by Atlas's names (`createDate`) and writes them by
 /// the names here (`create_date`).
@@ -25,18 +25,11 @@ impl Client {
         timeout: Duration,
     ) -> Result<@Name@, ReadError> {
         let ClusterRequest { project, cluster } = request;
-        let operation = Operation {
-            endpoint: Endpoint::Flex,
-            // FILL IN: the version of the API that has the operation.
-            accept: "application/vnd.atlas.2024-11-13+json",
-            // FILL IN: the path, as Atlas documents it.
-            path: format!(
-                "{}/api/atlas/v2/groups/{project}/FILL-IN/{cluster}",
-                self.base().path()
-            ),
-        };
-        // FILL IN: whether the answer is about what was asked for, as Snapshot::check has it.
+        // FILL IN: what it reads, and the path as Atlas documents it. A new resource gets its version in operation.rs.
+        let path = format_args!("FILL-IN/{cluster}");
+        let operation = Operation::of_project(self.base(), Resource::FlexSnapshots, project, path);
+        // FILL IN: whether the answer is about what was asked for, as SnapshotId::check has it.
         let check = |_: &@Name@| Ok(());
-        self.get(project, &operation, &check, timeout).await
+        self.get(&operation, &check, timeout).await
     }
 }

@@ -1,0 +1,186 @@
+//! Snapshots of M10+ clusters.
+
+use serde::de::Deserializer;
+use serde::{Deserialize, Serialize};
+
+use super::operation::{List, Operation};
+use super::page::Entry;
+use super::{BaseUrl, ClusterName, ClusterRequest, ProjectId, Resource, SnapshotId, json};
+
+/// A request for `getBackupSnapshot`: one snapshot of an M10+ cluster.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CloudSnapshotRequest {
+    /// The project that the cluster is in.
+    pub project: ProjectId,
+    /// The cluster.
+    pub cluster: ClusterName,
+    /// The snapshot.
+    pub snapshot: SnapshotId,
+}
+
+/// One backup snapshot of an M10+ cluster: the schemas `DiskBackupReplicaSet` and `DiskBackupShardedClusterSnapshot`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct CloudSnapshot {
+    /// The snapshot's id: 24 characters of 0-9 and a-f. Never empty.
+    pub id: String,
+    /// Everything else.
+    #[serde(flatten)]
+    pub details: CloudSnapshotDetails,
+}
+
+/// All of a [`CloudSnapshot`] but its id. Serde reads the fields by Atlas's names (`createdAt`) and writes them by the names here
+/// (`created_at`).
+///
+/// A field that Atlas leaves out, or sends as null, is `None`. Words, times and sizes are as Atlas sends them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all(deserialize = "camelCase"))]
+pub struct CloudSnapshotDetails {
+    /// `queued`, `inProgress`, `completed` or `failed`; Atlas may add others.
+    pub status: Option<String>,
+    /// Of what: `replicaSet` or `shardedCluster`.
+    #[serde(rename = "type")]
+    pub of: Option<String>,
+    /// `onDemand`, `scheduled` or `fallback`.
+    pub snapshot_type: Option<String>,
+    /// How often its schedule has one taken: `hourly`, `daily`, `weekly`, `monthly`, `yearly`; `ondemand` where none has.
+    pub frequency_type: Option<String>,
+    /// The moment that the snapshot shows (RFC 3339). Missing while it is queued, and for most of the time that it is in progress.
+    pub created_at: Option<String>,
+    /// When Atlas deletes it (RFC 3339). Moves when the snapshot completes.
+    pub expires_at: Option<String>,
+    /// What a user wrote about it when they had it taken.
+    pub description: Option<String>,
+    /// The version of `MongoDB` that the snapshot was taken from, such as `8.0.29`.
+    pub mongod_version: Option<String>,
+    /// Which cloud holds it: `AWS`, `AZURE` or `GCP`. A sharded cluster has this by member.
+    pub cloud_provider: Option<String>,
+    /// How large it is, in bytes; 0 until it is nearly complete.
+    pub storage_size_bytes: Option<i64>,
+    /// The replica set that it was taken from. A sharded cluster has this by member.
+    pub replica_set_name: Option<String>,
+    /// The key that encrypts it at rest, where it is the user's own (a UUID).
+    #[serde(rename(deserialize = "masterKeyUUID"))]
+    pub master_key_uuid: Option<String>,
+    /// The ids of the rules of the backup policy that had it taken.
+    #[serde(default, deserialize_with = "json::strings")]
+    pub policy_items: Vec<String>,
+    /// The regions that hold copies of it.
+    #[serde(default, deserialize_with = "json::strings")]
+    pub copy_regions: Vec<String>,
+    /// Where a sharded cluster keeps its configuration: `EMBEDDED` or `DEDICATED`.
+    pub config_server_type: Option<String>,
+    /// The parts of a sharded cluster's snapshot; empty for a replica set's. `None` where Atlas lists the snapshot of a sharded cluster
+    /// without its parts.
+    #[serde(default, deserialize_with = "json::optional_list")]
+    pub members: Option<Vec<Member>>,
+    /// The ids of those parts.
+    pub snapshot_ids: Option<Vec<String>>,
+}
+
+/// The part of a sharded cluster's snapshot that holds one shard, or the configuration servers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all(deserialize = "camelCase"))]
+pub struct Member {
+    /// Which cloud holds it: `AWS`, `AZURE` or `GCP`.
+    pub cloud_provider: Option<String>,
+    /// Its id.
+    pub id: Option<String>,
+    /// The replica set that it was taken from.
+    pub replica_set_name: Option<String>,
+}
+
+impl CloudSnapshot {
+    /// Whether it has parts, which take another request.
+    pub(crate) fn is_sharded(&self) -> bool {
+        self.details.of.as_deref() == Some("shardedCluster")
+    }
+
+    /// Takes over what the answer to that request tells of the same snapshot. The snapshot of a replica set has no parts.
+    pub(crate) fn complete(&mut self, parts: Option<Self>) {
+        let is_sharded = self.is_sharded();
+        let details = &mut self.details;
+        match parts {
+            Some(Self { details: parts, .. }) => {
+                details.config_server_type = parts.config_server_type.or(details.config_server_type.take());
+                details.members = Some(parts.members.unwrap_or_default());
+                details.snapshot_ids = Some(parts.snapshot_ids.unwrap_or_default());
+            }
+            None if is_sharded => (details.members, details.snapshot_ids) = (None, None),
+            None => {
+                details.members.get_or_insert_default();
+                details.snapshot_ids.get_or_insert_default();
+            }
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for CloudSnapshot {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        json::identified(deserializer).map(|(id, details)| Self { id, details })
+    }
+}
+
+impl Entry for CloudSnapshot {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn elements(&self) -> usize {
+        let CloudSnapshotDetails {
+            policy_items,
+            copy_regions,
+            members,
+            snapshot_ids,
+            ..
+        } = &self.details;
+        policy_items.len()
+            + copy_regions.len()
+            + members.as_ref().map_or(0, Vec::len)
+            + snapshot_ids.as_ref().map_or(0, Vec::len)
+    }
+}
+
+impl Operation {
+    /// `getBackupSnapshot`
+    pub(crate) fn cloud_snapshot(base: &BaseUrl, request: &CloudSnapshotRequest) -> Self {
+        let CloudSnapshotRequest {
+            project,
+            cluster,
+            snapshot,
+        } = request;
+        let path = format_args!("clusters/{cluster}/backup/snapshots/{snapshot}");
+        Self::of_project(base, Resource::CloudSnapshots, project, path)
+    }
+
+    /// `getBackupShardedCluster`: the singular is part of its path.
+    pub(crate) fn sharded_snapshot(base: &BaseUrl, request: &CloudSnapshotRequest) -> Self {
+        let CloudSnapshotRequest {
+            project,
+            cluster,
+            snapshot,
+        } = request;
+        let path = format_args!("clusters/{cluster}/backup/snapshots/shardedCluster/{snapshot}");
+        Self::of_project(base, Resource::CloudSnapshots, project, path)
+    }
+
+    /// `listBackupShardedClusters`, which answers with all snapshots at once.
+    pub(crate) fn sharded_snapshots(base: &BaseUrl, request: &ClusterRequest) -> Self {
+        let ClusterRequest { project, cluster } = request;
+        let path = format_args!("clusters/{cluster}/backup/snapshots/shardedClusters");
+        Self::of_project(base, Resource::CloudSnapshots, project, path)
+    }
+}
+
+impl List {
+    /// `listBackupSnapshots`
+    pub(crate) fn cloud_snapshots(base: &BaseUrl, request: &ClusterRequest) -> Self {
+        let ClusterRequest { project, cluster } = request;
+        let path = format_args!("clusters/{cluster}/backup/snapshots");
+        Self::new(Operation::of_project(
+            base,
+            Resource::CloudSnapshots,
+            project,
+            path,
+        ))
+    }
+}

@@ -1,0 +1,21 @@
+//! Tags of projects and clusters.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde::de::Deserializer;
+
+use super::json;
+
+/// Reads a list of keys and values (schema `ResourceTag`). Of several values for one key the last counts. Null, like a list that is
+/// left out (`serde(default)`), is an empty one.
+pub(crate) fn tags<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, String>, D::Error> {
+    #[derive(Deserialize)]
+    struct Tag {
+        key: String,
+        value: String,
+    }
+
+    let tags = json::list(deserializer)?;
+    Ok(tags.into_iter().map(|Tag { key, value }| (key, value)).collect())
+}
