@@ -92,7 +92,7 @@ fn configured(atlas: &Atlas) -> Workspace {
 }
 
 fn reading(atlas: &Atlas, count: u32) -> Workspace {
-    reading_signed_out(atlas, count).signed_in()
+    reading_signed_out(atlas, count).signed_in_to_bulk()
 }
 
 fn reading_signed_out(atlas: &Atlas, count: u32) -> Workspace {
@@ -100,7 +100,7 @@ fn reading_signed_out(atlas: &Atlas, count: u32) -> Workspace {
         "data \"atlas_flex_snapshot\" \"x\" {{\n  count = {count}\n  project_id = \"{}\"\n  name = \"{}\"\n  \
          snapshot_id = format(\"%024x\", count.index)\n}}\noutput \"count\" {{\n  value = \
          length(data.atlas_flex_snapshot.x[*].status)\n}}\n",
-        sample::PROJECT_ID,
+        sample::BULK_PROJECT_ID,
         sample::BULK_CLUSTER
     );
     Workspace::at(&atlas.url, &configuration)
@@ -123,8 +123,8 @@ fn print_latency(empty: f64) {
 fn print_requests(atlas: &mut Atlas) {
     let account = reading(atlas, 1_000);
     let key = reading_signed_out(atlas, 1_000)
-        .env("MONGODB_ATLAS_PUBLIC_API_KEY", sample::API_KEY.public_key)
-        .env("MONGODB_ATLAS_PRIVATE_API_KEY", sample::API_KEY.private_key);
+        .env("MONGODB_ATLAS_PUBLIC_API_KEY", sample::BULK_API_KEY.public_key)
+        .env("MONGODB_ATLAS_PRIVATE_API_KEY", sample::BULK_API_KEY.private_key);
     for (name, workspace, goal) in [
         ("a service account", account, "1.0"),
         ("an API key", key, "<= 1.02"),

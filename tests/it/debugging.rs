@@ -164,9 +164,8 @@ async fn terraform_plans_again_and_again_through_one_process() {
     let workspace = attached(&atlas, &two_accounts(), &debugged);
     let outputs = workspace.outputs();
     let version = |project| {
-        let project = sample::project(project).unwrap();
-        let snapshot = project.cluster(sample::FLEX_CLUSTER).unwrap();
-        snapshot
+        let cluster = sample::cluster(project, sample::FLEX_CLUSTER).unwrap();
+        cluster
             .snapshot(sample::COMPLETED_SNAPSHOT_ID)
             .unwrap()
             .mongo_db_version

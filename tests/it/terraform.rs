@@ -6,7 +6,8 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::Command;
 
-use atlas_simulator::{Simulator, sample};
+use atlas_simulator::Simulator;
+use atlas_simulator::sample::{self, ServiceAccount};
 pub(crate) use tfplugin_testing::send_signal;
 use tfplugin_testing::terraform::{self, ProviderBinary};
 pub(crate) use tfplugin_testing::terraform::{Run, Running, assert_contains, until};
@@ -49,11 +50,18 @@ impl Workspace {
 
     /// The same, signed in as the sample service account by the environment.
     pub(crate) fn signed_in(self) -> Self {
-        self.env("MONGODB_ATLAS_CLIENT_ID", sample::SERVICE_ACCOUNT.client_id)
-            .env(
-                "MONGODB_ATLAS_CLIENT_SECRET",
-                sample::SERVICE_ACCOUNT.client_secret,
-            )
+        self.signed_in_as(sample::SERVICE_ACCOUNT)
+    }
+
+    /// The same, signed in as the service account that reads the bulk cluster.
+    pub(crate) fn signed_in_to_bulk(self) -> Self {
+        self.signed_in_as(sample::BULK_SERVICE_ACCOUNT)
+    }
+
+    /// The same, signed in as this service account by the environment.
+    pub(crate) fn signed_in_as(self, account: ServiceAccount) -> Self {
+        self.env("MONGODB_ATLAS_CLIENT_ID", account.client_id)
+            .env("MONGODB_ATLAS_CLIENT_SECRET", account.client_secret)
     }
 
     /// The same, and Terraform has to be attached to a process that runs.

@@ -31,8 +31,7 @@ fn each_alias_reads_through_its_own_account() {
     .concat();
     let outputs = Workspace::new(&atlas, &configuration).outputs();
     let version = |project| {
-        let cluster = sample::project(project).and_then(|project| project.cluster(sample::FLEX_CLUSTER));
-        cluster
+        sample::cluster(project, sample::FLEX_CLUSTER)
             .and_then(|cluster| cluster.snapshot(sample::COMPLETED_SNAPSHOT_ID))
             .unwrap()
             .mongo_db_version

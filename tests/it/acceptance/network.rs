@@ -21,7 +21,7 @@ fn hundred_reads() -> String {
     format!(
         "data \"atlas_flex_snapshot\" \"x\" {{\n  count = 100\n  project_id = \"{}\"\n  name = \"{}\"\n  \
          snapshot_id = format(\"%024x\", count.index + 1)\n}}\n",
-        sample::PROJECT_ID,
+        sample::BULK_PROJECT_ID,
         sample::BULK_CLUSTER
     )
 }
@@ -235,7 +235,10 @@ fn a_hundred_reads_share_their_connections() {
     // Terraform reads ten at a time; a read may meet the moment in which no connection is back yet.
     for (http1_only, version, most) in [(true, HTTP_1, 12), (false, HTTP_2, 2)] {
         let atlas = Options::new().tls(true).http1_only(http1_only).start().unwrap();
-        trusting(&atlas, &hundred_reads()).plan().succeeded();
+        trusting(&atlas, &hundred_reads())
+            .signed_in_to_bulk()
+            .plan()
+            .succeeded();
         assert_eq!(atlas.api_requests(), 100);
         assert_eq!(versions(&atlas.requests()), [version]);
         let connections = atlas.connections();

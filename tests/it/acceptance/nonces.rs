@@ -10,12 +10,12 @@ fn plan(atlas: &Simulator, parallelism: u32) -> Run {
     let configuration = format!(
         "data \"atlas_flex_snapshot\" \"x\" {{\n  count = {READS}\n  project_id = \"{}\"\n  name = \"{}\"\n  \
          snapshot_id = format(\"%024x\", count.index)\n}}\n",
-        sample::PROJECT_ID,
+        sample::BULK_PROJECT_ID,
         sample::BULK_CLUSTER
     );
     Workspace::new(atlas, &configuration)
-        .env("MONGODB_ATLAS_PUBLIC_API_KEY", sample::API_KEY.public_key)
-        .env("MONGODB_ATLAS_PRIVATE_API_KEY", sample::API_KEY.private_key)
+        .env("MONGODB_ATLAS_PUBLIC_API_KEY", sample::BULK_API_KEY.public_key)
+        .env("MONGODB_ATLAS_PRIVATE_API_KEY", sample::BULK_API_KEY.private_key)
         .run(&["plan", "-no-color", &format!("-parallelism={parallelism}")])
 }
 

@@ -14,7 +14,7 @@ fn many_reads() -> String {
     format!(
         "data \"atlas_flex_snapshot\" \"x\" {{\n  count = {READS}\n  project_id = \"{}\"\n  name = \"{}\"\n  \
          snapshot_id = format(\"%024x\", count.index)\n  timeouts = {{ read = \"3s\" }}\n}}\n",
-        sample::PROJECT_ID,
+        sample::BULK_PROJECT_ID,
         sample::BULK_CLUSTER
     )
 }
@@ -35,7 +35,7 @@ fn assert_most_are_told(text: &str, met: &str) {
 }
 
 fn with_a_token(base_url: &str) -> Workspace {
-    let token = sample::ACCESS_TOKEN.token;
+    let token = sample::BULK_ACCESS_TOKEN.token;
     Workspace::at(base_url, &many_reads()).env("MONGODB_ATLAS_ACCESS_TOKEN", token)
 }
 
@@ -44,7 +44,7 @@ fn a_silent_atlas_is_not_waited_for_by_one_read_after_the_other() {
     for tls in [false, true] {
         let atlas = Options::new().tls(tls).start().unwrap();
         atlas.add(Rule::new("", Fault::hang()).always().on_arrival());
-        let mut workspace = Workspace::new(&atlas, &many_reads()).signed_in();
+        let mut workspace = Workspace::new(&atlas, &many_reads()).signed_in_to_bulk();
         if tls {
             workspace.write("ca.pem", atlas.ca_pem().unwrap());
             let file = workspace.path("ca.pem").display().to_string();

@@ -6,10 +6,14 @@ use serde_json::{Value, json};
 use crate::terraform::{Workspace, assert_contains};
 
 fn list(kind: &str, argument: &str, cluster: &str) -> String {
-    format!(
-        "data \"{kind}\" \"x\" {{\n  project_id = \"{}\"\n  {argument} = \"{cluster}\"\n}}\noutput \"x\" {{\n  \
-         value = data.{kind}.x\n}}\n",
+    let project_id = if cluster == sample::BULK_CLUSTER {
+        sample::BULK_PROJECT_ID
+    } else {
         sample::PROJECT_ID
+    };
+    format!(
+        "data \"{kind}\" \"x\" {{\n  project_id = \"{project_id}\"\n  {argument} = \"{cluster}\"\n}}\noutput \"x\" {{\n  \
+         value = data.{kind}.x\n}}\n"
     )
 }
 
@@ -22,11 +26,9 @@ fn ids(state: &Value) -> Vec<&str> {
         .collect()
 }
 
-fn samples(cluster: &str) -> Vec<String> {
-    let cluster = sample::project(sample::PROJECT_ID)
-        .and_then(|project| project.cluster(cluster))
-        .unwrap();
-    cluster
+fn samples(project_id: &str, cluster: &str) -> Vec<String> {
+    sample::cluster(project_id, cluster)
+        .unwrap()
         .snapshots()
         .into_iter()
         .map(|snapshot| snapshot.id.into_owned())
@@ -39,7 +41,7 @@ fn a_flex_cluster_lists_its_snapshots_and_the_newest_that_is_complete() {
     let configuration = list("atlas_flex_snapshots", "name", sample::FLEX_CLUSTER);
     let outputs = Workspace::new(&atlas, &configuration).signed_in().outputs();
     let state = &outputs["x"];
-    assert_eq!(ids(state), samples(sample::FLEX_CLUSTER));
+    assert_eq!(ids(state), samples(sample::PROJECT_ID, sample::FLEX_CLUSTER));
     assert_eq!(state["total_count"], state["results"].as_array().unwrap().len());
     let latest = &state["latest_completed"];
     assert_eq!(
@@ -76,7 +78,7 @@ fn a_shared_tier_cluster_lists_the_same_before_and_past_the_sunset() {
         );
         let outputs = Workspace::new(&atlas, &configuration).signed_in().outputs();
         let state = &outputs["x"];
-        assert_eq!(ids(state), samples(sample::FLEX_CLUSTER));
+        assert_eq!(ids(state), samples(sample::PROJECT_ID, sample::FLEX_CLUSTER));
         assert_eq!(state["served_by"], served_by);
         assert_eq!(state["latest_completed"]["status"], "COMPLETED");
         assert!(state["results"][0].get("project_id").is_none());
@@ -88,9 +90,11 @@ fn a_shared_tier_cluster_lists_the_same_before_and_past_the_sunset() {
 fn every_page_is_read_and_nothing_comes_twice() {
     let atlas = Options::new().shifting_pages(true).start().unwrap();
     let configuration = list("atlas_flex_snapshots", "name", sample::BULK_CLUSTER);
-    let outputs = Workspace::new(&atlas, &configuration).signed_in().outputs();
+    let outputs = Workspace::new(&atlas, &configuration)
+        .signed_in_to_bulk()
+        .outputs();
     let state = &outputs["x"];
-    assert_eq!(ids(state), samples(sample::BULK_CLUSTER));
+    assert_eq!(ids(state), samples(sample::BULK_PROJECT_ID, sample::BULK_CLUSTER));
     assert_eq!(state["total_count"], sample::BULK_SNAPSHOTS);
     assert_eq!(
         state["latest_completed"]["snapshot_id"],
@@ -103,8 +107,13 @@ fn every_page_is_read_and_nothing_comes_twice() {
 fn short_pages_are_read_to_the_end() {
     let atlas = Options::new().most_per_page(400).start().unwrap();
     let configuration = list("atlas_flex_snapshots", "name", sample::BULK_CLUSTER);
-    let outputs = Workspace::new(&atlas, &configuration).signed_in().outputs();
-    assert_eq!(ids(&outputs["x"]), samples(sample::BULK_CLUSTER));
+    let outputs = Workspace::new(&atlas, &configuration)
+        .signed_in_to_bulk()
+        .outputs();
+    assert_eq!(
+        ids(&outputs["x"]),
+        samples(sample::BULK_PROJECT_ID, sample::BULK_CLUSTER)
+    );
     assert_eq!(atlas.api_requests(), 25);
 }
 

@@ -20,9 +20,7 @@ const SNAPSHOTS: [(&str, &str); 9] = [
 
 /// What the state of a snapshot has to be, apart from its arguments.
 fn expected(id: &str) -> Value {
-    let cluster =
-        sample::project(sample::PROJECT_ID).and_then(|project| project.cluster(sample::FLEX_CLUSTER));
-    let snapshot = cluster
+    let snapshot = sample::cluster(sample::PROJECT_ID, sample::FLEX_CLUSTER)
         .and_then(|cluster| cluster.snapshot(id))
         .expect("a sample");
     let links: Vec<_> = snapshot

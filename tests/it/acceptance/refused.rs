@@ -9,35 +9,35 @@ const READS: usize = 40;
 type Variables = [(&'static str, &'static str)];
 
 const WRONG_KEY: [(&str, &str); 2] = [
-    ("MONGODB_ATLAS_PUBLIC_API_KEY", sample::API_KEY.public_key),
+    ("MONGODB_ATLAS_PUBLIC_API_KEY", sample::BULK_API_KEY.public_key),
     ("MONGODB_ATLAS_PRIVATE_API_KEY", "wrong"),
 ];
 const WRONG_SECRET: [(&str, &str); 2] = [
-    ("MONGODB_ATLAS_CLIENT_ID", sample::SERVICE_ACCOUNT.client_id),
+    ("MONGODB_ATLAS_CLIENT_ID", sample::BULK_SERVICE_ACCOUNT.client_id),
     ("MONGODB_ATLAS_CLIENT_SECRET", "wrong"),
 ];
 const WRONG_TOKEN: [(&str, &str); 1] = [("MONGODB_ATLAS_ACCESS_TOKEN", "wrong")];
 
 const GOOD: [&Variables; 3] = [
     &[
-        ("MONGODB_ATLAS_PUBLIC_API_KEY", sample::API_KEY.public_key),
-        ("MONGODB_ATLAS_PRIVATE_API_KEY", sample::API_KEY.private_key),
+        ("MONGODB_ATLAS_PUBLIC_API_KEY", sample::BULK_API_KEY.public_key),
+        ("MONGODB_ATLAS_PRIVATE_API_KEY", sample::BULK_API_KEY.private_key),
     ],
     &[
-        ("MONGODB_ATLAS_CLIENT_ID", sample::SERVICE_ACCOUNT.client_id),
+        ("MONGODB_ATLAS_CLIENT_ID", sample::BULK_SERVICE_ACCOUNT.client_id),
         (
             "MONGODB_ATLAS_CLIENT_SECRET",
-            sample::SERVICE_ACCOUNT.client_secret,
+            sample::BULK_SERVICE_ACCOUNT.client_secret,
         ),
     ],
-    &[("MONGODB_ATLAS_ACCESS_TOKEN", sample::ACCESS_TOKEN.token)],
+    &[("MONGODB_ATLAS_ACCESS_TOKEN", sample::BULK_ACCESS_TOKEN.token)],
 ];
 
 fn reads(atlas: &Simulator, variables: &Variables, parallelism: u32) -> String {
     let configuration = format!(
         "data \"atlas_flex_snapshot\" \"x\" {{\n  count = {READS}\n  project_id = \"{}\"\n  name = \"{}\"\n  \
          snapshot_id = format(\"%024x\", count.index)\n}}\n",
-        sample::PROJECT_ID,
+        sample::BULK_PROJECT_ID,
         sample::BULK_CLUSTER
     );
     let mut workspace = Workspace::new(atlas, &configuration);
@@ -102,14 +102,14 @@ fn an_account_whose_tokens_are_refused_gets_two() {
 /// Atlas knows who asks where it says that a role is missing, so this says nothing about other projects.
 #[test]
 fn a_missing_role_for_one_project_condemns_nothing() {
-    let other = sample::storm_project_id(0);
+    let other = sample::storm_project_id(1);
     let configuration = format!(
         "data \"atlas_flex_snapshot\" \"refused\" {{\n  count = 20\n  project_id = \"{other}\"\n  name = \"{cluster}\"\n  \
          snapshot_id = format(\"%024x\", count.index)\n}}\n\
          data \"atlas_flex_snapshot\" \"read\" {{\n  count = 20\n  project_id = \"{project}\"\n  name = \"{cluster}\"\n  \
          snapshot_id = format(\"%024x\", count.index)\n}}\n",
         cluster = sample::BULK_CLUSTER,
-        project = sample::PROJECT_ID,
+        project = sample::BULK_PROJECT_ID,
     );
     let refusal = r#"{"error":401,"reason":"Unauthorized","errorCode":"USER_UNAUTHORIZED","detail":"Current user is not authorized to perform this action."}"#;
     for variables in GOOD {
@@ -126,7 +126,7 @@ fn a_missing_role_for_one_project_condemns_nothing() {
         let requests = atlas.requests();
         let answered = requests.iter().filter(|request| request.status == Some(200));
         let read = answered
-            .filter(|request| request.path.contains(sample::PROJECT_ID))
+            .filter(|request| request.path.contains(sample::BULK_PROJECT_ID))
             .count();
         assert_eq!(read, 20);
     }

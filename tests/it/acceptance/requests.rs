@@ -11,7 +11,7 @@ fn hundred(atlas: &Simulator) -> Workspace {
         "data \"atlas_flex_snapshot\" \"x\" {{\n  count = {COUNT}\n  project_id = \"{}\"\n  name = \"{}\"\n  \
          snapshot_id = format(\"%024x\", count.index + 1)\n}}\noutput \"ids\" {{\n  value = \
          data.atlas_flex_snapshot.x[*].status\n}}\n",
-        sample::PROJECT_ID,
+        sample::BULK_PROJECT_ID,
         sample::BULK_CLUSTER
     );
     Workspace::new(atlas, &configuration)
@@ -20,7 +20,7 @@ fn hundred(atlas: &Simulator) -> Workspace {
 #[test]
 fn a_hundred_reads_with_a_service_account_are_a_hundred_requests_and_one_token() {
     let atlas = Options::new().start().unwrap();
-    hundred(&atlas).signed_in().plan().succeeded();
+    hundred(&atlas).signed_in_to_bulk().plan().succeeded();
     assert_eq!(atlas.api_requests(), COUNT);
     assert_eq!(
         (
@@ -35,7 +35,7 @@ fn a_hundred_reads_with_a_service_account_are_a_hundred_requests_and_one_token()
 #[test]
 fn a_hundred_reads_with_an_api_key_are_one_challenge_more() {
     let atlas = Options::new().start().unwrap();
-    let key = sample::API_KEY;
+    let key = sample::BULK_API_KEY;
     hundred(&atlas)
         .env("MONGODB_ATLAS_PUBLIC_API_KEY", key.public_key)
         .env("MONGODB_ATLAS_PRIVATE_API_KEY", key.private_key)
@@ -66,7 +66,7 @@ fn a_hundred_reads_past_the_sunset_ask_the_old_endpoint_no_more_often_than_reads
             .replace("atlas_flex_snapshot", "atlas_shared_tier_snapshot")
             .replace("  name =", "  cluster_name ="),
     );
-    workspace.signed_in().plan().succeeded();
+    workspace.signed_in_to_bulk().plan().succeeded();
     let gone = atlas
         .requests()
         .iter()
@@ -80,7 +80,7 @@ fn a_hundred_reads_past_the_sunset_ask_the_old_endpoint_no_more_often_than_reads
 fn a_wrong_secret_is_asked_about_once() {
     let atlas = Options::new().start().unwrap();
     hundred(&atlas)
-        .env("MONGODB_ATLAS_CLIENT_ID", sample::SERVICE_ACCOUNT.client_id)
+        .env("MONGODB_ATLAS_CLIENT_ID", sample::BULK_SERVICE_ACCOUNT.client_id)
         .env("MONGODB_ATLAS_CLIENT_SECRET", "wrong")
         .plan()
         .failed();
@@ -91,7 +91,7 @@ fn a_wrong_secret_is_asked_about_once() {
 fn a_wrong_private_key_is_not_tried_without_end() {
     let atlas = Options::new().start().unwrap();
     hundred(&atlas)
-        .env("MONGODB_ATLAS_PUBLIC_API_KEY", sample::API_KEY.public_key)
+        .env("MONGODB_ATLAS_PUBLIC_API_KEY", sample::BULK_API_KEY.public_key)
         .env("MONGODB_ATLAS_PRIVATE_API_KEY", "wrong")
         .plan()
         .failed();

@@ -110,11 +110,11 @@ fn a_limit_holds_back_the_reads_of_its_project() {
     let configuration = format!(
         "data \"atlas_flex_snapshot\" \"x\" {{\n  count = 40\n  project_id = \"{}\"\n  name = \"{}\"\n  \
          snapshot_id = format(\"%024x\", count.index)\n}}\n",
-        sample::PROJECT_ID,
+        sample::BULK_PROJECT_ID,
         sample::BULK_CLUSTER
     );
     Workspace::new(&atlas, &configuration)
-        .signed_in()
+        .signed_in_to_bulk()
         .plan()
         .succeeded();
     let requests = atlas.requests();
@@ -141,17 +141,17 @@ fn an_outage_is_not_waited_for_by_one_read_after_the_other() {
         "provider \"atlas\" {{\n  max_retries = {MAX_RETRIES}\n}}\ndata \"atlas_flex_snapshot\" \"x\" {{\n  \
          count = {READS}\n  project_id = \"{}\"\n  name = \"{}\"\n  snapshot_id = format(\"%024x\", count.index)\n  \
          timeouts = {{ read = \"2s\" }}\n}}\n",
-        sample::PROJECT_ID,
+        sample::BULK_PROJECT_ID,
         sample::BULK_CLUSTER
     );
-    let key = sample::API_KEY;
+    let key = sample::BULK_API_KEY;
     let environments = [
-        vec![("MONGODB_ATLAS_ACCESS_TOKEN", sample::ACCESS_TOKEN.token)],
+        vec![("MONGODB_ATLAS_ACCESS_TOKEN", sample::BULK_ACCESS_TOKEN.token)],
         vec![
-            ("MONGODB_ATLAS_CLIENT_ID", sample::SERVICE_ACCOUNT.client_id),
+            ("MONGODB_ATLAS_CLIENT_ID", sample::BULK_SERVICE_ACCOUNT.client_id),
             (
                 "MONGODB_ATLAS_CLIENT_SECRET",
-                sample::SERVICE_ACCOUNT.client_secret,
+                sample::BULK_SERVICE_ACCOUNT.client_secret,
             ),
         ],
         vec![

@@ -27,7 +27,7 @@ fn expected() -> Vec<Value> {
     let read = |n| {
         let project_id = sample::storm_project_id(n % sample::STORM_PROJECTS);
         let id = sample::bulk_snapshot_id(n);
-        let cluster = sample::project(&project_id).and_then(|project| project.cluster(sample::BULK_CLUSTER));
+        let cluster = sample::cluster(&project_id, sample::BULK_CLUSTER);
         let snapshot = cluster.and_then(|cluster| cluster.snapshot(&id)).unwrap();
         json!({
             "project_id": project_id,
@@ -71,7 +71,7 @@ fn assert_all_kinds_occurred(atlas: &Simulator) {
 #[test]
 fn with_a_service_account_every_value_is_right_and_each_fault_costs_one_request() {
     let atlas = Options::new().random_faults(5, 1).start().unwrap();
-    assert_all_right(&storm(&atlas).signed_in());
+    assert_all_right(&storm(&atlas).signed_in_to_bulk());
     assert_eq!(atlas.api_requests(), READS as usize + atlas.random_faults());
     assert_all_kinds_occurred(&atlas);
     assert_eq!((atlas.token_requests(), atlas.live_tokens()), (1, 0));
@@ -80,7 +80,7 @@ fn with_a_service_account_every_value_is_right_and_each_fault_costs_one_request(
 #[test]
 fn with_an_api_key_every_value_is_right_and_each_fault_costs_one_request() {
     let atlas = Options::new().random_faults(5, 2).start().unwrap();
-    let key = sample::API_KEY;
+    let key = sample::BULK_API_KEY;
     let workspace = storm(&atlas)
         .env("MONGODB_ATLAS_PUBLIC_API_KEY", key.public_key)
         .env("MONGODB_ATLAS_PRIVATE_API_KEY", key.private_key);

@@ -2,10 +2,15 @@
 //! all have in common is here.
 
 mod call;
+mod cloud_snapshots;
+mod clusters;
 mod envelope;
+mod flex_clusters;
 mod flex_snapshots;
 mod list;
 mod operation;
+mod parts;
+mod projects;
 mod rate_limit;
 mod shared_tier_snapshots;
 
@@ -14,13 +19,13 @@ use hyper::header::ACCEPT;
 use hyper::http::request::Parts;
 
 pub(crate) use envelope::enveloped_error;
-pub(crate) use rate_limit::Buckets;
 pub use rate_limit::RateLimit;
+pub(crate) use rate_limit::{Buckets, Enforced};
 
 use crate::answer::Answer;
 use crate::error::ApiError;
 use crate::lock;
-use crate::sample::{Access, Holder, Project, project};
+use crate::sample::{Access, Holder, Project};
 use crate::state::State;
 use call::Call;
 use envelope::Flags;
@@ -31,8 +36,15 @@ use rate_limit::Level;
 const OPERATIONS: &[Operation] = &[
     flex_snapshots::ONE,
     flex_snapshots::ALL,
+    cloud_snapshots::ALL_SHARDED,
+    cloud_snapshots::ONE_SHARDED,
     shared_tier_snapshots::ONE,
     shared_tier_snapshots::ALL,
+    cloud_snapshots::ONE,
+    cloud_snapshots::ALL,
+    projects::ALL,
+    flex_clusters::ALL,
+    clusters::ALL,
 ];
 
 /// Answers a request whose sender has signed in.
@@ -62,9 +74,10 @@ pub(crate) fn respond(state: &State, holder: Holder, parts: &Parts) -> Answer {
     let answer = admit(state, holder, operation, &parameters, path, &mut level).and_then(|project| {
         (operation.read)(&Call {
             operation,
+            state,
+            holder,
             project,
             parameters: &parameters,
-            options: &state.options,
             path,
             query,
             flags,
@@ -86,15 +99,15 @@ pub(crate) fn respond(state: &State, holder: Holder, parts: &Parts) -> Answer {
     }
 }
 
-/// Checks in the order of a caller who gets one thing right after the other, up to the project.
-fn admit(
-    state: &State,
+/// Checks in the order of a caller who gets one thing right after the other, up to the project if the path names one.
+fn admit<'a>(
+    state: &'a State,
     holder: Holder,
     operation: &Operation,
     parameters: &Parameters,
     path: &str,
     level: &mut Option<Level>,
-) -> Result<&'static Project, ApiError> {
+) -> Result<Option<&'a Project>, ApiError> {
     parameters.check()?;
     if operation.has_sunset && state.is_sunset() {
         return Err(ApiError::version_gone(operation.version, path));
@@ -103,14 +116,12 @@ fn admit(
         return Err(ApiError::address_not_on_access_list("127.0.0.1"));
     }
     let project_id = parameters.get("groupId");
-    let project = project(project_id).ok_or_else(|| ApiError::group_not_found(project_id))?;
-    if holder.organization != project.organization {
-        return Err(ApiError::not_in_group(project_id));
-    }
-    if holder.access == Access::WithoutRole {
-        return Err(ApiError::user_unauthorized());
-    }
-    let drawn = lock(&state.buckets).draw(project.id, &operation.allowance, state.clock.now());
+    let project = match project_id {
+        "" => None,
+        id => Some(readable(state, holder, id)?),
+    };
+    let now = state.clock.now();
+    let drawn = lock(&state.buckets).draw(project_id, holder.account, &operation.allowance, now);
     *level = Some(drawn);
     if let Some(seconds) = drawn.retry_after {
         return Err(ApiError::rate_limited(
@@ -121,6 +132,19 @@ fn admit(
         ));
     }
     Ok(project)
+}
+
+/// The project of that id, if the account may read it.
+fn readable<'a>(state: &'a State, holder: Holder, project_id: &str) -> Result<&'a Project, ApiError> {
+    let project = state.world.project(project_id);
+    let project = project.ok_or_else(|| ApiError::group_not_found(project_id))?;
+    if holder.organization != project.organization {
+        Err(ApiError::not_in_group(project_id))
+    } else if holder.reads(project) {
+        Ok(project)
+    } else {
+        Err(ApiError::user_unauthorized())
+    }
 }
 
 /// The headers of every answer behind the sign-in.

@@ -99,6 +99,12 @@ impl ApiError {
         Self::new(404, "TENANT_SNAPSHOT_NOT_FOUND", &detail).with_parameters([snapshot_id, cluster])
     }
 
+    /// Documented, not recorded.
+    pub(crate) fn cloud_snapshot_not_found(snapshot_id: &str, cluster: &str) -> Self {
+        let detail = format!("No snapshot with ID {snapshot_id} exists for cluster {cluster}.");
+        Self::new(404, "SNAPSHOT_NOT_FOUND", &detail).with_parameters([snapshot_id, cluster])
+    }
+
     pub(crate) fn resource_not_found(resource: &str) -> Self {
         Self::new(
             404,
@@ -111,6 +117,17 @@ impl ApiError {
     pub(crate) fn not_a_flex_cluster(cluster: &str) -> Self {
         let detail = format!("Cannot use non-flex cluster {cluster} in the flex API.");
         Self::new(400, "CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API", &detail).with_parameters([cluster])
+    }
+
+    pub(crate) fn is_a_flex_cluster(cluster: &str) -> Self {
+        let detail = format!("Flex cluster {cluster} cannot be used in the Cluster API.");
+        Self::new(400, "CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API", &detail).with_parameters([cluster])
+    }
+
+    /// Documented, not recorded.
+    pub(crate) fn incorrect_backup_endpoint(cluster: &str) -> Self {
+        let detail = format!("Cluster {cluster} has another kind of backup than this endpoint is for.");
+        Self::new(400, "INCORRECT_BACKUP_API_ENDPOINT", &detail).with_parameters([cluster])
     }
 
     pub(crate) fn not_a_shared_tier_cluster(cluster: &str) -> Self {

@@ -3,7 +3,7 @@
 use std::io;
 use std::time::Duration;
 
-use crate::api::RateLimit;
+use crate::api::{Enforced, RateLimit};
 use crate::fault::RandomFaults;
 use crate::log::Request;
 use crate::simulator::Simulator;
@@ -35,7 +35,8 @@ pub struct Options {
     pub(crate) random_faults: Option<RandomFaults>,
     pub(crate) token_lifetime: Duration,
     pub(crate) token_cap: usize,
-    pub(crate) rate_limit: Option<RateLimit>,
+    pub(crate) enforced: Enforced,
+    pub(crate) organization: Option<(u32, u32)>,
     pub(crate) shifting_pages: bool,
     pub(crate) most_per_page: usize,
     pub(crate) observer: Option<fn(&Request)>,
@@ -66,7 +67,11 @@ impl Options {
             random_faults: None,
             token_lifetime: Duration::from_secs(3_600),
             token_cap: 100,
-            rate_limit: None,
+            enforced: Enforced {
+                by_project: None,
+                by_account: None,
+            },
+            organization: None,
             shifting_pages: false,
             most_per_page: 500,
             observer: None,
@@ -197,11 +202,26 @@ impl Options {
         }
     }
 
-    /// Refuses what goes beyond this limit (429) for each project and endpoint. Without, nobody is refused.
+    /// Refuses what goes beyond this limit (429) for each project and each limit that Atlas has. Without, nobody is refused.
     #[must_use]
-    pub const fn rate_limit(self, limit: RateLimit) -> Self {
+    pub const fn rate_limit(mut self, limit: RateLimit) -> Self {
+        self.enforced.by_project = Some(limit);
+        self
+    }
+
+    /// The same for what Atlas limits by account: the list of projects.
+    #[must_use]
+    pub const fn account_rate_limit(mut self, limit: RateLimit) -> Self {
+        self.enforced.by_account = Some(limit);
+        self
+    }
+
+    /// Has the first organization hold so many generated projects and clusters in place of the sample ones: the same at each
+    /// start.
+    #[must_use]
+    pub const fn organization(self, projects: u32, clusters: u32) -> Self {
         Self {
-            rate_limit: Some(limit),
+            organization: Some((projects, clusters)),
             ..self
         }
     }

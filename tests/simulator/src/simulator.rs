@@ -14,6 +14,7 @@ use crate::fault::{Fault, Rule};
 use crate::lock;
 use crate::log::{CallKind, Request};
 use crate::options::Options;
+use crate::sample::World;
 use crate::server;
 use crate::state::State;
 use crate::tls::Tls;
@@ -77,6 +78,12 @@ impl Simulator {
     #[must_use]
     pub fn ca_pem(&self) -> Option<&str> {
         self.ca_pem.as_deref()
+    }
+
+    /// What it holds: what a read has to find.
+    #[must_use]
+    pub fn world(&self) -> &World {
+        &self.state.world
     }
 
     /// Moves Atlas past the sunset of the shared-tier endpoint, or back before it.

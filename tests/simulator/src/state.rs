@@ -10,11 +10,13 @@ use crate::fault::{self, Fault, Script};
 use crate::log::Log;
 use crate::options::{Nodes, Options};
 use crate::random;
+use crate::sample::World;
 
 /// The simulated Atlas between two requests.
 #[derive(Debug)]
 pub(crate) struct State {
     pub(crate) options: Options,
+    pub(crate) world: World,
     pub(crate) clock: Clock,
     pub(crate) connections: AtomicU64,
     pub(crate) nonces: Mutex<Nonces>,
@@ -35,11 +37,12 @@ pub(crate) struct State {
 impl State {
     pub(crate) fn new(options: Options) -> Self {
         Self {
+            world: World::new(options.organization),
             clock: Clock::new(),
             connections: AtomicU64::new(0),
             nonces: Mutex::new(Nonces::new(options.nonce_uses, options.strict_nc)),
             tokens: Mutex::new(Tokens::new(options.token_lifetime, options.token_cap)),
-            buckets: Mutex::new(Buckets::new(options.rate_limit)),
+            buckets: Mutex::new(Buckets::new(options.enforced)),
             script: Mutex::default(),
             log: Mutex::default(),
             arrived: AtomicU64::new(0),

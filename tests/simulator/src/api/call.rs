@@ -8,22 +8,34 @@ use super::operation::{Operation, Parameters};
 use crate::answer::Answer;
 use crate::body::{Body, Ending};
 use crate::error::ApiError;
-use crate::options::Options;
-use crate::sample::Project;
+use crate::sample::{Cluster, Holder, Project};
+use crate::state::State;
 
-/// A request of a caller who may read the project.
+/// A request of a caller who may read the project, if the path names one.
 #[derive(Debug)]
 pub(super) struct Call<'a> {
     pub(super) operation: &'a Operation,
-    pub(super) project: &'static Project,
+    pub(super) state: &'a State,
+    pub(super) holder: Holder,
+    pub(super) project: Option<&'a Project>,
     pub(super) parameters: &'a Parameters,
-    pub(super) options: &'a Options,
     pub(super) path: &'a str,
     pub(super) query: &'a str,
     pub(super) flags: Flags,
 }
 
-impl Call<'_> {
+impl<'a> Call<'a> {
+    /// The project that the path names.
+    pub(super) fn project(&self) -> Result<&'a Project, ApiError> {
+        self.project
+            .ok_or_else(|| ApiError::group_not_found(self.parameters.get("groupId")))
+    }
+
+    /// The cluster that a parameter of the path names.
+    pub(super) fn cluster(&self, parameter: &str) -> Result<&'a Cluster, ApiError> {
+        self.project()?.find_cluster(self.parameters.get(parameter))
+    }
+
     /// Answers with one thing.
     pub(super) fn one<T: Serialize>(&self, thing: &T) -> Answer {
         self.answer(self.flags.one(thing))
@@ -34,10 +46,14 @@ impl Call<'_> {
         self.answer(self.flags.list(Page::whole(things, self.query, self.path)))
     }
 
-    /// Answers with the page of a list that the query asks for.
-    pub(super) fn page<T: Serialize>(&self, things: Vec<T>) -> Result<Answer, ApiError> {
-        let page = Page::of(things, self.query, self.path, self.options)?;
-        Ok(self.answer(self.flags.list(page)))
+    /// Answers with the page of a list that the query asks for. Each thing in it becomes an entry, or is left out.
+    pub(super) fn page<T, E: Serialize>(
+        &self,
+        things: Vec<T>,
+        entry: impl FnMut(T) -> Option<E>,
+    ) -> Result<Answer, ApiError> {
+        let page = Page::of(things, self.query, self.path, &self.state.options)?;
+        Ok(self.answer(self.flags.list(page.filter_map(entry))))
     }
 
     fn answer(&self, body: Vec<u8>) -> Answer {

@@ -17,7 +17,7 @@ pub(super) const ONE: Operation = Operation {
     read: |call| {
         let (cluster, id) = (cluster(call)?, call.parameters.get("snapshotId"));
         let snapshot = cluster.snapshot(id);
-        let snapshot = snapshot.ok_or_else(|| ApiError::flex_snapshot_not_found(id, cluster.name))?;
+        let snapshot = snapshot.ok_or_else(|| ApiError::flex_snapshot_not_found(id, &cluster.name))?;
         Ok(call.one(&snapshot))
     },
 };
@@ -25,14 +25,15 @@ pub(super) const ONE: Operation = Operation {
 /// `listFlexBackups`
 pub(super) const ALL: Operation = Operation {
     path: "/groups/{groupId}/flexClusters/{name}/backup/snapshots",
-    read: |call| call.page(cluster(call)?.snapshots()),
+    read: |call| call.page(cluster(call)?.snapshots(), Some),
     ..ONE
 };
 
-fn cluster(call: &Call<'_>) -> Result<&'static Cluster, ApiError> {
-    let cluster = call.project.find_cluster(call.parameters.get("name"))?;
-    match cluster.kind {
-        ClusterKind::FlexOnceSharedTier => Ok(cluster),
-        ClusterKind::Dedicated => Err(ApiError::not_a_flex_cluster(cluster.name)),
+fn cluster<'a>(call: &Call<'a>) -> Result<&'a Cluster, ApiError> {
+    let cluster = call.cluster("name")?;
+    if cluster.kind == ClusterKind::Flex {
+        Ok(cluster)
+    } else {
+        Err(ApiError::not_a_flex_cluster(&cluster.name))
     }
 }

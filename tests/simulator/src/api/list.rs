@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::parts::ADDRESS;
 use crate::error::ApiError;
 use crate::options::Options;
 
@@ -59,11 +60,20 @@ impl<T> Page<T> {
         page.results = page.results.into_iter().skip(start).take(size).collect();
         Ok(page)
     }
+
+    /// The same page of other entries. What is left out counts all the same, as Atlas filters after it has cut the page.
+    pub(super) fn filter_map<E>(self, entry: impl FnMut(T) -> Option<E>) -> Page<E> {
+        Page {
+            links: self.links,
+            results: self.results.into_iter().filter_map(entry).collect(),
+            status: self.status,
+            total_count: self.total_count,
+        }
+    }
 }
 
-/// Recorded lists name an address of Atlas's inside in their links.
 fn address(path: &str) -> String {
-    format!("http://localhost:8080{path}")
+    format!("{ADDRESS}{path}")
 }
 
 fn number(query: &str, name: &str, default: usize, most: usize) -> Result<usize, ApiError> {
@@ -83,10 +93,10 @@ fn number(query: &str, name: &str, default: usize, most: usize) -> Result<usize,
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample::{BULK_CLUSTER, PROJECT_ID, Snapshot, bulk_snapshot_id, project};
+    use crate::sample::{BULK_CLUSTER, BULK_PROJECT_ID, Snapshot, bulk_snapshot_id, cluster};
 
     fn bulk(query: &str, options: &Options) -> Page<Snapshot> {
-        let cluster = project(PROJECT_ID).unwrap().cluster(BULK_CLUSTER).unwrap();
+        let cluster = cluster(BULK_PROJECT_ID, BULK_CLUSTER).unwrap();
         let page = Page::of(cluster.snapshots(), query, "/list", options).unwrap();
         assert_eq!(page.total_count, 10_000);
         page

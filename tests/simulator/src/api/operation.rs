@@ -22,7 +22,7 @@ pub(super) struct Operation {
     pub(super) knows_pretty: bool,
     /// Whether it ended with the shared tier, and announces that before.
     pub(super) has_sunset: bool,
-    /// What it answers to a caller who may read the project.
+    /// What it answers to a caller who may read the project, if the path names one.
     pub(super) read: fn(&Call<'_>) -> Result<Answer, ApiError>,
 }
 
@@ -136,7 +136,7 @@ mod tests {
             );
         }
         for unknown in [
-            "/api/atlas/v2/groups/p/clusters/c/backup/snapshots/s",
+            "/api/atlas/v2/groups/p/clusters/c/backup/snapshots/s/t",
             "/api/atlas/v1/groups/p/flexClusters/c/backup/snapshots/s",
             "/api/atlas/v2/groups/p/flexClusters/c/backup/snapshots/s/t",
         ] {

@@ -1,4 +1,4 @@
-//! Token buckets: one for each project and allowance.
+//! Token buckets: one for each allowance of a project, or of an account.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -19,12 +19,15 @@ pub struct RateLimit {
 pub(super) struct Allowance {
     /// What tells it from others.
     name: &'static str,
+    /// Whether each account has one, and not each project.
+    is_by_account: bool,
     limit: RateLimit,
 }
 
 /// That of the operations on shared-tier clusters.
 pub(super) const SHARED_TIER: Allowance = Allowance {
     name: "shared tier",
+    is_by_account: false,
     limit: RateLimit {
         capacity: 4_000,
         refill_per_minute: 2_000,
@@ -34,10 +37,34 @@ pub(super) const SHARED_TIER: Allowance = Allowance {
 /// That of the operations on Flex clusters.
 pub(super) const FLEX: Allowance = Allowance {
     name: "Flex",
+    is_by_account: false,
     limit: RateLimit {
         capacity: 1_200,
         refill_per_minute: 500,
     },
+};
+
+/// That of the operations on backups of M10+ clusters.
+pub(super) const CLOUD_BACKUP: Allowance = Allowance {
+    name: "Cloud Backup",
+    ..FLEX
+};
+
+/// That of the operations on M0 and M10+ clusters.
+pub(super) const CLUSTERS: Allowance = Allowance {
+    name: "Clusters",
+    is_by_account: false,
+    limit: RateLimit {
+        capacity: 10_000,
+        refill_per_minute: 5_000,
+    },
+};
+
+/// That of the operations on projects.
+pub(super) const PROJECTS: Allowance = Allowance {
+    name: "Projects",
+    is_by_account: true,
+    ..FLEX
 };
 
 /// What a request finds in its bucket.
@@ -61,12 +88,19 @@ impl Level {
     }
 }
 
+/// The limits that are enforced. `None` shows the documented sizes and refuses no request.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Enforced {
+    pub(crate) by_project: Option<RateLimit>,
+    pub(crate) by_account: Option<RateLimit>,
+}
+
 /// All buckets.
 #[derive(Debug)]
 pub(crate) struct Buckets {
-    /// `None` shows the documented sizes and refuses no request.
-    enforced: Option<RateLimit>,
-    buckets: HashMap<(&'static str, &'static str), Bucket>,
+    enforced: Enforced,
+    /// By the project or the account, and the allowance.
+    buckets: HashMap<(String, &'static str), Bucket>,
 }
 
 #[derive(Debug)]
@@ -76,23 +110,34 @@ struct Bucket {
 }
 
 impl Buckets {
-    pub(crate) fn new(enforced: Option<RateLimit>) -> Self {
+    pub(crate) fn new(enforced: Enforced) -> Self {
         Self {
             enforced,
             buckets: HashMap::new(),
         }
     }
 
-    /// Takes one request out of a bucket.
-    pub(super) fn draw(&mut self, project_id: &'static str, allowance: &Allowance, now: Duration) -> Level {
-        let limit = self.enforced.unwrap_or(allowance.limit);
+    /// Takes one request out of the bucket of the project or of the account, whichever the allowance is for.
+    pub(super) fn draw(
+        &mut self,
+        project_id: &str,
+        account: &str,
+        allowance: &Allowance,
+        now: Duration,
+    ) -> Level {
+        let (owner, enforced) = if allowance.is_by_account {
+            (account, self.enforced.by_account)
+        } else {
+            (project_id, self.enforced.by_project)
+        };
+        let limit = enforced.unwrap_or(allowance.limit);
         let (capacity, refill) = (
             f64::from(limit.capacity),
             f64::from(limit.refill_per_minute) / 60.0,
         );
         let bucket = self
             .buckets
-            .entry((project_id, allowance.name))
+            .entry((owner.to_owned(), allowance.name))
             .or_insert(Bucket {
                 requests: capacity,
                 at: now,
@@ -114,7 +159,7 @@ impl Buckets {
             Level {
                 limit,
                 remaining: 0,
-                retry_after: self.enforced.map(|_| seconds),
+                retry_after: enforced.map(|_| seconds),
             }
         }
     }
@@ -135,13 +180,16 @@ mod tests {
 
     #[test]
     fn an_enforced_bucket_runs_empty_and_fills_up() {
-        let mut buckets = Buckets::new(Some(RateLimit {
-            capacity: 2,
-            refill_per_minute: 30,
-        }));
+        let mut buckets = Buckets::new(Enforced {
+            by_project: Some(RateLimit {
+                capacity: 2,
+                refill_per_minute: 30,
+            }),
+            by_account: None,
+        });
         let mut refusal = |allowance, seconds| {
             buckets
-                .draw("p", allowance, Duration::from_secs(seconds))
+                .draw("p", "a", allowance, Duration::from_secs(seconds))
                 .retry_after
         };
         assert_eq!((refusal(&FLEX, 0), refusal(&FLEX, 0)), (None, None));
@@ -153,9 +201,9 @@ mod tests {
 
     #[test]
     fn a_bucket_that_is_not_enforced_refuses_nobody() {
-        let mut buckets = Buckets::new(None);
+        let mut buckets = Buckets::new(Enforced::default());
         let last = (0..1_300)
-            .map(|_| buckets.draw("p", &FLEX, Duration::ZERO))
+            .map(|_| buckets.draw("p", "a", &FLEX, Duration::ZERO))
             .last();
         assert_eq!(
             last.map(|level| (level.remaining, level.retry_after)),

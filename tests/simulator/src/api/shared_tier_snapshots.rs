@@ -28,10 +28,11 @@ pub(super) const ALL: Operation = Operation {
     ..ONE
 };
 
-fn cluster(call: &Call<'_>) -> Result<&'static Cluster, ApiError> {
-    let cluster = call.project.find_cluster(call.parameters.get("clusterName"))?;
-    match cluster.kind {
-        ClusterKind::FlexOnceSharedTier => Ok(cluster),
-        ClusterKind::Dedicated => Err(ApiError::not_a_shared_tier_cluster(cluster.name)),
+fn cluster<'a>(call: &Call<'a>) -> Result<&'a Cluster, ApiError> {
+    let cluster = call.cluster("clusterName")?;
+    if cluster.kind == ClusterKind::Flex {
+        Ok(cluster)
+    } else {
+        Err(ApiError::not_a_shared_tier_cluster(&cluster.name))
     }
 }

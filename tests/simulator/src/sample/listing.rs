@@ -3,7 +3,9 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::accounts::{API_KEYS, Access, Holder, Organization, SERVICE_ACCOUNTS, ready_tokens};
-use super::projects::{Cluster, ClusterKind, Project, computed_projects, projects};
+use super::clusters::{Cluster, ClusterKind};
+use super::projects::Project;
+use super::world::World;
 
 /// A cluster that has more snapshots than this shows the first and the last.
 const SHOWN: usize = 12;
@@ -36,18 +38,19 @@ impl Display for Listing {
         for token in ready_tokens() {
             writeln!(f, "  {}\n    {}", token.holder, token.token)?;
         }
-        for project in projects() {
+        let world = World::new(None);
+        for project in [Organization::First, Organization::Other]
+            .into_iter()
+            .flat_map(|organization| world.projects(organization))
+        {
             write!(f, "\n{project}")?;
         }
-        let computed = computed_projects();
-        if let [first, .., last] = computed {
+        // Those of the bulk organization are all alike.
+        let bulk: Vec<_> = world.projects(Organization::Bulk).collect();
+        if let [first, .., last] = bulk.as_slice() {
             write!(f, "\n{first}")?;
-            writeln!(
-                f,
-                "and {} projects like it, the last of them {}",
-                computed.len() - 1,
-                last.id
-            )?;
+            let more = bulk.len() - 1;
+            writeln!(f, "and {more} projects like it, the last of them {}", last.id)?;
         }
         Ok(())
     }
@@ -58,53 +61,75 @@ impl Display for Organization {
         f.write_str(match self {
             Self::First => "first organization",
             Self::Other => "other organization",
+            Self::Bulk => "bulk organization",
         })
     }
 }
 
 impl Display for Holder {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let access = match self.access {
-            Access::ReadOnly => "Project Read Only in every project",
-            Access::WithoutRole => "no role in any project, HTTP 401",
-            Access::OffAccessList => "not on its API access list, HTTP 403",
-        };
-        write!(f, "{}: {access}", self.organization)
+        write!(f, "{}: ", self.organization)?;
+        match self.access {
+            Access::ReadOnly => f.write_str("Organization Read Only"),
+            Access::ReadOnlyIn(projects) => {
+                write!(f, "Project Read Only in {} alone", projects.join(" and "))
+            }
+            Access::RefusedIn(project) => write!(f, "Project Read Only in all but {project}, HTTP 401"),
+            Access::WithoutRole => f.write_str("no role in any project, HTTP 401"),
+            Access::OffAccessList => f.write_str("not on its API access list, HTTP 403"),
+        }
     }
 }
 
 impl Display for Project {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        writeln!(f, "Project {} ({}):", self.id, self.organization)?;
+        let note = if self.is_left_out {
+            ", counted and left out by lists"
+        } else {
+            ""
+        };
+        writeln!(
+            f,
+            "Project {} ({}, {}{note}):",
+            self.id, self.name, self.organization
+        )?;
         self.clusters.iter().try_for_each(|cluster| cluster.fmt(f))
+    }
+}
+
+impl Display for ClusterKind {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Free => "M0",
+            Self::Flex => "Flex, M2 or M5 before the sunset",
+            Self::ReplicaSet => "M10 or larger, replica set",
+            Self::Sharded => "M10 or larger, sharded",
+            Self::GeoSharded => "M10 or larger, geosharded",
+        })
     }
 }
 
 impl Display for Cluster {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let kind = match self.kind {
-            ClusterKind::FlexOnceSharedTier => "Flex, M2 or M5 before the sunset",
-            ClusterKind::Dedicated => "M10 or larger",
-        };
-        writeln!(f, "  {} ({kind}): {}", self.name, self.purpose)?;
-        let snapshots = self.snapshots();
+        writeln!(f, "  {} ({}): {}", self.name, self.kind, self.purpose)?;
+        let flex = self.snapshots().into_iter();
+        let cloud = self.cloud_snapshots().into_iter();
+        let snapshots: Vec<_> = flex
+            .map(|snapshot| (snapshot.id.into_owned(), snapshot.status))
+            .chain(cloud.map(|snapshot| (snapshot.id, snapshot.status)))
+            .collect();
         let shown = if snapshots.len() > SHOWN {
             1
         } else {
             snapshots.len()
         };
-        for snapshot in snapshots.iter().take(shown) {
-            writeln!(
-                f,
-                "    {} {}",
-                snapshot.id,
-                snapshot.status.unwrap_or("(no status)")
-            )?;
+        for (id, status) in snapshots.iter().take(shown) {
+            writeln!(f, "    {id} {}", status.unwrap_or("(no status)"))?;
         }
         match snapshots.last() {
-            Some(last) if snapshots.len() > shown => {
+            Some((last, _)) if snapshots.len() > shown => {
                 let more = snapshots.len() - shown;
-                writeln!(f, "    and {more} more, the last of them {}", last.id)
+                writeln!(f, "    and {more} more, the last of them {last}")
             }
             _ => Ok(()),
         }
@@ -123,7 +148,7 @@ mod tests {
             SERVICE_ACCOUNT_WITHOUT_ROLE.client_id,
             API_KEY_OFF_ACCESS_LIST.private_key,
             OTHER_ACCESS_TOKEN.token,
-            "Project 66b0c4f19d2e7a3358f40001 (first organization):",
+            "Project 66b0c4f19d2e7a3358f40001 (Storefront, first organization):",
             "  orders (Flex, M2 or M5 before the sunset): no completed snapshot yet\n",
             "    6a6e1f40c3d2b1a09f8e7d02 FAILED\n",
             "    6a6e1f40c3d2b1a09f8e7d08 (no status)\n",

@@ -38,7 +38,7 @@ pub fn bulk_snapshot_id(n: u32) -> String {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Link {
     /// Where it points.
-    pub href: &'static str,
+    pub href: Cow<'static, str>,
     /// In what relation.
     pub rel: &'static str,
 }
@@ -113,11 +113,15 @@ fn other_project(id: &'static str, status: &'static str) -> Snapshot {
 
 const LINKS: &[Link] = &[
     Link {
-        href: "https://cloud.mongodb.com/api/atlas/v2/groups/66b0c4f19d2e7a3358f40001/flexClusters/inventory/backup/snapshots/6a6e1f40c3d2b1a09f8e7d06",
+        href: Cow::Borrowed(
+            "https://cloud.mongodb.com/api/atlas/v2/groups/66b0c4f19d2e7a3358f40001/flexClusters/inventory/backup/snapshots/6a6e1f40c3d2b1a09f8e7d06",
+        ),
         rel: "self",
     },
     Link {
-        href: "https://cloud.mongodb.com/api/atlas/v2/groups/66b0c4f19d2e7a3358f40001/flexClusters/inventory",
+        href: Cow::Borrowed(
+            "https://cloud.mongodb.com/api/atlas/v2/groups/66b0c4f19d2e7a3358f40001/flexClusters/inventory",
+        ),
         rel: "https://cloud.mongodb.com/flexCluster",
     },
 ];

@@ -170,3 +170,10 @@ pub(crate) fn read(simulator: &Simulator, target: &str) -> io::Result<Answer> {
 pub(crate) fn bearer(token: &str) -> String {
     format!("Bearer {token}")
 }
+
+/// The path of a bulk snapshot, on the Flex endpoint.
+pub(crate) fn bulk_path(n: u32) -> String {
+    flex_path(&sample::bulk_snapshot_id(n))
+        .replace(sample::FLEX_CLUSTER, sample::BULK_CLUSTER)
+        .replace(sample::PROJECT_ID, sample::BULK_PROJECT_ID)
+}

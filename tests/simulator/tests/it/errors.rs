@@ -28,7 +28,7 @@ fn what_is_unknown_is_404() {
     let snapshot = shared_tier_path(sample::UNKNOWN_SNAPSHOT_ID);
     assert_eq!(error(&simulator, &snapshot), is(404, "RESOURCE_NOT_FOUND"));
     assert_eq!(
-        error(&simulator, "/api/atlas/v2/groups"),
+        error(&simulator, "/api/atlas/v2/orgs"),
         is(404, "RESOURCE_NOT_FOUND")
     );
 }

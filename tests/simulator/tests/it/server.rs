@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use atlas_simulator::{Authorization, CallKind, Options, Simulator, sample};
 
-use crate::client::{Connection, FLEX, bearer, flex_path, read};
+use crate::client::{Connection, FLEX, bearer, bulk_path, flex_path, read};
 
 /// Host and port.
 fn address(simulator: &Simulator) -> String {
@@ -18,15 +18,8 @@ fn a_connection_serves_many_requests() {
     let simulator = Simulator::start().unwrap();
     let mut connection = Connection::to(&simulator);
     for n in 0..20 {
-        let path =
-            flex_path(&sample::bulk_snapshot_id(n)).replace(sample::FLEX_CLUSTER, sample::BULK_CLUSTER);
-        assert_eq!(
-            connection
-                .get(&path, FLEX, &bearer(sample::ACCESS_TOKEN.token))
-                .unwrap()
-                .status,
-            200
-        );
+        let answer = connection.get(&bulk_path(n), FLEX, &bearer(sample::BULK_ACCESS_TOKEN.token));
+        assert_eq!(answer.unwrap().status, 200);
     }
     assert_eq!((simulator.connections(), simulator.api_requests()), (1, 20));
 }

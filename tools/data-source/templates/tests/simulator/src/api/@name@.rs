@@ -28,7 +28,7 @@ struct @Name@ {
 
 /// FILL IN: what Atlas refuses here.
 fn one(call: &Call<'_>) -> Result<Answer, ApiError> {
-    call.project.find_cluster(call.parameters.get("name"))?;
+    call.cluster("name")?;
     Ok(call.one(&@Name@ {
         id: "6a6e1f40c3d2b1a09f8eaa01",
     }))
