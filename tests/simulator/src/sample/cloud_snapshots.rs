@@ -147,8 +147,7 @@ impl CloudSnapshot {
             members,
             snapshot_type: Some("scheduled"),
             status: Some("completed"),
-            // It grows by a part in a thousand a day.
-            storage_size_bytes: Some(size(cluster).saturating_sub(item.age.unsigned_abs() * 100_000)),
+            storage_size_bytes: Some(size(cluster, item.age)),
             ..Self::queued(cluster, id)
         }
     }
@@ -185,8 +184,10 @@ fn config_server_type(cluster: &Cluster) -> &'static str {
     }
 }
 
-/// The bytes that the newest snapshot of a cluster takes.
-fn size(cluster: &Cluster) -> u64 {
+/// The bytes that a snapshot takes which is so many minutes old. Data grows by a thousandth a day.
+fn size(cluster: &Cluster, age: i64) -> u64 {
     let number = u64::from(cluster.number % 40);
-    2_000_000_000 + number * number * 150_000_000
+    let today = 2_000_000_000 + number * number * 150_000_000;
+    let days = u64::try_from(age / DAY).unwrap_or_default();
+    today - today / 1_000 * days.min(900)
 }

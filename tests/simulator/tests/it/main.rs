@@ -9,4 +9,5 @@ mod digest;
 mod errors;
 mod faults;
 mod oauth;
+mod organization;
 mod server;
