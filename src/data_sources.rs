@@ -1,10 +1,16 @@
 //! The data sources, each in a file of its own, and the parts that they share.
 
 mod arguments;
+mod cloud_backup_snapshot;
+mod cloud_backup_snapshots;
+mod cloud_snapshot;
+mod clusters;
 mod entry;
+mod flex_clusters;
 mod flex_snapshot;
 mod flex_snapshots;
 mod list;
+mod projects;
 mod shared_tier_snapshot;
 mod shared_tier_snapshots;
 mod snapshot;
@@ -18,6 +24,11 @@ use tfplugin::DataSources;
 /// Every data source, in the order of the documentation.
 pub(super) fn all() -> DataSources<Account> {
     DataSources::new()
+        .with(projects::Projects)
+        .with(clusters::Clusters)
+        .with(flex_clusters::FlexClusters)
+        .with(cloud_backup_snapshot::CloudBackupSnapshot)
+        .with(cloud_backup_snapshots::CloudBackupSnapshots)
         .with(flex_snapshot::FlexSnapshot)
         .with(flex_snapshots::FlexSnapshots)
         .with(shared_tier_snapshot::SharedTierSnapshot)

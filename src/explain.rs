@@ -46,13 +46,11 @@ pub(super) struct Cluster<'a> {
 
 impl<'a> Target<'a> {
     /// The projects of the account.
-    #[cfg_attr(not(test), expect(dead_code, reason = "no data source reads them yet"))]
     pub(super) fn account() -> Self {
         Self::Account
     }
 
     /// A list of what is in a project, which the user sets in `project_id`.
-    #[cfg_attr(not(test), expect(dead_code, reason = "no data source reads such a list yet"))]
     pub(super) fn project(project: &'a ProjectId) -> Self {
         Self::Project(project)
     }

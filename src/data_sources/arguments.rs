@@ -10,13 +10,22 @@ use tfplugin::{Attribute, GoDuration, Kind};
 /// How long a read may take in all, waiting included, unless `timeouts` says otherwise.
 const READ_TIMEOUT: Duration = Duration::from_secs(5 * 60);
 
+/// The arguments of a data source that reads what one project has.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OfProject {
+    pub(super) project_id: ProjectId,
+    pub(super) timeouts: Option<Timeouts>,
+}
+
 /// `project_id`
 pub(super) fn project_id() -> Attribute {
     Attribute::required(
         "project_id",
         Kind::String,
         "Id of the project to read from: 24 characters of `0-9` and `a-f` (`^([a-f0-9]{24})$`). Atlas calls a project a \
-         *group* too: a group id is a project id, and the operation's `groupId` is this value.",
+         *group* too: a group id is a project id, and the operation's `groupId` is this value. `atlas_projects` lists \
+         projects with their ids.",
     )
     .format::<ProjectId>()
 }

@@ -84,7 +84,7 @@ impl DataSource for FlexSnapshots {
 impl super::tests::Sampled for FlexSnapshots {
     fn sample(&self) -> Self::State {
         let entry = |snapshot| FlexEntry {
-            project_id: "66b0c4f19d2e7a3358f40001".parse().expect("an id"),
+            project_id: super::tests::project_id(),
             name: "inventory".parse().expect("a name"),
             entry: Entry::from(snapshot),
         };

@@ -1,7 +1,7 @@
 //! What all data sources have in common.
 
 use super::*;
-use atlas_admin::{Link, Snapshot, SnapshotDetails};
+use atlas_admin::{Link, ProjectId, Snapshot, SnapshotDetails};
 use tfplugin::testing::{check_data_source, check_provider};
 use tfplugin::{Attribute, DataSource};
 
@@ -42,6 +42,11 @@ pub(super) fn snapshot() -> Snapshot {
     }
 }
 
+/// An id of a project.
+pub(super) fn project_id() -> ProjectId {
+    "66b0c4f19d2e7a3358f40001".parse().expect("an id")
+}
+
 /// A data source with a sample to hold its structs against its schema.
 pub(super) trait Sampled: DataSource {
     /// What a read may answer. In it nothing is empty or null that has attributes of its own.
@@ -69,6 +74,11 @@ fn the_provider_block_fits_its_struct() {
 #[test]
 fn the_structs_are_those_of_the_schema() {
     let checked = [
+        assert_fits(&projects::Projects),
+        assert_fits(&clusters::Clusters),
+        assert_fits(&flex_clusters::FlexClusters),
+        assert_fits(&cloud_backup_snapshot::CloudBackupSnapshot),
+        assert_fits(&cloud_backup_snapshots::CloudBackupSnapshots),
         assert_fits(&flex_snapshot::FlexSnapshot),
         assert_fits(&flex_snapshots::FlexSnapshots),
         assert_fits(&shared_tier_snapshot::SharedTierSnapshot),

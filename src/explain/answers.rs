@@ -5,14 +5,32 @@ use std::fmt::Write as _;
 use super::{Cluster, Subject, TRY_AGAIN, Target, Words, sign_in};
 use atlas_admin::{ApiFailure, ProjectId, Resource, SnapshotId};
 
+const ATLAS_SAYS: &str = "The last line shows what Atlas says.";
+
 pub(super) fn words(failure: &ApiFailure, asked: Resource, subject: Subject<'_>) -> Words {
     let code = failure.body.error_code.as_deref().unwrap_or_default();
     match (failure.status.as_u16(), code, subject.target) {
         (400, "CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API", Target::Cluster(cluster)) => Words::new(
             "Not a Flex cluster",
-            format!("The cluster {} in project {} is not a Flex cluster.", cluster.name, cluster.project),
-            "Name a Flex cluster, or an M2 or M5 cluster that became a Flex cluster. This provider does not read dedicated \
-             clusters (M10 and larger).",
+            format!(
+                "The cluster {} in project {} is not a Flex cluster.",
+                cluster.name, cluster.project
+            ),
+            instead(
+                cluster,
+                "atlas_cloud_backup_snapshot",
+                "dedicated clusters (M10 and larger)",
+                "cluster_name",
+            ) + " Free clusters (M0) have no snapshots.",
+        )
+        .about(cluster.argument),
+        (400, "CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API", Target::Cluster(cluster)) => Words::new(
+            "Not a dedicated cluster",
+            format!(
+                "The cluster {} in project {} is a Flex cluster.",
+                cluster.name, cluster.project
+            ),
+            instead(cluster, "atlas_flex_snapshot", "Flex clusters", "name"),
         )
         .about(cluster.argument),
         (400, _, target) => Words::new(
@@ -23,7 +41,7 @@ pub(super) fn words(failure: &ApiFailure, asked: Resource, subject: Subject<'_>)
                     "Check project_id, {argument} and the other arguments against what Atlas says below."
                 ),
                 Target::Project(_) => "Check project_id against what Atlas says below.".to_owned(),
-                Target::Account => "What it says is below.".to_owned(),
+                Target::Account => ATLAS_SAYS.to_owned(),
             },
         ),
         (401, ..) => sign_in::unauthorized(failure, subject),
@@ -47,6 +65,15 @@ pub(super) fn words(failure: &ApiFailure, asked: Resource, subject: Subject<'_>)
         ),
         _ => unnamed(),
     }
+}
+
+/// Where the snapshots of such a cluster are read: one by the data source `singular`, all of them by its plural.
+fn instead(cluster: Cluster<'_>, singular: &str, of: &str, argument: &str) -> String {
+    let plural = if cluster.snapshot.is_some() { "" } else { "s" };
+    format!(
+        "The data source {singular}{plural} reads snapshots of {of}: use it instead. Its argument {argument} takes the name of \
+         the cluster."
+    )
 }
 
 /// What Atlas finds wrong, part by part where it says so.
@@ -104,8 +131,8 @@ fn no_project(project: &ProjectId) -> Words {
     Words::new(
         "Project not found",
         format!("Atlas has no project with the ID {project}."),
-        "Check project_id: the settings of a project show its ID. If the ID is right, check that base_url and the \
-         credentials belong to the Atlas that has the project.",
+        "Check project_id: the data source atlas_projects lists projects with their IDs. If the ID is right, check that \
+         base_url and the credentials belong to the Atlas that has the project.",
     )
     .about("project_id")
 }
@@ -125,23 +152,27 @@ fn no_cluster(cluster: Cluster<'_>) -> Words {
     .about(argument)
 }
 
+/// Why the snapshot may be missing, and which data source lists those that are there.
+fn listed(why: &str, plural: &str) -> String {
+    format!(
+        "{why} The data source {plural} lists the snapshots that exist: take the ID from there, for example from \
+         latest_completed."
+    )
+}
+
 fn no_snapshot(snapshot: &SnapshotId, asked: Resource, cluster: Cluster<'_>) -> Words {
     let Cluster { project, name, .. } = cluster;
     Words::new(
         "Snapshot not found",
         format!("Cluster {name} in project {project} has no snapshot with the ID {snapshot}."),
         match asked {
-            Resource::FlexSnapshots => {
+            Resource::FlexSnapshots => listed(
                 "Atlas keeps the snapshots of Flex clusters for about 8 days, so a snapshot ID that is written into \
-                 a configuration soon stops working. The data source atlas_flex_snapshots lists the snapshots that \
-                 exist: take the ID from there, for example from latest_completed."
-            }
-            Resource::SharedTierSnapshots => {
-                "Check the ID: Atlas deletes snapshots when they expire. The data source \
-                 atlas_shared_tier_snapshots lists the snapshots that exist: take the ID from there, for example \
-                 from latest_completed."
-            }
-            _ => "Check the ID: Atlas deletes snapshots when they expire.",
+                 a configuration soon stops working.",
+                "atlas_flex_snapshots",
+            ),
+            Resource::SharedTierSnapshots => listed("Check the ID: Atlas deletes snapshots when they expire.", "atlas_shared_tier_snapshots"),
+            _ => listed("Check the ID: Atlas deletes snapshots when they expire.", "atlas_cloud_backup_snapshots"),
         },
     )
     .about("snapshot_id")
@@ -151,6 +182,6 @@ fn unnamed() -> Words {
     Words::new(
         "Atlas answered with an error",
         "Atlas refused this read.",
-        "What it says is below.",
+        ATLAS_SAYS,
     )
 }

@@ -1,6 +1,6 @@
 //! Credentials that Atlas does not accept, or not everywhere. Each text says which they are and where they were set.
 
-use super::{CHECK_BASE_URL, Subject, Words, words};
+use super::{CHECK_BASE_URL, Subject, Target, Words, words};
 use atlas_admin::{ApiFailure, CredentialKind, DigestProblem, Error, Resource, TokenError};
 
 /// A wrong key, or a missing role: see [`ApiFailure::accepts_credentials`]. An account that has an access token is known too.
@@ -9,14 +9,14 @@ pub(super) fn unauthorized(failure: &ApiFailure, subject: Subject<'_>) -> Words 
     match identity.kind {
         _ if failure.accepts_credentials() => missing_role(
             format!("Atlas accepts the {identity}, but it has no role in {target} that allows this read."),
-            identity.kind,
+            subject,
         ),
         CredentialKind::ServiceAccount => missing_role(
             format!(
                 "Atlas issues access tokens to the {identity}, so its client ID and client secret are right, but does not \
                  let it read {target}."
             ),
-            identity.kind,
+            subject,
         ),
         CredentialKind::ApiKey => refused(
             subject,
@@ -32,8 +32,19 @@ pub(super) fn unauthorized(failure: &ApiFailure, subject: Subject<'_>) -> Words 
     }
 }
 
-fn missing_role(happened: String, kind: CredentialKind) -> Words {
-    let advice = match kind {
+fn missing_role(happened: String, subject: Subject<'_>) -> Words {
+    let Subject { target, identity } = subject;
+    if let Target::Account = target {
+        return Words::new(
+            "Missing role in the organization",
+            happened,
+            format!(
+                "Give the {} the role Organization Read Only, or the role Project Read Only in each project to read.",
+                holder(identity.kind)
+            ),
+        );
+    }
+    let advice = match identity.kind {
         CredentialKind::ServiceAccount => {
             "Invite the service account to the project with the role Project Read Only: in Atlas, open the project, choose \
              Project Identity & Access, then Invite to Project, and enter the client ID. A service account can read only \
@@ -78,8 +89,11 @@ pub(super) fn forbidden(code: &str, subject: Subject<'_>) -> Words {
         ),
         _ => Words::new(
             "Atlas denied access",
-            format!("Atlas accepts the {identity}, but denies it access to the backups of {target}."),
-            format!("Give the {holder} the role Project Read Only in this project."),
+            format!("Atlas accepts the {identity}, but denies it access to {target}."),
+            match target {
+                Target::Account => format!("Give the {holder} the role Organization Read Only."),
+                _ => format!("Give the {holder} the role Project Read Only in this project."),
+            },
         ),
     }
 }

@@ -330,21 +330,36 @@ fn every_error_has_its_words() {
             );
         }
     }
-    let (account, project) = (
+    let (account, project, cluster, snapshot) = (
         identity(CredentialKind::ServiceAccount),
         "66b0c4f19d2e7a3358f40001".parse().unwrap(),
+        "warehouse".parse().unwrap(),
+        "6b0000015f90a2c1e7000f08".parse().unwrap(),
     );
-    for (target, asked) in [
-        (Target::account(), Resource::Projects),
-        (Target::project(&project), Resource::Clusters),
-    ] {
-        let errors = [
+    let of_cluster = Target::cluster(&project, "cluster_name", &cluster);
+    let of_all = || {
+        vec![
             api(400, "VALIDATION_ERROR"),
             api(401, "USER_UNAUTHORIZED"),
+            api(403, "CANNOT_CHANGE_GROUP_NAME"),
             api(404, "GROUP_NOT_FOUND"),
             api(404, "CLUSTER_NOT_FOUND"),
             api(429, "RATE_LIMITED_TOKEN_BUCKET"),
-        ];
+        ]
+    };
+    let wrong_kinds = || {
+        vec![
+            api(400, "CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API"),
+            api(400, "CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API"),
+            api(404, "SNAPSHOT_NOT_FOUND"),
+        ]
+    };
+    for (target, asked, errors) in [
+        (Target::account(), Resource::Projects, of_all()),
+        (Target::project(&project), Resource::Clusters, of_all()),
+        (of_cluster, Resource::CloudSnapshots, wrong_kinds()),
+        (of_cluster.one(&snapshot), Resource::CloudSnapshots, wrong_kinds()),
+    ] {
         for error in errors {
             let diagnostic = explained_about(target, &account, error, asked);
             let _ = write!(

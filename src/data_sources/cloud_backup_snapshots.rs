@@ -1,0 +1,93 @@
+//! `atlas_cloud_backup_snapshots`: every snapshot of a dedicated cluster, by the operation listGroupClusterBackupSnapshots.
+
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+
+use super::arguments::{self, Timeouts};
+use super::list::{self, SnapshotList};
+use super::{cloud_snapshot, entry};
+use crate::Account;
+use crate::explain::Target;
+use atlas_admin::{CloudSnapshot, ClusterName, ClusterRequest, ProjectId};
+use tfplugin::{DataSource, Diagnostics, Outcome, Schema};
+
+pub(super) struct CloudBackupSnapshots;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Arguments {
+    project_id: ProjectId,
+    cluster_name: ClusterName,
+    timeouts: Option<Timeouts>,
+}
+
+/// A snapshot, and its id under the name that arguments have.
+#[derive(Debug, Serialize)]
+pub(super) struct Entry {
+    snapshot_id: String,
+    #[serde(flatten)]
+    snapshot: CloudSnapshot,
+}
+
+impl From<CloudSnapshot> for Entry {
+    fn from(snapshot: CloudSnapshot) -> Self {
+        Self {
+            snapshot_id: snapshot.id.clone(),
+            snapshot,
+        }
+    }
+}
+
+#[async_trait]
+impl DataSource for CloudBackupSnapshots {
+    type Client = Account;
+    type Arguments = Arguments;
+    type State = SnapshotList<Entry>;
+
+    fn name(&self) -> &'static str {
+        "atlas_cloud_backup_snapshots"
+    }
+
+    fn schema(&self) -> Schema {
+        let mut of_each = cloud_snapshot::attributes();
+        of_each.insert(1, entry::snapshot_id());
+        let mut attributes = vec![arguments::project_id(), arguments::cluster_name("cluster_name")];
+        attributes.extend(list::snapshot_attributes(
+            "Every snapshot of the cluster, in the order of Atlas, which Atlas does not document.",
+            "The snapshot with the status `completed` that has the latest `created_at`, those of the type `fallback` left \
+             out. Null where there is none.",
+            of_each,
+        ));
+        attributes.push(Timeouts::attribute());
+        Schema::new(
+            "Every backup snapshot of a dedicated cluster (M10 or larger), read with the operation \
+             listGroupClusterBackupSnapshots of the Atlas Admin API, all pages of it. Needs the role Project Read Only.",
+            attributes,
+        )
+    }
+
+    async fn read(
+        &self,
+        account: &Account,
+        arguments: Arguments,
+    ) -> Result<Outcome<Self::State>, Diagnostics> {
+        let request = ClusterRequest {
+            project: arguments.project_id,
+            cluster: arguments.cluster_name,
+        };
+        let target = Target::cluster(&request.project, "cluster_name", &request.cluster);
+        let read = account
+            .read(target, arguments.timeouts, async |atlas, timeout| {
+                atlas.cloud_snapshots(&request, timeout).await
+            })
+            .await?;
+        Ok(read.map(|snapshots| SnapshotList::new(snapshots, Entry::from)))
+    }
+}
+
+#[cfg(test)]
+impl super::tests::Sampled for CloudBackupSnapshots {
+    fn sample(&self) -> Self::State {
+        SnapshotList::new(vec![cloud_snapshot::sample()], Entry::from)
+    }
+}

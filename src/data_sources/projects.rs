@@ -1,0 +1,110 @@
+//! `atlas_projects`: every project that the credentials see, by the operation listGroups.
+
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+
+use super::arguments::Timeouts;
+use super::entry;
+use super::list::{self, List};
+use crate::Account;
+use crate::explain::Target;
+use atlas_admin::Project;
+use tfplugin::{Attribute, DataSource, Diagnostics, Kind, Outcome, Schema};
+
+pub(super) struct Projects;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Arguments {
+    timeouts: Option<Timeouts>,
+}
+
+/// A project, and its id under the name that arguments have.
+#[derive(Debug, Serialize)]
+pub(super) struct Entry {
+    project_id: String,
+    #[serde(flatten)]
+    project: Project,
+}
+
+impl From<Project> for Entry {
+    fn from(project: Project) -> Self {
+        Self {
+            project_id: project.id.clone(),
+            project,
+        }
+    }
+}
+
+#[async_trait]
+impl DataSource for Projects {
+    type Client = Account;
+    type Arguments = Arguments;
+    type State = List<Entry>;
+
+    fn name(&self) -> &'static str {
+        "atlas_projects"
+    }
+
+    fn schema(&self) -> Schema {
+        let text = |name, description| Attribute::computed(name, Kind::String, description);
+        let of_each = vec![
+            text(
+                "id",
+                "Id of the project (`^([a-f0-9]{24})$`): the same value as `project_id`.",
+            ),
+            entry::project_id(),
+            text(
+                "name",
+                "Name of the project, as Atlas shows it. It may hold spaces and characters of any script.",
+            ),
+            text(
+                "org_id",
+                "Id of the organization that the project belongs to (`^([a-f0-9]{24})$`).",
+            ),
+            text("created", "When the project was created, as ISO 8601 in UTC."),
+            Attribute::computed(
+                "cluster_count",
+                Kind::Number,
+                "Number of clusters in the project, as Atlas counts them. Atlas does not say whether Flex clusters count.",
+            ),
+            entry::tags(),
+            text(
+                "region_usage_restrictions",
+                "Regions that a project of Atlas for Government may use: `COMMERCIAL_FEDRAMP_REGIONS_ONLY` or \
+                 `GOV_REGIONS_ONLY`. Null elsewhere.",
+            ),
+        ];
+        let mut attributes = list::attributes(
+            "Every project that the credentials may see, in the order of Atlas: by name, capital letters first.",
+            of_each,
+        );
+        attributes.push(Timeouts::attribute());
+        Schema::new(
+            "Every project that the credentials may see, read with the operation listGroups of the Atlas Admin API, all \
+             pages of it. With the role Organization Read Only these are all projects of the organization. With Project Read \
+             Only they are the projects that have the role: Atlas leaves out the others without an error.",
+            attributes,
+        )
+    }
+
+    async fn read(
+        &self,
+        account: &Account,
+        arguments: Arguments,
+    ) -> Result<Outcome<Self::State>, Diagnostics> {
+        let read = account
+            .read(Target::account(), arguments.timeouts, async |atlas, timeout| {
+                atlas.projects(timeout).await
+            })
+            .await?;
+        Ok(read.map(|projects| projects.into_iter().map(Entry::from).collect()))
+    }
+}
+
+#[cfg(test)]
+impl super::tests::Sampled for Projects {
+    fn sample(&self) -> Self::State {
+        List::from_iter([Entry::from(Project::default())])
+    }
+}
