@@ -120,10 +120,10 @@ impl Operation {
         }
     }
 
-    /// Judges a failure of the request.
+    /// Judges a failure of the request as [`Verdict::of`] does, with one exception.
     ///
     /// A list of clusters names none, so it cannot ask for one that is missing. While a cluster is being deleted, Atlas has
-    /// answered such a list with `CLUSTER_NOT_FOUND` all the same. That passes; it is never an empty list.
+    /// answered such a list with `CLUSTER_NOT_FOUND` all the same. That passes, and is never an empty list.
     pub(crate) fn verdict(&self, error: &Error) -> Verdict {
         let lists_clusters = matches!(self.resource, Resource::Clusters | Resource::FlexClusters);
         match error {

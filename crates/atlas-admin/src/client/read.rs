@@ -96,24 +96,24 @@ impl<'a> Read<'a> {
                 }
                 Err(error) => error,
             };
-            match operation.verdict(&error) {
-                Verdict::Final => {
-                    if error.status().is_some() {
-                        outage.over(Instant::now());
-                    }
-                    return Err(error);
-                }
-                Verdict::Limited(scope, at_least) => {
-                    outage.over(Instant::now());
-                    refusals += 1;
-                    self.sit_out(error, operation, scope, at_least, refusals).await?;
-                }
-                Verdict::Passes(at_least) => {
-                    let now = Instant::now();
+            let now = Instant::now();
+            match Verdict::of(&error) {
+                Verdict::Passes(_) => {
                     outage.failed(begun, now, &error);
                     if let Some(probe) = probe {
                         probe.failed(now);
                     }
+                }
+                _ if error.status().is_some() => outage.over(now),
+                _ => {}
+            }
+            match operation.verdict(&error) {
+                Verdict::Final => return Err(error),
+                Verdict::Limited(scope, at_least) => {
+                    refusals += 1;
+                    self.sit_out(error, operation, scope, at_least, refusals).await?;
+                }
+                Verdict::Passes(at_least) => {
                     if failures == *max_retries || outage.has_lasted(self.budget.timeout, now) {
                         return Err(error);
                     }

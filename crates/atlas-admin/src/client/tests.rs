@@ -1,4 +1,5 @@
 mod answers;
+mod cloud_snapshots;
 mod fallback;
 mod lists;
 mod organization;
@@ -17,7 +18,33 @@ use tracing_subscriber::layer::{Context, SubscriberExt as _};
 use super::*;
 use crate::error::Error;
 use crate::test_server::{AMPLE, TestServer, json, reply, request, snapshot};
-use crate::{BuildError, Secret, TlsFault, TransportKind};
+use crate::{BuildError, ProjectId, Secret, TlsFault, TransportKind};
+
+const PROJECT: &str = "a123456789abcdef01234567";
+const SNAPSHOT: &str = "b123456789abcdef01234567";
+
+fn project() -> Result<ProjectId, Box<dyn StdError>> {
+    Ok(PROJECT.parse()?)
+}
+
+fn cluster() -> Result<ClusterRequest, Box<dyn StdError>> {
+    let SharedTierRequest { project, cluster, .. } = request()?;
+    Ok(ClusterRequest { project, cluster })
+}
+
+/// A server that knows these paths, which follow `/api/atlas/v2` and have no query.
+async fn serving(answers: Vec<(&'static str, serde_json::Value)>) -> Result<TestServer, Box<dyn StdError>> {
+    TestServer::start(move |seen| {
+        let path = seen.line.trim_start_matches("GET /api/atlas/v2");
+        let path = path.split('?').next().unwrap_or_default();
+        let known = answers.iter().find(|(known, _)| *known == path);
+        std::future::ready(match known {
+            Some((_, answer)) => json(200, &answer.to_string()),
+            None => json(404, r#"{"error":404,"errorCode":"RESOURCE_NOT_FOUND"}"#),
+        })
+    })
+    .await
+}
 
 fn token() -> Credentials {
     Credentials::AccessToken(Secret::new("ready-token"))

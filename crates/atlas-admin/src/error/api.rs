@@ -130,7 +130,7 @@ impl ApiError {
 
 /// The codes that Atlas and OAuth are known to use. They are words of this program and are shown, and judged, as they are:
 /// a short secret that is a part of one says nothing there.
-const CODES: [&str; 22] = [
+const CODES: [&str; 23] = [
     "access_denied",
     "invalid_client",
     "invalid_grant",
@@ -141,6 +141,7 @@ const CODES: [&str; 22] = [
     "CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API",
     "CLUSTER_NOT_FOUND",
     "GROUP_NOT_FOUND",
+    "INCORRECT_BACKUP_API_ENDPOINT",
     "IP_ADDRESS_NOT_ON_ACCESS_LIST",
     "NOT_IN_GROUP",
     "NOT_ORG_GROUP_CREATOR",

@@ -2,16 +2,11 @@
 
 use std::error::Error as StdError;
 
-use super::token;
+use super::{cluster, token};
 use crate::clock::Clock;
 use crate::http::Limits;
-use crate::test_server::{AMPLE, TestServer, json, request};
-use crate::{ClusterRequest, Endpoint, SharedTierRequest, Snapshot};
-
-fn cluster() -> Result<ClusterRequest, Box<dyn StdError>> {
-    let SharedTierRequest { project, cluster, .. } = request()?;
-    Ok(ClusterRequest { project, cluster })
-}
+use crate::test_server::{AMPLE, TestServer, json};
+use crate::{Endpoint, Snapshot};
 
 /// A page of snapshots with these numbers for ids, and no other after it.
 fn page(numbers: impl IntoIterator<Item = usize>) -> Vec<u8> {

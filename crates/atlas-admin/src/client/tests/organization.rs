@@ -1,54 +1,20 @@
-//! Projects, clusters and the snapshots of M10+ clusters, in the shapes that Atlas has been seen to answer.
+//! Projects and clusters, in the shapes that Atlas has been seen to answer.
 
 use std::error::Error as StdError;
 
 use serde_json::{Value, json};
 
-use super::token;
+use super::{PROJECT, SNAPSHOT, cluster, project, serving, token};
+use crate::Cluster;
 use crate::ClusterKind::{Free, ReplicaSet, Sharded};
-use crate::test_server::{self, AMPLE, Seen, TestServer};
-use crate::{Client, CloudSnapshotRequest, Cluster, ClusterRequest, ProjectId};
+use crate::clock::Clock;
+use crate::http::Limits;
+use crate::retry::RateLimit;
+use crate::test_server::{self, AMPLE, TestServer, until};
 
-const PROJECT: &str = "a123456789abcdef01234567";
-const SNAPSHOT: &str = "b123456789abcdef01234567";
-
-fn project() -> Result<ProjectId, Box<dyn StdError>> {
-    Ok(PROJECT.parse()?)
-}
-
-fn cluster() -> Result<ClusterRequest, Box<dyn StdError>> {
-    Ok(ClusterRequest {
-        project: project()?,
-        cluster: "Cluster0".parse()?,
-    })
-}
-
-fn snapshot() -> Result<CloudSnapshotRequest, Box<dyn StdError>> {
-    let ClusterRequest { project, cluster } = cluster()?;
-    Ok(CloudSnapshotRequest {
-        project,
-        cluster,
-        snapshot: SNAPSHOT.parse()?,
-    })
-}
-
-/// A server that knows these paths, which follow `/api/atlas/v2`, without their queries.
-async fn server(answers: impl Into<Vec<(&'static str, Value)>>) -> Result<TestServer, Box<dyn StdError>> {
-    let answers = answers.into();
-    TestServer::start(move |seen: Seen| {
-        let path = seen.line.trim_start_matches("GET /api/atlas/v2");
-        let path = path.split('?').next().unwrap_or_default();
-        let known = answers.iter().find(|(known, _)| *known == path);
-        std::future::ready(match known {
-            Some((_, answer)) => test_server::json(200, &answer.to_string()),
-            None => test_server::json(404, r#"{"error":404,"errorCode":"RESOURCE_NOT_FOUND"}"#),
-        })
-    })
-    .await
-}
-
-fn client(server: &TestServer) -> Client {
-    server.client(token())
+/// A server that knows one path, which follows `/api/atlas/v2`.
+async fn server(path: &'static str, answer: Value) -> Result<TestServer, Box<dyn StdError>> {
+    serving(vec![(path, answer)]).await
 }
 
 #[tokio::test]
@@ -63,8 +29,8 @@ async fn projects_are_read_by_their_own_version() -> Result<(), Box<dyn StdError
         ],
         "totalCount": 3,
     });
-    let server = server([("/groups", listed)]).await?;
-    let projects = client(&server).projects(AMPLE).await?;
+    let server = server("/groups", listed).await?;
+    let projects = server.client(token()).projects(AMPLE).await?;
     assert_eq!(
         serde_json::to_value(&projects)?,
         json!([
@@ -94,8 +60,8 @@ async fn flex_clusters_are_read_without_their_connection_strings() -> Result<(),
          "versionReleaseSystem": "CONTINUOUS"},
         {"id": PROJECT, "name": "new", "connectionStrings": {}, "stateName": "CREATING", "providerSettings": null},
     ]});
-    let server = server([("/groups/a123456789abcdef01234567/flexClusters", listed)]).await?;
-    let clusters = client(&server).flex_clusters(&project()?, AMPLE).await?;
+    let server = server("/groups/a123456789abcdef01234567/flexClusters", listed).await?;
+    let clusters = server.client(token()).flex_clusters(&project()?, AMPLE).await?;
     assert_eq!(
         serde_json::to_value(&clusters[0])?,
         json!({
@@ -143,8 +109,8 @@ async fn clusters_are_read_with_their_kind() -> Result<(), Box<dyn StdError>> {
         );
     }
     let path = "/groups/a123456789abcdef01234567/clusters";
-    let server = server([(path, json!({"results": listed}))]).await?;
-    let clusters = client(&server).clusters(&project()?, AMPLE).await?;
+    let server = server(path, json!({"results": listed})).await?;
+    let clusters = server.client(token()).clusters(&project()?, AMPLE).await?;
     assert_eq!(
         serde_json::to_value(&clusters[0])?,
         json!({
@@ -164,26 +130,172 @@ async fn clusters_are_read_with_their_kind() -> Result<(), Box<dyn StdError>> {
     Ok(())
 }
 
+/// Atlas filters the list of projects after it has cut the pages.
 #[tokio::test]
-async fn the_snapshot_of_a_replica_set_is_one_request() -> Result<(), Box<dyn StdError>> {
-    let queued = json!({"copyRegions": [], "description": "test-snapshot", "expiresAt": "2026-02-06T22:02:08Z",
-        "frequencyType": "ondemand", "id": SNAPSHOT, "links": [], "policyItems": [], "replicaSetName": "cluster-631",
-        "snapshotType": "onDemand", "status": "queued", "storageSizeBytes": 0, "type": "replicaSet"});
-    let path = "/groups/a123456789abcdef01234567/clusters/Cluster0/backup/snapshots/b123456789abcdef01234567";
-    let server = server([(path, queued)]).await?;
-    let read = client(&server).cloud_snapshot(&snapshot()?, AMPLE).await?;
-    assert_eq!(
-        serde_json::to_value(&read)?,
-        json!({
-            "id": SNAPSHOT, "status": "queued", "type": "replicaSet", "snapshot_type": "onDemand",
-            "frequency_type": "ondemand", "created_at": null, "expires_at": "2026-02-06T22:02:08Z",
-            "description": "test-snapshot", "mongod_version": null, "cloud_provider": null, "storage_size_bytes": 0,
-            "replica_set_name": "cluster-631", "master_key_uuid": null, "policy_items": [], "copy_regions": [],
-            "config_server_type": null, "members": [], "snapshot_ids": [],
-        })
+async fn projects_are_read_until_no_page_links_to_another() -> Result<(), Box<dyn StdError>> {
+    let server = TestServer::start(|seen| {
+        let number = seen.line.rsplit('=').next().unwrap_or_default().to_owned();
+        let (ids, rel) = match number.as_str() {
+            "1" => (["1", "2"], "next"),
+            // Between the two a project was added in front.
+            "2" => (["2", "3"], "next"),
+            "3" => (["4", "5"], "self"),
+            _ => (["6", "7"], "next"),
+        };
+        let results = ids.map(|id| json!({"id": id, "name": id}));
+        let page = json!({"links": [{"href": "http://elsewhere.example/groups", "rel": rel}], "results": results, "totalCount": 9});
+        std::future::ready(test_server::json(200, &page.to_string()))
+    })
+    .await?;
+    let projects = server.client(token()).projects(AMPLE).await?;
+    let ids: Vec<_> = projects.into_iter().map(|project| project.id).collect();
+    assert_eq!(ids, ["1", "2", "3", "4", "5"]);
+    assert_eq!(server.count("GET"), 3);
+    Ok(())
+}
+
+#[tokio::test]
+async fn lists_without_an_end_are_no_endless_read() -> Result<(), Box<dyn StdError>> {
+    let page = json!({"links": [{"rel": "next"}], "results": [{"id": "1", "name": "x"}]});
+    let server =
+        TestServer::start(move |_| std::future::ready(test_server::json(200, &page.to_string()))).await?;
+    let client = server.client(token());
+    assert_eq!(client.projects(AMPLE).await?.len(), 1);
+    assert_eq!(client.flex_clusters(&project()?, AMPLE).await?.len(), 1);
+    assert_eq!(client.clusters(&project()?, AMPLE).await?.len(), 1);
+    assert_eq!(client.cloud_snapshots(&cluster()?, AMPLE).await?.len(), 1);
+    assert_eq!(server.count("GET"), 8);
+    Ok(())
+}
+
+#[tokio::test]
+async fn entries_lack_neither_id_nor_name() -> Result<(), Box<dyn StdError>> {
+    let (no_id, no_name) = (
+        "results[1].id is missing or empty",
+        "results[1].name is missing or empty",
     );
-    let seen = server.seen();
-    assert_eq!(seen.len(), 1);
-    assert_eq!(seen[0].header("accept"), "application/vnd.atlas.2023-01-01+json");
+    for (entry, of_all, of_clusters) in [
+        (r#"{"name":"x"}"#, no_id, no_id),
+        (r#"{"id":null,"name":"x"}"#, no_id, no_id),
+        (r#"{"id":"","name":"x"}"#, no_id, no_id),
+        (r#"{"id":"2"}"#, "", no_name),
+        (r#"{"id":"2","name":""}"#, "", no_name),
+        (
+            r#"["2","x"]"#,
+            "results[1] is a list, not an object",
+            "results[1] is a list, not an object",
+        ),
+    ] {
+        let body = format!(r#"{{"results":[{{"id":"1","name":"x"}},{entry}]}}"#);
+        let server = TestServer::start(move |_| std::future::ready(test_server::json(200, &body))).await?;
+        let client = server.client(token());
+        let told = [
+            (client.projects(AMPLE).await.err(), of_all),
+            (client.cloud_snapshots(&cluster()?, AMPLE).await.err(), of_all),
+            (client.clusters(&project()?, AMPLE).await.err(), of_clusters),
+            (client.flex_clusters(&project()?, AMPLE).await.err(), of_clusters),
+        ];
+        for (error, words) in told {
+            let error = error.map(|error| error.to_string()).unwrap_or_default();
+            assert!(
+                error.contains(words) && error.is_empty() == words.is_empty(),
+                "{entry}: {error}"
+            );
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn null_is_no_list() -> Result<(), Box<dyn StdError>> {
+    let server =
+        TestServer::start(|_| std::future::ready(test_server::json(200, r#"{"results":null}"#))).await?;
+    let client = server.client(token());
+    for error in [
+        client.projects(AMPLE).await.err(),
+        client.clusters(&project()?, AMPLE).await.err(),
+        client.flex_clusters(&project()?, AMPLE).await.err(),
+        client.cloud_snapshots(&cluster()?, AMPLE).await.err(),
+    ] {
+        let error = error.map(|error| error.to_string()).unwrap_or_default();
+        assert!(error.contains("results is null, not a list"), "{error}");
+    }
+    Ok(())
+}
+
+const NO_CLUSTER: &str =
+    r#"{"error":404,"errorCode":"CLUSTER_NOT_FOUND","detail":"No cluster named x exists."}"#;
+
+/// While a cluster is being deleted, Atlas has answered the list so.
+#[tokio::test]
+async fn a_list_that_misses_a_cluster_is_asked_again_and_is_never_an_empty_one()
+-> Result<(), Box<dyn StdError>> {
+    let server = TestServer::start(|_| std::future::ready(test_server::json(404, NO_CLUSTER))).await?;
+    let client = server.client_that_retries(token(), Limits::default(), Clock::system(), 2);
+    for error in [
+        client.clusters(&project()?, AMPLE).await.err(),
+        client.flex_clusters(&project()?, AMPLE).await.err(),
+    ] {
+        assert_eq!(error.map(|error| error.attempts), Some(3));
+    }
+    // A list of snapshots names its cluster.
+    let error = client.cloud_snapshots(&cluster()?, AMPLE).await.err();
+    assert_eq!(error.map(|error| error.attempts), Some(1));
+    let error = client.flex_snapshots(&cluster()?, AMPLE).await.err();
+    assert_eq!(error.map(|error| error.attempts), Some(1));
+
+    // It is an answer: Atlas is not down.
+    tokio::time::pause();
+    tokio::time::advance(AMPLE).await;
+    tokio::time::resume();
+    let error = client.clusters(&project()?, AMPLE).await.err();
+    assert_eq!(error.map(|error| error.attempts), Some(3));
+
+    let attempt = std::sync::atomic::AtomicU32::new(0);
+    let server = TestServer::start(move |_| {
+        std::future::ready(match attempt.fetch_add(1, std::sync::atomic::Ordering::Relaxed) {
+            0 => test_server::json(404, NO_CLUSTER),
+            _ => test_server::json(200, r#"{"results":[{"id":"1","name":"x"}]}"#),
+        })
+    })
+    .await?;
+    let client = server.client_that_retries(token(), Limits::default(), Clock::system(), 2);
+    assert_eq!(client.clusters(&project()?, AMPLE).await?.len(), 1);
+    Ok(())
+}
+
+/// Atlas counts requests for the list of projects by account, and all others by project.
+#[tokio::test]
+async fn a_refused_list_of_projects_holds_back_no_read_of_a_project() -> Result<(), Box<dyn StdError>> {
+    let server = TestServer::start(|seen| {
+        std::future::ready(if seen.line.contains("/groups?") {
+            test_server::reply(429, &["Retry-After: 3000"], "")
+        } else {
+            test_server::json(200, r#"{"results":[]}"#)
+        })
+    })
+    .await?;
+    let client = server.client_that_retries(token(), Limits::default(), Clock::system(), 5);
+    let reading = {
+        let client = client.clone();
+        tokio::spawn(async move { client.projects(10 * AMPLE).await })
+    };
+    until(|| {
+        client
+            .shared
+            .rate_limits
+            .held(&RateLimit::Account, tokio::time::Instant::now())
+            .is_some()
+    })
+    .await;
+    client.clusters(&project()?, AMPLE).await?;
+    assert_eq!(server.count("GET"), 2);
+    // Another read of that kind is not even sent.
+    let error = client.projects(AMPLE).await.err().map(|error| error.to_string());
+    let words = "GET /api/atlas/v2/groups?itemsPerPage=500&pageNum=1: not sent, as Atlas has answered another read under the same \
+                 rate limit with HTTP 429 Too Many Requests";
+    assert_eq!(error.as_deref(), Some(words));
+    assert_eq!(server.count("GET"), 2);
+    reading.abort();
     Ok(())
 }
