@@ -7,7 +7,7 @@ use super::operation::{List, Operation};
 use super::page::Entry;
 use super::{BaseUrl, ClusterName, ClusterRequest, ProjectId, Resource, SnapshotId, json};
 
-/// A request for `getBackupSnapshot`: one snapshot of an M10+ cluster.
+/// A request for `getGroupClusterBackupSnapshot`: one snapshot of an M10+ cluster.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CloudSnapshotRequest {
     /// The project that the cluster is in.
@@ -141,7 +141,7 @@ impl Entry for CloudSnapshot {
 }
 
 impl Operation {
-    /// `getBackupSnapshot`
+    /// `getGroupClusterBackupSnapshot`
     pub(crate) fn cloud_snapshot(base: &BaseUrl, request: &CloudSnapshotRequest) -> Self {
         let CloudSnapshotRequest {
             project,
@@ -152,7 +152,7 @@ impl Operation {
         Self::of_project(base, Resource::CloudSnapshots, project, path)
     }
 
-    /// `getBackupShardedCluster`: the singular is part of its path.
+    /// `getGroupClusterBackupSnapshotShardedCluster`: the singular is part of its path.
     pub(crate) fn sharded_snapshot(base: &BaseUrl, request: &CloudSnapshotRequest) -> Self {
         let CloudSnapshotRequest {
             project,
@@ -163,7 +163,7 @@ impl Operation {
         Self::of_project(base, Resource::CloudSnapshots, project, path)
     }
 
-    /// `listBackupShardedClusters`, which answers with all snapshots at once.
+    /// `listGroupClusterBackupSnapshotShardedClusters`, which answers with all snapshots at once.
     pub(crate) fn sharded_snapshots(base: &BaseUrl, request: &ClusterRequest) -> Self {
         let ClusterRequest { project, cluster } = request;
         let path = format_args!("clusters/{cluster}/backup/snapshots/shardedClusters");
@@ -172,7 +172,7 @@ impl Operation {
 }
 
 impl List {
-    /// `listBackupSnapshots`
+    /// `listGroupClusterBackupSnapshots`
     pub(crate) fn cloud_snapshots(base: &BaseUrl, request: &ClusterRequest) -> Self {
         let ClusterRequest { project, cluster } = request;
         let path = format_args!("clusters/{cluster}/backup/snapshots");

@@ -94,7 +94,7 @@ impl Entry for Cluster {
 }
 
 impl List {
-    /// `listClusters`. An entry is 5 kB and more, in proportion to its shards and regions.
+    /// `listGroupClusters`. An entry is 5 kB and more, in proportion to its shards and regions.
     pub(crate) fn clusters(base: &BaseUrl, project: &ProjectId) -> Self {
         let operation = Operation::of_project(base, Resource::Clusters, project, "clusters");
         Self::of_large_entries(operation)
@@ -102,7 +102,7 @@ impl List {
 }
 
 impl Client {
-    /// All M0 and M10+ clusters of a project (`listClusters`), in Atlas's order; its Flex clusters are [`Client::flex_clusters`].
+    /// All M0 and M10+ clusters of a project (`listGroupClusters`), in Atlas's order; its Flex clusters are [`Client::flex_clusters`].
     /// `timeout` bounds the whole read, all pages included.
     pub async fn clusters(&self, project: &ProjectId, timeout: Duration) -> Result<Vec<Cluster>, ReadError> {
         self.list(&List::clusters(self.base(), project), timeout).await

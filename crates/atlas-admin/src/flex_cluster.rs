@@ -78,7 +78,7 @@ impl Entry for FlexCluster {
 }
 
 impl List {
-    /// `listFlexClusters`
+    /// `listGroupFlexClusters`
     pub(crate) fn flex_clusters(base: &BaseUrl, project: &ProjectId) -> Self {
         let operation = Operation::of_project(base, Resource::FlexClusters, project, "flexClusters");
         Self::new(operation)
@@ -86,7 +86,7 @@ impl List {
 }
 
 impl Client {
-    /// All Flex clusters of a project (`listFlexClusters`), in Atlas's order, which has no meaning. `timeout` bounds the whole read,
+    /// All Flex clusters of a project (`listGroupFlexClusters`), in Atlas's order, which has no meaning. `timeout` bounds the whole read,
     /// all pages included.
     pub async fn flex_clusters(
         &self,

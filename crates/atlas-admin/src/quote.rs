@@ -92,6 +92,10 @@ impl Secrets {
 /// characters of several bytes.
 const LONGEST_ESCAPE: usize = 6;
 
+/// What the connection strings of clusters begin with, as a view has it. The client reads clusters without them,
+/// so no quote shows them either.
+const SCHEMES: [&[u8]; 2] = [b"mongodb://", b"mongodb srv://"];
+
 /// The ways in which secrets may be written.
 #[derive(Default)]
 struct Forms {
@@ -126,13 +130,22 @@ impl Forms {
         }
     }
 
-    /// Where the line holds one of them, in order.
+    /// Where the line holds one of them, or a connection string, in order.
     fn places_in(&self, line: &str) -> Vec<Range<usize>> {
         let mut places = Vec::new();
         for view in View::all(line) {
             for form in &self.plain {
                 let starts = memmem::find_iter(&view.bytes, form);
                 places.extend(starts.filter_map(|start| view.range(start, form.len())));
+            }
+            for scheme in SCHEMES {
+                for start in memmem::find_iter(&view.bytes, scheme) {
+                    let rest = view.bytes.iter().skip(start + scheme.len());
+                    let length = rest
+                        .take_while(|byte| !matches!(byte, b' ' | b'"' | b'\'' | b'<'))
+                        .count();
+                    places.extend(view.range(start, scheme.len() + length));
+                }
             }
         }
         places.sort_unstable_by_key(|place| place.start);

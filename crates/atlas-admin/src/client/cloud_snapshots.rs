@@ -8,7 +8,7 @@ use crate::operation::{List, Operation};
 use crate::{CloudSnapshot, CloudSnapshotRequest, ClusterRequest, ReadError, Resource};
 
 impl Client {
-    /// One snapshot of an M10+ cluster (`getBackupSnapshot`), and the parts of a sharded cluster's (`getBackupShardedCluster`).
+    /// One snapshot of an M10+ cluster (`getGroupClusterBackupSnapshot`), and the parts of a sharded cluster's (`getGroupClusterBackupSnapshotShardedCluster`).
     /// `timeout` bounds the whole read: signing in, waiting and retries.
     pub async fn cloud_snapshot(
         &self,
@@ -31,8 +31,8 @@ impl Client {
         .await
     }
 
-    /// All snapshots of an M10+ cluster (`listBackupSnapshots`), in Atlas's order, each once though pages may shift while they are
-    /// read; and the parts of a sharded cluster's (`listBackupShardedClusters`). `timeout` bounds the whole read, all pages included.
+    /// All snapshots of an M10+ cluster (`listGroupClusterBackupSnapshots`), in Atlas's order, each once though pages may shift while they are
+    /// read; and the parts of a sharded cluster's (`listGroupClusterBackupSnapshotShardedClusters`). `timeout` bounds the whole read, all pages included.
     pub async fn cloud_snapshots(
         &self,
         request: &ClusterRequest,

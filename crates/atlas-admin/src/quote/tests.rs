@@ -48,6 +48,32 @@ fn a_secret_is_hidden_in_each_way_in_which_it_may_be_written() {
 }
 
 #[test]
+fn connection_strings_are_hidden_whole() {
+    for (text, shown) in [
+        (
+            r#"{"standardSrv":"mongodb+srv://a.b.example"}"#,
+            r#"{"standardSrv":"[hidden]"}"#,
+        ),
+        (
+            r#"{"standard":"mongodb:\/\/a.example:27017,b.example:27017\/?ssl=true","x":1}"#,
+            r#"{"standard":"[hidden]","x":1}"#,
+        ),
+        (
+            "to mongodb://a.example and mongodb+srv://b",
+            "to [hidden] and [hidden]",
+        ),
+        ("mongodb: 8.0.29", "mongodb: 8.0.29"),
+    ] {
+        assert_eq!(quote("secret", text), shown);
+    }
+    // The cut hides what is left of one.
+    assert_eq!(
+        &*secrets(&[]).quote("see mongodb://a.example", 15),
+        "see [hidden]"
+    );
+}
+
+#[test]
 fn short_secrets_and_secrets_in_secrets_are_hidden_too() {
     assert_eq!(quote("E", "CLUSTER"), "CLUST[hidden]R");
     assert_eq!(
