@@ -57,14 +57,16 @@ pub(super) fn snapshot_id(check: fn(&str) -> Result<(), String>) -> Attribute {
 /// Checks a `snapshot_id`. Snapshots have no names: a word such as `latest` stands for what `latest_completed` of the
 /// data source `plural` tells, whose argument `cluster` takes the cluster's name.
 pub(super) fn check_snapshot_id(text: &str, plural: &str, cluster: &str) -> Result<(), String> {
+    let project = "project_id";
+    let width = cluster.len().max(project.len());
     match text.parse::<SnapshotId>() {
         Ok(_) => Ok(()),
         Err(InvalidId::Name) => Err(format!(
             "looks like a name, not an id, and snapshots have no names. To read the newest completed snapshot, list the \
              snapshots and take its ID:\n\n  \
              data \"{plural}\" \"all\" {{\n    \
-             project_id = \"…\"\n    \
-             {cluster:10} = \"…\"\n  \
+             {project:width$} = \"…\"\n    \
+             {cluster:width$} = \"…\"\n  \
              }}\n\n  \
              snapshot_id = data.{plural}.all.latest_completed.snapshot_id\n\n\
              A snapshot ID has 24 characters of 0-9 and a-f"

@@ -3,6 +3,9 @@
 mod aliases;
 mod arguments;
 mod certificates;
+mod chains;
+mod cloud_snapshots;
+mod clusters;
 mod commands;
 mod configuration;
 mod credentials;
@@ -13,6 +16,7 @@ mod network;
 mod nonces;
 mod outage;
 mod plurals;
+mod projects;
 mod proxies;
 mod reads;
 mod refused;
@@ -24,7 +28,9 @@ mod sign_in;
 mod storm;
 mod temporary_directory;
 
-use atlas_simulator::sample;
+use std::collections::BTreeMap;
+
+use atlas_simulator::sample::{self, Tag};
 
 /// A data source's block, in the sample project.
 fn shared_tier(name: &str, snapshot: &str, more: &str) -> String {
@@ -42,4 +48,21 @@ fn block(kind: &str, argument: &str, name: &str, snapshot: &str, more: &str) -> 
         "data \"{kind}\" \"{name}\" {{\n  project_id = \"{project}\"\n  {argument} = \"{cluster}\"\n  \
          snapshot_id = \"{snapshot}\"\n  {more}\n}}\noutput \"{name}\" {{\n  value = data.{kind}.{name}\n}}\n"
     )
+}
+
+/// A data source's block with these arguments, and an output of the same name.
+fn data(kind: &str, name: &str, arguments: &[(&str, &str)]) -> String {
+    let arguments: Vec<_> = arguments
+        .iter()
+        .map(|(argument, value)| format!("  {argument} = \"{value}\"\n"))
+        .collect();
+    let arguments = arguments.concat();
+    format!(
+        "data \"{kind}\" \"{name}\" {{\n{arguments}}}\noutput \"{name}\" {{\n  value = data.{kind}.{name}\n}}\n"
+    )
+}
+
+/// Tags as the state has them. Of several with the same key, the last counts.
+fn tags<'a>(tags: &[Tag]) -> BTreeMap<&'a str, &'a str> {
+    tags.iter().copied().collect()
 }

@@ -10,7 +10,7 @@ terraform {
 }
 
 data "atlas_clusters" "all" {
-  project_id = "66b0c4f19d2e7a3358f40014"
+  project_id = "66b0c4f19d2e7a3358f40015"
 }
 
 data "atlas_cloud_backup_snapshots" "of" {

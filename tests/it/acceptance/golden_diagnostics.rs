@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use atlas_simulator::{Fault, Options, Rule, Simulator, sample};
 
-use super::block;
+use super::{block, data};
 use crate::golden::assert_golden;
 use crate::terraform::{Run, Workspace};
 
@@ -96,7 +96,9 @@ fn arguments(page: &mut Page) {
          snapshot_id  = \" 6a6e1f40c3d2b1a09f8e7d01\"\n  status       = \"COMPLETED\"\n  links        = []\n  timeouts     = {{\n    \
          read = \"-1m\"\n  }}\n}}\n\
          data \"atlas_flex_snapshot\" \"d\" {{\n  project_id  = \"66b0c4f19d2e7a3358f40001\"\n  \
-         name        = \"inventory\"\n  snapshot_id = \"latest\"\n}}\n"
+         name        = \"inventory\"\n  snapshot_id = \"latest\"\n}}\n\
+         data \"atlas_cloud_backup_snapshot\" \"e\" {{\n  project_id   = \"66b0c4f19d2e7a3358f40001\"\n  \
+         cluster_name = \"warehouse-m10\"\n  snapshot_id  = \"latest\"\n}}\n"
     );
     let workspace = Workspace::new(&atlas, &configuration).signed_in();
     page.add("Arguments", &workspace.run(&["validate", "-no-color"]));
@@ -212,6 +214,7 @@ fn answers(page: &mut Page) {
     ];
     let workspace = Workspace::new(&atlas, &configuration.concat()).signed_in();
     page.add("What is not there", &workspace.plan());
+    organization(page, &atlas);
 
     let shared_tier = || {
         read(
@@ -227,6 +230,65 @@ fn answers(page: &mut Page) {
     let atlas = Options::new().sunset(false).start().unwrap();
     let before = Workspace::new(&atlas, &shared_tier()).signed_in();
     page.add("Shared tier, before the sunset", &before.plan());
+}
+
+/// What goes wrong with projects, clusters, and snapshots of dedicated clusters.
+fn organization(page: &mut Page, atlas: &Simulator) {
+    let read = |kind: &str, name: &str, arguments: &[(&str, &str)]| {
+        let whole = data(kind, name, arguments);
+        whole.split_once("output ").unwrap().0.to_owned()
+    };
+    let of = |cluster| [("project_id", sample::PROJECT_ID), ("cluster_name", cluster)];
+    let one = |cluster, snapshot| {
+        let [project, cluster] = of(cluster);
+        [project, cluster, ("snapshot_id", snapshot)]
+    };
+    let unknown = [("project_id", sample::UNKNOWN_PROJECT_ID)];
+    let configuration = [
+        read("atlas_clusters", "project", &unknown),
+        read(
+            "atlas_flex_clusters",
+            "other",
+            &[("project_id", sample::OTHER_PROJECT_ID)],
+        ),
+        read("atlas_cloud_backup_snapshots", "flex", &of(sample::FLEX_CLUSTER)),
+        read(
+            "atlas_cloud_backup_snapshot",
+            "flex",
+            &one(sample::FLEX_CLUSTER, sample::COMPLETED_SNAPSHOT_ID),
+        ),
+        read(
+            "atlas_flex_snapshots",
+            "dedicated",
+            &[
+                of(sample::DEDICATED_CLUSTER)[0],
+                ("name", sample::DEDICATED_CLUSTER),
+            ],
+        ),
+        read(
+            "atlas_cloud_backup_snapshots",
+            "cluster",
+            &of(sample::UNKNOWN_CLUSTER),
+        ),
+        read(
+            "atlas_cloud_backup_snapshot",
+            "snapshot",
+            &one(sample::DEDICATED_CLUSTER, sample::UNKNOWN_SNAPSHOT_ID),
+        ),
+    ];
+    let workspace = Workspace::new(atlas, &configuration.concat()).signed_in();
+    page.add(
+        "Projects, clusters, and snapshots of dedicated clusters",
+        &workspace.plan(),
+    );
+
+    atlas.add(Rule::new("/groups?", Fault::rate_limited(0)).always());
+    let configuration = format!(
+        "provider \"atlas\" {{\n  max_retries = 0\n}}\n{}",
+        read("atlas_projects", "all", &[])
+    );
+    let workspace = Workspace::new(atlas, &configuration).signed_in();
+    page.add("The rate limit of an account", &workspace.plan());
 }
 
 /// A provider block with a name, and a data source that reads through it.

@@ -1,15 +1,20 @@
-//! Secrets are nowhere: not in the output, the logs, the state, or any member of a saved plan.
+//! Secrets are nowhere: not in the output, the logs, the state, or any member of a saved plan. Neither are the connection
+//! strings of clusters.
 //!
 //! They come from the environment: what a user writes into the configuration, Terraform itself copies into plans. Each
 //! search first proves that it finds a secret that was planted.
 
 use std::fs::File;
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
 
 use atlas_simulator::{Fault, Options, Rule, Simulator, sample};
 
-use super::{flex, shared_tier};
+use super::{data, flex, shared_tier};
 use crate::terraform::Workspace;
+
+/// What connection strings begin with. Atlas sends them with each cluster.
+const CONNECTION_STRINGS: [&str; 2] = ["mongodb://", "mongodb+srv://"];
 
 const PLANTED: &str = "planted-6b1d0a";
 
@@ -58,11 +63,20 @@ fn everything(workspace: &Workspace) -> Haystack {
 
 /// Runs with the loudest log, signed in by these variables, and looks for the secrets.
 fn search(atlas: &Simulator, variables: &[(&str, &str)], secrets: &[&str]) {
-    let configuration = format!(
-        "locals {{\n  planted = \"{PLANTED}\"\n}}\n{}{}output \"planted\" {{\n  value = local.planted\n}}\n",
+    let in_project = ("project_id", sample::PROJECT_ID);
+    let of_cluster = [in_project, ("cluster_name", sample::DEDICATED_CLUSTER)];
+    let configuration = [
+        format!(
+            "locals {{\n  planted = \"{PLANTED}\"\n}}\noutput \"planted\" {{\n  value = local.planted\n}}\n"
+        ),
         flex("a", sample::COMPLETED_SNAPSHOT_ID, ""),
-        shared_tier("b", sample::FAILED_SNAPSHOT_ID, "")
-    );
+        shared_tier("b", sample::FAILED_SNAPSHOT_ID, ""),
+        data("atlas_projects", "c", &[]),
+        data("atlas_clusters", "d", &[in_project]),
+        data("atlas_flex_clusters", "e", &[in_project]),
+        data("atlas_cloud_backup_snapshots", "f", &of_cluster),
+    ]
+    .concat();
     let mut workspace = Workspace::new(atlas, &configuration).env("TF_LOG", "TRACE");
     for (name, value) in variables {
         workspace = workspace.env(name, value);
@@ -84,7 +98,8 @@ fn search(atlas: &Simulator, variables: &[(&str, &str)], secrets: &[&str]) {
     // The log is there to be searched, with what was sent and when.
     assert!(hay.places_of("HTTP request").contains(&"the output of plan"));
     let tokens = atlas.issued_tokens();
-    for secret in secrets.iter().copied().chain(tokens.iter().map(String::as_str)) {
+    let secrets = secrets.iter().copied().chain(tokens.iter().map(String::as_str));
+    for secret in secrets.chain(CONNECTION_STRINGS) {
         assert_eq!(hay.places_of(secret), Vec::<&str>::new(), "{secret}");
     }
 }
@@ -135,6 +150,28 @@ fn of_a_ready_token() {
         &[("MONGODB_ATLAS_ACCESS_TOKEN", token)],
         &[token, "Bearer "],
     );
+}
+
+/// Or the searches for connection strings would prove nothing.
+#[test]
+fn connection_strings_are_in_what_atlas_sends() {
+    let atlas = Options::new().start().unwrap();
+    for (list, version) in [("clusters", "2024-08-05"), ("flexClusters", "2024-11-13")] {
+        let mut stream = TcpStream::connect(atlas.url().trim_start_matches("http://")).unwrap();
+        write!(
+            stream,
+            "GET /api/atlas/v2/groups/{}/{list} HTTP/1.1\r\nHost: atlas\r\nAuthorization: Bearer {}\r\n\
+             Accept: application/vnd.atlas.{version}+json\r\nConnection: close\r\n\r\n",
+            sample::PROJECT_ID,
+            sample::ACCESS_TOKEN.token
+        )
+        .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        for beginning in CONNECTION_STRINGS {
+            assert!(answer.contains(beginning), "{answer}");
+        }
+    }
 }
 
 /// In the block they are marked as sensitive, and Terraform hides them.
