@@ -23,7 +23,8 @@ pub(super) enum Block {
 pub(super) struct Command {
     /// The line of its fence.
     pub(super) line: usize,
-    /// The directory of the repository whose configuration the text above has shown, and that is needed for them.
+    /// The directory of the repository whose configuration the text above has shown, and that is needed for them; behind ` as `, the
+    /// name that it gets.
     pub(super) example: Option<String>,
     pub(super) text: String,
 }

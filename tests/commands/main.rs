@@ -3,7 +3,7 @@
 //! All `sh` blocks of a document are one session of `sh -eu`, in an empty home directory, with this build of the provider
 //! and a simulated Atlas in place of the real one. Those below `docs/` begin in an empty directory, all others in a clone of
 //! the repository. A block that cannot run here says why above it: `<!-- not run: … -->`. One that needs a configuration
-//! which the text has shown names where it is: `<!-- with examples/… -->`.
+//! which the text has shown names where it is: `<!-- with examples/… -->`, or `<!-- with examples/… as … -->` for a module.
 //!
 //! They are apart from the other tests because they need what people have who use a shell: git, curl and jq.
 #![expect(

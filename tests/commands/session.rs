@@ -81,7 +81,7 @@ impl Session {
         for blocks::Command { line, example, text } in commands {
             let _ = writeln!(script, "echo '# {document}:{line}' >&2");
             if let Some(example) = example {
-                let _ = writeln!(script, "cp '{ROOT}/{example}'/*.tf .");
+                script += &copied(example);
             }
             script += &text.replace("https://cloud.mongodb.com", self.atlas.url());
         }
@@ -177,4 +177,19 @@ impl Session {
         }
         shell
     }
+}
+
+/// The commands that copy a configuration with its modules, or a directory under another name: `examples/x`, `examples/x/y as z`.
+fn copied(example: &str) -> String {
+    if let Some((directory, name)) = example.split_once(" as ") {
+        return format!("cp -R '{ROOT}/{directory}' {name}\n");
+    }
+    let mut commands = format!("cp '{ROOT}/{example}'/*.tf .\n");
+    for entry in fs::read_dir(Path::new(ROOT).join(example)).unwrap() {
+        let path = entry.unwrap().path();
+        if path.join("main.tf").is_file() {
+            let _ = writeln!(commands, "cp -R '{}' .", path.display());
+        }
+    }
+    commands
 }
