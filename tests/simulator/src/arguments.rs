@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::error::Error;
 use std::time::Duration;
 
 use atlas_simulator::{Options, sample};
@@ -40,6 +41,10 @@ impl Command {
                 Long("latency-ms") => {
                     arguments.options = options.latency(Duration::from_millis(parser.value()?.parse()?));
                 }
+                Long("organization") => {
+                    let (projects, clusters) = parser.value()?.parse_with(sizes)?;
+                    arguments.options = options.organization(projects, clusters);
+                }
                 Long("strict-nc") => arguments.options = options.strict_nc(true),
                 Long("print-requests") => arguments.print_requests = true,
                 Long("until-stdin-closes") => arguments.until_stdin_closes = true,
@@ -48,6 +53,14 @@ impl Command {
         }
         Ok(Self::Serve(arguments))
     }
+}
+
+/// Two numbers: of projects and of clusters.
+fn sizes(text: &str) -> Result<(u32, u32), Box<dyn Error + Send + Sync>> {
+    let (projects, clusters) = text
+        .split_once(',')
+        .ok_or("two numbers are needed, as in 100,1000")?;
+    Ok((projects.parse()?, clusters.parse()?))
 }
 
 /// The text of `--help`, with the sample data.
@@ -62,6 +75,7 @@ Usage: atlas-simulator [options]
       --exports             Print the address and the first service account as lines to paste into a shell
       --before-sunset       The shared-tier endpoint still answers
       --latency-ms NUMBER   Every answer takes so many milliseconds
+      --organization P,C    The first organization has P generated projects and C clusters in place of those below
       --strict-nc           The digest nonce count must rise from request to request
       --print-requests      Print each request to standard error: method, path, status
       --until-stdin-closes  Stop when standard input ends, not only at SIGTERM or SIGINT
@@ -103,6 +117,8 @@ mod tests {
             "--latency-ms",
             "5",
             "--before-sunset",
+            "--organization",
+            "100,1000",
             "--strict-nc",
             "--exports",
             "--until-stdin-closes",
@@ -115,6 +131,7 @@ mod tests {
             .port(8080)
             .latency(Duration::from_millis(5))
             .sunset(false)
+            .organization(100, 1_000)
             .strict_nc(true);
         // Options cannot be compared, and each of them is in this text.
         assert_eq!(format!("{:?}", arguments.options), format!("{expected:?}"));
@@ -127,6 +144,8 @@ mod tests {
             ["--latency-ms", "-1"],
             ["--after-sunset", ""],
             ["--port", "65536"],
+            ["--organization", "100"],
+            ["--organization", "100,many"],
         ] {
             assert!(parse(&wrong).is_err(), "{wrong:?}");
         }

@@ -4,6 +4,8 @@ mod chance;
 mod documented;
 mod script;
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use crate::answer::Answer;
@@ -39,6 +41,8 @@ enum Effect {
     Generated {
         length: u64,
     },
+    /// How many pages were sent.
+    EndlessList(Arc<AtomicU64>),
     AccessDenied,
     Cut,
     Hang,
@@ -119,6 +123,12 @@ impl Fault {
     #[must_use]
     pub fn huge_body(length: u64) -> Self {
         Self::of(Effect::Generated { length })
+    }
+
+    /// A page of a list that never ends: entries that no page before it had, with an id and a name, and a link to the next.
+    #[must_use]
+    pub fn endless_list() -> Self {
+        Self::of(Effect::EndlessList(Arc::default()))
     }
 
     /// A redirect to `location`.
@@ -226,6 +236,10 @@ impl Fault {
                 body,
                 ending,
             } => Answer::new(status, &content_type, Body::new(body, ending)),
+            Effect::EndlessList(pages) => {
+                let body = page_of_many(path, pages.fetch_add(1, Ordering::Relaxed));
+                Answer::new(200, "application/json", Body::new(body, Ending::Complete))
+            }
             Effect::Generated { length } => Answer::new(200, "application/json", Body::generated(length)),
         };
         let mut answer = self
@@ -237,4 +251,17 @@ impl Fault {
         }
         Consequence::Answer(Box::new(answer))
     }
+}
+
+/// Page `number`, counted from 0, of a list that never ends.
+fn page_of_many(path: &str, number: u64) -> String {
+    const SIZE: u64 = 500;
+    let first = number * SIZE;
+    let entry = |n| format!(r#"{{"id":"{n:024x}","name":"endless-{n}"}}"#);
+    let entries: Vec<_> = (first..first + SIZE).map(entry).collect();
+    format!(
+        r#"{{"links":[{{"href":"http://localhost:8080{path}?pageNum={}","rel":"next"}}],"results":[{}],"totalCount":{SIZE}}}"#,
+        number + 2,
+        entries.join(",")
+    )
 }

@@ -106,7 +106,21 @@ impl Simulator {
         lock(&self.state.script).add(rule);
     }
 
-    /// Drops every fault that is left.
+    /// A cluster is deleted that lists still show: what is below it answers 404 `CLUSTER_NOT_FOUND` from now on.
+    pub fn delete_cluster(&self, project_id: &str, name: &str) {
+        for kind in ["clusters", "flexClusters"] {
+            let below = format!("/groups/{project_id}/{kind}/{name}/");
+            self.add(Rule::new(&below, Fault::cluster_not_found(project_id, name)).always());
+        }
+    }
+
+    /// A project is deleted that the list of projects still shows: what is below it answers 404 `GROUP_NOT_FOUND` from now on.
+    pub fn delete_project(&self, project_id: &str) {
+        let below = format!("/groups/{project_id}/");
+        self.add(Rule::new(&below, Fault::group_not_found(project_id)).always());
+    }
+
+    /// Drops every fault that is left, deletions included.
     pub fn clear_faults(&self) {
         lock(&self.state.script).clear();
     }

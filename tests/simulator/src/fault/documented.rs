@@ -44,6 +44,24 @@ impl Fault {
         Self::error(ApiError::new(403, "ORG_REQUIRES_ACCESS_LIST", detail))
     }
 
+    /// 404 `CLUSTER_NOT_FOUND`: also what a list of clusters has been seen to answer while one of them was being deleted.
+    #[must_use]
+    pub fn cluster_not_found(project_id: &str, cluster: &str) -> Self {
+        Self::error(ApiError::cluster_not_found(cluster, project_id))
+    }
+
+    /// 404 `GROUP_NOT_FOUND`.
+    #[must_use]
+    pub fn group_not_found(project_id: &str) -> Self {
+        Self::error(ApiError::group_not_found(project_id))
+    }
+
+    /// 401 `USER_UNAUTHORIZED`: a role is missing.
+    #[must_use]
+    pub fn user_unauthorized() -> Self {
+        Self::error(ApiError::user_unauthorized())
+    }
+
     /// 404 `RESOURCE_NOT_FOUND` for the path that was asked for.
     #[must_use]
     pub fn resource_not_found() -> Self {

@@ -7,7 +7,7 @@ use super::projects::Project;
 use crate::random;
 
 /// So many projects, whose clusters are of all kinds: three in four replica sets and Flex clusters. Each has 8 to 30 snapshots, or
-/// none where it is free.
+/// none where it is free; Flex clusters have 8. One project more is counted by lists and left out.
 pub(super) fn projects(projects: u32, clusters: u32) -> Vec<Project> {
     let project = |n| {
         // The clusters are dealt out like cards.
@@ -19,7 +19,16 @@ pub(super) fn projects(projects: u32, clusters: u32) -> Vec<Project> {
             own.collect(),
         )
     };
-    (0..projects).map(project).collect()
+    let left_out = Project {
+        is_left_out: true,
+        ..Project::new(
+            Organization::First,
+            "66b0c4f19d2e7a3358ffffff",
+            "project-0000-deleted",
+            Vec::new(),
+        )
+    };
+    (0..projects).map(project).chain([left_out]).collect()
 }
 
 /// The id of a generated project, counted from 0.

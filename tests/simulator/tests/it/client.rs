@@ -7,6 +7,8 @@ use std::time::Duration;
 use atlas_simulator::{Simulator, sample};
 
 pub(crate) const FLEX: &str = "application/vnd.atlas.2024-11-13+json";
+pub(crate) const CLUSTERS: &str = "application/vnd.atlas.2024-08-05+json";
+/// Also that of projects and of the snapshots of M10+ clusters.
 pub(crate) const SHARED_TIER: &str = "application/vnd.atlas.2023-01-01+json";
 
 /// The path of a snapshot of the first project's Flex cluster, on the Flex endpoint.
@@ -157,18 +159,31 @@ impl Connection {
     }
 }
 
-/// Reads the first project with the ready token.
+/// Reads what the first organization has, with the ready token.
 pub(crate) fn read(simulator: &Simulator, target: &str) -> io::Result<Answer> {
-    let accept = if target.contains("/flexClusters/") {
+    read_as(simulator, target, sample::ACCESS_TOKEN.token)
+}
+
+/// Reads with a token, in the version of the operation.
+pub(crate) fn read_as(simulator: &Simulator, target: &str, token: &str) -> io::Result<Answer> {
+    let path = target.split('?').next().unwrap();
+    let accept = if path.contains("/flexClusters") {
         FLEX
+    } else if path.ends_with("/clusters") {
+        CLUSTERS
     } else {
         SHARED_TIER
     };
-    Connection::to(simulator).get(target, accept, &bearer(sample::ACCESS_TOKEN.token))
+    Connection::to(simulator).get(target, accept, &bearer(token))
 }
 
 pub(crate) fn bearer(token: &str) -> String {
     format!("Bearer {token}")
+}
+
+/// A path below that of all projects.
+pub(crate) fn below_groups(path: &str) -> String {
+    format!("/api/atlas/v2/groups{path}")
 }
 
 /// The path of a bulk snapshot, on the Flex endpoint.

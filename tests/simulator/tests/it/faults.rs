@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use atlas_simulator::{ApiError, Fault, Options, Refusal, Rule, Simulator, sample};
 
-use crate::client::{Connection, FLEX, bearer, flex_path, read};
+use crate::client::{Connection, FLEX, bearer, below_groups, flex_path, read};
 
 fn path() -> String {
     flex_path(sample::COMPLETED_SNAPSHOT_ID)
@@ -222,4 +222,41 @@ fn random_faults_are_counted() {
         );
         assert_eq!(simulator.random_faults(), count);
     }
+}
+
+#[test]
+fn what_is_deleted_is_still_in_the_lists() {
+    let simulator = Simulator::start().unwrap();
+    let answered = |path: &str| {
+        let answer = read(&simulator, &below_groups(path)).unwrap();
+        (answer.status, answer.body)
+    };
+    let project = format!("/{}", sample::PROJECT_ID);
+    let snapshots = format!("{project}/flexClusters/{}/backup/snapshots", sample::FLEX_CLUSTER);
+    assert_eq!(answered(&snapshots).0, 200);
+    simulator.delete_cluster(sample::PROJECT_ID, sample::FLEX_CLUSTER);
+    let (status, body) = answered(&snapshots);
+    assert!(status == 404 && body.contains("CLUSTER_NOT_FOUND"), "{body}");
+    let (status, clusters) = answered(&format!("{project}/flexClusters"));
+    assert!(status == 200 && clusters.contains(sample::FLEX_CLUSTER));
+
+    simulator.clear_faults();
+    simulator.delete_project(sample::PROJECT_ID);
+    let (status, body) = answered(&format!("{project}/flexClusters"));
+    assert!(status == 404 && body.contains("GROUP_NOT_FOUND"), "{body}");
+    assert!(answered("").1.contains(sample::PROJECT_ID));
+}
+
+#[test]
+fn an_endless_list_has_new_entries_on_every_page() {
+    let simulator = Simulator::start().unwrap();
+    simulator.add(Rule::new("/groups", Fault::endless_list()).always());
+    let mut ids = std::collections::BTreeSet::new();
+    for _ in 0..3 {
+        let list = read(&simulator, &below_groups("")).unwrap().json();
+        assert_eq!(list["links"][0]["rel"], "next");
+        let entries = list["results"].as_array().unwrap().iter();
+        ids.extend(entries.map(|entry| entry["id"].as_str().unwrap().to_owned()));
+    }
+    assert_eq!(ids.len(), 1_500);
 }

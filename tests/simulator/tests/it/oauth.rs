@@ -31,7 +31,7 @@ fn call(simulator: &Simulator, path: &str, authorization: &str, body: &str) -> A
         .unwrap()
 }
 
-fn token(simulator: &Simulator, account: ServiceAccount) -> String {
+pub(crate) fn token(simulator: &Simulator, account: ServiceAccount) -> String {
     let answer = call(simulator, "/api/oauth/token", &encoded(account), GRANT);
     assert_eq!(answer.status, 200, "{answer:?}");
     answer
