@@ -26,7 +26,7 @@ impl Client {
     ) -> Result<@Name@, ReadError> {
         let ClusterRequest { project, cluster } = request;
         // FILL IN: what it reads, and the path as Atlas documents it. A new resource gets its version in operation.rs.
-        let path = format_args!("FILL-IN/{cluster}");
+        let path = format!("FILL-IN/{cluster}");
         let operation = Operation::of_project(self.base(), Resource::FlexSnapshots, project, path);
         // FILL IN: whether the answer is about what was asked for, as SnapshotId::check has it.
         let check = |_: &@Name@| Ok(());
