@@ -68,7 +68,7 @@ pub(crate) fn strings<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<
     Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
-/// Reads a text without which an answer is not what it should be: null and an empty one are as good as none.
+/// Reads a text that every answer of its kind has. Null and an empty text count as missing.
 pub(crate) fn required_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let text = Option::<String>::deserialize(deserializer)?;
     let text = text.filter(|text| !text.is_empty());

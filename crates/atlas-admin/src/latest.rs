@@ -19,7 +19,7 @@ pub trait Completable {
 /// The snapshot with the status `COMPLETED` that was finished last; of several, the one that was scheduled last. Where the finish time
 /// is missing or unreadable, the start time counts, else the scheduled time. Without any time the snapshot is the oldest.
 impl Completable for Snapshot {
-    type Age = (Option<OffsetDateTime>, Option<OffsetDateTime>);
+    type Age = (Option<i128>, Option<i128>);
 
     fn age(&self) -> Option<Self::Age> {
         let details = &self.details;
@@ -36,7 +36,7 @@ impl Completable for Snapshot {
 /// The snapshot with the status `completed` that was created last; of several, the one with the greater id. A snapshot without a
 /// creation time does not count, and neither does a fallback snapshot, which Atlas's manual calls a last resort that may be inconsistent.
 impl Completable for CloudSnapshot {
-    type Age = (Option<OffsetDateTime>, String);
+    type Age = (Option<i128>, String);
 
     fn age(&self) -> Option<Self::Age> {
         let details = &self.details;
@@ -92,9 +92,10 @@ impl<S: Completable> FromIterator<S> for LatestCompleted<S> {
     }
 }
 
-/// A time as RFC 3339 has it, or with an offset as ISO 8601 also allows it: without a colon, or hours alone.
-fn time(text: &str) -> Option<OffsetDateTime> {
-    OffsetDateTime::parse(&with_whole_offset(text), &Rfc3339).ok()
+/// A time as RFC 3339 has it, or with an offset as ISO 8601 also allows it: without a colon, or hours alone. In nanoseconds since 1970.
+fn time(text: &str) -> Option<i128> {
+    let time = OffsetDateTime::parse(&with_whole_offset(text), &Rfc3339).ok()?;
+    Some(time.unix_timestamp_nanos())
 }
 
 fn with_whole_offset(text: &str) -> Cow<'_, str> {
