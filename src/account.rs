@@ -108,7 +108,7 @@ fn no_credentials() -> Diagnostic {
          Or an API key: public_key and private_key, or MONGODB_ATLAS_PUBLIC_API_KEY and \
          MONGODB_ATLAS_PRIVATE_API_KEY.\n\
          Or an access token: access_token, or MONGODB_ATLAS_ACCESS_TOKEN.\n\n\
-         They need the role Project Read Only in the project.",
+         They need the role Project Read Only in each project that is read.",
     )
 }
 

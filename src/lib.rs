@@ -1,4 +1,4 @@
-//! A Terraform provider that reads backup snapshots of MongoDB Atlas shared-tier (M2, M5) and Flex clusters: its
+//! A Terraform provider that reads backup snapshots of MongoDB Atlas clusters, and the projects and clusters that they belong to: its
 //! configuration, one file for each data source, and the words of errors.
 
 mod account;

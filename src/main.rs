@@ -15,7 +15,7 @@ fn main() -> ExitCode {
         AtlasProvider::new(ProcessEnvironment)
     })
     .version(env!("CARGO_PKG_VERSION"))
-    .about("reads backup snapshots of MongoDB Atlas shared-tier (M2, M5) and Flex clusters.")
+    .about("reads backup snapshots of MongoDB Atlas clusters.")
     .log("atlas_admin", "provider.atlas")
     .run()
 }

@@ -54,8 +54,8 @@ impl Block {
             ),
         ]);
         Schema::new(
-            "Reads backup snapshots of MongoDB Atlas shared-tier (M2, M5) and Flex clusters. It never changes \
-             anything in Atlas. Sign in with a service account (recommended), an API key or an access token. \
+            "Reads backup snapshots of MongoDB Atlas clusters, and the projects and clusters that they belong to. It never \
+             changes anything in Atlas. Sign in with a service account (recommended), an API key or an access token. \
              If the block sets any of the five credentials, those in the environment are ignored: the two \
              are never mixed. Within one source the access token comes first, then the service account, \
              then the API key. An empty string counts as not set.",

@@ -1,4 +1,4 @@
-//! `atlas_flex_clusters`: every Flex cluster of a project, by the operation listFlexClusters.
+//! `atlas_flex_clusters`: every Flex cluster of a project, by the operation listGroupFlexClusters.
 
 use async_trait::async_trait;
 
@@ -83,7 +83,7 @@ impl DataSource for FlexClusters {
         ));
         attributes.push(Timeouts::attribute());
         Schema::new(
-            "Every Flex cluster of a project, read with the operation listFlexClusters of the Atlas Admin API, all pages of \
+            "Every Flex cluster of a project, read with the operation listGroupFlexClusters of the Atlas Admin API, all pages of \
              it. Needs the role Project Read Only. Connection strings are left out. `atlas_clusters` lists the other \
              clusters of the project.",
             attributes,

@@ -392,3 +392,103 @@ fn the_wrong_kind_of_cluster_leads_to_the_right_data_source() {
         );
     }
 }
+
+#[test]
+fn arguments_are_checked_before_a_request() {
+    let atlas = Options::new().start().unwrap();
+    let failed = |configuration: &str| Workspace::new(&atlas, configuration).signed_in().plan().failed();
+    let long = "x".repeat(65);
+    let text = failed(&singular("my-project", &long, "latest"));
+    assert_eq!(
+        text.matches("Error: Invalid attribute value").count(),
+        3,
+        "{text}"
+    );
+    assert_contains(
+        &text,
+        &[
+            "project_id looks like a name, not an id",
+            "3: cluster_name =",
+            "cluster_name has 65 characters: a cluster name has at most 64",
+            "data \"atlas_cloud_backup_snapshots\" \"all\" { project_id = \"…\" cluster_name = \"…\" }",
+            "snapshot_id = data.atlas_cloud_backup_snapshots.all.latest_completed.snapshot_id",
+        ],
+    );
+    for argument in ["project_id", "cluster_name"] {
+        let configuration = plural(sample::PROJECT_ID, sample::DEDICATED_CLUSTER).replace(
+            &format!("{argument} = \""),
+            &format!("{argument} = true ? null : \""),
+        );
+        let text = failed(&configuration);
+        assert_contains(
+            &text,
+            &[
+                "Error: Missing required attribute",
+                &format!("{argument} is required"),
+            ],
+        );
+    }
+    assert_eq!(atlas.requests().len(), 0);
+}
+
+/// 64 characters of every kind that a name may have: it goes into the path as it is.
+#[test]
+fn the_longest_name_is_read() {
+    let atlas = Options::new().start().unwrap();
+    let (project, cluster) = (sample::ZEBRA_PROJECT_ID, sample::LONG_NAME_CLUSTER);
+    assert_eq!(cluster.len(), 64);
+    let flex = data(
+        "atlas_flex_snapshots",
+        "x",
+        &[("project_id", project), ("name", cluster)],
+    );
+    let outputs = Workspace::new(&atlas, &flex).signed_in().outputs();
+    assert!(outputs["x"]["total_count"].as_u64() > Some(0));
+    let text = Workspace::new(&atlas, &plural(project, cluster))
+        .signed_in()
+        .plan()
+        .failed();
+    assert_contains(
+        &text,
+        &[
+            "Error: Not a dedicated cluster",
+            &format!("/clusters/{cluster}/backup/snapshots?"),
+        ],
+    );
+}
+
+#[test]
+fn a_snapshot_that_is_not_known_yet_is_read_during_apply() {
+    let atlas = Options::new().start().unwrap();
+    let id = sample::COMPLETED_CLOUD_SNAPSHOT_ID;
+    let configuration = format!(
+        "resource \"terraform_data\" \"id\" {{\n  input = \"{id}\"\n}}\n{}",
+        singular(
+            sample::PROJECT_ID,
+            sample::DEDICATED_CLUSTER,
+            "${terraform_data.id.output}"
+        )
+    );
+    let workspace = Workspace::new(&atlas, &configuration).signed_in();
+    let planned = workspace.plan().succeeded().text();
+    assert_contains(
+        &planned,
+        &["data.atlas_cloud_backup_snapshot.x will be read during apply"],
+    );
+    assert_eq!(atlas.requests().len(), 0);
+    assert_eq!(workspace.outputs()["x"]["status"], "completed");
+}
+
+/// The second request of a sharded cluster's snapshots has no time of its own.
+#[test]
+fn both_requests_of_a_sharded_cluster_share_the_time_of_the_read() {
+    let atlas = Options::new().start().unwrap();
+    atlas.add(Rule::new(SHARDED, Fault::hang()).always());
+    let configuration = plural(sample::PAYMENTS_PROJECT_ID, sample::SHARDED_CLUSTER).replacen(
+        "}\n",
+        "  timeouts = { read = \"4s\" }\n}\n",
+        1,
+    );
+    let text = Workspace::new(&atlas, &configuration).signed_in().plan().failed();
+    assert_contains(&text, &["Error: Read timed out", "no answer within 4s", SHARDED]);
+}
