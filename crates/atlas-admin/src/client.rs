@@ -2,7 +2,9 @@
 
 mod cloud_snapshots;
 mod pages;
+mod places;
 mod read;
+mod walk;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -21,7 +23,7 @@ use super::{
     BaseUrl, ClusterRequest, Credentials, Endpoint, FlexRequest, Network, Resource, SharedTierRequest,
     Snapshot,
 };
-use read::Read;
+use read::{Budget, Read};
 
 /// The settings of a client.
 #[derive(Clone, Debug)]
@@ -190,7 +192,7 @@ impl Client {
         timeout: Duration,
         requests: impl AsyncFnOnce(&mut Read<'_>) -> Result<T, Error>,
     ) -> Result<T, ReadError> {
-        let mut read = Read::new(&self.shared, first, timeout);
+        let mut read = Read::new(&self.shared, first, Budget::starting_now(timeout));
         let outcome = tokio::time::timeout(timeout, requests(&mut read)).await;
         read.conclude(outcome)
     }

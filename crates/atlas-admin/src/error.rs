@@ -11,6 +11,7 @@ mod tls;
 mod token;
 mod transport;
 mod unreadable;
+mod walk;
 
 use std::fmt;
 use std::sync::Arc;
@@ -32,6 +33,7 @@ pub(crate) use transport::NoThread;
 pub(crate) use transport::causes;
 pub use transport::{TransportError, TransportKind};
 pub use unreadable::{Unreadable, UnreadableAnswer};
+pub use walk::{IncompleteWalk, WalkError, WalkFailure, WalkProgress};
 
 use super::Resource;
 

@@ -10,7 +10,8 @@
 //! | [`SharedTierRequest`], [`FlexRequest`], [`CloudSnapshotRequest`], [`ClusterRequest`] | requests, made of [`ProjectId`], [`ClusterName`] and [`SnapshotId`], checked when they are parsed |
 //! | [`Project`], [`Cluster`], [`FlexCluster`], [`CloudSnapshot`], [`Snapshot`], [`Endpoint`] and the types in their fields | answers |
 //! | [`LatestCompleted`] | the latest completed snapshot among many |
-//! | [`ReadError`], [`Error`] and the types in its variants | errors |
+//! | [`ClusterBackup`], [`LatestBackup`] | what is known of the backups of each cluster of all projects |
+//! | [`ReadError`], [`WalkError`], [`Error`] and the types in their variants | errors |
 //!
 //! Making a [`Client`] costs nothing: it loads certificates, opens connections and fetches a token at the first read. Reads
 //! may run at the same time, and dropping the future of a read ends that read and no other.
@@ -25,6 +26,7 @@ mod client;
 mod clock;
 mod cloud_snapshot;
 mod cluster;
+mod cluster_backup;
 mod credentials;
 mod deprecation;
 mod error;
@@ -50,13 +52,15 @@ pub use base_url::{BaseUrl, InvalidBaseUrl};
 pub use client::{Client, Settings};
 pub use cloud_snapshot::{CloudSnapshot, CloudSnapshotDetails, CloudSnapshotRequest, Member};
 pub use cluster::{Cluster, ClusterKind};
+pub use cluster_backup::{ClusterBackup, LatestBackup};
 pub use credentials::{CredentialKind, Credentials};
 pub use error::{
     ApiError, ApiFailure, AuthoritiesProblem, BuildError, CertificateProblem, CertificateRefusal,
-    DigestError, DigestProblem, Error, FieldViolation, Misfit, NotJson, OutageError, ProxyAddress,
-    ProxyFault, ProxyProblem, ReadError, ReadTimeout, Redirect, RefusedCredentials, RequestLine, Signer,
-    TlsFault, TokenError, TokenRefusal, TooLarge, TooLong, TransportError, TransportKind, Unreadable,
-    UnreadableAnswer, UnusableAuthorities, UnusableProxy, WrongShape,
+    DigestError, DigestProblem, Error, FieldViolation, IncompleteWalk, Misfit, NotJson, OutageError,
+    ProxyAddress, ProxyFault, ProxyProblem, ReadError, ReadTimeout, Redirect, RefusedCredentials,
+    RequestLine, Signer, TlsFault, TokenError, TokenRefusal, TooLarge, TooLong, TransportError,
+    TransportKind, Unreadable, UnreadableAnswer, UnusableAuthorities, UnusableProxy, WalkError, WalkFailure,
+    WalkProgress, WrongShape,
 };
 pub use flex_cluster::{BackupSettings, FlexCluster, FlexProviderSettings};
 pub use ids::{ClusterName, InvalidClusterName, InvalidId, ProjectId, SnapshotId};

@@ -4,6 +4,7 @@ mod budget;
 mod outcome;
 mod waiting;
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -11,18 +12,24 @@ use serde::de::DeserializeOwned;
 use tokio::time::{Instant, timeout_at};
 
 use super::Shared;
+use super::places::{Place, Places};
 use crate::Resource;
 use crate::deprecation::Deprecation;
 use crate::error::{Error, Misfit, RequestLine, TransportError};
 use crate::http::Attempt;
 use crate::operation::Operation;
+use crate::quote::Secrets;
 use crate::retry::{Admission, Verdict};
-use budget::Budget;
+pub(super) use budget::Budget;
 
 /// How far a read has got. It outlives its requests, to tell of a read that ran out of time.
 pub(super) struct Read<'a> {
     shared: &'a Shared,
     budget: Budget,
+    begun: Instant,
+    /// Where requests need places, those, and the one that this read has.
+    places: Option<&'a Places>,
+    place: Option<Place<'a>>,
     asked: Resource,
     /// The request that is under way: for the last page of a list, or to the endpoint that took over.
     request: Option<RequestLine>,
@@ -32,19 +39,34 @@ pub(super) struct Read<'a> {
     asked_to_wait: Option<Duration>,
     /// The error of the last attempt at it that ended.
     last: Option<Error>,
+    /// Those of the last answer's request.
+    secrets: Arc<Secrets>,
 }
 
 impl<'a> Read<'a> {
     /// A read that is about to ask for this.
-    pub(super) fn new(shared: &'a Shared, asked: Resource, timeout: Duration) -> Self {
+    pub(super) fn new(shared: &'a Shared, asked: Resource, budget: Budget) -> Self {
         Self {
             shared,
-            budget: Budget::starting_now(timeout),
+            budget,
+            begun: Instant::now(),
+            places: None,
+            place: None,
             asked,
             request: None,
             attempts: 0,
             asked_to_wait: None,
             last: None,
+            secrets: Arc::default(),
+        }
+    }
+
+    /// The same, each of whose requests needs a place. The first one may have its place already.
+    pub(super) fn with_places(self, places: &'a Places, place: Option<Place<'a>>) -> Self {
+        Self {
+            places: Some(places),
+            place,
+            ..self
         }
     }
 
@@ -59,7 +81,7 @@ impl<'a> Read<'a> {
         (self.attempts, self.last) = (0, None);
         let (mut failures, mut refusals) = (0, 0);
         loop {
-            self.wait_for_the_limit(operation, refusals).await?;
+            let place = self.enter(operation, refusals).await?;
             if self.shared.is_closed.load(Ordering::Relaxed) {
                 return Err(Error::Closed);
             }
@@ -76,6 +98,9 @@ impl<'a> Read<'a> {
                 Admission::Refused(refusal) => return Err(self.refused(operation, refusal)),
             };
             self.attempts += 1;
+            if let Some(places) = self.places {
+                places.count_request();
+            }
             let first = http.first_attempt();
             let attempt = if probe.is_some() {
                 self.budget.probe(self.attempts, first)
@@ -83,12 +108,14 @@ impl<'a> Read<'a> {
                 let is_last = failures == *max_retries;
                 self.budget.attempt(self.attempts, first, failures, is_last)
             };
+            let timeout = self.budget.timeout;
             let outcome = tokio::select! {
                 biased;
                 outcome = self.attempt(operation, check, attempt) => outcome,
                 // Others have waited for as long as this read may.
-                () = outage.until_it_has_lasted(self.budget.timeout), if probe.is_none() => continue,
+                () = outage.until_it_has_lasted(timeout), if probe.is_none() => continue,
             };
+            drop(place);
             let error = match outcome {
                 Ok(answer) => {
                     outage.over(Instant::now());
@@ -114,7 +141,7 @@ impl<'a> Read<'a> {
                     self.sit_out(error, operation, scope, at_least, refusals).await?;
                 }
                 Verdict::Passes(at_least) => {
-                    if failures == *max_retries || outage.has_lasted(self.budget.timeout, now) {
+                    if failures == *max_retries || outage.has_lasted(timeout, now) {
                         return Err(error);
                     }
                     failures += 1;
@@ -126,7 +153,7 @@ impl<'a> Read<'a> {
 
     /// One attempt: the request, with whatever signing in takes, and the meaning of its answer.
     async fn attempt<T: DeserializeOwned>(
-        &self,
+        &mut self,
         operation: &Operation,
         check: &(impl Fn(&T) -> Result<(), Misfit> + Sync),
         attempt: Attempt,
@@ -150,6 +177,12 @@ impl<'a> Read<'a> {
         {
             deprecation.log(&operation.path);
         }
+        self.secrets = answer.secrets.clone();
         answer.read(check)
+    }
+
+    /// The secrets that went out with the last request, and so may come back with its answer.
+    pub(super) fn secrets(&self) -> Arc<Secrets> {
+        self.secrets.clone()
     }
 }

@@ -7,6 +7,7 @@ mod outage;
 mod retries;
 mod secrets;
 mod silence;
+mod walk;
 
 use std::error::Error as StdError;
 use std::sync::Mutex;

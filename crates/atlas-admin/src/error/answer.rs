@@ -55,7 +55,7 @@ pub struct WrongShape {
     pub request: RequestLine,
     /// The Content-Type, where there is one.
     pub content_type: Option<Quote>,
-    /// The first line of the body that is not blank, cut and without control characters.
+    /// The first line of the body that is not blank, cut and without control characters; empty where the misfit says enough.
     pub first_line: Quote,
     /// How it differs from the documented answer.
     pub misfit: Misfit,
@@ -73,11 +73,17 @@ impl fmt::Display for WrongShape {
         if let Some(content_type) = content_type {
             write!(formatter, ", {content_type}")?;
         }
-        write!(formatter, ", but {misfit}: {first_line}")
+        write!(formatter, ", but {misfit}")?;
+        if first_line.is_empty() {
+            Ok(())
+        } else {
+            write!(formatter, ": {first_line}")
+        }
     }
 }
 
-/// How an answer differs from the documented one. Holds no text of the answer but the names of fields that are known.
+/// How an answer differs from the documented one. But for [`Misfit::Malformed`], it holds no text of the answer, only the names of
+/// fields that are known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Misfit {
     /// A value of another type than the documented one.
@@ -101,6 +107,15 @@ pub enum Misfit {
         /// The value in the request.
         asked: String,
     },
+    /// A name or an id that is none, so that no further request can use it.
+    Malformed {
+        /// The field: `id` or `name`.
+        field: &'static str,
+        /// What it holds.
+        text: Quote,
+        /// Such as "holds a space: …".
+        problem: String,
+    },
 }
 
 impl Misfit {
@@ -122,7 +137,7 @@ impl Misfit {
                 found,
             },
             Self::Missing { field } => Self::Missing { field: within(field) },
-            Self::Other { .. } => self,
+            Self::Other { .. } | Self::Malformed { .. } => self,
         }
     }
 }
@@ -145,6 +160,9 @@ impl fmt::Display for Misfit {
                 formatter,
                 "the answer's field {field} is not {asked}, the {field} in the request"
             ),
+            Self::Malformed { field, text, problem } => {
+                write!(formatter, "the answer's field {field}, `{text}`, {problem}")
+            }
         }
     }
 }

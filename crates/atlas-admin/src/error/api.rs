@@ -41,8 +41,16 @@ impl ApiFailure {
 
     /// Whether Atlas knows no cluster of the name, by its own words.
     pub(crate) fn is_cluster_not_found(&self) -> bool {
-        let code = self.body.error_code.as_deref();
-        self.status == StatusCode::NOT_FOUND && code == Some("CLUSTER_NOT_FOUND")
+        self.is_not_found("CLUSTER_NOT_FOUND")
+    }
+
+    /// Whether Atlas knows no project of the id, by its own words.
+    pub(crate) fn is_project_not_found(&self) -> bool {
+        self.is_not_found("GROUP_NOT_FOUND")
+    }
+
+    fn is_not_found(&self, code: &str) -> bool {
+        self.status == StatusCode::NOT_FOUND && self.body.error_code.as_deref() == Some(code)
     }
 }
 

@@ -13,26 +13,26 @@ const LAST_ATTEMPT: Duration = Duration::from_secs(2);
 /// reads that are left are to end soon.
 const PROBE: Duration = Duration::from_secs(5);
 
-/// The time that a read has in all, all its requests included.
+/// The time that a read has in all, all its requests included. The reads of a walk share the walk's.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Budget {
+pub(in crate::client) struct Budget {
     pub(super) timeout: Duration,
     started: Instant,
 }
 
 impl Budget {
-    pub(super) fn starting_now(timeout: Duration) -> Self {
+    pub(in crate::client) fn starting_now(timeout: Duration) -> Self {
         Self {
             timeout,
             started: Instant::now(),
         }
     }
 
-    pub(super) fn spent(&self) -> Duration {
+    fn spent(&self) -> Duration {
         self.started.elapsed()
     }
 
-    pub(super) fn left(&self) -> Duration {
+    pub(in crate::client) fn left(&self) -> Duration {
         self.timeout.saturating_sub(self.spent())
     }
 

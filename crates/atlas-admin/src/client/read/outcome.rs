@@ -30,11 +30,13 @@ impl Read<'_> {
         let Self {
             shared,
             budget,
+            begun,
             asked,
             request,
             attempts,
             asked_to_wait,
             last,
+            ..
         } = self;
         let timed_out = |request| {
             Error::Timeout(Box::new(ReadTimeout {
@@ -58,7 +60,7 @@ impl Read<'_> {
             asked,
             error,
             attempts,
-            elapsed: budget.spent(),
+            elapsed: begun.elapsed(),
             asked_to_wait,
         })
     }

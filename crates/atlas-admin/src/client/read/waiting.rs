@@ -6,12 +6,29 @@ use ::http::StatusCode;
 use tokio::time::{Instant, sleep};
 
 use super::Read;
+use crate::client::places::Place;
 use crate::clock::milliseconds;
 use crate::error::Error;
 use crate::operation::Operation;
 use crate::retry::{Hold, Scope};
 
-impl Read<'_> {
+impl<'a> Read<'a> {
+    /// Waits until a request may be sent: for the limit, and where requests need places, for one of those.
+    pub(super) async fn enter(
+        &mut self,
+        operation: &Operation,
+        refusals: u32,
+    ) -> Result<Option<Place<'a>>, Error> {
+        loop {
+            self.wait_for_the_limit(operation, refusals).await?;
+            match (self.place.take(), self.places) {
+                // The limit may be reached by the time that there is a place.
+                (None, Some(places)) => self.place = Some(places.take().await?),
+                (place, _) => return Ok(place),
+            }
+        }
+    }
+
     /// Waits as long as Atlas asks with a 429, together with the other reads under the same limit.
     /// The error where the read may not, or cannot, wait so long.
     pub(super) async fn sit_out(
@@ -67,11 +84,7 @@ impl Read<'_> {
 
     /// Waits while the limit is reached, which another read may have learned, and a pause of chance more: all reads under the
     /// limit wait for the same moment.
-    pub(super) async fn wait_for_the_limit(
-        &mut self,
-        operation: &Operation,
-        refusals: u32,
-    ) -> Result<(), Error> {
+    async fn wait_for_the_limit(&mut self, operation: &Operation, refusals: u32) -> Result<(), Error> {
         loop {
             let now = Instant::now();
             let Some(hold) = self.shared.rate_limits.held(&operation.limit, now) else {
@@ -86,6 +99,8 @@ impl Read<'_> {
                     .filter(|last| last.status() == Some(StatusCode::TOO_MANY_REQUESTS));
                 return Err(limited.unwrap_or_else(|| Error::RateLimited(Box::new(operation.request()))));
             };
+            // Others can use the place meanwhile.
+            self.place = None;
             sleep(wait).await;
             if wait < better {
                 // There is time for one more attempt, and not for what would be better.

@@ -1,6 +1,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::*;
+use crate::client::read::Budget;
 use crate::clock::Clock;
 use crate::http::Limits;
 use crate::retry::Backoff;
@@ -33,7 +34,11 @@ async fn reads_that_a_limit_held_back_do_not_come_back_at_once() -> Result<(), B
         .rate_limits
         .hold(&operation.limit, Hold { asked, until: asked });
     let held = (0..5).map(async |_| {
-        let mut read = Read::new(&client.shared, operation.resource, Duration::from_secs(60));
+        let mut read = Read::new(
+            &client.shared,
+            operation.resource,
+            Budget::starting_now(Duration::from_secs(60)),
+        );
         read.wait_for_the_limit(&operation, 0)
             .await
             .map(|()| start.elapsed())
@@ -55,7 +60,11 @@ async fn a_pause_leaves_time_for_an_attempt_unless_atlas_asks_for_it()
         max_retries: 5,
     });
     let seconds = Duration::from_secs;
-    let mut read = Read::new(&client.shared, Resource::Projects, seconds(10));
+    let mut read = Read::new(
+        &client.shared,
+        Resource::Projects,
+        Budget::starting_now(seconds(10)),
+    );
     let nothing = Duration::ZERO;
     assert_eq!(read.pause(nothing, seconds(3)), Some(seconds(3)));
     assert_eq!(read.pause(seconds(4), seconds(3)), Some(seconds(4)));

@@ -1,0 +1,42 @@
+//! Places for the requests of a caller who makes many at once.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+use crate::error::Error;
+
+/// As many requests are under way at once as there are places. A read that waits for a rate limit or before a retry has none.
+#[derive(Debug)]
+pub(super) struct Places {
+    free: Semaphore,
+    requests: AtomicUsize,
+}
+
+/// The right to make one request. Dropped, it passes to the read that has waited the longest.
+pub(super) type Place<'a> = SemaphorePermit<'a>;
+
+impl Places {
+    pub(super) fn new(count: usize) -> Self {
+        Self {
+            free: Semaphore::new(count),
+            requests: AtomicUsize::new(0),
+        }
+    }
+
+    /// Waits for a place.
+    pub(super) async fn take(&self) -> Result<Place<'_>, Error> {
+        // Closed it never is.
+        self.free.acquire().await.map_err(|_| Error::Closed)
+    }
+
+    /// A request goes out.
+    pub(super) fn count_request(&self) {
+        self.requests.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How many requests have gone out.
+    pub(super) fn requests(&self) -> usize {
+        self.requests.load(Ordering::Relaxed)
+    }
+}

@@ -1,0 +1,212 @@
+//! What is missing, refused or broken on the way.
+
+use std::error::Error as StdError;
+use std::time::Duration;
+
+use super::organization::{Asked, id, list, project};
+use super::serve;
+use crate::client::tests::token;
+use crate::clock::Clock;
+use crate::error::{Error, IncompleteWalk};
+use crate::http::Limits;
+use crate::test_server::{AMPLE, StoppedTime, TestServer, json};
+use crate::{Client, WalkError};
+
+async fn incomplete(client: &Client) -> IncompleteWalk {
+    match client.cluster_backups(None, AMPLE).await {
+        Err(WalkError::Incomplete(incomplete)) => *incomplete,
+        other => unreachable!("{other:?}"),
+    }
+}
+
+/// Project, cluster and error code of each failure that is kept.
+fn told(incomplete: &IncompleteWalk) -> Vec<String> {
+    let one = |failure: &crate::WalkFailure| {
+        let cluster = failure.cluster.as_ref().map_or("-", |cluster| cluster.as_str());
+        let code = failure
+            .error
+            .error
+            .api()
+            .and_then(|api| api.body.error_code.as_deref());
+        format!("{} {cluster} {}", failure.project_name, code.unwrap_or_default())
+    };
+    incomplete.failures.iter().map(one).collect()
+}
+
+fn error(status: u16, code: &str) -> Vec<u8> {
+    json(status, &format!(r#"{{"error":{status},"errorCode":"{code}"}}"#))
+}
+
+#[tokio::test]
+async fn a_cluster_that_is_gone_is_left_out() -> Result<(), Box<dyn StdError>> {
+    let server = serve(vec![project("a", 3, 3)], |asked| match asked {
+        Asked::Snapshots(_, name) if name.ends_with("-1") => Some(error(404, "CLUSTER_NOT_FOUND")),
+        _ => None,
+    })
+    .await?;
+    let backups = server.client(token()).cluster_backups(None, AMPLE).await?;
+    let names: Vec<_> = backups
+        .iter()
+        .map(|backup| backup.cluster_name.as_str())
+        .collect();
+    assert_eq!(names, ["dedicated-0", "dedicated-2", "flex-0", "flex-2"]);
+    Ok(())
+}
+
+/// Each project fails once, however many of its requests do, and the others are read to their end.
+#[tokio::test]
+async fn whatever_else_is_missing_is_told_all_at_once() -> Result<(), Box<dyn StdError>> {
+    let projects = vec![
+        project("d", 9, 9),
+        project("c", 1, 1),
+        project("b", 2, 2),
+        project("a", 3, 0),
+        project("e", 20, 20),
+    ];
+    let server = serve(projects, |asked| match asked {
+        Asked::FlexClusters(0) | Asked::Clusters(0) => Some(error(404, "GROUP_NOT_FOUND")),
+        Asked::Clusters(1) => Some(error(401, "USER_UNAUTHORIZED")),
+        Asked::Snapshots(2, name) if name.starts_with("dedicated") => {
+            Some(error(400, "CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API"))
+        }
+        Asked::Snapshots(3, _) => Some(error(403, "NOT_ALLOWED")),
+        _ => None,
+    })
+    .await?;
+    let incomplete = incomplete(&server.client(token())).await;
+    assert_eq!(
+        told(&incomplete),
+        [
+            "a - NOT_ALLOWED",
+            "b dedicated-0 CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API",
+            "b dedicated-1 CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API",
+            "c - USER_UNAUTHORIZED",
+            "d - GROUP_NOT_FOUND",
+        ]
+    );
+    assert_eq!((incomplete.count, incomplete.progress.projects_done), (5, 5));
+    let of_e = server
+        .seen()
+        .iter()
+        .filter(|seen| Asked::of(seen).snapshots_of() == Some(4))
+        .count();
+    assert_eq!(of_e, 40);
+    assert!(incomplete.to_string().starts_with(
+        "project a (000000000000000000000004): GET /api/atlas/v2/groups/000000000000000000000004/"
+    ));
+    assert!(incomplete.to_string().ends_with(" (and 4 more)"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn ten_failures_are_kept_and_the_others_counted() -> Result<(), Box<dyn StdError>> {
+    let server = serve(vec![project("a", 25, 0)], |asked| {
+        asked.snapshots_of().map(|_| error(400, "SOMETHING"))
+    })
+    .await?;
+    let incomplete = incomplete(&server.client(token())).await;
+    assert_eq!(incomplete.count, 25);
+    let told = told(&incomplete);
+    assert_eq!((told.len(), told[0].as_str()), (10, "a flex-0 SOMETHING"));
+    assert!(told.is_sorted());
+    Ok(())
+}
+
+/// What every other request would meet too is not tried a hundred times.
+#[tokio::test]
+async fn what_concerns_every_request_ends_the_walk() -> Result<(), Box<dyn StdError>> {
+    for (status, code) in [(401, "UNEXPECTED_ERROR"), (429, ""), (503, "")] {
+        let server = serve(vec![project("a", 100, 100)], move |asked| match asked {
+            Asked::Snapshots(_, name) if name == "flex-7" => Some(error(400, "SOMETHING")),
+            Asked::Snapshots(..) => Some(error(status, code)),
+            _ => None,
+        })
+        .await?;
+        let incomplete = incomplete(&server.client(token())).await;
+        assert!(told(&incomplete)[0].ends_with(code), "{status}");
+        assert!(incomplete.progress.clusters_done == 0 && incomplete.count <= 2);
+        assert!(
+            server.seen().len() < 3 + 2 * 16,
+            "{status}: {}",
+            server.seen().len()
+        );
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn no_name_gets_into_a_path_that_is_none() -> Result<(), Box<dyn StdError>> {
+    let server = serve(vec![project("a", 0, 0)], |asked| match asked {
+        Asked::Projects => None,
+        _ => Some(list([r#"{"id":"1","name":"../../ready-token"}"#.to_owned()])),
+    })
+    .await?;
+    let incomplete = incomplete(&server.client(token())).await;
+    let text = incomplete.to_string();
+    assert!(
+        text.contains(
+            ": HTTP 200 OK, but the answer's field name, `../../[hidden]`, holds `.`: a cluster name"
+        ),
+        "{text}"
+    );
+    assert_eq!((server.seen().len(), incomplete.count), (3, 1));
+
+    let server =
+        TestServer::start(|_| std::future::ready(list([r#"{"id":"../x","name":"a"}"#.to_owned()]))).await?;
+    let error = server.client(token()).cluster_backups(None, AMPLE).await.err();
+    let text = error.map(|error| error.to_string()).unwrap_or_default();
+    assert!(
+        text.contains("the answer's field id, `../x`, looks like a name"),
+        "{text}"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_list_of_projects_may_fail_too() -> Result<(), Box<dyn StdError>> {
+    let server = serve(Vec::new(), |_| Some(error(403, "NOT_ALLOWED"))).await?;
+    match server.client(token()).cluster_backups(None, AMPLE).await {
+        Err(WalkError::Projects(error)) => assert_eq!(error.attempts, 1),
+        other => unreachable!("{other:?}"),
+    }
+    Ok(())
+}
+
+/// The time is that of the walk as a whole, not of each of its requests.
+#[tokio::test]
+async fn a_walk_ends_with_its_time() -> Result<(), Box<dyn StdError>> {
+    let projects = vec![project("a", 20, 20)];
+    let server = TestServer::start(move |seen| {
+        let projects = projects.clone();
+        async move {
+            let asked = Asked::of(&seen);
+            if asked.snapshots_of().is_some() {
+                std::future::pending::<()>().await;
+            }
+            super::answer(&projects, &asked)
+        }
+    })
+    .await?;
+    let client = server.client_that_retries(token(), Limits::default(), Clock::system(), 5);
+    let walk = tokio::spawn(async move { client.cluster_backups(None, Duration::from_secs(20)).await });
+    server.until("GET", 3 + 16).await;
+    let _stopped = StoppedTime::begin();
+    while !walk.is_finished() {
+        tokio::time::advance(Duration::from_secs(1)).await;
+        tokio::task::yield_now().await;
+    }
+    let Err(WalkError::Incomplete(incomplete)) = walk.await? else {
+        unreachable!("no snapshots came")
+    };
+    let Some(Error::Timeout(timeout)) = incomplete.failures.first().map(|failure| &failure.error.error)
+    else {
+        unreachable!("{incomplete:?}")
+    };
+    assert_eq!(timeout.timeout, Duration::from_secs(20));
+    assert_eq!(
+        (incomplete.progress.clusters, incomplete.progress.clusters_done),
+        (40, 0)
+    );
+    assert_eq!(incomplete.failures[0].project, id(0));
+    Ok(())
+}

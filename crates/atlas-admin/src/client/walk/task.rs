@@ -1,0 +1,196 @@
+//! The tasks of a walk, each of which is one read.
+
+use super::plan::Stop;
+use super::{Malformed, Requests};
+use crate::client::places::Place;
+use crate::error::{Error, ReadError};
+use crate::latest::{Completable, LatestCompleted};
+use crate::operation::List;
+use crate::page::Entry;
+use crate::{
+    BaseUrl, CloudSnapshot, Cluster, ClusterBackup, ClusterKind, ClusterName, ClusterRequest, FlexCluster,
+    InvalidClusterName, LatestBackup, ProjectId, Snapshot,
+};
+
+/// What there is to do.
+#[derive(Debug)]
+pub(super) enum Task {
+    /// To list the Flex clusters of the project.
+    FlexClusters,
+    /// To list its M0 and M10+ clusters.
+    Clusters,
+    /// To list the snapshots of this cluster.
+    Snapshots(Box<ClusterBackup>),
+}
+
+/// What a task has brought.
+#[derive(Debug)]
+pub(super) enum Done {
+    /// Clusters, without their snapshots.
+    Listed(Vec<ClusterBackup>),
+    /// A cluster with its snapshots.
+    Read(Box<ClusterBackup>),
+    /// The cluster does not exist any more.
+    Gone,
+}
+
+/// A task that has failed.
+#[derive(Debug)]
+pub(super) struct Failed {
+    /// None where the task was about the project.
+    pub(super) cluster: Option<ClusterName>,
+    pub(super) error: ReadError,
+}
+
+impl Task {
+    /// Does it. `place` is for the first request.
+    pub(super) async fn perform<'a>(
+        self,
+        requests: &'a Requests<'a>,
+        project: &'a Stop,
+        place: Place<'a>,
+    ) -> Result<Done, Failed> {
+        match self {
+            Self::FlexClusters => clusters::<FlexCluster>(requests, project, place).await,
+            Self::Clusters => clusters::<Cluster>(requests, project, place).await,
+            Self::Snapshots(cluster) if cluster.cluster_kind == ClusterKind::Flex => {
+                snapshots::<Snapshot>(requests, cluster, place).await
+            }
+            Self::Snapshots(cluster) => snapshots::<CloudSnapshot>(requests, cluster, place).await,
+        }
+    }
+}
+
+/// A cluster of a list.
+trait Listed: Entry {
+    fn list(base: &BaseUrl, project: &ProjectId) -> List;
+    fn name(&self) -> &str;
+    /// What the list says of its backups.
+    fn backup(self, project: &Stop, name: ClusterName) -> ClusterBackup;
+}
+
+impl Listed for FlexCluster {
+    fn list(base: &BaseUrl, project: &ProjectId) -> List {
+        List::flex_clusters(base, project)
+    }
+
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn backup(self, project: &Stop, name: ClusterName) -> ClusterBackup {
+        ClusterBackup {
+            project_id: project.id.clone(),
+            project_name: project.name.clone(),
+            cluster_name: name,
+            cluster_kind: ClusterKind::Flex,
+            state_name: self.state_name,
+            paused: None,
+            backup_enabled: self.backup_settings.and_then(|settings| settings.enabled),
+            snapshot_count: 0,
+            latest_completed: None,
+        }
+    }
+}
+
+impl Listed for Cluster {
+    fn list(base: &BaseUrl, project: &ProjectId) -> List {
+        List::clusters(base, project)
+    }
+
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn backup(self, project: &Stop, name: ClusterName) -> ClusterBackup {
+        ClusterBackup {
+            project_id: project.id.clone(),
+            project_name: project.name.clone(),
+            cluster_name: name,
+            cluster_kind: self.kind(),
+            state_name: self.state_name,
+            paused: self.paused,
+            backup_enabled: self.backup_enabled,
+            snapshot_count: 0,
+            latest_completed: None,
+        }
+    }
+}
+
+async fn clusters<'a, C: Listed>(
+    requests: &'a Requests<'a>,
+    project: &'a Stop,
+    place: Place<'a>,
+) -> Result<Done, Failed> {
+    let list = C::list(requests.shared.http.base(), &project.id);
+    let mut clusters = Vec::new();
+    let sink = |cluster: C| {
+        let name = cluster
+            .name()
+            .parse()
+            .map_err(|problem: InvalidClusterName| Malformed {
+                field: "name",
+                text: cluster.name().to_owned(),
+                problem: problem.to_string(),
+            })?;
+        clusters.push(cluster.backup(project, name));
+        Ok(())
+    };
+    match requests.each(&list, Some(place), sink).await {
+        Ok(_) => Ok(Done::Listed(clusters)),
+        Err(error) => Err(Failed { cluster: None, error }),
+    }
+}
+
+/// A snapshot of a list.
+trait Kept: Entry + Completable + Into<LatestBackup> {
+    fn list(base: &BaseUrl, cluster: &ClusterRequest) -> List;
+}
+
+impl Kept for Snapshot {
+    fn list(base: &BaseUrl, cluster: &ClusterRequest) -> List {
+        List::flex_snapshots(base, cluster)
+    }
+}
+
+impl Kept for CloudSnapshot {
+    fn list(base: &BaseUrl, cluster: &ClusterRequest) -> List {
+        List::cloud_snapshots(base, cluster)
+    }
+}
+
+async fn snapshots<'a, S: Kept>(
+    requests: &'a Requests<'a>,
+    mut cluster: Box<ClusterBackup>,
+    place: Place<'a>,
+) -> Result<Done, Failed> {
+    let request = ClusterRequest {
+        project: cluster.project_id.clone(),
+        cluster: cluster.cluster_name.clone(),
+    };
+    let list = S::list(requests.shared.http.base(), &request);
+    let mut latest = LatestCompleted::default();
+    let sink = |snapshot: S| {
+        cluster.snapshot_count += 1;
+        latest.offer(snapshot);
+        Ok(())
+    };
+    match requests.each(&list, Some(place), sink).await {
+        Ok(_) => {
+            cluster.latest_completed = latest.into_inner().map(S::into);
+            Ok(Done::Read(cluster))
+        }
+        Err(ReadError {
+            error: Error::Api(failure),
+            ..
+        }) if failure.is_cluster_not_found() => {
+            let ClusterRequest { project, cluster } = request;
+            tracing::info!(%project, %cluster, "the cluster is left out: Atlas does not have it any more");
+            Ok(Done::Gone)
+        }
+        Err(error) => Err(Failed {
+            cluster: Some(request.cluster),
+            error,
+        }),
+    }
+}

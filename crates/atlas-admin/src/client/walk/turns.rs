@@ -1,0 +1,164 @@
+//! Whose turn it is: projects take turns, so that a large one does not hold up the others.
+
+use std::collections::{BTreeSet, VecDeque};
+
+/// What is left to do, project by project.
+///
+/// The next task comes from the project that has the fewest tasks under way. Where several have as few, the one goes first whose
+/// last turn is the longest ago. So a project whose requests are slow, or wait, does not take all the places.
+#[derive(Debug)]
+pub(super) struct Turns<T> {
+    projects: Vec<Project<T>>,
+    /// Those of the projects that have tasks left.
+    order: BTreeSet<Rank>,
+    taken: usize,
+}
+
+#[derive(Debug)]
+struct Project<T> {
+    tasks: VecDeque<T>,
+    rank: Rank,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Rank {
+    under_way: usize,
+    last_turn: usize,
+    project: usize,
+}
+
+impl<T> Turns<T> {
+    /// For so many projects, none of which has a task yet.
+    pub(super) fn new(projects: usize) -> Self {
+        let none = |project| Project {
+            tasks: VecDeque::new(),
+            rank: Rank {
+                under_way: 0,
+                last_turn: 0,
+                project,
+            },
+        };
+        Self {
+            projects: (0..projects).map(none).collect(),
+            order: BTreeSet::new(),
+            taken: 0,
+        }
+    }
+
+    /// Adds tasks behind those that the project has.
+    pub(super) fn add(&mut self, project: usize, tasks: impl IntoIterator<Item = T>) {
+        self.change(project, |project| project.tasks.extend(tasks));
+    }
+
+    /// The next task of a project that may go on. It is under way from now on.
+    pub(super) fn next(&mut self, may_go_on: impl Fn(usize) -> bool) -> Option<(usize, T)> {
+        let project = self.waiting().find(|&project| may_go_on(project))?;
+        self.taken += 1;
+        let turn = self.taken;
+        let task = self.change(project, |project| {
+            project.rank.under_way += 1;
+            project.rank.last_turn = turn;
+            project.tasks.pop_front()
+        });
+        Some((project, task??))
+    }
+
+    /// Whether there is a next task.
+    pub(super) fn any(&self, may_go_on: impl Fn(usize) -> bool) -> bool {
+        self.waiting().any(may_go_on)
+    }
+
+    /// A task of the project is done.
+    pub(super) fn done(&mut self, project: usize) {
+        self.change(project, |project| {
+            project.rank.under_way = project.rank.under_way.saturating_sub(1);
+        });
+    }
+
+    /// Forgets the tasks of the project that are not under way.
+    pub(super) fn forget(&mut self, project: usize) {
+        self.change(project, |project| project.tasks.clear());
+    }
+
+    /// Whether a project has nothing left to do and nothing under way.
+    pub(super) fn is_finished(&self, project: usize) -> bool {
+        let project = self.projects.get(project);
+        project.is_none_or(|project| project.tasks.is_empty() && project.rank.under_way == 0)
+    }
+
+    /// Whether no project has a task left; some may be under way.
+    pub(super) fn is_empty(&self) -> bool {
+        self.order.is_empty()
+    }
+
+    /// The projects that have tasks left, the next one first.
+    fn waiting(&self) -> impl Iterator<Item = usize> {
+        self.order.iter().map(|rank| rank.project)
+    }
+
+    fn change<R>(&mut self, project: usize, change: impl FnOnce(&mut Project<T>) -> R) -> Option<R> {
+        let project = self.projects.get_mut(project)?;
+        self.order.remove(&project.rank);
+        let changed = change(project);
+        if !project.tasks.is_empty() {
+            self.order.insert(project.rank);
+        }
+        Some(changed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The projects whose turn it is, as long as none has done anything.
+    fn order(turns: &mut Turns<()>, count: usize) -> Vec<usize> {
+        let next = |_| turns.next(|_| true).map(|(project, ())| project);
+        (0..count).filter_map(next).collect()
+    }
+
+    #[test]
+    fn projects_take_turns_however_much_they_have_to_do() {
+        let mut turns = Turns::new(3);
+        turns.add(0, [(); 10_000]);
+        turns.add(1, [(); 2]);
+        turns.add(2, [(); 3]);
+        assert_eq!(order(&mut turns, 10), [0, 1, 2, 0, 1, 2, 0, 2, 0, 0]);
+        assert!(!turns.is_empty());
+        turns.forget(0);
+        assert!(turns.is_empty() && turns.next(|_| true).is_none());
+    }
+
+    #[test]
+    fn a_project_whose_tasks_take_long_gets_no_more_places_than_others() {
+        let mut turns = Turns::new(3);
+        for project in 0..3 {
+            turns.add(project, [(); 100]);
+        }
+        let mut slow = 0;
+        for _ in 0..16 {
+            let (project, ()) = turns.next(|_| true).unwrap();
+            if project == 0 {
+                slow += 1;
+            } else {
+                turns.done(project);
+            }
+        }
+        assert_eq!(slow, 1);
+    }
+
+    #[test]
+    fn one_that_has_to_wait_is_passed_over() {
+        let mut turns = Turns::new(2);
+        turns.add(0, [0]);
+        turns.add(1, [1, 2]);
+        assert_eq!(turns.next(|project| project != 0), Some((1, 1)));
+        assert_eq!(turns.next(|project| project != 0), Some((1, 2)));
+        assert_eq!(turns.next(|project| project != 0), None);
+        assert!(!turns.is_empty() && !turns.is_finished(1));
+        turns.done(1);
+        turns.done(1);
+        assert!(turns.is_finished(1) && !turns.is_finished(0));
+        assert_eq!(turns.next(|_| true), Some((0, 0)));
+    }
+}
