@@ -62,13 +62,24 @@ impl Account {
         })
     }
 
-    /// Reads from Atlas and explains failures to the user. The first read carries the warning about the configuration, if there
-    /// is one.
+    /// Reads from Atlas and explains failures to the user.
     pub(super) async fn read<T>(
         &self,
         target: Target<'_>,
         timeouts: Option<Timeouts>,
         read: impl AsyncFnOnce(&atlas_admin::Client, Duration) -> Result<T, ReadError>,
+    ) -> Result<Outcome<T>, Diagnostics> {
+        let explain =
+            |error: &ReadError, identity: &Identity| explain(error, Subject { target, identity }).into();
+        self.read_explained(timeouts, read, explain).await
+    }
+
+    /// The same with errors of another kind. The first read carries the warning about the configuration, if there is one.
+    pub(super) async fn read_explained<T, E>(
+        &self,
+        timeouts: Option<Timeouts>,
+        read: impl AsyncFnOnce(&atlas_admin::Client, Duration) -> Result<T, E>,
+        explain: impl FnOnce(&E, &Identity) -> Diagnostics,
     ) -> Result<Outcome<T>, Diagnostics> {
         let ready = match &self.0 {
             State::Ready(ready) => ready,
@@ -81,11 +92,7 @@ impl Account {
         match outcome {
             Ok(value) => Ok(Outcome::from(value).with_warnings(notice)),
             Err(error) => {
-                let subject = Subject {
-                    target,
-                    identity: &ready.identity,
-                };
-                let mut diagnostics = Diagnostics::from(explain(&error, subject));
+                let mut diagnostics = explain(&error, &ready.identity);
                 diagnostics.extend(notice);
                 Err(diagnostics)
             }

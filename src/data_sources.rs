@@ -4,6 +4,7 @@ mod arguments;
 mod cloud_backup_snapshot;
 mod cloud_backup_snapshots;
 mod cloud_snapshot;
+mod cluster_backups;
 mod clusters;
 mod entry;
 mod flex_clusters;
@@ -24,6 +25,7 @@ use tfplugin::DataSources;
 /// Every data source, in the order of the documentation.
 pub(super) fn all() -> DataSources<Account> {
     DataSources::new()
+        .with(cluster_backups::ClusterBackups)
         .with(projects::Projects)
         .with(clusters::Clusters)
         .with(flex_clusters::FlexClusters)

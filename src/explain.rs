@@ -8,12 +8,13 @@ mod sign_in;
 mod tests;
 mod transport;
 mod unreadable;
+pub(super) mod walk;
 
 use std::fmt::{self, Write as _};
 
 use crate::identity::Identity;
 use atlas_admin::{ClusterName, Error, NotJson, ProjectId, ReadError, ReadTimeout, Resource, SnapshotId};
-use tfplugin::{AttributePath, Diagnostic};
+use tfplugin::Diagnostic;
 
 /// What was to be read, and who asked.
 #[derive(Debug, Clone, Copy)]
@@ -92,6 +93,16 @@ impl fmt::Display for Target<'_> {
 /// The diagnostic for a read that failed.
 pub(super) fn explain(error: &ReadError, subject: Subject<'_>) -> Diagnostic {
     let words = words(&error.error, error.asked, subject);
+    let argument = words.argument;
+    let diagnostic = diagnostic(words, error);
+    match argument {
+        Some(argument) => diagnostic.at(argument),
+        None => diagnostic,
+    }
+}
+
+/// The words, what was tried, and what Atlas answered.
+fn diagnostic(words: Words, error: &ReadError) -> Diagnostic {
     let mut detail = words.happened;
     detail.push_str(&effort(error));
     detail.push_str("\n\n");
@@ -101,11 +112,7 @@ pub(super) fn explain(error: &ReadError, subject: Subject<'_>) -> Diagnostic {
         detail.push_str("\n\n  ");
         detail.push_str(&line);
     }
-    let diagnostic = Diagnostic::error(words.summary, detail);
-    match words.argument {
-        Some(argument) => diagnostic.at(AttributePath::root(argument)),
-        None => diagnostic,
-    }
+    Diagnostic::error(words.summary, detail)
 }
 
 /// What was done before the read was given up, where it was more than one request.

@@ -74,6 +74,7 @@ fn the_provider_block_fits_its_struct() {
 #[test]
 fn the_structs_are_those_of_the_schema() {
     let checked = [
+        assert_fits(&cluster_backups::ClusterBackups),
         assert_fits(&projects::Projects),
         assert_fits(&clusters::Clusters),
         assert_fits(&flex_clusters::FlexClusters),

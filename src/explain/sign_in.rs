@@ -99,7 +99,7 @@ pub(super) fn forbidden(code: &str, subject: Subject<'_>) -> Words {
 }
 
 /// What roles are given to.
-fn holder(kind: CredentialKind) -> &'static str {
+pub(super) fn holder(kind: CredentialKind) -> &'static str {
     match kind {
         CredentialKind::AccessToken => "service account that the access token was issued to",
         CredentialKind::ServiceAccount | CredentialKind::ApiKey => kind.noun(),

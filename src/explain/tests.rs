@@ -1,5 +1,7 @@
 //! Every error that the client knows, as its user reads it.
 
+mod walk;
+
 use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};

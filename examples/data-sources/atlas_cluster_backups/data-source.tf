@@ -1,0 +1,29 @@
+terraform {
+  required_version = ">= 1.6"
+
+  required_providers {
+    atlas = {
+      source  = "terraform.local/local/atlas"
+      version = "~> 0.1"
+    }
+  }
+}
+
+# Every project that the credentials can see; project_ids = ["…"] reads some of them.
+data "atlas_cluster_backups" "all" {}
+
+# Clusters whose backups are on, but of which there is no completed snapshot.
+output "without_a_snapshot" {
+  value = [
+    for cluster in data.atlas_cluster_backups.all.results : "${cluster.project_name}/${cluster.cluster_name}"
+    if cluster.backup_enabled == true && cluster.latest_completed == null
+  ]
+}
+
+# Clusters that could have backups, but whose backups are off.
+output "backups_off" {
+  value = [
+    for cluster in data.atlas_cluster_backups.all.results : "${cluster.project_name}/${cluster.cluster_name}"
+    if cluster.cluster_kind != "free" && cluster.backup_enabled == false
+  ]
+}

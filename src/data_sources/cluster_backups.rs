@@ -1,0 +1,177 @@
+//! `atlas_cluster_backups`: every cluster of every project, each with what is known of its backups.
+
+use async_trait::async_trait;
+use serde::Deserialize;
+
+use super::arguments::Timeouts;
+use super::list::{self, List};
+use crate::Account;
+use crate::explain::walk;
+use atlas_admin::{ClusterBackup, ProjectId};
+use tfplugin::{
+    Attribute, AttributePath, DataSource, Diagnostic, Diagnostics, Kind, Object, Outcome, Schema, Value,
+};
+
+pub(super) struct ClusterBackups;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Arguments {
+    project_ids: Option<Vec<ProjectId>>,
+    timeouts: Option<Timeouts>,
+}
+
+#[async_trait]
+impl DataSource for ClusterBackups {
+    type Client = Account;
+    type Arguments = Arguments;
+    type State = List<ClusterBackup>;
+
+    fn name(&self) -> &'static str {
+        "atlas_cluster_backups"
+    }
+
+    fn schema(&self) -> Schema {
+        let project_ids = Attribute::optional(
+            "project_ids",
+            Kind::list(Kind::String),
+            "Ids of the projects to read, each 24 characters of `0-9` and `a-f` (`^([a-f0-9]{24})$`). Unset: every project \
+             that the credentials can see. An empty list reads nothing and gives an empty result. An id that the \
+             credentials cannot see is an error. Atlas calls a project a *group* too: a group id is a project id.",
+        );
+        let mut attributes = vec![project_ids.format::<ProjectId>()];
+        attributes.extend(list::attributes(
+            "Every cluster, ordered by the name of its project and then by its own name, byte by byte: `Zebra` comes before \
+             `accounts`. A cluster that is deleted while the list is read is left out. Any other failure is an error, so \
+             that no cluster is missing without a word.",
+            of_each_cluster(),
+        ));
+        attributes.push(Timeouts::attribute());
+        Schema::new(
+            "Every cluster of an organization or of some of its projects, each with its newest completed snapshot and \
+             whether backups are turned on: M0, Flex and M10+ clusters in one list. Reads one list of projects, two lists \
+             of clusters for each project and one list of snapshots for each cluster, up to 16 at a time. Needs the role \
+             Organization Read Only to see all projects of an organization. With the role Project Read Only, it sees the \
+             projects that have given that role.",
+            attributes,
+        )
+    }
+
+    /// A struct refuses a null element too, but only when it is read.
+    fn validate(&self, config: &Object) -> Diagnostics {
+        let mut diagnostics = Diagnostics::new();
+        if let Value::List(ids) = config.get("project_ids") {
+            let nulls = ids.iter().enumerate().filter(|(_, id)| **id == Value::Null);
+            diagnostics.extend(nulls.map(|(index, _)| null_id(index)));
+        }
+        diagnostics
+    }
+
+    async fn read(
+        &self,
+        account: &Account,
+        arguments: Arguments,
+    ) -> Result<Outcome<Self::State>, Diagnostics> {
+        let projects = arguments.project_ids.as_deref();
+        let read = account
+            .read_explained(
+                arguments.timeouts,
+                async |atlas, timeout| atlas.cluster_backups(projects, timeout).await,
+                walk::explain,
+            )
+            .await?;
+        Ok(read.map(List::from_iter))
+    }
+}
+
+fn null_id(index: usize) -> Diagnostic {
+    Diagnostic::error(
+        "Missing project ID",
+        format!(
+            "project_ids[{index}] is null. To read every project, leave project_ids out or set it to null as a whole. To \
+             skip a project, remove its element, for example with compact()."
+        ),
+    )
+    .at(AttributePath::root("project_ids").index(index))
+}
+
+fn of_each_cluster() -> Vec<Attribute> {
+    let text = |name, description| Attribute::computed(name, Kind::String, description);
+    let latest_completed = vec![
+        text(
+            "snapshot_id",
+            "Id of the snapshot (`^([a-f0-9]{24})$`), for `atlas_flex_snapshot` or `atlas_cloud_backup_snapshot`.",
+        ),
+        text(
+            "completed_at",
+            "How recent the data is, as ISO 8601 in UTC: `finish_time` of a Flex snapshot, `created_at` of an M10+ snapshot. \
+             Null where Atlas does not say.",
+        ),
+        text(
+            "expires_at",
+            "When Atlas deletes the snapshot, as ISO 8601 in UTC: `expiration` of a Flex snapshot, `expires_at` of an M10+ \
+             snapshot. Null where Atlas does not say.",
+        ),
+        text(
+            "mongo_db_version",
+            "Version of MongoDB that the snapshot holds, such as `8.0.29`. Null where Atlas does not say.",
+        ),
+    ];
+    vec![
+        text(
+            "project_id",
+            "Id of the project that the cluster belongs to (`^([a-f0-9]{24})$`). Atlas calls a project a *group* too.",
+        ),
+        text("project_name", "Name of the project that the cluster belongs to."),
+        text("cluster_name", "Name of the cluster, unique in its project."),
+        text(
+            "cluster_kind",
+            "Kind of the cluster: `free` (M0, which has no backups), `flex`, `replica_set` or `sharded`. The last two are \
+             M10 and larger; a global cluster is `sharded`.",
+        ),
+        text(
+            "state_name",
+            "State of the cluster: `IDLE`, `CREATING`, `UPDATING`, `DELETING` or `REPAIRING`. A word that Atlas adds one day \
+             comes through as it is.",
+        ),
+        Attribute::computed(
+            "paused",
+            Kind::Bool,
+            "Whether the cluster is paused: Atlas takes no snapshots of it meanwhile. Null for Flex clusters, which cannot \
+             be paused.",
+        ),
+        Attribute::computed(
+            "backup_enabled",
+            Kind::Bool,
+            "Whether Atlas takes snapshots of the cluster. Null where Atlas does not say.",
+        ),
+        Attribute::computed(
+            "snapshot_count",
+            Kind::Number,
+            "How many snapshots of the cluster there are, whatever their status. `0` for `free` clusters.",
+        ),
+        Attribute::computed(
+            "latest_completed",
+            Kind::Object(latest_completed),
+            "The newest completed snapshot of the cluster. Null where there is none. Fallback snapshots of M10+ clusters do \
+             not count: Atlas takes them when it cannot take a regular one, and their data may be inconsistent.",
+        ),
+    ]
+}
+
+#[cfg(test)]
+impl super::tests::Sampled for ClusterBackups {
+    fn sample(&self) -> Self::State {
+        List::from_iter([ClusterBackup {
+            project_id: "66b0c4f19d2e7a3358f40001".parse().expect("an id"),
+            project_name: Some("payments".to_owned()),
+            cluster_name: "inventory".parse().expect("a name"),
+            cluster_kind: atlas_admin::ClusterKind::Flex,
+            state_name: None,
+            paused: None,
+            backup_enabled: None,
+            snapshot_count: 1,
+            latest_completed: Some(atlas_admin::LatestBackup::default()),
+        }])
+    }
+}
