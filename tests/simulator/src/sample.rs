@@ -8,8 +8,10 @@ mod cloud_snapshots;
 mod clusters;
 mod generated;
 mod history;
+mod holders;
 mod listing;
 mod moment;
+mod names;
 mod organizations;
 mod policy;
 mod projects;
@@ -17,11 +19,10 @@ mod snapshots;
 mod world;
 
 pub use accounts::{
-    ACCESS_TOKEN, API_KEY, API_KEY_OFF_ACCESS_LIST, API_KEY_WITHOUT_ROLE, Access, ApiKey, BULK_ACCESS_TOKEN,
-    BULK_API_KEY, BULK_SERVICE_ACCOUNT, Holder, OTHER_ACCESS_TOKEN, OTHER_API_KEY, OTHER_SERVICE_ACCOUNT,
-    Organization, ReadyToken, SERVICE_ACCOUNT, SERVICE_ACCOUNT_OF_TWO_PROJECTS,
-    SERVICE_ACCOUNT_OFF_ACCESS_LIST, SERVICE_ACCOUNT_REFUSED_IN_ONE, SERVICE_ACCOUNT_TO_ENCODE,
-    SERVICE_ACCOUNT_WITHOUT_ROLE, ServiceAccount,
+    ACCESS_TOKEN, API_KEY, API_KEY_OFF_ACCESS_LIST, API_KEY_WITHOUT_ROLE, ApiKey, BULK_ACCESS_TOKEN,
+    BULK_API_KEY, BULK_SERVICE_ACCOUNT, OTHER_ACCESS_TOKEN, OTHER_API_KEY, OTHER_SERVICE_ACCOUNT, ReadyToken,
+    SERVICE_ACCOUNT, SERVICE_ACCOUNT_OF_TWO_PROJECTS, SERVICE_ACCOUNT_OFF_ACCESS_LIST,
+    SERVICE_ACCOUNT_REFUSED_IN_ONE, SERVICE_ACCOUNT_TO_ENCODE, SERVICE_ACCOUNT_WITHOUT_ROLE, ServiceAccount,
 };
 pub(crate) use accounts::{api_key, ready_tokens, service_account};
 pub use cloud_samples::{
@@ -32,8 +33,9 @@ pub use cloud_samples::{
 pub use cloud_snapshots::{CloudSnapshot, Member};
 pub use clusters::{Cluster, ClusterKind, Tag};
 pub use generated::generated_project_id;
+pub use holders::{Access, Holder, Organization};
 pub use listing::Listing;
-pub use organizations::{
+pub use names::{
     ACCOUNTS_PROJECT_ID, ANALYTICS_PROJECT_ID, ARCHIVE_CLUSTER, ARCHIVE_SNAPSHOTS, BULK_CLUSTER,
     BULK_PROJECT_ID, DEDICATED_CLUSTER, EMPTY_PROJECT_ID, FALLBACK_CLUSTER, FLEX_CLUSTER, FREE_CLUSTER,
     LONG_NAME_CLUSTER, OTHER_PROJECT_ID, PAYMENTS_PROJECT_ID, PROJECT_ID, SHARDED_CLUSTER,

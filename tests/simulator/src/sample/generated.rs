@@ -1,8 +1,8 @@
 //! An organization of any size, the same each time.
 
-use super::accounts::Organization;
 use super::clusters::{Cluster, ClusterKind};
 use super::history::History;
+use super::holders::Organization;
 use super::projects::Project;
 use crate::random;
 

@@ -2,8 +2,9 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::accounts::{API_KEYS, Access, Holder, Organization, SERVICE_ACCOUNTS, ready_tokens};
+use super::accounts::{API_KEYS, SERVICE_ACCOUNTS, ready_tokens};
 use super::clusters::{Cluster, ClusterKind};
+use super::holders::{Access, Holder, Organization};
 use super::projects::Project;
 use super::world::World;
 

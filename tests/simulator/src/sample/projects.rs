@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::accounts::Organization;
 use super::clusters::{Cluster, Tag};
+use super::holders::Organization;
 use super::moment::{DAY, Moment};
 use crate::error::ApiError;
 

@@ -1,7 +1,7 @@
 //! All that a simulator holds.
 
-use super::accounts::Organization;
 use super::clusters::Cluster;
+use super::holders::Organization;
 use super::moment::Moment;
 use super::projects::Project;
 use super::{generated, organizations};
