@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::operation::Operation;
 use super::parts::tags;
-use super::rate_limit::FLEX;
+use super::rate_limit::FLEX_CLUSTERS;
 use crate::sample::{Cluster, ClusterKind};
 
 /// `listFlexClusters`
@@ -12,7 +12,7 @@ pub(super) const ALL: Operation = Operation {
     path: "/groups/{groupId}/flexClusters",
     version: "2024-11-13",
     java_method: "ApiAtlasFlexClusterResource::getAllFlexClusters",
-    allowance: FLEX,
+    allowance: FLEX_CLUSTERS,
     knows_pretty: true,
     has_sunset: false,
     read: |call| {

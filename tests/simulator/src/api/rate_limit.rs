@@ -34,7 +34,7 @@ pub(super) const SHARED_TIER: Allowance = Allowance {
     },
 };
 
-/// That of the operations on Flex clusters.
+/// That of the operations on the snapshots of Flex clusters.
 pub(super) const FLEX: Allowance = Allowance {
     name: "Flex",
     is_by_account: false,
@@ -42,6 +42,12 @@ pub(super) const FLEX: Allowance = Allowance {
         capacity: 1_200,
         refill_per_minute: 500,
     },
+};
+
+/// That of the operations on Flex clusters themselves.
+pub(super) const FLEX_CLUSTERS: Allowance = Allowance {
+    name: "Flex Clusters",
+    ..FLEX
 };
 
 /// That of the operations on backups of M10+ clusters.

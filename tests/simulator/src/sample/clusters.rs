@@ -92,7 +92,7 @@ impl Cluster {
         }
     }
 
-    pub(super) fn free(name: &'static str, purpose: &'static str) -> Self {
+    pub(super) fn free(name: impl Into<Cow<'static, str>>, purpose: &'static str) -> Self {
         Self {
             size: "M0",
             backup_enabled: false,
@@ -131,7 +131,7 @@ impl Cluster {
     pub fn created(&self) -> String {
         let minutes = match self.state {
             "CREATING" => 4,
-            _ => (300 + i64::from(self.number) * 389 % 900) * DAY,
+            _ => (800 + i64::from(self.number) * 389 % 900) * DAY,
         };
         self.start.before(minutes).to_string()
     }

@@ -6,8 +6,8 @@ use super::holders::Organization;
 use super::projects::Project;
 use crate::random;
 
-/// So many projects, whose clusters are of all kinds: three in four replica sets and Flex clusters. Each has 8 to 30 snapshots, or
-/// none where it is free; Flex clusters have 8. One project more is counted by lists and left out.
+/// So many projects, and one more that lists count and leave out. The clusters are of all kinds: of twenty, one is free, seven are
+/// Flex clusters with 8 snapshots each, and twelve are larger ones with 8 to 30 each.
 pub(super) fn projects(projects: u32, clusters: u32) -> Vec<Project> {
     let project = |n| {
         // The clusters are dealt out like cards.
@@ -45,12 +45,7 @@ fn cluster(n: u32) -> Cluster {
     };
     let (name, purpose) = (format!("cluster-{n:05}"), "generated");
     let kind = match chance / 460 % 20 {
-        0 => {
-            return Cluster {
-                name: name.into(),
-                ..Cluster::free("", purpose)
-            };
-        }
+        0 => return Cluster::free(name, purpose),
         1..=7 => return Cluster::flex(name, purpose, history),
         8..=16 => ClusterKind::ReplicaSet,
         17 | 18 => ClusterKind::Sharded,

@@ -219,7 +219,11 @@ fn accounts() -> Vec<Cluster> {
             regions: &["EUROPE_NORTH"],
             termination_protection_enabled: true,
             tags: &[("service", "identity"), ("tier", "1")],
-            ..replica_set("identity", "as a schedule leaves it", History::healthy(3))
+            ..replica_set(
+                "identity",
+                "hourly to yearly snapshots",
+                History::Scheduled { newest: 3, most: 30 },
+            )
         },
         Cluster {
             state: "UPDATING",

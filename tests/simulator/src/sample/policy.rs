@@ -23,10 +23,11 @@ const OTHERS: [Rule; 4] = [
     ("daily", DAY, 7 * DAY, &["6b00a0d1c4e9f20b7a000002"]),
     ("weekly", 7 * DAY, 28 * DAY, &["6b00a0d1c4e9f20b7a000003"]),
     ("monthly", 30 * DAY, 365 * DAY, &["6b00a0d1c4e9f20b7a000004"]),
-    ("yearly", 365 * DAY, 6 * 365 * DAY, &["6b00a0d1c4e9f20b7a000005"]),
+    ("yearly", 365 * DAY, 3 * 365 * DAY, &["6b00a0d1c4e9f20b7a000005"]),
 ];
 
-/// Hourly, daily, weekly, monthly and yearly snapshots, the newest first and so many hours old.
+/// Hourly, daily, weekly, monthly and yearly snapshots, the newest first and so many hours old. There are 30, if not fewer are
+/// asked for.
 pub(super) fn standard(cluster: &Cluster, newest: i64, most: usize) -> Vec<CloudSnapshot> {
     let hourly = (0..).map(|n| item(HOURLY, newest * HOUR + n * HOURLY.1)).take(8);
     // Those of other rules are taken ten minutes before, so that no two are of one moment.

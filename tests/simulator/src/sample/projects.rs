@@ -50,7 +50,7 @@ impl Project {
     /// When it was made.
     #[must_use]
     pub fn created(&self) -> String {
-        self.start.before(1_300 * DAY).to_string()
+        self.start.before(1_800 * DAY).to_string()
     }
 
     /// The cluster of that name.

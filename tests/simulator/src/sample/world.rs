@@ -56,3 +56,51 @@ impl World {
         self.projects.iter().find(|project| project.id == id)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{
+        BULK_CLUSTER, BULK_PROJECT_ID, COMPLETED_SNAPSHOT_ID, FLEX_CLUSTER, OTHER_PROJECT_ID, PROJECT_ID,
+        STORM_PROJECTS, bulk_snapshot_id, storm_project_id,
+    };
+    use super::*;
+
+    #[test]
+    fn one_snapshot_id_tells_the_projects_apart() {
+        let completed_in = |project_id| {
+            let cluster = cluster(project_id, FLEX_CLUSTER).unwrap();
+            cluster.snapshot(COMPLETED_SNAPSHOT_ID).unwrap()
+        };
+        assert_ne!(completed_in(PROJECT_ID), completed_in(OTHER_PROJECT_ID));
+    }
+
+    #[test]
+    fn bulk_snapshots_are_in_the_bulk_organization_alone() {
+        let bulk = cluster(BULK_PROJECT_ID, BULK_CLUSTER).unwrap();
+        assert_eq!(
+            bulk.snapshot(&bulk_snapshot_id(1_999)).unwrap().id,
+            "0000000000000000000007cf"
+        );
+        for project_id in [PROJECT_ID, OTHER_PROJECT_ID] {
+            assert!(cluster(project_id, BULK_CLUSTER).is_none());
+        }
+        let world = World::new(None);
+        let last = world.project(&storm_project_id(STORM_PROJECTS - 1)).unwrap();
+        assert_eq!(last.organization, Organization::Bulk);
+        assert!(last.cluster(BULK_CLUSTER).is_some() && last.cluster(FLEX_CLUSTER).is_none());
+        assert!(world.project(&storm_project_id(STORM_PROJECTS)).is_none());
+    }
+
+    #[test]
+    fn generated_projects_take_the_place_of_the_sample_ones() {
+        let world = World::new(Some((3, 10)));
+        assert!(world.project(PROJECT_ID).is_none() && world.project(OTHER_PROJECT_ID).is_some());
+        let projects: Vec<_> = world.projects(Organization::First).collect();
+        let clusters: Vec<_> = projects.iter().map(|project| project.clusters.len()).collect();
+        assert_eq!(clusters, [4, 0, 3, 3], "the second is the one that is left out");
+        for cluster in projects.iter().flat_map(|project| &project.clusters) {
+            let count = cluster.snapshots().len() + cluster.cloud_snapshots().len();
+            assert!(count == 0 || (8..=30).contains(&count), "{count}");
+        }
+    }
+}

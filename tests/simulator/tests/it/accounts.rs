@@ -87,6 +87,7 @@ fn the_list_of_projects_is_limited_by_account_and_all_else_by_project() {
         7,
         "another account"
     );
+    // Each kind of operation has a limit of its own.
     for project_id in [PROJECT_ID, ANALYTICS_PROJECT_ID] {
         for path in ["/clusters", "/flexClusters"] {
             assert_eq!(

@@ -234,6 +234,19 @@ fn snapshots_are_as_the_cluster_is_there_for() {
         (all(&archive, "id").len(), archive["totalCount"].as_u64()),
         (500, Some(620))
     );
+    let identity = format!(
+        "/{}/clusters/identity/backup/snapshots",
+        sample::ACCOUNTS_PROJECT_ID
+    );
+    let identity = list(&simulator, &identity);
+    let frequencies = all(&identity, "frequencyType");
+    for frequency in ["hourly", "daily", "weekly", "monthly", "yearly"] {
+        assert!(frequencies.contains(&frequency), "{frequency}");
+    }
+    assert_eq!(frequencies.len(), 30);
+    let mut times = all(&identity, "createdAt");
+    times.dedup();
+    assert!(times.len() == 30 && times.is_sorted_by(|a, b| a > b), "{times:?}");
     let fallback = list(&simulator, &in_payments(sample::FALLBACK_CLUSTER));
     for entry in fallback["results"].as_array().unwrap() {
         assert!(
