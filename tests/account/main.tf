@@ -1,4 +1,5 @@
-# Reads what a real cluster has, each thing in two ways; account.tftest.hcl compares them. scripts/testacc runs it.
+# Reads what a real account has, each thing in as many ways as there are; account.tftest.hcl compares them, and shapes.tf names what no
+# recorded answer has. scripts/testacc runs it.
 
 terraform {
   required_version = ">= 1.6"
@@ -14,59 +15,159 @@ terraform {
 provider "atlas" {}
 
 variable "project_id" {
-  type = string
+  description = "The only project to read; null reads the first twenty."
+  type        = string
+  default     = null
 }
 
 variable "cluster_name" {
-  type = string
+  description = "The only cluster whose snapshots are read; null chooses some of each kind."
+  type        = string
+  default     = null
 }
 
-data "atlas_flex_snapshots" "all" {
-  project_id = var.project_id
-  name       = var.cluster_name
+data "atlas_projects" "all" {}
+
+locals {
+  project_ids = [
+    for project in data.atlas_projects.all.results : project.project_id
+    if var.project_id == null || project.project_id == var.project_id
+  ]
+  few_project_ids = slice(local.project_ids, 0, min(20, length(local.project_ids)))
 }
 
-data "atlas_shared_tier_snapshots" "all" {
-  project_id   = var.project_id
-  cluster_name = var.cluster_name
+data "atlas_cluster_backups" "all" {
+  project_ids = local.few_project_ids
+}
+
+data "atlas_flex_clusters" "of" {
+  for_each = toset(local.few_project_ids)
+
+  project_id = each.value
+}
+
+data "atlas_clusters" "of" {
+  for_each = toset(local.few_project_ids)
+
+  project_id = each.value
 }
 
 locals {
-  # The newest ones: the others may expire while this runs.
-  ids = [for snapshot in data.atlas_flex_snapshots.all.results : snapshot.snapshot_id]
-  few = slice(local.ids, max(0, length(local.ids) - 3), length(local.ids))
-
-  listed = {
-    for snapshot in data.atlas_flex_snapshots.all.results : snapshot.snapshot_id => snapshot
-    if contains(local.few, snapshot.snapshot_id)
+  # Up to five of each kind, those with snapshots first. One that is being deleted may be gone when its turn comes.
+  chosen = {
+    for kind in ["flex", "replica_set", "sharded"] : kind => {
+      for at, cluster in flatten([
+        for has_snapshots in [true, false] : [
+          for cluster in data.atlas_cluster_backups.all.results : cluster
+          if cluster.cluster_kind == kind && cluster.state_name != "DELETING" && (cluster.snapshot_count > 0) == has_snapshots
+          && (var.cluster_name == null || cluster.cluster_name == var.cluster_name)
+        ]
+      ]) : "${cluster.project_id}/${cluster.cluster_name}" => cluster if at < 5
+    }
   }
-  # What is compared of each; links hold other addresses in a list.
-  fields = ["status", "mongo_db_version", "expiration", "start_time", "finish_time", "scheduled_time"]
+  flex  = local.chosen.flex
+  cloud = merge(local.chosen.replica_set, local.chosen.sharded)
+}
+
+data "atlas_flex_snapshots" "of" {
+  for_each = local.flex
+
+  project_id = each.value.project_id
+  name       = each.value.cluster_name
+}
+
+data "atlas_shared_tier_snapshots" "of" {
+  for_each = local.flex
+
+  project_id   = each.value.project_id
+  cluster_name = each.value.cluster_name
+}
+
+data "atlas_cloud_backup_snapshots" "of" {
+  for_each = local.cloud
+
+  project_id   = each.value.project_id
+  cluster_name = each.value.cluster_name
+}
+
+locals {
+  # The newest three of each Flex cluster: the others may expire while this runs.
+  flex_snapshots = merge([
+    for key, list in data.atlas_flex_snapshots.of : {
+      for snapshot in slice(list.results, max(0, length(list.results) - 3), length(list.results)) :
+      "${key}/${snapshot.snapshot_id}" => snapshot
+    }
+  ]...)
+
+  # Of each M10+ cluster one of each sort. One of a sharded cluster that Atlas lists without its members cannot be read by itself.
+  cloud_snapshots = merge([
+    for key, list in data.atlas_cloud_backup_snapshots.of : {
+      for snapshots in values({
+        for snapshot in list.results :
+        jsonencode([snapshot.type, snapshot.snapshot_type, snapshot.frequency_type, snapshot.status]) => snapshot...
+        if snapshot.members != null
+      }) : "${key}/${snapshots[0].id}" => merge(snapshots[0], { of = local.cloud[key] })
+    }
+  ]...)
 }
 
 data "atlas_flex_snapshot" "each" {
-  for_each = toset(local.few)
+  for_each = local.flex_snapshots
 
-  project_id  = var.project_id
-  name        = var.cluster_name
-  snapshot_id = each.value
+  project_id  = each.value.project_id
+  name        = each.value.name
+  snapshot_id = each.value.snapshot_id
 }
 
 data "atlas_shared_tier_snapshot" "each" {
-  for_each = toset(local.few)
+  for_each = local.flex_snapshots
 
-  project_id   = var.project_id
-  cluster_name = var.cluster_name
-  snapshot_id  = each.value
+  project_id   = each.value.project_id
+  cluster_name = each.value.name
+  snapshot_id  = each.value.snapshot_id
 }
 
 # In the other forms that Atlas's answer can have.
 data "atlas_shared_tier_snapshot" "wrapped" {
-  for_each = toset(local.few)
+  for_each = local.flex_snapshots
 
-  project_id   = var.project_id
-  cluster_name = var.cluster_name
-  snapshot_id  = each.value
+  project_id   = each.value.project_id
+  cluster_name = each.value.name
+  snapshot_id  = each.value.snapshot_id
   envelope     = true
   pretty       = true
+}
+
+data "atlas_cloud_backup_snapshot" "each" {
+  for_each = local.cloud_snapshots
+
+  project_id   = each.value.of.project_id
+  cluster_name = each.value.of.cluster_name
+  snapshot_id  = each.value.id
+}
+
+# What free/ reads: a free cluster, if there is one.
+output "free" {
+  value = {
+    clusters = [
+      for at, cluster in local.met["free cluster"] : { project_id = cluster.project_id, name = cluster.cluster_name } if at == 0
+    ]
+  }
+}
+
+# What refused/ reads: each read there has to be an error.
+output "refused" {
+  value = {
+    flex_clusters  = [for cluster in values(local.flex) : { project_id = cluster.project_id, name = cluster.cluster_name }]
+    cloud_clusters = [for cluster in values(local.cloud) : { project_id = cluster.project_id, name = cluster.cluster_name }]
+  }
+}
+
+# The summaries of those errors.
+output "errors" {
+  value = join("\n", concat(
+    [for cluster in values(merge(local.flex, local.cloud)) : "Snapshot not found"],
+    [for cluster in values(local.flex) : "Not a dedicated cluster"],
+    [for cluster in values(local.cloud) : "Not a Flex cluster"],
+  ))
 }

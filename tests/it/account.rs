@@ -2,7 +2,7 @@
 
 use std::process::{Command, Output};
 
-use atlas_simulator::sample::{self, OTHER_PROJECT_ID, PROJECT_ID};
+use atlas_simulator::sample::{self, Organization, PAYMENTS_PROJECT_ID, PROJECT_ID};
 use atlas_simulator::{Authorization, CallKind, Options, Request, Simulator};
 use tempfile::TempDir;
 
@@ -23,24 +23,39 @@ fn testacc(variables: &[(&str, &str)]) -> Output {
         .unwrap()
 }
 
-fn of_cluster<'a>(atlas: &'a Simulator, project_id: &'a str) -> Vec<(&'a str, &'a str)> {
-    vec![
-        ("TF_ACC", "1"),
-        ("MONGODB_ATLAS_BASE_URL", atlas.url()),
-        ("TF_ACC_ATLAS_PROJECT_ID", project_id),
-        ("TF_ACC_ATLAS_CLUSTER_NAME", sample::FLEX_CLUSTER),
-    ]
+const ASKED_FOR: (&str, &str) = ("TF_ACC", "1");
+
+fn base_url(atlas: &Simulator) -> (&str, &str) {
+    ("MONGODB_ATLAS_BASE_URL", atlas.url())
+}
+
+fn access_token(token: &'static str) -> (&'static str, &'static str) {
+    ("MONGODB_ATLAS_ACCESS_TOKEN", token)
+}
+
+fn only(project_id: &str) -> (&str, &str) {
+    ("TF_ACC_ATLAS_PROJECT_ID", project_id)
+}
+
+/// What it prints at the end: the shapes that were met.
+fn shapes(output: &Output) -> Vec<String> {
+    let text = String::from_utf8_lossy(&output.stdout);
+    let (_, shapes) = text
+        .split_once("== met, and in no recorded answer:\n")
+        .unwrap_or_else(|| panic!("{output:?}"));
+    shapes.lines().map(str::to_owned).collect()
 }
 
 #[test]
 fn without_what_it_needs_nothing_is_run() {
     let atlas = Options::new().start().unwrap();
-    let cluster = of_cluster(&atlas, OTHER_PROJECT_ID);
+    let half = ("MONGODB_ATLAS_CLIENT_ID", sample::SERVICE_ACCOUNT.client_id);
     for (variables, words) in [
-        (&cluster[1..], "TF_ACC=1"),
-        (&cluster[..2], "TF_ACC_ATLAS_PROJECT_ID is not set"),
-        (&cluster[..3], "TF_ACC_ATLAS_CLUSTER_NAME is not set"),
-        (&cluster[..], "there are no whole credentials"),
+        (&[base_url(&atlas), half][..], "TF_ACC=1"),
+        (
+            &[base_url(&atlas), ASKED_FOR, half],
+            "there are no whole credentials",
+        ),
     ] {
         let output = testacc(variables);
         let text = String::from_utf8_lossy(&output.stdout);
@@ -52,24 +67,23 @@ fn without_what_it_needs_nothing_is_run() {
     assert_eq!(atlas.requests().len(), 0);
 }
 
+/// It finds the project and its clusters by itself.
 #[test]
 fn it_reads_with_each_kind_of_credentials() {
     let atlas = Options::new().start().unwrap();
-    let mut variables = of_cluster(&atlas, OTHER_PROJECT_ID);
-    variables.extend([
-        ("MONGODB_ATLAS_CLIENT_ID", sample::OTHER_SERVICE_ACCOUNT.client_id),
-        (
-            "MONGODB_ATLAS_CLIENT_SECRET",
-            sample::OTHER_SERVICE_ACCOUNT.client_secret,
-        ),
+    let account = sample::OTHER_SERVICE_ACCOUNT;
+    let output = testacc(&[
+        ASKED_FOR,
+        base_url(&atlas),
+        ("MONGODB_ATLAS_CLIENT_ID", account.client_id),
+        ("MONGODB_ATLAS_CLIENT_SECRET", account.client_secret),
         ("MONGODB_ATLAS_PUBLIC_API_KEY", sample::OTHER_API_KEY.public_key),
         ("MONGODB_ATLAS_PRIVATE_API_KEY", sample::OTHER_API_KEY.private_key),
-        ("MONGODB_ATLAS_ACCESS_TOKEN", sample::OTHER_ACCESS_TOKEN.token),
+        access_token(sample::OTHER_ACCESS_TOKEN.token),
     ]);
-    let output = testacc(&variables);
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{output:?}");
-    assert_eq!(text.matches("Success! 3 passed").count(), 3, "{text}");
+    assert_eq!(text.matches("Success! 4 passed").count(), 3, "{text}");
     for kind in [
         "== as a service account",
         "== with an API key",
@@ -102,14 +116,88 @@ fn it_reads_with_each_kind_of_credentials() {
 #[test]
 fn what_is_not_as_documented_is_found() {
     let atlas = Options::new().start().unwrap();
-    let mut variables = of_cluster(&atlas, PROJECT_ID);
-    variables.push(("MONGODB_ATLAS_ACCESS_TOKEN", sample::ACCESS_TOKEN.token));
-    let output = testacc(&variables);
+    let output = testacc(&[
+        ASKED_FOR,
+        base_url(&atlas),
+        only(PROJECT_ID),
+        ("TF_ACC_ATLAS_CLUSTER_NAME", sample::FLEX_CLUSTER),
+        access_token(sample::ACCESS_TOKEN.token),
+    ]);
     let text = String::from_utf8_lossy(&output.stderr);
     let told = String::from_utf8_lossy(&output.stdout);
     assert!(told.contains("== not as a service account: "), "{told}");
     assert!(
         !output.status.success() && text.contains("A status is not one of those that are documented"),
+        "{output:?}"
+    );
+}
+
+/// A user can report them as they are.
+#[test]
+fn what_no_recorded_answer_has_is_told_without_ids_and_names() {
+    let atlas = Options::new().start().unwrap();
+    let account = sample::SERVICE_ACCOUNT_OF_TWO_PROJECTS;
+    let of_one_project = [
+        only(PAYMENTS_PROJECT_ID),
+        access_token(sample::ACCESS_TOKEN.token),
+    ];
+    let of_two_projects = [
+        ("MONGODB_ATLAS_CLIENT_ID", account.client_id),
+        ("MONGODB_ATLAS_CLIENT_SECRET", account.client_secret),
+    ];
+    for (credentials, wanted) in [
+        (
+            of_one_project,
+            &[
+                "M10+ snapshot: snapshot_type = \"fallback\"",
+                "M10+ snapshot: type = \"shardedCluster\"",
+                "M10+ snapshot of type \"shardedCluster\": no members",
+                "M10+ snapshots: a list of more than 500",
+                "M10+ snapshots: a list of several, newest first",
+                "cluster: cluster_type = \"GEOSHARDED\"",
+            ][..],
+        ),
+        (
+            of_two_projects,
+            &[
+                "M10+ snapshot: status = \"failed\"",
+                "free cluster: backup_enabled = false",
+                "snapshots of a free cluster: HTTP 400 Bad Request (Error code: \"INCORRECT_BACKUP_API_ENDPOINT\")",
+            ],
+        ),
+    ] {
+        let output = testacc(&[&[ASKED_FOR, base_url(&atlas)], &credentials[..]].concat());
+        assert!(output.status.success(), "{output:?}");
+        let shapes = shapes(&output);
+        for shape in wanted {
+            assert!(shapes.iter().any(|met| met == shape), "{shape}: {shapes:#?}");
+        }
+        let text = shapes.join("\n");
+        let clusters = atlas
+            .world()
+            .projects(Organization::First)
+            .flat_map(|project| &project.clusters);
+        for cluster in clusters {
+            assert!(!text.contains(&*cluster.name), "{text}");
+        }
+        let words = text.split(|character: char| !character.is_ascii_hexdigit());
+        assert!(words.map(str::len).max() < Some(24), "{text}");
+    }
+}
+
+#[test]
+fn an_account_that_sees_nothing_is_no_success() {
+    let atlas = Options::new().start().unwrap();
+    let key = sample::API_KEY_WITHOUT_ROLE;
+    let output = testacc(&[
+        ASKED_FOR,
+        base_url(&atlas),
+        ("MONGODB_ATLAS_PUBLIC_API_KEY", key.public_key),
+        ("MONGODB_ATLAS_PRIVATE_API_KEY", key.private_key),
+    ]);
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        !output.status.success() && text.contains("The credentials see no project"),
         "{output:?}"
     );
 }

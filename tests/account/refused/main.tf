@@ -1,4 +1,4 @@
-# Reads a snapshot that there is not: scripts/testacc looks for the error.
+# Reads what Atlas refuses: scripts/testacc looks for one error of each read. The variables are the output "refused" of the directory above.
 
 terraform {
   required_version = ">= 1.6"
@@ -11,16 +11,44 @@ terraform {
   }
 }
 
-variable "project_id" {
-  type = string
+variable "flex_clusters" {
+  type = list(object({ project_id = string, name = string }))
 }
 
-variable "cluster_name" {
-  type = string
+variable "cloud_clusters" {
+  type = list(object({ project_id = string, name = string }))
+}
+
+locals {
+  unknown_snapshot_id = "000000000000000000000000"
 }
 
 data "atlas_flex_snapshot" "unknown" {
-  project_id  = var.project_id
-  name        = var.cluster_name
-  snapshot_id = "000000000000000000000000"
+  count = length(var.flex_clusters)
+
+  project_id  = var.flex_clusters[count.index].project_id
+  name        = var.flex_clusters[count.index].name
+  snapshot_id = local.unknown_snapshot_id
+}
+
+data "atlas_cloud_backup_snapshot" "unknown" {
+  count = length(var.cloud_clusters)
+
+  project_id   = var.cloud_clusters[count.index].project_id
+  cluster_name = var.cloud_clusters[count.index].name
+  snapshot_id  = local.unknown_snapshot_id
+}
+
+data "atlas_flex_snapshots" "wrong_kind" {
+  count = length(var.cloud_clusters)
+
+  project_id = var.cloud_clusters[count.index].project_id
+  name       = var.cloud_clusters[count.index].name
+}
+
+data "atlas_cloud_backup_snapshots" "wrong_kind" {
+  count = length(var.flex_clusters)
+
+  project_id   = var.flex_clusters[count.index].project_id
+  cluster_name = var.flex_clusters[count.index].name
 }
