@@ -91,17 +91,13 @@ impl Workspace {
         workspace
     }
 
-    /// A copy of the files `*.tf` of a directory, one of which requires the provider.
+    /// A copy of the configuration in a directory, which requires the provider: the files `*.tf` and `*.tftpl`, also those
+    /// of the modules below it. Its tests are left out.
     pub fn copy_of(provider: &ProviderBinary, directory: &Path) -> Self {
         let workspace = Self::empty(provider);
-        let entries = fs::read_dir(directory)
-            .unwrap_or_else(|error| panic!("cannot read {}: {error}", directory.display()));
-        for entry in entries {
-            let path = entry.expect("an entry").path();
-            if path.extension().is_some_and(|extension| extension == "tf") {
-                let name = path.file_name().expect("a name");
-                fs::copy(&path, workspace.directory.path().join(name)).expect("a file");
-            }
+        let has_modules = copy(directory, workspace.directory.path());
+        if has_modules {
+            workspace.run(&["get"]).succeeded();
         }
         workspace
     }
@@ -232,4 +228,27 @@ impl Workspace {
     pub(super) fn program(&self) -> &Path {
         &self.provider.program
     }
+}
+
+/// Copies the configuration in a directory, and tells whether it has modules of its own.
+fn copy(from: &Path, to: &Path) -> bool {
+    let entries =
+        fs::read_dir(from).unwrap_or_else(|error| panic!("cannot read {}: {error}", from.display()));
+    let mut has_modules = false;
+    for entry in entries {
+        let path = entry.expect("an entry").path();
+        let name = path.file_name().expect("a name");
+        let is_hidden = name.to_string_lossy().starts_with('.');
+        if path.is_dir() && !is_hidden && name != "tests" {
+            fs::create_dir(to.join(name)).expect("a directory");
+            copy(&path, &to.join(name));
+            has_modules = true;
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "tf" || extension == "tftpl")
+        {
+            fs::copy(&path, to.join(name)).expect("a file");
+        }
+    }
+    has_modules
 }
