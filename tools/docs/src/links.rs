@@ -23,10 +23,12 @@ impl Registry {
         })
     }
 
-    /// The text of a page, given by its path below `docs/`, with its links to other pages made absolute.
+    /// The text of a page, given by its path below `docs/`, with its links to other pages made absolute, and without the lines
+    /// that are a picture: a registry shows no other files of the repository.
     pub(crate) fn link(&self, page: &str, text: &str) -> String {
         let mut is_code = false;
-        let lines = text.split_inclusive('\n').map(|line| {
+        let shown = text.split_inclusive('\n').filter(|line| !line.starts_with("!["));
+        let lines = shown.map(|line| {
             let is_fence = line.trim_start().starts_with("```");
             is_code ^= is_fence;
             if is_code || is_fence {
@@ -104,6 +106,7 @@ mod tests {
                 "[b](#c) [d](https://e.example/f.md) x](y",
                 "[b](#c) [d](https://e.example/f.md) x](y".to_owned(),
             ),
+            ("guides/a.md", "a\n![b](../images/c.png)\nd", "a\nd".to_owned()),
             (
                 "guides/a.md",
                 "```sh\n[b](b.md)\n```\n",
