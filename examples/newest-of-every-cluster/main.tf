@@ -1,7 +1,5 @@
-# The newest completed snapshot of every Flex cluster in a list. A cluster that has none yet shows null and stops nothing.
-#
-# The defaults of the variables fit the simulator of this repository. For clusters of your own, set them in a file
-# terraform.tfvars beside this one.
+# The newest completed snapshot of every cluster that the credentials can see, whatever its kind. A cluster that has none shows
+# null and stops nothing.
 
 terraform {
   required_version = ">= 1.6"
@@ -15,56 +13,32 @@ terraform {
 }
 
 # Who asks comes from the environment: MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET of a service account with the
-# role Project Read Only in each of the projects.
+# role Organization Read Only. With a narrower role, it is the clusters of its own projects.
 provider "atlas" {}
 
-variable "clusters" {
-  description = "Flex clusters, each under a name of your choice. Atlas calls a project a group too."
-  type = map(object({
-    project_id = string
-    name       = string
-  }))
-  default = {
-    inventory = {
-      project_id = "66b0c4f19d2e7a3358f40001"
-      name       = "inventory"
-    }
-    orders = {
-      project_id = "66b0c4f19d2e7a3358f40001"
-      name       = "orders"
-    }
-  }
-
-  validation {
-    condition     = length(var.clusters) > 0
-    error_message = "Name at least one cluster."
-  }
+variable "project_ids" {
+  description = "Ids of the projects to read; null is every project. Atlas calls a project a group too."
+  type        = list(string)
+  default     = null
 }
 
-# One read for each cluster, ten of them at a time.
-data "atlas_flex_snapshots" "all" {
-  for_each = var.clusters
-
-  project_id = each.value.project_id
-  name       = each.value.name
+# One read for all of them. It sends about one request a cluster, up to 16 at a time.
+data "atlas_cluster_backups" "all" {
+  project_ids = var.project_ids
 }
 
 output "newest" {
-  description = "The completed snapshot of each cluster that was finished last; null where there is none."
-  value = { for cluster, snapshots in data.atlas_flex_snapshots.all : cluster =>
-    snapshots.latest_completed == null ? null : {
-      snapshot_id      = snapshots.latest_completed.snapshot_id
-      finish_time      = snapshots.latest_completed.finish_time
-      expiration       = snapshots.latest_completed.expiration
-      mongo_db_version = snapshots.latest_completed.mongo_db_version
-    }
+  description = "The newest completed snapshot of each cluster; null where there is none."
+  value = {
+    for cluster in data.atlas_cluster_backups.all.results :
+    "${cluster.project_name}/${cluster.cluster_name}" => cluster.latest_completed
   }
 }
 
 output "without_a_snapshot" {
   description = "The clusters that could not be restored now."
   value = [
-    for cluster, snapshots in data.atlas_flex_snapshots.all : cluster
-    if snapshots.latest_completed == null
+    for cluster in data.atlas_cluster_backups.all.results : "${cluster.project_name}/${cluster.cluster_name}"
+    if cluster.latest_completed == null
   ]
 }

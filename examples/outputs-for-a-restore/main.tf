@@ -16,7 +16,7 @@ terraform {
 }
 
 # Who asks comes from the environment: MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET of a service account with the
-# role Project Read Only. That of the restore needs Project Owner.
+# role Project Read Only. The restore needs another: Project Owner for a Flex cluster, Project Backup Manager for a larger one.
 provider "atlas" {}
 
 variable "project_id" {
@@ -26,7 +26,7 @@ variable "project_id" {
 }
 
 variable "cluster_name" {
-  description = "Name of the Flex cluster whose snapshot is to be restored."
+  description = "Name of the cluster whose snapshot is to be restored: Flex, or M10 and larger."
   type        = string
   default     = "inventory"
 }
@@ -48,36 +48,77 @@ variable "before" {
   }
 }
 
+# Flex clusters have snapshots and restores of their own kind. Which kind the cluster is of, this list tells.
+data "atlas_flex_clusters" "project" {
+  project_id = var.project_id
+}
+
+locals {
+  is_flex = contains(data.atlas_flex_clusters.project.results[*].name, var.cluster_name)
+}
+
 data "atlas_flex_snapshots" "all" {
+  count = local.is_flex ? 1 : 0
+
   project_id = var.project_id
   name       = var.cluster_name
 }
 
+data "atlas_cloud_backup_snapshots" "all" {
+  count = local.is_flex ? 0 : 1
+
+  project_id   = var.project_id
+  cluster_name = var.cluster_name
+}
+
 locals {
-  # By the time when each was finished. An unfinished one has none, and timecmp takes no null: hence try.
-  finished_before = {
-    for snapshot in data.atlas_flex_snapshots.all.results : snapshot.finish_time => snapshot...
-    if snapshot.status == "COMPLETED" && try(timecmp(snapshot.finish_time, var.before) < 0, false)
+  newest = one(concat(
+    data.atlas_flex_snapshots.all[*].latest_completed,
+    data.atlas_cloud_backup_snapshots.all[*].latest_completed,
+  ))
+
+  # Completed ones by their time. An unfinished one has none, and timecmp takes no null: hence try. Fallback snapshots, which only
+  # M10+ clusters have, may be inconsistent.
+  completed_before = {
+    for snapshot in flatten([
+      data.atlas_flex_snapshots.all[*].results,
+      data.atlas_cloud_backup_snapshots.all[*].results,
+    ]) : try(snapshot.finish_time, snapshot.created_at) => snapshot...
+    if try(
+      lower(snapshot.status) == "completed"
+      && timecmp(try(snapshot.finish_time, snapshot.created_at), var.before) < 0
+      && try(snapshot.snapshot_type, "") != "fallback",
+      false
+    )
   }
   # All times are UTC in whole seconds, so that their order is that of the alphabet.
-  last_before = try(local.finished_before[reverse(sort(keys(local.finished_before)))[0]][0], null)
+  last_before = try(local.completed_before[reverse(sort(keys(local.completed_before)))[0]][0], null)
 
-  chosen = var.before == null ? data.atlas_flex_snapshots.all.latest_completed : local.last_before
+  chosen = var.before == null ? local.newest : local.last_before
+  target = coalesce(var.target_cluster_name, var.cluster_name)
 }
 
 output "restore" {
-  description = "What the operation createFlexRestoreJob of the Atlas Admin API takes, and what to know of the snapshot before."
+  description = "The operation of the Atlas Admin API that restores, what it takes, and what to know of the snapshot before."
   value = {
     project_id   = var.project_id
     cluster_name = var.cluster_name
+    operation    = local.is_flex ? "createFlexRestoreJob" : "createBackupRestoreJob"
     body = {
-      snapshotId               = try(local.chosen.snapshot_id, null)
-      targetProjectId          = var.project_id
-      targetDeploymentItemName = coalesce(var.target_cluster_name, var.cluster_name)
+      for name, value in {
+        snapshotId = try(local.chosen.snapshot_id, null)
+        # Of a Flex cluster.
+        targetProjectId          = local.is_flex ? var.project_id : null
+        targetDeploymentItemName = local.is_flex ? local.target : null
+        # Of an M10+ cluster.
+        deliveryType      = local.is_flex ? null : "automated"
+        targetGroupId     = local.is_flex ? null : var.project_id
+        targetClusterName = local.is_flex ? null : local.target
+      } : name => value if value != null
     }
-    finish_time      = try(local.chosen.finish_time, null)
-    expiration       = try(local.chosen.expiration, null)
-    mongo_db_version = try(local.chosen.mongo_db_version, null)
+    completed_at     = try(local.chosen.finish_time, local.chosen.created_at, null)
+    expires_at       = try(local.chosen.expiration, local.chosen.expires_at, null)
+    mongo_db_version = try(local.chosen.mongo_db_version, local.chosen.mongod_version, null)
   }
 
   # No output, and an error, where there is no such snapshot.

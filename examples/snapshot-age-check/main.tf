@@ -25,42 +25,65 @@ variable "project_id" {
 }
 
 variable "cluster_name" {
-  description = "Name of a Flex cluster in that project."
+  description = "Name of a cluster in that project: Flex, or M10 and larger."
   type        = string
   default     = "inventory"
 }
 
 variable "max_age" {
-  description = "How old the last snapshot may be. Atlas takes one a day, always at the same time, and needs a while for it."
+  description = "How old the last snapshot may be. A Flex cluster gets one a day, always at the same time, and it takes a while: hence 25h."
   type        = string
   default     = "25h"
 }
 
+# Flex clusters have snapshots of their own kind. Which kind the cluster is of, this list tells.
+data "atlas_flex_clusters" "project" {
+  project_id = var.project_id
+}
+
+locals {
+  is_flex = contains(data.atlas_flex_clusters.project.results[*].name, var.cluster_name)
+}
+
 data "atlas_flex_snapshots" "all" {
+  count = local.is_flex ? 1 : 0
+
   project_id = var.project_id
   name       = var.cluster_name
 }
 
+data "atlas_cloud_backup_snapshots" "all" {
+  count = local.is_flex ? 0 : 1
+
+  project_id   = var.project_id
+  cluster_name = var.cluster_name
+}
+
 locals {
-  finished = try(data.atlas_flex_snapshots.all.latest_completed.finish_time, null)
+  # When the data of the last completed snapshot was saved.
+  completed = try(
+    data.atlas_flex_snapshots.all[0].latest_completed.finish_time,
+    data.atlas_cloud_backup_snapshots.all[0].latest_completed.created_at,
+    null,
+  )
 }
 
 # `terraform plan` and `terraform apply` warn where it does not hold, and `terraform test` fails. HCP Terraform looks at it by
 # itself, where health assessments are turned on.
 check "last_snapshot_is_recent" {
   assert {
-    condition     = local.finished != null
+    condition     = local.completed != null
     error_message = "There is no completed snapshot of ${var.cluster_name}."
   }
 
   assert {
     # Where there is none, the first assertion says so.
-    condition     = local.finished == null ? true : timecmp(timeadd(local.finished, var.max_age), plantimestamp()) >= 0
-    error_message = "The last completed snapshot of ${var.cluster_name} is older than ${var.max_age}: it was finished at ${coalesce(local.finished, "no time")}."
+    condition     = local.completed == null ? true : timecmp(timeadd(local.completed, var.max_age), plantimestamp()) >= 0
+    error_message = "The last completed snapshot of ${var.cluster_name} is older than ${var.max_age}: it is of ${coalesce(local.completed, "no time")}."
   }
 }
 
-output "finished" {
-  description = "When the last completed snapshot was finished; null where there is none."
-  value       = local.finished
+output "completed" {
+  description = "The time of the last completed snapshot; null where there is none."
+  value       = local.completed
 }

@@ -1,6 +1,7 @@
 //! The examples and the demo do what they say.
 
 mod demo;
+mod report;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -15,7 +16,7 @@ use crate::terraform::{Workspace, assert_contains};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
-/// Each directory below `examples/` that holds a configuration.
+/// Each directory below `examples/` that holds a configuration, be it a module of another.
 fn examples() -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut directories = vec![Path::new(ROOT).join("examples")];
@@ -41,7 +42,7 @@ fn every_example_is_formatted_and_valid_by_itself() {
         .run(&["fmt", "-check", "-diff", "-recursive", &all])
         .succeeded();
     let examples = examples();
-    assert!(examples.len() >= 9, "{examples:?}");
+    assert!(examples.len() >= 19, "{examples:?}");
     for example in examples {
         Workspace::copy_of(&atlas, &example)
             .run(&["validate", "-no-color"])
@@ -56,7 +57,7 @@ fn the_tests_of_the_examples_pass() {
     let atlas = Options::new().start().unwrap();
     let tested = examples()
         .into_iter()
-        .filter(|example| example.join("main.tf").exists());
+        .filter(|example| example.join("tests").exists());
     let mut run = 0;
     for example in tested {
         let with = |tests: &str| {
@@ -65,6 +66,8 @@ fn the_tests_of_the_examples_pass() {
             let from = example.join("tests").join(tests);
             fs::copy(&from, workspace.path("tests").join(tests))
                 .unwrap_or_else(|error| panic!("{}: {error}", from.display()));
+            // Those that the test alone calls.
+            workspace.run(&["get"]).succeeded();
             workspace
         };
         let against_atlas = with("against_atlas.tftest.hcl").signed_in();
@@ -79,7 +82,7 @@ fn the_tests_of_the_examples_pass() {
         }
         run += 1;
     }
-    assert_eq!(run, 5);
+    assert_eq!(run, 7);
 }
 
 /// `terraform test`, which has to run something.

@@ -1,35 +1,51 @@
 # Reads from Atlas, or from what MONGODB_ATLAS_BASE_URL names. The values are those of the simulator of this repository.
 
-run "every_cluster_is_there" {
+run "every_project" {
   command = plan
 
   assert {
-    condition     = keys(output.newest) == ["inventory", "orders"]
-    error_message = "A cluster is missing."
+    condition     = length(distinct([for cluster in keys(output.newest) : split("/", cluster)[0]])) > 1
+    error_message = "There are clusters of one project only."
+  }
+}
+
+run "one_project" {
+  command = plan
+
+  variables {
+    project_ids = ["66b0c4f19d2e7a3358f40001"]
   }
 
   assert {
-    condition     = output.newest["inventory"].finish_time == "2026-08-01T14:22:31Z"
+    condition     = output.newest["Storefront/inventory"].completed_at == "2026-08-01T14:22:31Z"
     error_message = "The newest snapshot of inventory is another one."
   }
 
   assert {
-    condition     = output.newest["orders"] == null
+    condition     = output.newest["Storefront/warehouse-m10"].snapshot_id != null
+    error_message = "The M10+ cluster has no snapshot."
+  }
+
+  assert {
+    condition     = output.newest["Storefront/orders"] == null
     error_message = "No snapshot of orders is completed, but one is shown."
   }
 
   assert {
-    condition     = output.without_a_snapshot == ["orders"]
+    condition     = output.without_a_snapshot == ["Storefront/orders", "Storefront/recommendations"]
     error_message = "The clusters without a completed snapshot are not the right ones."
   }
 }
 
-run "no_cluster_is_an_error" {
+run "no_project" {
   command = plan
 
   variables {
-    clusters = {}
+    project_ids = []
   }
 
-  expect_failures = [var.clusters]
+  assert {
+    condition     = length(output.newest) == 0
+    error_message = "There is a cluster of no project."
+  }
 }

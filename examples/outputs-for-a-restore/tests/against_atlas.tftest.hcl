@@ -4,7 +4,7 @@ run "the_newest" {
   command = plan
 
   assert {
-    condition     = output.restore.finish_time == "2026-08-01T14:22:31Z"
+    condition     = output.restore.completed_at == "2026-08-01T14:22:31Z"
     error_message = "It is not the newest snapshot."
   }
 
@@ -30,6 +30,33 @@ run "the_last_before_a_time" {
   assert {
     condition     = output.restore.body.targetDeploymentItemName == "inventory-restored"
     error_message = "It would be restored to another cluster."
+  }
+}
+
+run "a_cluster_of_m10_or_larger" {
+  command = plan
+
+  variables {
+    cluster_name = "warehouse-m10"
+  }
+
+  assert {
+    condition     = output.restore.operation == "createBackupRestoreJob" && output.restore.body.targetClusterName == "warehouse-m10"
+    error_message = "It would be restored as a Flex cluster."
+  }
+}
+
+run "the_last_of_it_before_a_time" {
+  command = plan
+
+  variables {
+    cluster_name = "warehouse-m10"
+    before       = "2999-01-01T00:00:00Z"
+  }
+
+  assert {
+    condition     = output.restore.body.snapshotId == data.atlas_cloud_backup_snapshots.all[0].latest_completed.snapshot_id
+    error_message = "It is not the last snapshot before that time."
   }
 }
 

@@ -1,16 +1,16 @@
 # Needs no account and sends nothing: the provider is a stand-in. Terraform 1.7 or newer, not OpenTofu.
 #
-# What override_data does not name, the stand-in makes up. Lists such as `results` it leaves empty, so that only the newest
-# snapshot can be tested this way.
+# What override_data does not name, the stand-in makes up. It leaves lists empty: that of the Flex clusters, so that the cluster is
+# taken for one of M10 or larger, and that of the snapshots, so that only the newest can be tested this way.
 
 mock_provider "atlas" {}
 
 override_data {
-  target = data.atlas_flex_snapshots.all
+  target = data.atlas_cloud_backup_snapshots.all[0]
   values = {
     latest_completed = {
       snapshot_id = "0123456789abcdef01234567"
-      finish_time = "2026-11-01T03:04:05Z"
+      created_at  = "2026-11-01T03:04:05Z"
     }
   }
 }
@@ -32,7 +32,7 @@ run "another_cluster" {
   }
 
   assert {
-    condition     = output.restore.body.targetDeploymentItemName == "inventory-restored"
+    condition     = output.restore.body.targetClusterName == "inventory-restored"
     error_message = "It would be restored to another cluster."
   }
 }

@@ -19,8 +19,22 @@ run "young_enough" {
   }
 
   assert {
-    condition     = output.finished == "2026-08-01T14:22:31Z"
+    condition     = output.completed == "2026-08-01T14:22:31Z"
     error_message = "The last snapshot is another one."
+  }
+}
+
+run "a_cluster_of_m10_or_larger" {
+  command = plan
+
+  variables {
+    cluster_name = "warehouse-m10"
+    max_age      = "876000h"
+  }
+
+  assert {
+    condition     = output.completed != null
+    error_message = "There is no completed snapshot."
   }
 }
 

@@ -1,0 +1,76 @@
+# Audits the backups of an organization: warns about every cluster whose newest completed snapshot is too old or missing, and
+# about every cluster with backups off.
+#
+# A failed `check` is a warning, and the exit code stays 0. In CI, plan with -var enforce=true (or set TF_VAR_enforce=true): the
+# same findings are then an error, and `terraform plan` exits with code 1.
+
+terraform {
+  required_version = ">= 1.6"
+
+  required_providers {
+    atlas = {
+      source  = "terraform.local/local/atlas"
+      version = "~> 0.1"
+    }
+  }
+}
+
+# Who asks comes from the environment: MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET of a service account with the
+# role Organization Read Only. A narrower role sees its own projects alone, and the audit covers no others.
+provider "atlas" {}
+
+variable "max_age" {
+  description = "How old the newest completed snapshot of a cluster may be. Flex clusters get one a day, and it takes a while: hence 25h."
+  type        = string
+  default     = "25h"
+}
+
+variable "exempt" {
+  description = "Clusters that need no backups, each as project/cluster."
+  type        = list(string)
+  default     = []
+}
+
+variable "enforce" {
+  description = "Whether findings are an error, which ends the run with exit code 1."
+  type        = bool
+  default     = false
+}
+
+data "atlas_cluster_backups" "all" {}
+
+module "findings" {
+  source = "./findings"
+
+  clusters = data.atlas_cluster_backups.all.results
+  max_age  = var.max_age
+  exempt   = var.exempt
+}
+
+check "every_cluster_has_a_recent_snapshot" {
+  assert {
+    condition     = length(module.findings.overdue) == 0
+    error_message = "No completed snapshot younger than ${var.max_age}; the newest is:\n  ${join("\n  ", module.findings.overdue)}"
+  }
+}
+
+check "every_cluster_has_backups_on" {
+  assert {
+    condition     = length(module.findings.backups_off) == 0
+    error_message = "Backups are off:\n  ${join("\n  ", module.findings.backups_off)}"
+  }
+}
+
+output "findings" {
+  description = "The clusters of each finding, and the free ones, of which Atlas makes no backups."
+  value = {
+    overdue     = module.findings.overdue
+    backups_off = module.findings.backups_off
+    free        = module.findings.free
+  }
+
+  precondition {
+    condition     = !var.enforce || length(concat(module.findings.overdue, module.findings.backups_off)) == 0
+    error_message = "${length(module.findings.overdue)} clusters without a recent snapshot, ${length(module.findings.backups_off)} with backups off. The warnings of this run name them."
+  }
+}

@@ -1,0 +1,35 @@
+# Reads from Atlas, or from what MONGODB_ATLAS_BASE_URL names. The values are those of the simulator of this repository.
+
+run "every_cluster_is_on_the_page" {
+  command = plan
+
+  assert {
+    condition = alltrue([
+      for cluster in data.atlas_cluster_backups.all.results : strcontains(nonsensitive(output.report), ">${cluster.cluster_name}<")
+    ])
+    error_message = "A cluster is missing."
+  }
+
+  assert {
+    condition     = sum(values(output.verdicts)) == data.atlas_cluster_backups.all.total_count
+    error_message = "Not every cluster has a verdict."
+  }
+
+  assert {
+    condition     = output.verdicts.off == 2 && output.verdicts.free == 1 && output.verdicts.paused == 1
+    error_message = "The verdicts are ${jsonencode(output.verdicts)}."
+  }
+}
+
+run "an_exempt_cluster_is_not_judged" {
+  command = plan
+
+  variables {
+    exempt = ["Zebra Printing/label-designer"]
+  }
+
+  assert {
+    condition     = output.verdicts.off == 1 && output.verdicts.exempt == 1
+    error_message = "The verdicts are ${jsonencode(output.verdicts)}."
+  }
+}
