@@ -70,7 +70,7 @@ sign: ## Sign the release in dist/ with the key GPG_FINGERPRINT
 check-dist: ## Build a release twice, compare, check, install and use it (needs git and gpg)
 	$(CARGO) test --workspace --locked --test release
 
-demo: ## Show a plan against the simulator, without an account
+demo: ## Show a plan, an audit and a report against the simulator, without an account
 	scripts/demo
 
 simulator: ## Start the simulated Atlas, and print how to use it; ARGUMENTS="--port 18080" and others, see --help

@@ -60,7 +60,7 @@ impl Checkout {
 
 /// The simulator is a stand-in that names the address of this test's own.
 #[test]
-fn the_demo_plans_applies_and_cleans_up() {
+fn the_demo_plans_audits_reports_and_cleans_up() {
     let atlas = Options::new().start().unwrap();
     let checkout = Checkout::new();
     let account = sample::SERVICE_ACCOUNT;
@@ -92,15 +92,35 @@ fn the_demo_plans_applies_and_cleans_up() {
     assert_contains(
         &text,
         &[
-            "$ terraform plan\n",
+            "$ terraform -chdir=examples/quickstart plan\n",
             "finish_time      = \"2026-08-01T14:22:31Z\"",
-            "$ terraform apply -auto-approve\n",
-            "Apply complete!",
-            "$ terraform output -json newest\n",
             "\"6a6e1f40c3d2b1a09f8e7d01\" = \"COMPLETED\"",
+            "$ terraform -chdir=examples/backup-audit plan\n",
+            "No completed snapshot younger than 25h; the newest is:",
+            "  Storefront/orders: none\n",
+            "Backups are off:",
+            "  Zebra Printing/label-designer\n",
+            "$ terraform -chdir=examples/backup-report apply -auto-approve\n",
+            "Apply complete!",
         ],
     );
-    assert!(!text.contains("Warning") && !text.contains("[TRACE]"), "{text}");
+    let last = text.lines().last().unwrap();
+    let report = fs::read_to_string(last).unwrap_or_else(|error| panic!("{last}: {error}"));
+    assert!(
+        Path::new(last).ends_with("a checkout/target/demo/backup-report.html"),
+        "{last}"
+    );
+    assert!(
+        report.starts_with("<!doctype html>") && report.ends_with("</html>\n"),
+        "{report}"
+    );
+    let warnings = text.matches("Warning").count();
+    assert_eq!(
+        warnings,
+        text.matches("Warning: Check block assertion failed").count(),
+        "{text}"
+    );
+    assert!(!text.contains("[TRACE]"), "{text}");
     assert!(fs::read_dir(cache).unwrap().next().is_none());
     assert!(atlas.api_requests() > 0);
 }
