@@ -18,6 +18,15 @@ pub(super) struct OfProject {
     pub(super) timeouts: Option<Timeouts>,
 }
 
+/// The arguments of a data source that reads what one cluster has.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OfCluster {
+    pub(super) project_id: ProjectId,
+    pub(super) cluster_name: ClusterName,
+    pub(super) timeouts: Option<Timeouts>,
+}
+
 /// `project_id`
 pub(super) fn project_id() -> Attribute {
     Attribute::required(

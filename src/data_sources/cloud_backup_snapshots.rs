@@ -1,25 +1,17 @@
 //! `atlas_cloud_backup_snapshots`: every snapshot of a dedicated cluster, by the operation listGroupClusterBackupSnapshots.
 
 use async_trait::async_trait;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::arguments::{self, Timeouts};
+use super::arguments::{self, OfCluster, Timeouts};
 use super::list::{self, SnapshotList};
 use super::{cloud_snapshot, entry};
 use crate::Account;
 use crate::explain::Target;
-use atlas_admin::{CloudSnapshot, ClusterName, ClusterRequest, ProjectId};
+use atlas_admin::{CloudSnapshot, ClusterRequest};
 use tfplugin::{DataSource, Diagnostics, Outcome, Schema};
 
 pub(super) struct CloudBackupSnapshots;
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Arguments {
-    project_id: ProjectId,
-    cluster_name: ClusterName,
-    timeouts: Option<Timeouts>,
-}
 
 /// A snapshot, and its id under the name that arguments have.
 #[derive(Debug, Serialize)]
@@ -41,7 +33,7 @@ impl From<CloudSnapshot> for Entry {
 #[async_trait]
 impl DataSource for CloudBackupSnapshots {
     type Client = Account;
-    type Arguments = Arguments;
+    type Arguments = OfCluster;
     type State = SnapshotList<Entry>;
 
     fn name(&self) -> &'static str {
@@ -69,7 +61,7 @@ impl DataSource for CloudBackupSnapshots {
     async fn read(
         &self,
         account: &Account,
-        arguments: Arguments,
+        arguments: OfCluster,
     ) -> Result<Outcome<Self::State>, Diagnostics> {
         let request = ClusterRequest {
             project: arguments.project_id,

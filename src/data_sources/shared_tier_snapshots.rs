@@ -2,25 +2,17 @@
 //! since Atlas has taken that away, by listFlexBackups.
 
 use async_trait::async_trait;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::arguments::{self, Timeouts};
+use super::arguments::{self, OfCluster, Timeouts};
 use super::list::SnapshotList;
 use super::snapshot::{self, Entry};
 use crate::Account;
 use crate::explain::Target;
-use atlas_admin::{ClusterName, ClusterRequest, Endpoint, ProjectId};
+use atlas_admin::{ClusterRequest, Endpoint};
 use tfplugin::{DataSource, Diagnostics, Outcome, Schema};
 
 pub(super) struct SharedTierSnapshots;
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Arguments {
-    project_id: ProjectId,
-    cluster_name: ClusterName,
-    timeouts: Option<Timeouts>,
-}
 
 #[derive(Debug, Serialize)]
 pub(super) struct State {
@@ -32,7 +24,7 @@ pub(super) struct State {
 #[async_trait]
 impl DataSource for SharedTierSnapshots {
     type Client = Account;
-    type Arguments = Arguments;
+    type Arguments = OfCluster;
     type State = State;
 
     fn name(&self) -> &'static str {
@@ -59,7 +51,7 @@ impl DataSource for SharedTierSnapshots {
         }
     }
 
-    async fn read(&self, account: &Account, arguments: Arguments) -> Result<Outcome<State>, Diagnostics> {
+    async fn read(&self, account: &Account, arguments: OfCluster) -> Result<Outcome<State>, Diagnostics> {
         let request = ClusterRequest {
             project: arguments.project_id,
             cluster: arguments.cluster_name,

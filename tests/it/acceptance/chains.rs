@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use atlas_simulator::sample::{self, ClusterKind, Organization};
+use atlas_simulator::sample::{self, Access, ClusterKind, Organization};
 use atlas_simulator::{Options, Simulator};
 use serde_json::json;
 
-use crate::terraform::Workspace;
+use crate::terraform::{Workspace, assert_contains};
 
 const CHAIN: &str = r#"
 data "atlas_projects" "all" {}
@@ -82,6 +82,25 @@ fn a_chain_reads_from_the_account_to_every_snapshot() {
     let expected = counts(&atlas);
     assert!(expected.len() > 15, "{expected:?}");
     assert_eq!(outputs["counts"], json!(expected));
+}
+
+/// Such a project would be missing without a word, were its error taken for an empty list.
+#[test]
+fn a_project_that_is_listed_and_refuses_is_an_error() {
+    let atlas = Options::new().start().unwrap();
+    let account = sample::SERVICE_ACCOUNT_REFUSED_IN_ONE;
+    let Access::RefusedIn(project) = account.holder.access else {
+        panic!("{account:?}")
+    };
+    let workspace = Workspace::new(&atlas, CHAIN)
+        .env("MONGODB_ATLAS_CLIENT_ID", account.client_id)
+        .env("MONGODB_ATLAS_CLIENT_SECRET", account.client_secret);
+    let text = workspace.plan().failed();
+    for list in ["clusters", "flex_clusters"] {
+        let address = format!("data.atlas_{list}.of[\"{project}\"]");
+        assert_contains(&text, &["Error: Missing role in the project", &address]);
+    }
+    assert_eq!(text.matches("Error: ").count(), 2, "{text}");
 }
 
 /// A configuration for the official provider, with the names of attributes that both have.
