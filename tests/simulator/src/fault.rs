@@ -125,7 +125,7 @@ impl Fault {
         Self::of(Effect::Generated { length })
     }
 
-    /// A page of a list that never ends: entries that no page before it had, with an id and a name, and a link to the next.
+    /// A page of a list that never ends: new entries with an id and a name, and a link to the next page.
     #[must_use]
     pub fn endless_list() -> Self {
         Self::of(Effect::EndlessList(Arc::default()))

@@ -202,22 +202,23 @@ impl Options {
         }
     }
 
-    /// Refuses what goes beyond this limit (429) for each project and each limit that Atlas has. Without, nobody is refused.
+    /// Refuses requests beyond this limit (429), for each project and each kind of operation that Atlas limits by project.
+    /// Without it, Atlas refuses none.
     #[must_use]
     pub const fn rate_limit(mut self, limit: RateLimit) -> Self {
         self.enforced.by_project = Some(limit);
         self
     }
 
-    /// The same for what Atlas limits by account: the list of projects.
+    /// The same for the operation that Atlas limits by account: the list of projects.
     #[must_use]
     pub const fn account_rate_limit(mut self, limit: RateLimit) -> Self {
         self.enforced.by_account = Some(limit);
         self
     }
 
-    /// Has the first organization hold so many generated projects and clusters in place of the sample ones: the same at each
-    /// start.
+    /// Gives the first organization so many generated projects and clusters in place of the sample ones. They are the same at
+    /// each start.
     #[must_use]
     pub const fn organization(self, projects: u32, clusters: u32) -> Self {
         Self {

@@ -80,7 +80,7 @@ impl Simulator {
         self.ca_pem.as_deref()
     }
 
-    /// What it holds: what a read has to find.
+    /// What it holds, so that a test can tell what a read has to find.
     #[must_use]
     pub fn world(&self) -> &World {
         &self.state.world
@@ -106,7 +106,7 @@ impl Simulator {
         lock(&self.state.script).add(rule);
     }
 
-    /// A cluster is deleted that lists still show: what is below it answers 404 `CLUSTER_NOT_FOUND` from now on.
+    /// Deletes a cluster that lists still show: from now on, requests below it are answered 404 `CLUSTER_NOT_FOUND`.
     pub fn delete_cluster(&self, project_id: &str, name: &str) {
         for kind in ["clusters", "flexClusters"] {
             let below = format!("/groups/{project_id}/{kind}/{name}/");
@@ -114,7 +114,8 @@ impl Simulator {
         }
     }
 
-    /// A project is deleted that the list of projects still shows: what is below it answers 404 `GROUP_NOT_FOUND` from now on.
+    /// Deletes a project that the list of projects still shows: from now on, requests below it are answered 404
+    /// `GROUP_NOT_FOUND`.
     pub fn delete_project(&self, project_id: &str) {
         let below = format!("/groups/{project_id}/");
         self.add(Rule::new(&below, Fault::group_not_found(project_id)).always());

@@ -1,5 +1,4 @@
-//! The snapshots of M10+ clusters. None was recorded of a sharded cluster: what these operations answer is assumed out of the API
-//! document.
+//! The snapshots of M10+ clusters. None was recorded of a sharded cluster: its answers follow the API document.
 
 use super::call::Call;
 use super::operation::Operation;
@@ -78,7 +77,7 @@ fn cluster<'a>(call: &Call<'a>) -> Result<&'a Cluster, ApiError> {
     let cluster = call.cluster("clusterName")?;
     match cluster.kind {
         ClusterKind::Flex => Err(ApiError::is_a_flex_cluster(&cluster.name)),
-        // Not recorded: the code is the documented one for another kind of backup.
+        // Not recorded. This is the documented code for another kind of backup.
         ClusterKind::Free => Err(ApiError::incorrect_backup_endpoint(&cluster.name)),
         ClusterKind::ReplicaSet | ClusterKind::Sharded | ClusterKind::GeoSharded => Ok(cluster),
     }

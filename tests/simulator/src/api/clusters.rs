@@ -1,7 +1,7 @@
 //! The other clusters of a project: M10 and larger, and free ones.
 //!
-//! Recorded are an M10 replica set in an older version of the operation, and a sharded cluster in this one. Assumed are what M0
-//! clusters, zones of the world and several regions look like here.
+//! Recorded are an M10 replica set in an older version of the operation, and a sharded cluster in this one. M0 clusters, zones
+//! and several regions are assumed.
 
 use serde_json::{Value, json};
 
@@ -25,7 +25,7 @@ pub(super) const ALL: Operation = Operation {
     },
 };
 
-/// All that Atlas tells of a cluster, which is far more than what is asked for.
+/// All that Atlas tells of a cluster, which is far more than its name, kind and state.
 fn entry(cluster: &Cluster) -> Value {
     let major = cluster.version.get(..3).unwrap_or_default();
     json!({

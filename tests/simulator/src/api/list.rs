@@ -61,7 +61,7 @@ impl<T> Page<T> {
         Ok(page)
     }
 
-    /// The same page of other entries. What is left out counts all the same, as Atlas filters after it has cut the page.
+    /// The same page of other entries. Those that are left out still count, as Atlas filters after it has cut the page.
     pub(super) fn filter_map<E>(self, entry: impl FnMut(T) -> Option<E>) -> Page<E> {
         Page {
             links: self.links,

@@ -44,7 +44,7 @@ impl Fault {
         Self::error(ApiError::new(403, "ORG_REQUIRES_ACCESS_LIST", detail))
     }
 
-    /// 404 `CLUSTER_NOT_FOUND`: also what a list of clusters has been seen to answer while one of them was being deleted.
+    /// 404 `CLUSTER_NOT_FOUND`. A list of clusters has answered it too, while one of them was being deleted.
     #[must_use]
     pub fn cluster_not_found(project_id: &str, cluster: &str) -> Self {
         Self::error(ApiError::cluster_not_found(cluster, project_id))

@@ -1,25 +1,25 @@
-//! Snapshots of M10+ clusters that no schedule would have taken like this.
+//! Lists of snapshots of M10+ clusters that need more than a schedule.
 
 use super::cloud_snapshots::CloudSnapshot;
 use super::clusters::Cluster;
 use super::moment::{DAY, HOUR};
 use super::policy::{self, Item};
 
-/// A snapshot of the cluster [`DEDICATED_CLUSTER`](super::DEDICATED_CLUSTER) that waits: without a time, a version or a provider.
+/// A snapshot of [`DEDICATED_CLUSTER`](super::DEDICATED_CLUSTER) that waits: without a time, a version or a provider.
 pub const QUEUED_CLOUD_SNAPSHOT_ID: &str = "6b0000015f90a2c1e7000f01";
-/// Just begun: as little is known.
+/// Just begun: no more is known.
 pub const BEGUN_CLOUD_SNAPSHOT_ID: &str = "6b0000015f90a2c1e7000f02";
 /// Under way: the version is known.
 pub const RUNNING_CLOUD_SNAPSHOT_ID: &str = "6b0000015f90a2c1e7000f03";
 /// Almost done: the version and the provider are known.
 pub const LATE_CLOUD_SNAPSHOT_ID: &str = "6b0000015f90a2c1e7000f04";
-/// In progress, and with a time and a size all the same, as was recorded three times.
+/// In progress, and yet with a time and a size. Three recordings are like that.
 pub const TIMED_CLOUD_SNAPSHOT_ID: &str = "6b0000015f90a2c1e7000f05";
 /// Failed.
 pub const FAILED_CLOUD_SNAPSHOT_ID: &str = "6b0000015f90a2c1e7000f06";
 /// A fallback snapshot, completed, and younger than every other that is.
 pub const FALLBACK_CLOUD_SNAPSHOT_ID: &str = "6b0000015f90a2c1e7000f07";
-/// The newest completed one that is no fallback: on demand, with every field that was recorded, and larger than 2^31 bytes.
+/// The newest completed one that is not a fallback: on demand, with every recorded field, and larger than 2^31 bytes.
 pub const COMPLETED_CLOUD_SNAPSHOT_ID: &str = "6b0000015f90a2c1e7000f08";
 /// With a key of the customer, copies in other regions and items of a policy.
 pub const COPIED_CLOUD_SNAPSHOT_ID: &str = "6b0000015f90a2c1e7000f09";
@@ -97,7 +97,7 @@ pub(super) fn every_kind(cluster: &Cluster) -> Vec<CloudSnapshot> {
     all
 }
 
-/// Nothing but fallback snapshots are completed.
+/// All completed ones are fallback snapshots.
 pub(super) fn fallback_only(cluster: &Cluster) -> Vec<CloudSnapshot> {
     let mut all = policy::standard(cluster, 3, 3);
     for snapshot in &mut all {
@@ -118,7 +118,7 @@ pub(super) fn twins(cluster: &Cluster) -> Vec<CloudSnapshot> {
     all
 }
 
-/// What was taken in the last three days has failed.
+/// Every attempt of the last three days has failed.
 pub(super) fn failing(cluster: &Cluster) -> Vec<CloudSnapshot> {
     let attempts = [(32, 5), (31, 29), (30, 53)].map(|(n, hours)| failed(cluster, n, hours));
     attempts

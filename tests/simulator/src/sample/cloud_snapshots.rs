@@ -1,7 +1,7 @@
 //! Snapshots of M10+ clusters, in the words of the API.
 //!
-//! Recorded are on-demand ones of replica sets, from queued to completed. All else is assumed out of the API document: those that
-//! a schedule takes, fallback and failed ones, sharded ones, copies in other regions, keys of customers.
+//! Recorded are on-demand ones of replica sets, from queued to completed. All else follows the API document: those that a
+//! schedule takes, fallback and failed ones, sharded ones, copies in other regions, keys of customers.
 
 use std::borrow::Cow;
 
@@ -87,7 +87,7 @@ pub struct CloudSnapshot {
 }
 
 impl CloudSnapshot {
-    /// As one looks that waits.
+    /// One that waits.
     pub(super) fn queued(cluster: &Cluster, id: String) -> Self {
         let path = format!(
             "http://localhost:8080/api/atlas/v2/groups/{}/clusters/{}",
@@ -184,7 +184,7 @@ fn config_server_type(cluster: &Cluster) -> &'static str {
     }
 }
 
-/// The bytes that a snapshot takes which is so many minutes old. Data grows by a thousandth a day.
+/// The size, in bytes, of a snapshot that is so many minutes old. Data grows by a thousandth a day.
 fn size(cluster: &Cluster, age: i64) -> u64 {
     let number = u64::from(cluster.number % 40);
     let today = 2_000_000_000 + number * number * 150_000_000;

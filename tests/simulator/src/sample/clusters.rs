@@ -25,7 +25,7 @@ pub enum ClusterKind {
 /// A tag: its key and its value.
 pub type Tag = (&'static str, &'static str);
 
-/// A cluster. What an answer holds beyond these fields is made up of them.
+/// A cluster. Answers derive everything else from these fields.
 #[derive(Debug, Clone)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -63,7 +63,7 @@ pub struct Cluster {
     /// M0, M10 and so on; FLEX.
     pub size: &'static str,
     pub(super) history: History,
-    /// Tells it from all other clusters: ids are made of it.
+    /// Tells it from all other clusters. Its ids are made of this.
     pub(super) number: u32,
     pub(super) start: Moment,
 }

@@ -17,7 +17,7 @@ pub(super) enum History {
     Constant(fn() -> Vec<Snapshot>),
     /// Ten thousand Flex ones at constant times.
     Bulk,
-    /// As a schedule has taken them: one a day of a Flex cluster, by a policy else.
+    /// As a schedule has taken them: one a day of a Flex cluster, and by a policy of any other.
     Scheduled {
         /// How many hours old the newest is.
         newest: i64,
@@ -26,7 +26,7 @@ pub(super) enum History {
     },
     /// One an hour for so many hours.
     Hourly(usize),
-    /// Those of an M10+ cluster, one by one.
+    /// Those of an M10+ cluster, made by a function.
     Cloud(fn(&Cluster) -> Vec<CloudSnapshot>),
 }
 

@@ -30,10 +30,11 @@ impl Organization {
 pub enum Access {
     /// Has the role Organization Read Only.
     ReadOnly,
-    /// Has the role Project Read Only in these projects, and none in others: those are in no list, and answer 401
+    /// Has the role Project Read Only in these projects alone. The list of projects holds no others, and they answer 401
     /// `USER_UNAUTHORIZED`.
     ReadOnlyIn(&'static [&'static str]),
-    /// Has the role Project Read Only in every project but this one, where its role allows to see that the project exists.
+    /// Has the role Project Read Only in every project but this one. Its role there shows the project in the list, and reads
+    /// nothing.
     RefusedIn(&'static str),
     /// Has no role in any project.
     WithoutRole,

@@ -94,6 +94,9 @@ impl Display for Project {
             "Project {} ({}, {}{note}):",
             self.id, self.name, self.organization
         )?;
+        if self.clusters.is_empty() {
+            writeln!(f, "  no clusters")?;
+        }
         self.clusters.iter().try_for_each(|cluster| cluster.fmt(f))
     }
 }
@@ -119,7 +122,11 @@ impl Display for Cluster {
             .map(|snapshot| (snapshot.id.into_owned(), snapshot.status))
             .chain(cloud.map(|snapshot| (snapshot.id, snapshot.status)))
             .collect();
-        let shown = if snapshots.len() > SHOWN {
+        // Where all are alike, two tell as much as all.
+        let are_alike = snapshots
+            .windows(2)
+            .all(|two| matches!(two, [(_, a), (_, b)] if a == b));
+        let shown = if are_alike || snapshots.len() > SHOWN {
             1
         } else {
             snapshots.len()

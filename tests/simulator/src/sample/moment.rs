@@ -14,7 +14,7 @@ pub(super) const DAY: i64 = 24 * HOUR;
 pub(super) struct Moment(OffsetDateTime);
 
 impl Moment {
-    /// What stands where the start is not known yet.
+    /// A placeholder until the start is known.
     pub(super) const EPOCH: Self = Self(OffsetDateTime::UNIX_EPOCH);
 
     pub(super) fn now() -> Self {

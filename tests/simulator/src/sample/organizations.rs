@@ -1,4 +1,4 @@
-//! The projects and clusters that are written down one by one.
+//! The projects and clusters of the sample organizations.
 
 use super::cloud_samples::{ahead_of_its_members, every_kind, failing, fallback_only, twins};
 use super::clusters::{Cluster, ClusterKind};
@@ -13,7 +13,7 @@ use super::names::{
 use super::projects::Project;
 use super::snapshots::{first_snapshots, other_snapshots, young_snapshots};
 
-/// The first organization: a company as it might be. Most of its clusters are backed up well.
+/// The first organization: a company as it might be. Most of its clusters have a good backup.
 pub(super) fn first() -> Vec<Project> {
     let project = |id, name, clusters| Project::new(Organization::First, id, name, clusters);
     vec![
@@ -109,7 +109,7 @@ fn storefront() -> Vec<Cluster> {
             version: "8.0.24-rc0",
             ..Cluster::flex(
                 "recommendations",
-                "not there yet, so without a snapshot",
+                "being created, and without a snapshot yet",
                 History::None,
             )
         },
@@ -158,7 +158,7 @@ fn payments() -> Vec<Cluster> {
             version: "7.0.31",
             ..replica_set(
                 FALLBACK_CLUSTER,
-                "no completed snapshot but fallback ones",
+                "its completed snapshots are all fallback ones",
                 History::Cloud(fallback_only),
             )
         },

@@ -18,10 +18,10 @@ pub struct Project {
     pub organization: Organization,
     /// In the order of the answer. A key may come twice.
     pub tags: &'static [Tag],
-    /// In Atlas for Government only. Never recorded: assumed as the API document has it.
+    /// In Atlas for Government only. Never recorded: it follows the API document.
     pub region_usage_restrictions: Option<&'static str>,
-    /// Whether lists count it and leave it out, so that a page is shorter than it was cut, and the total count greater than what
-    /// the pages hold. Atlas does that with some; which ones they are is assumed: those that are being deleted.
+    /// Whether lists count it and leave it out, so that a page is shorter than it was cut, and the total count greater than the
+    /// number of entries. Recorded lists are like that. Which projects Atlas leaves out is not known.
     pub is_left_out: bool,
     /// In no particular order, as lists of Flex clusters are.
     pub clusters: Vec<Cluster>,

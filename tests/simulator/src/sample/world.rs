@@ -6,7 +6,7 @@ use super::moment::Moment;
 use super::projects::Project;
 use super::{generated, organizations};
 
-/// The cluster of that name in a sample project, as a simulator has it that starts now.
+/// The cluster of that name in a sample project, as of now.
 #[must_use]
 pub fn cluster(project_id: &str, name: &str) -> Option<Cluster> {
     World::new(None).project(project_id)?.cluster(name).cloned()
@@ -20,7 +20,7 @@ pub struct World {
 }
 
 impl World {
-    /// As of now. The first organization is a generated one of so many projects and clusters, if that is asked for.
+    /// As of now, with the first organization generated of so many projects and clusters where that is asked for.
     pub(crate) fn new(generated: Option<(u32, u32)>) -> Self {
         let first = match generated {
             Some((projects, clusters)) => generated::projects(projects, clusters),
