@@ -114,8 +114,10 @@ fn the_plans_in_the_text_are_those_of_the_examples() {
             .env("TF_VAR_project_ids", &format!("[\"{}\"]", sample::PROJECT_ID))
     };
     let patterns = "docs/guides/patterns.md";
+    let audit = "docs/guides/audit-backups.md";
     for (document, name) in [
         ("README.md", "quickstart"),
+        (audit, "backup-audit"),
         (patterns, "newest-of-every-cluster"),
         (patterns, "outputs-for-a-restore"),
     ] {
@@ -133,9 +135,27 @@ fn the_plans_in_the_text_are_those_of_the_examples() {
         .into_iter()
         .find(|block| block.starts_with("Warning: Check block assertion failed\n"))
         .unwrap();
-    let lines = warning.lines().map(|line| line.trim_start_matches(['│', ' ']));
+    assert!(plan.contains(&unframed(&warning)), "{plan}");
+
+    let enforced = example("backup-audit").env("TF_VAR_enforce", "true");
+    let plan = enforced.plan().failed();
+    let findings: Vec<_> = fences(&file(audit).text, "text")
+        .into_iter()
+        .filter(|block| block.starts_with("Warning: ") || block.starts_with("Error: "))
+        .collect();
+    assert_eq!(findings.len(), 2);
+    for finding in findings {
+        assert!(plan.contains(&unframed(&finding)), "{finding}\n{plan}");
+    }
+}
+
+/// The words of diagnostics as [`Run::text`](tfplugin_testing::terraform::Run::text) has them.
+fn unframed(diagnostics: &str) -> String {
+    let lines = diagnostics
+        .lines()
+        .map(|line| line.trim_start_matches(['│', ' ']));
     let words: Vec<_> = lines.flat_map(str::split_whitespace).collect();
-    assert!(plan.contains(&words.join(" ")), "{plan}");
+    words.join(" ")
 }
 
 /// The text without its times in quotes: most samples are of the hours before the simulator's start.

@@ -5,6 +5,8 @@ use std::fs;
 use std::path::Path;
 
 use super::ROOT;
+use super::fences::files;
+use super::markdown::fences;
 
 fn read(path: &str) -> String {
     fs::read_to_string(Path::new(ROOT).join(path)).unwrap()
@@ -82,5 +84,33 @@ fn a_job_that_uses_secrets_has_an_environment() {
     assert_eq!(with_secrets.len(), 1);
     for job in with_secrets {
         assert!(job.contains("\n    environment: release\n"), "{job}");
+    }
+}
+
+/// Workflows to copy pin what the workflows here pin, and in the same versions.
+#[test]
+fn the_workflows_in_the_documents_pin_their_actions() {
+    let uses = |text: &str| -> Vec<String> {
+        let lines = text
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix("- uses: "));
+        lines.map(str::to_owned).collect()
+    };
+    let ours = uses(&(read(".github/workflows/ci.yml") + &read(".github/workflows/release.yml")));
+    let theirs: Vec<_> = files()
+        .iter()
+        .flat_map(|file| fences(&file.text, "yaml"))
+        .flat_map(|workflow| uses(&workflow))
+        .collect();
+    assert!(theirs.len() >= 3, "{theirs:?}");
+    for action in theirs {
+        let (name, version) = action.split_once('@').unwrap();
+        let (commit, _) = version.split_once(" # v").unwrap();
+        assert!(
+            commit.len() == 40,
+            "{action}: name a commit, and its version behind"
+        );
+        let pinned = ours.iter().find(|ours| ours.starts_with(&format!("{name}@")));
+        assert!(pinned.is_none_or(|ours| *ours == action), "{action}: {pinned:?}");
     }
 }
