@@ -163,3 +163,22 @@ fn the_quickstart_says_when_nothing_can_be_restored() {
         ],
     );
 }
+
+/// As continuous integration runs it.
+#[test]
+fn an_enforced_audit_with_findings_fails_and_names_the_clusters() {
+    let atlas = Options::new().start().unwrap();
+    let audit = Path::new(ROOT).join("examples/backup-audit");
+    let workspace = Workspace::copy_of(&atlas, &audit).signed_in();
+    workspace.plan().succeeded();
+    let text = workspace.env("TF_VAR_enforce", "true").plan().failed();
+    assert_contains(
+        &text,
+        &[
+            "Storefront/orders: none",
+            "Zebra Printing/label-designer",
+            "Error: Module output value precondition failed",
+            "2 with backups off. The warnings of this run name them.",
+        ],
+    );
+}
