@@ -5,6 +5,7 @@ mod arguments;
 mod certificates;
 mod chains;
 mod cloud_snapshots;
+mod cluster_backups;
 mod clusters;
 mod commands;
 mod configuration;

@@ -75,6 +75,7 @@ fn search(atlas: &Simulator, variables: &[(&str, &str)], secrets: &[&str]) {
         data("atlas_clusters", "d", &[in_project]),
         data("atlas_flex_clusters", "e", &[in_project]),
         data("atlas_cloud_backup_snapshots", "f", &of_cluster),
+        data("atlas_cluster_backups", "g", &[]),
     ]
     .concat();
     let mut workspace = Workspace::new(atlas, &configuration).env("TF_LOG", "TRACE");

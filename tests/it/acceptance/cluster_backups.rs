@@ -1,0 +1,431 @@
+//! `atlas_cluster_backups`: every cluster of every project, whatever happens on the way.
+
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
+
+use atlas_simulator::sample::{self, Cluster, ClusterKind, Organization, Project};
+use atlas_simulator::{Fault, Options, Rule, Simulator};
+use serde_json::{Value, json};
+
+use crate::terraform::{Workspace, assert_contains, until};
+
+/// A read that ends at its `timeouts.read` takes five minutes. The bound is generous, for machines that are busy.
+const PROMPTLY: Duration = Duration::from_secs(20);
+
+/// A configuration of this data source with these arguments.
+fn backups(arguments: &str) -> String {
+    format!(
+        "data \"atlas_cluster_backups\" \"x\" {{\n  {arguments}\n}}\noutput \"x\" {{\n  value = \
+         data.atlas_cluster_backups.x\n}}\n"
+    )
+}
+
+fn workspace(atlas: &Simulator, arguments: &str) -> Workspace {
+    Workspace::new(atlas, &backups(arguments)).signed_in()
+}
+
+/// How many snapshots a cluster has, and the latest of those that are completed.
+fn snapshots(cluster: &Cluster) -> (usize, Value) {
+    if cluster.kind == ClusterKind::Flex {
+        let all = cluster.snapshots();
+        let completed = all
+            .iter()
+            .filter(|snapshot| snapshot.status.as_deref() == Some("COMPLETED"));
+        let latest = completed.max_by(|one, other| one.finish_time.cmp(&other.finish_time));
+        let latest = latest.map(|snapshot| {
+            json!({
+                "snapshot_id": snapshot.id,
+                "completed_at": snapshot.finish_time,
+                "expires_at": snapshot.expiration,
+                "mongo_db_version": snapshot.mongo_db_version,
+            })
+        });
+        (all.len(), json!(latest))
+    } else {
+        let all = cluster.cloud_snapshots();
+        let completed = all.iter().filter(|snapshot| {
+            snapshot.status == Some("completed")
+                && snapshot.created_at.is_some()
+                && snapshot.snapshot_type != Some("fallback")
+        });
+        let latest = completed.max_by_key(|snapshot| (&snapshot.created_at, &snapshot.id));
+        let latest = latest.map(|snapshot| {
+            json!({
+                "snapshot_id": snapshot.id,
+                "completed_at": snapshot.created_at,
+                "expires_at": snapshot.expires_at,
+                "mongo_db_version": snapshot.mongod_version,
+            })
+        });
+        (all.len(), json!(latest))
+    }
+}
+
+/// What the state has to hold of a cluster.
+fn expected_of(project: &Project, cluster: &Cluster) -> Value {
+    let (kind, paused) = match cluster.kind {
+        ClusterKind::Free => ("free", Some(cluster.paused)),
+        ClusterKind::Flex => ("flex", None),
+        ClusterKind::ReplicaSet => ("replica_set", Some(cluster.paused)),
+        ClusterKind::Sharded | ClusterKind::GeoSharded => ("sharded", Some(cluster.paused)),
+    };
+    let (snapshot_count, latest_completed) = snapshots(cluster);
+    json!({
+        "project_id": project.id,
+        "project_name": project.name,
+        "cluster_name": cluster.name,
+        "cluster_kind": kind,
+        "state_name": cluster.state,
+        "paused": paused,
+        "backup_enabled": cluster.backup_enabled,
+        "snapshot_count": snapshot_count,
+        "latest_completed": latest_completed,
+    })
+}
+
+/// What `results` has to be where these are the clusters to read.
+fn expected(atlas: &Simulator, is_read: impl Fn(&Cluster) -> bool) -> Vec<Value> {
+    let mut expected = Vec::new();
+    // They come in the order of their names, byte by byte.
+    for project in atlas.world().projects(Organization::First) {
+        let mut clusters: Vec<_> = project
+            .clusters
+            .iter()
+            .filter(|cluster| is_read(cluster))
+            .collect();
+        clusters.sort_by(|one, other| one.name.cmp(&other.name));
+        expected.extend(clusters.into_iter().map(|cluster| expected_of(project, cluster)));
+    }
+    expected
+}
+
+/// Compares one by one: a difference of two long lists says little.
+fn assert_state(state: &Value, expected: &[Value]) {
+    let results = state["results"].as_array().unwrap();
+    for (read, expected) in results.iter().zip(expected) {
+        assert_eq!(read, expected);
+    }
+    assert_eq!(
+        (results.len(), &state["total_count"]),
+        (expected.len(), &json!(expected.len()))
+    );
+}
+
+#[test]
+fn every_cluster_of_the_organization_is_there_with_every_attribute() {
+    let atlas = Options::new().start().unwrap();
+    let state = &workspace(&atlas, "").outputs()["x"];
+    let expected = expected(&atlas, |_| true);
+    assert_state(state, &expected);
+    assert_eq!(
+        (&state["project_ids"], &state["timeouts"]),
+        (&Value::Null, &Value::Null)
+    );
+
+    let kinds = ["free", "flex", "replica_set", "sharded"];
+    assert!(
+        kinds
+            .iter()
+            .all(|kind| expected.iter().any(|cluster| cluster["cluster_kind"] == *kind))
+    );
+    let projects = atlas
+        .world()
+        .projects(Organization::First)
+        .filter(|project| !project.is_left_out);
+    let with_snapshots = expected
+        .iter()
+        .filter(|cluster| cluster["cluster_kind"] != "free");
+    // One list of snapshots has two pages.
+    assert_eq!(
+        atlas.api_requests(),
+        1 + 2 * projects.count() + with_snapshots.count() + 1
+    );
+    assert_eq!((atlas.token_requests(), atlas.live_tokens()), (1, 0));
+}
+
+#[test]
+fn faults_and_limits_that_pass_change_nothing() {
+    let (account, key) = (sample::SERVICE_ACCOUNT, sample::API_KEY);
+    let sign_in = [
+        [
+            ("MONGODB_ATLAS_CLIENT_ID", account.client_id),
+            ("MONGODB_ATLAS_CLIENT_SECRET", account.client_secret),
+        ],
+        [
+            ("MONGODB_ATLAS_PUBLIC_API_KEY", key.public_key),
+            ("MONGODB_ATLAS_PRIVATE_API_KEY", key.private_key),
+        ],
+    ];
+    let mut statuses = BTreeSet::new();
+    for (seed, variables) in (1..).zip(sign_in) {
+        let atlas = Options::new()
+            .organization(30, 500)
+            .random_faults(5, seed)
+            .start()
+            .unwrap();
+        for part in ["/groups?", "/flexClusters?", "/clusters?", "/backup/snapshots?"] {
+            atlas.inject(part, Fault::rate_limited(1));
+        }
+        // Atlas has been seen to answer so while it deletes a cluster.
+        atlas.inject(
+            "/clusters?",
+            Fault::cluster_not_found("gone", &sample::generated_project_id(0)),
+        );
+        let mut workspace = Workspace::new(&atlas, &backups(""));
+        for (name, value) in variables {
+            workspace = workspace.env(name, value);
+        }
+        assert_state(&workspace.outputs()["x"], &expected(&atlas, |_| true));
+        statuses.extend(atlas.requests().iter().map(|request| request.status));
+        assert_eq!((atlas.faults_left(), atlas.live_tokens()), (0, 0));
+    }
+    for status in [
+        None,
+        Some(404),
+        Some(429),
+        Some(500),
+        Some(502),
+        Some(503),
+        Some(504),
+    ] {
+        assert!(
+            statuses.contains(&status),
+            "{status:?} is missing in {statuses:?}"
+        );
+    }
+}
+
+#[test]
+fn some_projects_are_read_and_no_others() {
+    let atlas = Options::new().start().unwrap();
+    let (zebra, accounts) = (sample::ZEBRA_PROJECT_ID, sample::ACCOUNTS_PROJECT_ID);
+    let state = &workspace(
+        &atlas,
+        &format!("project_ids = {:?}", [accounts, zebra, accounts]),
+    )
+    .outputs()["x"];
+    assert_state(
+        state,
+        &expected(&atlas, |cluster| {
+            cluster.project_id == zebra || cluster.project_id == accounts
+        }),
+    );
+    let elsewhere = |request: &&atlas_simulator::Request| {
+        request.path.contains("/groups/") && !request.path.contains(zebra) && !request.path.contains(accounts)
+    };
+    assert_eq!(atlas.requests().iter().filter(elsewhere).count(), 0);
+
+    atlas.clear_requests();
+    assert_state(&workspace(&atlas, "project_ids = []").outputs()["x"], &[]);
+    assert_eq!((atlas.api_requests(), atlas.token_requests()), (0, 0));
+}
+
+#[test]
+fn a_narrower_role_sees_its_own_projects() {
+    let atlas = Options::new().start().unwrap();
+    let account = sample::SERVICE_ACCOUNT_OF_TWO_PROJECTS;
+    let state = &Workspace::new(&atlas, &backups(""))
+        .signed_in_as(account)
+        .outputs()["x"];
+    let sees = |cluster: &Cluster| {
+        let project = atlas.world().project(&cluster.project_id).unwrap();
+        account.holder.sees(project)
+    };
+    assert_state(state, &expected(&atlas, sees));
+    let account = sample::SERVICE_ACCOUNT_WITHOUT_ROLE;
+    let state = &Workspace::new(&atlas, &backups(""))
+        .signed_in_as(account)
+        .outputs()["x"];
+    assert_state(state, &[]);
+}
+
+#[test]
+fn project_ids_are_checked_one_by_one() {
+    let atlas = Options::new().start().unwrap();
+    let known = sample::PROJECT_ID;
+    for (arguments, parts) in [
+        (
+            format!("project_ids = [\"{known}\", \"Storefront\"]"),
+            &[
+                "Error: Invalid attribute value",
+                "project_ids[1] looks like a name, not an id",
+            ][..],
+        ),
+        (
+            format!("project_ids = [\"{known}\", null]"),
+            &["Error: Missing project ID", "project_ids[1] is null", "compact()"],
+        ),
+    ] {
+        for command in [&["validate", "-no-color"][..], &["plan", "-no-color"]] {
+            assert_contains(&workspace(&atlas, &arguments).run(command).failed(), parts);
+        }
+    }
+    assert_eq!(atlas.api_requests(), 0);
+
+    let unknown = (sample::UNKNOWN_PROJECT_ID, sample::OTHER_PROJECT_ID);
+    let arguments = format!(
+        "project_ids = [\"{}\", \"{known}\", \"{}\"]",
+        unknown.0, unknown.1
+    );
+    let text = workspace(&atlas, &arguments).plan().failed();
+    let ids = format!("{}, {}.", unknown.0, unknown.1);
+    assert_contains(
+        &text,
+        &[
+            "Error: Unknown project",
+            "2: project_ids =",
+            &ids,
+            "Check the IDs",
+        ],
+    );
+    assert_eq!(atlas.api_requests(), 1);
+
+    // An element that is not known yet waits.
+    let configuration = format!(
+        "resource \"terraform_data\" \"id\" {{\n  input = \"{known}\"\n}}\n{}",
+        backups("project_ids = [terraform_data.id.output]")
+    );
+    let state = &Workspace::new(&atlas, &configuration).signed_in().outputs()["x"];
+    assert_state(state, &expected(&atlas, |cluster| cluster.project_id == known));
+}
+
+#[test]
+fn a_cluster_that_vanishes_on_the_way_is_left_out_with_a_line_of_the_log() {
+    let atlas = Options::new().start().unwrap();
+    let vanished = [
+        (sample::PROJECT_ID, sample::FLEX_CLUSTER),
+        (sample::PAYMENTS_PROJECT_ID, sample::SHARDED_CLUSTER),
+    ];
+    for (project, cluster) in vanished {
+        atlas.delete_cluster(project, cluster);
+    }
+    let workspace = workspace(&atlas, "").env("TF_LOG_PROVIDER", "INFO");
+    let log = workspace
+        .run(&["apply", "-no-color", "-auto-approve"])
+        .succeeded()
+        .stderr();
+    for (project, cluster) in vanished {
+        let parts = [
+            "the cluster is left out",
+            &format!("cluster={cluster} "),
+            &format!("project={project} "),
+        ];
+        let tells = |line: &&str| parts.iter().all(|part| line.contains(part));
+        assert_eq!(log.lines().filter(tells).count(), 1, "{cluster} in {log}");
+    }
+    let expected = expected(&atlas, |cluster| {
+        !vanished.contains(&(&*cluster.project_id, &*cluster.name))
+    });
+    assert_state(&workspace.outputs()["x"], &expected);
+}
+
+#[test]
+fn a_project_that_vanishes_or_refuses_is_an_error_that_names_it() {
+    let atlas = Options::new().start().unwrap();
+    atlas.delete_project(sample::ANALYTICS_PROJECT_ID);
+    let text = Workspace::new(&atlas, &backups(""))
+        .signed_in_as(sample::SERVICE_ACCOUNT_REFUSED_IN_ONE)
+        .plan()
+        .failed();
+    let (payments, analytics) = (sample::PAYMENTS_PROJECT_ID, sample::ANALYTICS_PROJECT_ID);
+    assert_contains(
+        &text,
+        &[
+            "Error: Missing role in the project",
+            &format!("could not read project Payments Production ({payments})."),
+            "role Project Read Only",
+            "Error: Project not found",
+            &format!("could not read project analytics ({analytics})."),
+            "was probably deleted since then. Run it again.",
+        ],
+    );
+    assert_eq!(text.matches("Error: ").count(), 2, "{text}");
+    // The other projects were read to their end: one run tells of all that is wrong.
+    let read = |project: &str| {
+        let below = format!("/groups/{project}/");
+        atlas
+            .requests()
+            .iter()
+            .filter(|request| request.path.contains(&below))
+            .count()
+    };
+    assert_eq!(read(sample::ACCOUNTS_PROJECT_ID), 6);
+}
+
+#[test]
+fn clusters_that_fail_are_named_up_to_ten_and_counted_beyond() {
+    let atlas = Options::new().organization(3, 60).start().unwrap();
+    atlas.add(Rule::new("/flexClusters/", Fault::validation_error()).always());
+    let text = workspace(&atlas, "").plan().failed();
+    assert_eq!(
+        text.matches("Error: Atlas rejected the request").count(),
+        10,
+        "{text}"
+    );
+    let flex = expected(&atlas, |cluster| cluster.kind == ClusterKind::Flex);
+    let first = format!(
+        "could not read cluster {} of project {} ({}).",
+        flex[0]["cluster_name"].as_str().unwrap(),
+        flex[0]["project_name"].as_str().unwrap(),
+        flex[0]["project_id"].as_str().unwrap()
+    );
+    let more = format!("There are {} more errors like these.", flex.len() - 10);
+    assert_contains(
+        &text,
+        &[
+            &first,
+            "Error: More projects or clusters could not be read",
+            &more,
+        ],
+    );
+}
+
+/// Not every request of hundreds tries in vain.
+#[test]
+fn an_outage_on_the_way_ends_the_read_soon() {
+    let atlas = Options::new().organization(10, 200).start().unwrap();
+    atlas.add(Rule::new("/backup/snapshots?", Fault::service_unavailable()).always());
+    let configuration = format!("provider \"atlas\" {{\n  max_retries = 1\n}}\n{}", backups(""));
+    let text = Workspace::new(&atlas, &configuration).signed_in().plan().failed();
+    assert_contains(&text, &["Error: Atlas failed", "could not read cluster cluster-"]);
+    assert!(atlas.api_requests() < 150, "{}", atlas.api_requests());
+}
+
+#[test]
+fn a_read_that_runs_out_of_time_says_how_far_it_came() {
+    let atlas = Options::new().start().unwrap();
+    atlas.add(Rule::new("/flexClusters/", Fault::hang()).always());
+    let text = workspace(&atlas, "timeouts = { read = \"3s\" }").plan().failed();
+    assert_contains(
+        &text,
+        &[
+            "Error: Read timed out",
+            "The read did not finish within 3s.",
+            " of 7 projects and ",
+            "and was waiting for cluster ",
+            "timeouts = { read =",
+        ],
+    );
+}
+
+#[test]
+fn ctrl_c_in_the_middle_ends_all_of_it() {
+    let atlas = Options::new().organization(10, 200).start().unwrap();
+    atlas.add(Rule::new("/backup/snapshots?", Fault::hang()).always());
+    let workspace = workspace(&atlas, "");
+    let terraform = workspace.start(&["plan", "-no-color"]);
+    // The lists of projects and clusters, and as many lists of snapshots as may be read at once.
+    until("the walk is under way", || {
+        atlas.api_requests() == 1 + 2 * 10 + 16
+    });
+    let interrupted = Instant::now();
+    assert!(terraform.interrupt());
+    let text = terraform.end().failed();
+    assert!(interrupted.elapsed() < PROMPTLY);
+    assert_contains(
+        &text,
+        &["Error: Read cancelled", "The read of atlas_cluster_backups ended"],
+    );
+    workspace.wait_for_silence();
+    assert_eq!((atlas.api_requests(), atlas.live_tokens()), (37, 0));
+}
