@@ -28,9 +28,7 @@ fn workspace(atlas: &Simulator, arguments: &str) -> Workspace {
 fn snapshots(cluster: &Cluster) -> (usize, Value) {
     if cluster.kind == ClusterKind::Flex {
         let all = cluster.snapshots();
-        let completed = all
-            .iter()
-            .filter(|snapshot| snapshot.status.as_deref() == Some("COMPLETED"));
+        let completed = all.iter().filter(|snapshot| snapshot.status == Some("COMPLETED"));
         let latest = completed.max_by(|one, other| one.finish_time.cmp(&other.finish_time));
         let latest = latest.map(|snapshot| {
             json!({

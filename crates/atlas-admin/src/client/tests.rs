@@ -2,6 +2,7 @@ mod answers;
 mod cloud_snapshots;
 mod fallback;
 mod lists;
+mod log;
 mod organization;
 mod outage;
 mod retries;
@@ -10,11 +11,9 @@ mod silence;
 mod walk;
 
 use std::error::Error as StdError;
-use std::sync::Mutex;
 use std::sync::atomic::AtomicU32;
 
 use tokio::io::AsyncWriteExt as _;
-use tracing_subscriber::layer::{Context, SubscriberExt as _};
 
 use super::*;
 use crate::error::Error;

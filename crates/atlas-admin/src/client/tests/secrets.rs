@@ -1,29 +1,11 @@
 //! Secrets, which no output may show.
 
+use super::log::Log;
 use super::*;
-
-/// Keeps every event as text, at every level and of every library.
-struct Lines(Arc<Mutex<String>>);
-
-impl<S: tracing::Subscriber> tracing_subscriber::Layer<S> for Lines {
-    fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
-        use std::fmt::Write as _;
-        let Ok(mut lines) = self.0.lock() else { return };
-        let mut visit = |field: &tracing::field::Field, value: &dyn std::fmt::Debug| {
-            let _ = write!(lines, "{field}={value:?} ");
-        };
-        event.record(&mut visit);
-        lines.push('\n');
-    }
-}
 
 #[tokio::test]
 async fn neither_logs_nor_debug_nor_errors_hold_a_secret() -> Result<(), Box<dyn StdError>> {
-    let lines = Arc::new(Mutex::new(String::new()));
-    // While there is but one subscriber, tracing asks that of the thread which meets an event first, and other tests' threads
-    // have none: a second one makes it ask all.
-    let _second = tracing::Dispatch::new(tracing_subscriber::registry());
-    let _guard = tracing::subscriber::set_default(tracing_subscriber::registry().with(Lines(lines.clone())));
+    let log = Log::begin();
     let challenge = "WWW-Authenticate: Digest realm=\"r\", nonce=\"n\", qop=\"auth\"";
     let turn = Arc::new(AtomicU32::new(0));
     let server = TestServer::start(move |seen| {
@@ -57,7 +39,7 @@ async fn neither_logs_nor_debug_nor_errors_hold_a_secret() -> Result<(), Box<dyn
         assert!(!shown.contains("SECRET"), "{shown}");
         assert!(!shown.contains("Bearer "), "{shown}");
     }
-    let lines = lines.lock().map(|lines| lines.clone()).unwrap_or_default();
+    let lines = log.text();
     assert!(
         lines.contains("message=HTTP request method=\"GET\" path=\"/api/atlas/v2/groups/"),
         "{lines}"

@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use super::organization::{Asked, Project, answer, project};
+use crate::client::tests::log::Log;
 use crate::client::tests::token;
 use crate::clock::Clock;
 use crate::http::Limits;
@@ -165,5 +166,35 @@ async fn a_walk_that_is_dropped_leaves_nothing_running() -> Result<(), Box<dyn S
     release.send_replace(true);
     tokio::time::sleep(Duration::from_millis(100)).await;
     assert_eq!(server.seen().len(), 3 + 16);
+    Ok(())
+}
+
+#[tokio::test]
+async fn every_ten_seconds_the_log_says_how_far_a_walk_has_come() -> Result<(), Box<dyn StdError>> {
+    let log = Log::begin();
+    let projects = vec![project("a", 20, 0), project("b", 0, 0)];
+    let (release, released) = watch::channel(false);
+    let server = TestServer::start(move |seen: Seen| {
+        let (projects, mut released) = (projects.clone(), released.clone());
+        async move {
+            let asked = Asked::of(&seen);
+            if asked.snapshots_of().is_some() {
+                let _ = released.wait_for(|is_released| *is_released).await;
+            }
+            answer(&projects, &asked)
+        }
+    })
+    .await?;
+    let client = server.client(token());
+    let walk = tokio::spawn(async move { client.cluster_backups(None, AMPLE).await });
+    server.until("GET", 5 + 16).await;
+    let stopped = StoppedTime::begin();
+    let progress = "projects_done=1 projects=2 clusters_done=0 clusters=20 requests=21";
+    assert!(!log.text().contains(progress));
+    tokio::time::advance(Duration::from_secs(10)).await;
+    until(|| log.text().contains(progress)).await;
+    release.send_replace(true);
+    drop(stopped);
+    assert_eq!(walk.await??.len(), 20);
     Ok(())
 }
