@@ -24,8 +24,8 @@ pub(super) fn attributes() -> Vec<Attribute> {
         ),
         text(
             "status",
-            "Status of the snapshot: `queued`, `inProgress`, `completed` or `failed`. The words for snapshots of Flex \
-             clusters are others. A word that Atlas adds one day comes through as it is.",
+            "Status of the snapshot: `queued`, `inProgress`, `completed` or `failed`. Snapshots of Flex clusters have other \
+             words. A word that Atlas adds one day comes through as it is.",
         ),
         text(
             "type",
@@ -33,8 +33,8 @@ pub(super) fn attributes() -> Vec<Attribute> {
         ),
         text(
             "snapshot_type",
-            "What made Atlas take the snapshot: `onDemand` (a user), `scheduled` (the backup policy) or `fallback` (Atlas \
-             could take no other; MongoDB calls these a last resort, as their data may be inconsistent).",
+            "Cause of the snapshot: `onDemand` (a user asked for it), `scheduled` (the backup policy asked for it) or `fallback` \
+             (Atlas could take no other; MongoDB calls these a last resort, as their data may be inconsistent).",
         ),
         text(
             "frequency_type",

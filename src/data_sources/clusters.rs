@@ -31,7 +31,7 @@ impl DataSource for Clusters {
             Attribute::computed(
                 "cluster_type",
                 Kind::String,
-                "How the cluster is built: `REPLICASET`, `SHARDED` or `GEOSHARDED` (a global cluster). A word that Atlas adds \
+                "Topology of the cluster: `REPLICASET`, `SHARDED` or `GEOSHARDED` (a global cluster). A word that Atlas adds \
                  one day comes through as it is.",
             ),
             entry::state_name(),

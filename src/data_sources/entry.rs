@@ -66,7 +66,7 @@ pub(super) fn state_name() -> Attribute {
     Attribute::computed(
         "state_name",
         Kind::String,
-        "What the cluster is doing: `IDLE`, `CREATING`, `UPDATING`, `DELETING` or `REPAIRING`. A word that Atlas adds one \
+        "State of the cluster: `IDLE`, `CREATING`, `UPDATING`, `DELETING` or `REPAIRING`. A word that Atlas adds one \
          day comes through as it is.",
     )
 }

@@ -54,7 +54,7 @@ impl DataSource for FlexClusters {
             entry::cluster_id("id"),
             text(
                 "cluster_type",
-                "How the cluster is built: `REPLICASET`, as all Flex clusters are.",
+                "Topology of the cluster: `REPLICASET`, as that of all Flex clusters.",
             ),
             entry::state_name(),
             entry::mongo_db_version(),
@@ -62,7 +62,7 @@ impl DataSource for FlexClusters {
             entry::termination_protection_enabled(),
             text(
                 "version_release_system",
-                "How the cluster gets new versions of MongoDB. Atlas documents `LTS`; clusters with `CONTINUOUS` exist.",
+                "Versions of MongoDB that the cluster follows: `LTS`, or `CONTINUOUS`, which Atlas does not document.",
             ),
             entry::tags(),
             Attribute::computed(
@@ -73,7 +73,7 @@ impl DataSource for FlexClusters {
             Attribute::computed(
                 "provider_settings",
                 Kind::Object(provider),
-                "Where the cluster is hosted. Null where Atlas sends nothing about it.",
+                "Cloud provider, region and disk of the cluster. Null where Atlas sends nothing about them.",
             ),
         ];
         let mut attributes = vec![arguments::project_id()];

@@ -82,8 +82,8 @@ impl DataSource for Projects {
         attributes.push(Timeouts::attribute());
         Schema::new(
             "Every project that the credentials may see, read with the operation listGroups of the Atlas Admin API, all \
-             pages of it. With the role Organization Read Only these are all projects of the organization. With Project Read \
-             Only they are the projects that have the role: Atlas leaves out the others without an error.",
+             pages of it. With the role Organization Read Only, the credentials see all projects of the organization. With Project \
+             Read Only, they see the projects that gave them the role: Atlas leaves out the others without an error.",
             attributes,
         )
     }
