@@ -1,23 +1,20 @@
 # Makes the page out of the verdicts.
 
 locals {
-  # In the order of the page. The first three ask somebody to act.
+  # In the order of the page. Those with the tones bad and late need attention, and those with the tone rest are not judged.
   ranked = [
     { key = "none", tone = "bad", mark = "✕", word = "No snapshot", meaning = "Backups are on, and no snapshot is completed. Atlas may need 24 hours for the first one." },
     { key = "off", tone = "bad", mark = "✕", word = "Backups off", meaning = "Atlas takes no snapshots of the cluster. Those from before remain until they expire." },
     { key = "old", tone = "late", mark = "!", word = "Too old", meaning = "The newest completed snapshot is older than ${var.max_age}." },
     { key = "good", tone = "good", mark = "✓", word = "Good", meaning = "The newest completed snapshot is at most ${var.max_age} old." },
     { key = "paused", tone = "good", mark = "✓", word = "Paused", meaning = "Atlas takes no snapshots of a paused cluster. Its data does not change, so its last snapshot is good at any age." },
-    { key = "exempt", tone = "rest", mark = "–", word = "Exempt", meaning = "The cluster needs no backup, says the configuration of this report." },
+    { key = "exempt", tone = "rest", mark = "–", word = "Exempt", meaning = "The configuration of this report exempts the cluster." },
     { key = "free", tone = "rest", mark = "–", word = "Free", meaning = "Atlas offers no backups of free clusters (M0)." },
     { key = "creating", tone = "rest", mark = "–", word = "Being created", meaning = "The cluster has no data yet." },
     { key = "deleting", tone = "rest", mark = "–", word = "Being deleted", meaning = "The cluster goes away, and its data with it." },
   ]
   verdicts = { for verdict in local.ranked : verdict.key => verdict }
   kinds    = { free = "M0", flex = "Flex", replica_set = "Replica set", sharded = "Sharded" }
-
-  findings = [for index, cluster in local.clusters : index if contains(["none", "off", "old"], cluster.verdict)]
-  covered  = [for cluster in local.clusters : cluster if contains(["none", "off", "old", "good", "paused"], cluster.verdict)]
 
   # The texts of the page and of each cluster, before they are escaped.
   texts = merge(
@@ -35,7 +32,7 @@ locals {
       version   = try(cluster.snapshot.mongo_db_version, null)
     } }
   )
-  # Names are the customer's: here is where <, & and quotes become text. Nothing gets into the page past this.
+  # Names are the customer's: <, & and quotes in them become text here, and no name gets into the page another way.
   escaped = {
     for owner, texts in local.texts : owner => {
       for name, text in texts : name => text == null ? "" :
@@ -43,19 +40,21 @@ locals {
     }
   }
 
-  html = templatefile("${path.module}/page.html.tftpl", {
-    title    = local.escaped.page.title
-    now      = formatdate("D MMMM YYYY, hh:mm", local.now)
-    max_age  = var.max_age
-    verdicts = [for verdict in local.ranked : merge(verdict, { count = local.count[verdict.key] }) if local.count[verdict.key] > 0]
-    total    = length(local.clusters)
-    covered  = length(local.covered)
-    good     = length(local.covered) - length(local.findings)
-    findings = [for index in local.findings : local.rows[index]]
-    projects = { for index, cluster in local.clusters : cluster.project => local.rows[index]... }
-  })
   rows = [for index, cluster in local.clusters : merge(local.escaped[index], {
     anchor  = index
     verdict = local.verdicts[cluster.verdict]
   })]
+  findings = [for row in local.rows : row if contains(["bad", "late"], row.verdict.tone)]
+  judged   = length([for row in local.rows : row if row.verdict.tone != "rest"])
+
+  html = templatefile("${path.module}/page.html.tftpl", {
+    title    = local.escaped.page.title
+    now      = formatdate("D MMMM YYYY, hh:mm", local.now)
+    verdicts = [for verdict in local.ranked : merge(verdict, { count = local.count[verdict.key] }) if local.count[verdict.key] > 0]
+    total    = length(local.rows)
+    judged   = local.judged
+    good     = local.judged - length(local.findings)
+    findings = local.findings
+    projects = { for index, cluster in local.clusters : cluster.project => local.rows[index]... }
+  })
 }
