@@ -34,7 +34,7 @@ test-bare: ## Run make test with the tools that README.md names and no others, a
 acceptance-all: ## Run the tests that start Terraform on each version from 1.6 to 1.15
 	scripts/acceptance-all
 
-testacc: ## Read a real account, with the credentials and ids that scripts/testacc names
+testacc: ## Read a real account, with the credentials that scripts/testacc names
 	scripts/testacc
 
 wire: ## Write the Rust code of the wire contracts into the crates
