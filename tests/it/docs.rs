@@ -3,6 +3,7 @@
 mod crates;
 mod fences;
 mod markdown;
+mod official;
 mod summaries;
 mod versions;
 mod workflows;
