@@ -44,9 +44,9 @@ impl Client {
     /// project name and cluster name, byte by byte.
     ///
     /// This reads one list of projects, two lists of clusters for each project, and one list of snapshots for each cluster that can
-    /// have any (`listGroups`, `listFlexClusters`, `listClusters`, `listFlexBackups`, `listBackupSnapshots`). Up to 16 requests run
-    /// at once. Projects take turns, and a request that waits for the rate limit of its project does not hold up the others.
-    /// `timeout` bounds the whole.
+    /// have any, by the operations of [`Client::projects`], [`Client::flex_clusters`], [`Client::clusters`],
+    /// [`Client::flex_snapshots`] and [`Client::cloud_snapshots`]. Up to 16 requests run at once. Projects take turns, and a request
+    /// that waits for the rate limit of its project does not hold up the others. `timeout` bounds the whole.
     ///
     /// A cluster that is gone when its turn comes is left out. Every other failure is an error. A failure that concerns one project
     /// or cluster does not end the walk, so that the error tells of all of them. Any other failure, such as an outage, does.
@@ -208,6 +208,8 @@ impl<'a> Walk<'a> {
     fn learn(&mut self, project: usize, outcome: Result<Done, Failed>) -> Reach {
         let mut reach = Reach::Cluster;
         match outcome {
+            // The other list of the project has failed.
+            Ok(Done::Listed(_)) if self.failures.concern(project) => {}
             Ok(Done::Listed(clusters)) => {
                 self.progress.clusters += clusters.len();
                 let is_free = |cluster: &ClusterBackup| cluster.cluster_kind == ClusterKind::Free;

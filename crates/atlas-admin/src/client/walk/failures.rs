@@ -67,7 +67,7 @@ impl<'a> Failures<'a> {
     pub(super) fn add(&mut self, project: usize, failed: Failed) -> Reach {
         let reach = Reach::of(&failed);
         let is_news = match reach {
-            Reach::Cluster => !self.projects.contains(&project),
+            Reach::Cluster => !self.concern(project),
             Reach::Project => self.projects.insert(project),
             Reach::Walk => true,
         };
@@ -91,6 +91,11 @@ impl<'a> Failures<'a> {
             self.count += 1;
         }
         reach
+    }
+
+    /// Whether the project cannot be read at all.
+    pub(super) fn concern(&self, project: usize) -> bool {
+        self.projects.contains(&project)
     }
 
     /// An error where there has been a failure.

@@ -14,7 +14,7 @@ use crate::{InvalidId, Project, ProjectId};
 #[derive(Debug)]
 pub(super) struct Plan {
     pub(super) projects: Vec<Stop>,
-    /// Those of the last request that has told of the projects: errors do not show them where a name holds one.
+    /// The secrets that went out with the last request for the projects: a name that holds one is not shown.
     pub(super) secrets: Arc<Secrets>,
 }
 

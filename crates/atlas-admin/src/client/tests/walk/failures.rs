@@ -112,6 +112,35 @@ async fn ten_failures_are_kept_and_the_others_counted() -> Result<(), Box<dyn St
     Ok(())
 }
 
+#[tokio::test]
+async fn a_project_whose_clusters_cannot_all_be_listed_is_not_read_on() -> Result<(), Box<dyn StdError>> {
+    let (refuse, refused) = tokio::sync::watch::channel(false);
+    let projects = vec![project("a", 0, 50)];
+    let server = TestServer::start(move |seen| {
+        let (projects, refuse, mut refused) = (projects.clone(), refuse.clone(), refused.clone());
+        async move {
+            let asked = Asked::of(&seen);
+            match asked {
+                Asked::FlexClusters(_) => {
+                    refuse.send_replace(true);
+                    return error(403, "NOT_ALLOWED");
+                }
+                Asked::Clusters(_) => {
+                    let _ = refused.wait_for(|is_refused| *is_refused).await;
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                }
+                _ => {}
+            }
+            super::answer(&projects, &asked)
+        }
+    })
+    .await?;
+    let incomplete = incomplete(&server.client(token())).await;
+    assert_eq!(told(&incomplete), ["a - NOT_ALLOWED"]);
+    assert_eq!(server.seen().len(), 3);
+    Ok(())
+}
+
 /// What every other request would meet too is not tried a hundred times.
 #[tokio::test]
 async fn what_concerns_every_request_ends_the_walk() -> Result<(), Box<dyn StdError>> {
