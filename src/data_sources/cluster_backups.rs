@@ -109,7 +109,7 @@ fn of_each_cluster() -> Vec<Attribute> {
         ),
         text(
             "expires_at",
-            "When Atlas deletes the snapshot, as ISO 8601 in UTC: `expiration` of a Flex snapshot, `expires_at` of an M10+ \
+            "When the snapshot expires, as ISO 8601 in UTC: `expiration` of a Flex snapshot, `expires_at` of an M10+ \
              snapshot. Null where Atlas does not say.",
         ),
         text(
@@ -137,8 +137,7 @@ fn of_each_cluster() -> Vec<Attribute> {
         Attribute::computed(
             "paused",
             Kind::Bool,
-            "Whether the cluster is paused: Atlas takes no snapshots of it meanwhile. Null for Flex clusters, which cannot \
-             be paused.",
+            "Whether the cluster is paused. Null for Flex clusters, which cannot be paused.",
         ),
         Attribute::computed(
             "backup_enabled",
@@ -154,7 +153,7 @@ fn of_each_cluster() -> Vec<Attribute> {
             "latest_completed",
             Kind::Object(latest_completed),
             "The newest completed snapshot of the cluster. Null where there is none. Fallback snapshots of M10+ clusters do \
-             not count: Atlas takes them when it cannot take a regular one, and their data may be inconsistent.",
+             not count: Atlas's manual calls them a last resort whose data may be inconsistent.",
         ),
     ]
 }
