@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use atlas_simulator::sample::{self, Access, ClusterKind, Organization};
-use atlas_simulator::{Options, Simulator};
+use atlas_simulator::sample::{self, Access, ClusterKind, Organization, Project};
+use atlas_simulator::{Options, Request, Simulator};
 use serde_json::json;
 
 use crate::terraform::{Workspace, assert_contains};
@@ -54,13 +54,15 @@ output "counts" {
 }
 "#;
 
+/// The projects that the list holds.
+fn listed_projects(atlas: &Simulator) -> impl Iterator<Item = &Project> {
+    let projects = atlas.world().projects(Organization::First);
+    projects.filter(|project| !project.is_left_out)
+}
+
 /// How many snapshots each cluster has that backups are on for.
 fn counts(atlas: &Simulator) -> BTreeMap<String, usize> {
-    let projects = atlas
-        .world()
-        .projects(Organization::First)
-        .filter(|project| !project.is_left_out);
-    let clusters = projects
+    let clusters = listed_projects(atlas)
         .flat_map(|project| &project.clusters)
         .filter(|cluster| cluster.backup_enabled);
     clusters
@@ -74,7 +76,8 @@ fn counts(atlas: &Simulator) -> BTreeMap<String, usize> {
         .collect()
 }
 
-/// One request for the projects, two for each project, one for each cluster, and the second one of sharded clusters.
+/// One request for the projects, two for each project, one for each cluster, the second one of sharded clusters, and one for
+/// the second page of [`sample::ARCHIVE_CLUSTER`].
 #[test]
 fn a_chain_reads_from_the_account_to_every_snapshot() {
     let atlas = Options::new().start().unwrap();
@@ -82,6 +85,17 @@ fn a_chain_reads_from_the_account_to_every_snapshot() {
     let expected = counts(&atlas);
     assert!(expected.len() > 15, "{expected:?}");
     assert_eq!(outputs["counts"], json!(expected));
+    let is_second = |request: &&Request| {
+        request.path.ends_with("/shardedClusters")
+            || request
+                .query
+                .as_deref()
+                .is_some_and(|query| query.ends_with("pageNum=2"))
+    };
+    let second = atlas.requests().iter().filter(is_second).count();
+    assert!(second > 1);
+    let projects = listed_projects(&atlas).count();
+    assert_eq!(atlas.api_requests(), 1 + 2 * projects + expected.len() + second);
 }
 
 /// Such a project would be missing without a word, were its error taken for an empty list.
@@ -257,8 +271,14 @@ fn what_is_left_out_is_an_error_of_validate() {
             "{kind} {attribute}: {text}"
         );
     }
-    for argument in ["page_num", "items_per_page"] {
-        let configuration = format!("data \"atlas_projects\" \"x\" {{\n  {argument} = 1\n}}\n");
+    let of_cluster = "project_id = \"66b0c4f19d2e7a3358f40001\"\n  cluster_name = \"a\"";
+    for (kind, arguments, argument) in [
+        ("atlas_projects", "", "page_num"),
+        ("atlas_projects", "", "items_per_page"),
+        ("atlas_cloud_backup_snapshots", of_cluster, "page_num"),
+        ("atlas_cloud_backup_snapshots", of_cluster, "items_per_page"),
+    ] {
+        let configuration = format!("data \"{kind}\" \"x\" {{\n  {arguments}\n  {argument} = 1\n}}\n");
         let text = Workspace::new(&atlas, &configuration)
             .run(&["validate", "-no-color"])
             .failed();
