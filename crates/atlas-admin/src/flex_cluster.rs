@@ -40,8 +40,10 @@ pub struct FlexCluster {
     #[serde(default, deserialize_with = "tags")]
     pub tags: BTreeMap<String, String>,
     /// Whether Atlas backs it up.
+    #[serde(default, deserialize_with = "json::optional_object")]
     pub backup_settings: Option<BackupSettings>,
     /// Where it runs.
+    #[serde(default, deserialize_with = "json::optional_object")]
     pub provider_settings: Option<FlexProviderSettings>,
 }
 

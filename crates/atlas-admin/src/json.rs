@@ -26,15 +26,22 @@ fn object<'de, T: Deserialize<'de>>(json: &'de Value) -> Result<T, Misfit> {
     }
 }
 
-/// The misfit of the first field that `T` requires. It says more than that of an optional field: an answer about something else
-/// lacks the one, and may use the name of the other.
+/// The misfit of the first field that `T` requires and that does not fit. It says more than that of an optional field: an answer
+/// about something else lacks the one, and may use the name of the other.
 fn required<T: DeserializeOwned>(json: &Value) -> Option<Misfit> {
+    let answer = json.as_object()?;
     let mut members = Map::new();
-    if let Err(Misfit::Missing { field }) = object::<T>(&Value::Object(Map::new())) {
-        let value = json.as_object()?.get(&field).cloned();
-        members.extend(value.map(|value| (field, value)));
+    loop {
+        let misfit = object::<T>(&Value::Object(members.clone())).err()?;
+        let Misfit::Missing { field } = &misfit else {
+            return Some(misfit);
+        };
+        let value = answer.get(field);
+        // A field that is missing though it was taken over holds null, or an empty text.
+        if value.is_none_or(|value| members.insert(field.clone(), value.clone()).is_some()) {
+            return Some(misfit);
+        }
     }
-    object::<T>(&Value::Object(members)).err()
 }
 
 /// The same, straight from the text. `None` leaves it to [`read`] to say why.
@@ -49,7 +56,7 @@ pub(crate) fn objects<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     Vec::deserialize(deserializer).map(bare)
 }
 
-/// The same; null is no list, like one that is left out (`serde(default)`).
+/// The same; null is `None`, like a list that is left out (`serde(default)`).
 pub(crate) fn optional_list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Option<Vec<T>>, D::Error> {
@@ -61,6 +68,14 @@ pub(crate) fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Vec<T>, D::Error> {
     optional_list(deserializer).map(Option::unwrap_or_default)
+}
+
+/// Reads an object; null is `None`, like one that is left out (`serde(default)`).
+pub(crate) fn optional_object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    let object = Option::deserialize(deserializer)?;
+    Ok(object.map(|Object(object)| object))
 }
 
 /// Reads a list of strings; null, like a list that is left out (`serde(default)`), is an empty one.
@@ -99,5 +114,59 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
         }
 
         deserializer.deserialize_map(Whole(PhantomData))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::{Cluster, FlexCluster};
+
+    fn told<T: DeserializeOwned>(json: &Value) -> String {
+        read::<T>(json)
+            .err()
+            .map(|misfit| misfit.to_string())
+            .unwrap_or_default()
+    }
+
+    #[test]
+    fn the_field_that_does_not_fit_is_named_and_a_required_one_first() {
+        for (answer, problem) in [
+            (json!({"paused": "x"}), "id is missing or empty"),
+            (json!({"id": "a", "paused": "x"}), "name is missing or empty"),
+            (json!({"name": "b", "paused": "x"}), "id is missing or empty"),
+            (
+                json!({"id": null, "name": "b", "paused": "x"}),
+                "id is missing or empty",
+            ),
+            (
+                json!({"id": "a", "name": "", "paused": "x"}),
+                "name is missing or empty",
+            ),
+            (
+                json!({"id": "a", "name": 7, "paused": "x"}),
+                "name is a number, not a string",
+            ),
+            (
+                json!({"id": "a", "name": "b", "paused": "x"}),
+                "paused is a string, not a boolean",
+            ),
+        ] {
+            assert_eq!(
+                told::<Cluster>(&answer),
+                format!("the answer's field {problem}"),
+                "{answer}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_array_is_not_taken_for_an_object_inside_another() {
+        let text = br#"{"id": "a", "name": "b", "backupSettings": [true]}"#;
+        assert_eq!(read_text::<FlexCluster>(text), None);
+        let told = told::<FlexCluster>(&json!({"id": "a", "name": "b", "backupSettings": [true]}));
+        assert_eq!(told, "the answer's field backupSettings is a list, not an object");
     }
 }

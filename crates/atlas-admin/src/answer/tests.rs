@@ -177,7 +177,7 @@ fn value() -> impl Strategy<Value = String> {
     prop_oneof![
         4 => r#""(|COMPLETED|[a-z0-9:]{1,9}|\\u00e9|é)""#,
         1 => "(null|true|0|1.5|-7|1e300|200|404|410|70000)",
-        1 => r#"(\[\]|\{\}|\["x", "y"\]|\[\{\}, null\]|\[\{"href": "h", "rel": "next"\}, \{"rel": null\}\]|\[\["h"\]\])"#,
+        1 => r#"(\[\]|\{\}|\["x", "y"\]|\[\{\}, null\]|\[\{"href": "h", "rel": "next"\}, \{"rel": null\}\]|\[\["h"\]\]|\["M0"\]|\[true\]|\[null\])"#,
     ]
 }
 

@@ -16,8 +16,11 @@ struct Shard {
 #[serde(rename_all = "camelCase")]
 struct Region {
     provider_name: Option<String>,
+    #[serde(default, deserialize_with = "json::optional_object")]
     electable_specs: Option<Nodes>,
+    #[serde(default, deserialize_with = "json::optional_object")]
     read_only_specs: Option<Nodes>,
+    #[serde(default, deserialize_with = "json::optional_object")]
     analytics_specs: Option<Nodes>,
 }
 
