@@ -65,5 +65,5 @@ fn data(kind: &str, name: &str, arguments: &[(&str, &str)]) -> String {
 
 /// Tags as the state has them. Of several with the same key, the last counts.
 fn tags<'a>(tags: &[Tag]) -> BTreeMap<&'a str, &'a str> {
-    tags.iter().copied().collect()
+    tags.iter().map(|Tag(key, value)| (*key, *value)).collect()
 }

@@ -11,6 +11,7 @@ use std::time::Duration;
 use crate::answer::Answer;
 use crate::body::{Body, Ending};
 use crate::error::ApiError;
+use crate::sample::ADDRESS;
 
 pub(crate) use chance::{RandomFaults, outage};
 pub use script::Rule;
@@ -260,7 +261,7 @@ fn page_of_many(path: &str, number: u64) -> String {
     let entry = |n| format!(r#"{{"id":"{n:024x}","name":"endless-{n}"}}"#);
     let entries: Vec<_> = (first..first + SIZE).map(entry).collect();
     format!(
-        r#"{{"links":[{{"href":"http://localhost:8080{path}?pageNum={}","rel":"next"}}],"results":[{}],"totalCount":{SIZE}}}"#,
+        r#"{{"links":[{{"href":"{ADDRESS}{path}?pageNum={}","rel":"next"}}],"results":[{}],"totalCount":{SIZE}}}"#,
         number + 2,
         entries.join(",")
     )

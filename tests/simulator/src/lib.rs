@@ -31,7 +31,8 @@
 //!
 //! - It speaks HTTP/1.1 without TLS, and compresses nothing, unless asked to ([`Options::tls`], [`Options::gzip`]).
 //! - It holds the [`World`](sample::World) that it starts with: the sample organizations, or a generated one of any size
-//!   ([`Options::organization`]). Only [`Simulator::delete_cluster`] and [`Simulator::delete_project`] change it.
+//!   ([`Options::organization`]). It never changes. [`Simulator::delete_cluster`] and
+//!   [`Simulator::delete_project`] add rules that answer as if the cluster or the project were gone.
 //! - Rate limits are shown, but enforced only with [`Options::rate_limit`] and [`Options::account_rate_limit`].
 //! - Where no real answer is known, it guesses: the order in which a request is checked, the wording of 400,
 //!   403 and 406, what the shared-tier endpoint says of a dedicated cluster (400 `VALIDATION_ERROR`) or of an unknown

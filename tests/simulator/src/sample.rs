@@ -43,6 +43,7 @@ pub use names::{
     ZEBRA_PROJECT_ID, storm_project_id,
 };
 pub use projects::Project;
+pub(crate) use snapshots::ADDRESS;
 pub use snapshots::{
     BARE_SNAPSHOT_ID, BULK_SNAPSHOTS, COMPLETED_SNAPSHOT_ID, FAILED_SNAPSHOT_ID, LINKED_SNAPSHOT_ID, Link,
     PENDING_SNAPSHOT_ID, QUEUED_SNAPSHOT_ID, RUNNING_SNAPSHOT_ID, Snapshot, UNKNOWN_SNAPSHOT_ID,

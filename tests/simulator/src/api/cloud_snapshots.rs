@@ -7,7 +7,7 @@ use crate::answer::Answer;
 use crate::error::ApiError;
 use crate::sample::{CloudSnapshot, Cluster, ClusterKind};
 
-/// `getBackupSnapshot`
+/// `getGroupClusterBackupSnapshot`
 pub(super) const ONE: Operation = Operation {
     path: "/groups/{groupId}/clusters/{clusterName}/backup/snapshots/{snapshotId}",
     version: "2023-01-01",
@@ -25,7 +25,7 @@ pub(super) const ONE: Operation = Operation {
     },
 };
 
-/// `listBackupSnapshots`
+/// `listGroupClusterBackupSnapshots`
 pub(super) const ALL: Operation = Operation {
     path: "/groups/{groupId}/clusters/{clusterName}/backup/snapshots",
     java_method: "ApiAtlasDiskBackupSnapshotsResource::getSnapshots",

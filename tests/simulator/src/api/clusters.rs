@@ -6,11 +6,11 @@
 use serde_json::{Value, json};
 
 use super::operation::Operation;
-use super::parts::{ADDRESS, tags};
+use super::parts::tags;
 use super::rate_limit::CLUSTERS;
-use crate::sample::{Cluster, ClusterKind};
+use crate::sample::{ADDRESS, Cluster, ClusterKind};
 
-/// `listClusters`
+/// `listGroupClusters`
 pub(super) const ALL: Operation = Operation {
     path: "/groups/{groupId}/clusters",
     version: "2024-08-05",

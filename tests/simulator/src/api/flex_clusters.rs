@@ -7,7 +7,7 @@ use super::parts::tags;
 use super::rate_limit::FLEX_CLUSTERS;
 use crate::sample::{Cluster, ClusterKind};
 
-/// `listFlexClusters`
+/// `listGroupFlexClusters`
 pub(super) const ALL: Operation = Operation {
     path: "/groups/{groupId}/flexClusters",
     version: "2024-11-13",

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::parts::ADDRESS;
 use crate::error::ApiError;
 use crate::options::Options;
+use crate::sample::ADDRESS;
 
 /// A list's body; the keys are in the order of real answers.
 #[derive(Debug, Serialize)]

@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::operation::Operation;
-use super::parts::{ADDRESS, tags};
+use super::parts::tags;
 use super::rate_limit::PROJECTS;
-use crate::sample::Project;
+use crate::sample::{ADDRESS, Project};
 
 /// `listGroups`
 pub(super) const ALL: Operation = Operation {

@@ -19,7 +19,7 @@ pub const TIMED_CLOUD_SNAPSHOT_ID: &str = "6b0000015f90a2c1e7000f05";
 pub const FAILED_CLOUD_SNAPSHOT_ID: &str = "6b0000015f90a2c1e7000f06";
 /// A fallback snapshot, completed, and younger than every other that is.
 pub const FALLBACK_CLOUD_SNAPSHOT_ID: &str = "6b0000015f90a2c1e7000f07";
-/// The newest completed one that is not a fallback: on demand, with every recorded field, and larger than 2^31 bytes.
+/// The newest completed snapshot, fallback snapshots aside: on demand, with every recorded field, and larger than 2^31 bytes.
 pub const COMPLETED_CLOUD_SNAPSHOT_ID: &str = "6b0000015f90a2c1e7000f08";
 /// With a key of the customer, copies in other regions and items of a policy.
 pub const COPIED_CLOUD_SNAPSHOT_ID: &str = "6b0000015f90a2c1e7000f09";

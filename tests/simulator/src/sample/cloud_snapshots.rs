@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::clusters::{Cluster, ClusterKind};
 use super::moment::DAY;
 use super::policy::Item;
-use super::snapshots::Link;
+use super::snapshots::{ADDRESS, Link};
 
 /// A part of a sharded snapshot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -90,7 +90,7 @@ impl CloudSnapshot {
     /// One that waits.
     pub(super) fn queued(cluster: &Cluster, id: String) -> Self {
         let path = format!(
-            "http://localhost:8080/api/atlas/v2/groups/{}/clusters/{}",
+            "{ADDRESS}/api/atlas/v2/groups/{}/clusters/{}",
             cluster.project_id, cluster.name
         );
         let is_replica_set = cluster.kind == ClusterKind::ReplicaSet;

@@ -23,7 +23,8 @@ pub enum ClusterKind {
 }
 
 /// A tag: its key and its value.
-pub type Tag = (&'static str, &'static str);
+#[derive(Debug, Clone, Copy)]
+pub struct Tag(pub &'static str, pub &'static str);
 
 /// A cluster. Answers derive everything else from these fields.
 #[derive(Debug, Clone)]

@@ -1,7 +1,7 @@
 //! The projects and clusters of the sample organizations.
 
 use super::cloud_samples::{ahead_of_its_members, every_kind, failing, fallback_only, twins};
-use super::clusters::{Cluster, ClusterKind};
+use super::clusters::{Cluster, ClusterKind, Tag};
 use super::history::History;
 use super::holders::Organization;
 use super::names::{
@@ -18,15 +18,15 @@ pub(super) fn first() -> Vec<Project> {
     let project = |id, name, clusters| Project::new(Organization::First, id, name, clusters);
     vec![
         Project {
-            tags: &[("team", "shop"), ("environment", "production")],
+            tags: &[Tag("team", "shop"), Tag("environment", "production")],
             ..project(PROJECT_ID, "Storefront", storefront())
         },
         Project {
-            tags: &[("team", "payments"), ("environment", "production")],
+            tags: &[Tag("team", "payments"), Tag("environment", "production")],
             ..project(PAYMENTS_PROJECT_ID, "Payments Production", payments())
         },
         Project {
-            tags: &[("team", "payments"), ("environment", "staging")],
+            tags: &[Tag("team", "payments"), Tag("environment", "staging")],
             ..project(STAGING_PROJECT_ID, "Payments Staging", staging())
         },
         project(ZEBRA_PROJECT_ID, "Zebra Printing", zebra()),
@@ -78,7 +78,7 @@ fn storefront() -> Vec<Cluster> {
     vec![
         Cluster {
             termination_protection_enabled: true,
-            tags: &[("service", "inventory"), ("owner", "a"), ("owner", "b")],
+            tags: &[Tag("service", "inventory"), Tag("owner", "a"), Tag("owner", "b")],
             release_system: "CONTINUOUS",
             ..Cluster::flex(
                 FLEX_CLUSTER,
@@ -92,7 +92,7 @@ fn storefront() -> Vec<Cluster> {
             History::Constant(young_snapshots),
         ),
         Cluster {
-            tags: &[("service", "warehouse")],
+            tags: &[Tag("service", "warehouse")],
             ..replica_set(
                 DEDICATED_CLUSTER,
                 "a snapshot of every kind",
@@ -123,7 +123,7 @@ fn payments() -> Vec<Cluster> {
             pit_enabled: true,
             termination_protection_enabled: true,
             regions: &["EU_CENTRAL_1", "EU_WEST_1", "EU_NORTH_1"],
-            tags: &[("service", "checkout"), ("tier", "1")],
+            tags: &[Tag("service", "checkout"), Tag("tier", "1")],
             ..replica_set(
                 "checkout",
                 "three regions, any point in time",
@@ -134,7 +134,7 @@ fn payments() -> Vec<Cluster> {
             pit_enabled: true,
             termination_protection_enabled: true,
             regions: &["EU_CENTRAL_1", "EU_WEST_1"],
-            tags: &[("service", "ledger"), ("tier", "1")],
+            tags: &[Tag("service", "ledger"), Tag("tier", "1")],
             ..sharded(
                 SHARDED_CLUSTER,
                 "the list of sharded snapshots lacks the newest",
@@ -204,7 +204,7 @@ fn zebra() -> Vec<Cluster> {
         Cluster {
             provider: "AZURE",
             regions: &["EUROPE_WEST"],
-            tags: &[("service", "labels")],
+            tags: &[Tag("service", "labels")],
             ..Cluster::flex(LONG_NAME_CLUSTER, "a name of 64 characters", History::healthy(20))
         },
         Cluster::flex("print-queue", "backed up last night", History::healthy(15)),
@@ -218,7 +218,7 @@ fn accounts() -> Vec<Cluster> {
             provider: "AZURE",
             regions: &["EUROPE_NORTH"],
             termination_protection_enabled: true,
-            tags: &[("service", "identity"), ("tier", "1")],
+            tags: &[Tag("service", "identity"), Tag("tier", "1")],
             ..replica_set(
                 "identity",
                 "hourly to yearly snapshots",
@@ -246,7 +246,7 @@ fn analytics() -> Vec<Cluster> {
         Cluster {
             provider: "GCP",
             regions: &["US_EAST_4"],
-            tags: &[("service", "events")],
+            tags: &[Tag("service", "events")],
             ..sharded("events", "large", History::healthy(5))
         },
         replica_set("reports", "has failed for three days", History::Cloud(failing)),

@@ -15,25 +15,69 @@ pub(super) struct Item {
     pub(super) policy_items: &'static [&'static str],
 }
 
-/// How often a snapshot is taken, for how long it is kept, both in minutes, and the item of the policy.
-type Rule = (&'static str, i64, i64, &'static [&'static str]);
+/// A rule of the policy. Times are in minutes.
+#[derive(Debug, Clone, Copy)]
+struct Rule {
+    frequency: &'static str,
+    /// How long after one snapshot the next is taken.
+    every: i64,
+    kept: i64,
+    policy_items: &'static [&'static str],
+}
 
-const HOURLY: Rule = ("hourly", 6 * HOUR, 2 * DAY, &["6b00a0d1c4e9f20b7a000001"]);
+const HOURLY: Rule = Rule {
+    frequency: "hourly",
+    every: 6 * HOUR,
+    kept: 2 * DAY,
+    policy_items: &["6b00a0d1c4e9f20b7a000001"],
+};
 const OTHERS: [Rule; 4] = [
-    ("daily", DAY, 7 * DAY, &["6b00a0d1c4e9f20b7a000002"]),
-    ("weekly", 7 * DAY, 28 * DAY, &["6b00a0d1c4e9f20b7a000003"]),
-    ("monthly", 30 * DAY, 365 * DAY, &["6b00a0d1c4e9f20b7a000004"]),
-    ("yearly", 365 * DAY, 3 * 365 * DAY, &["6b00a0d1c4e9f20b7a000005"]),
+    Rule {
+        frequency: "daily",
+        every: DAY,
+        kept: 7 * DAY,
+        policy_items: &["6b00a0d1c4e9f20b7a000002"],
+    },
+    Rule {
+        frequency: "weekly",
+        every: 7 * DAY,
+        kept: 28 * DAY,
+        policy_items: &["6b00a0d1c4e9f20b7a000003"],
+    },
+    Rule {
+        frequency: "monthly",
+        every: 30 * DAY,
+        kept: 365 * DAY,
+        policy_items: &["6b00a0d1c4e9f20b7a000004"],
+    },
+    Rule {
+        frequency: "yearly",
+        every: 365 * DAY,
+        kept: 3 * 365 * DAY,
+        policy_items: &["6b00a0d1c4e9f20b7a000005"],
+    },
 ];
+
+impl Rule {
+    /// A snapshot that it has had taken so long ago.
+    fn item(self, age: i64) -> Item {
+        Item {
+            age,
+            frequency: self.frequency,
+            kept: self.kept,
+            policy_items: self.policy_items,
+        }
+    }
+}
 
 /// Hourly, daily, weekly, monthly and yearly snapshots, the newest first and so many hours old. There are 30, if not fewer are
 /// asked for.
 pub(super) fn standard(cluster: &Cluster, newest: i64, most: usize) -> Vec<CloudSnapshot> {
-    let hourly = (0..).map(|n| item(HOURLY, newest * HOUR + n * HOURLY.1)).take(8);
+    let hourly = (0..8).map(|n| HOURLY.item(newest * HOUR + n * HOURLY.every));
     // Those of other rules are taken ten minutes before, so that no two are of one moment.
-    let others = OTHERS.iter().flat_map(|&rule| {
-        let (_, every, kept, _) = rule;
-        (1..kept / every).map(move |n| item(rule, newest * HOUR + n * every + 10))
+    let others = OTHERS.iter().flat_map(|rule| {
+        let count = rule.kept / rule.every;
+        (1..count).map(move |n| rule.item(newest * HOUR + n * rule.every + 10))
     });
     let mut items: Vec<_> = hourly.chain(others).collect();
     items.sort_by_key(|item| item.age);
@@ -43,19 +87,13 @@ pub(super) fn standard(cluster: &Cluster, newest: i64, most: usize) -> Vec<Cloud
 
 /// One an hour, for so many hours.
 pub(super) fn hourly(cluster: &Cluster, count: usize) -> Vec<CloudSnapshot> {
-    let (frequency, _, _, items) = HOURLY;
-    let rule = (frequency, HOUR, 30 * DAY, items);
-    let items: Vec<_> = (1..).map(|n| item(rule, n * HOUR)).take(count).collect();
+    let rule = Rule {
+        every: HOUR,
+        kept: 30 * DAY,
+        ..HOURLY
+    };
+    let items: Vec<_> = (1..).map(|n| rule.item(n * rule.every)).take(count).collect();
     snapshots(cluster, &items)
-}
-
-fn item((frequency, _, kept, policy_items): Rule, age: i64) -> Item {
-    Item {
-        age,
-        frequency,
-        kept,
-        policy_items,
-    }
 }
 
 fn snapshots(cluster: &Cluster, items: &[Item]) -> Vec<CloudSnapshot> {

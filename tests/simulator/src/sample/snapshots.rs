@@ -34,6 +34,9 @@ pub fn bulk_snapshot_id(n: u32) -> String {
     format!("{n:024x}")
 }
 
+/// Recorded answers name an address of Atlas's inside in their links.
+pub(crate) const ADDRESS: &str = "http://localhost:8080";
+
 /// A web link (RFC 5988).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Link {
