@@ -1,9 +1,9 @@
 //! The data sources, each in a file of its own, and the parts that they share.
 
 mod arguments;
+mod cloud_attributes;
 mod cloud_backup_snapshot;
 mod cloud_backup_snapshots;
-mod cloud_snapshot;
 mod cluster_backups;
 mod clusters;
 mod entry;

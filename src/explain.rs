@@ -29,18 +29,26 @@ pub(super) enum Target<'a> {
     /// The projects of the account.
     Account,
     /// A list of what is in a project.
-    Project(&'a ProjectId),
+    Project(Project<'a>),
     /// Snapshots of a cluster.
     Cluster(Cluster<'a>),
+}
+
+/// A project, and how the user names it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Project<'a> {
+    id: &'a ProjectId,
+    /// The argument that holds the id. None where Atlas listed the project earlier in the same read.
+    argument: Option<&'static str>,
 }
 
 /// A cluster, and how the user names it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Cluster<'a> {
-    project: &'a ProjectId,
+    project: Project<'a>,
     name: &'a ClusterName,
-    /// The argument that holds the name.
-    argument: &'static str,
+    /// The argument that holds the name. None where Atlas listed the cluster earlier in the same read.
+    argument: Option<&'static str>,
     /// None where all of them were asked for.
     snapshot: Option<&'a SnapshotId>,
 }
@@ -52,28 +60,62 @@ impl<'a> Target<'a> {
     }
 
     /// A list of what is in a project, which the user sets in `project_id`.
-    pub(super) fn project(project: &'a ProjectId) -> Self {
-        Self::Project(project)
+    pub(super) fn project(id: &'a ProjectId) -> Self {
+        Self::Project(Project::set(id))
     }
 
     /// All that is read of a cluster. The user sets its name in `argument`.
     pub(super) fn cluster(project: &'a ProjectId, argument: &'static str, name: &'a ClusterName) -> Self {
+        Self::Cluster(Cluster::set(project, argument, name))
+    }
+
+    /// One snapshot of a cluster. The user sets the cluster's name in `argument`.
+    pub(super) fn snapshot(
+        project: &'a ProjectId,
+        argument: &'static str,
+        name: &'a ClusterName,
+        snapshot: &'a SnapshotId,
+    ) -> Self {
         Self::Cluster(Cluster {
-            project,
-            name,
-            argument,
-            snapshot: None,
+            snapshot: Some(snapshot),
+            ..Cluster::set(project, argument, name)
         })
     }
 
-    /// One snapshot of the cluster.
-    pub(super) fn one(self, snapshot: &'a SnapshotId) -> Self {
-        match self {
-            Self::Cluster(cluster) => Self::Cluster(Cluster {
-                snapshot: Some(snapshot),
-                ..cluster
+    /// A project, or one of its clusters, that Atlas listed earlier in the same read. The user sets neither.
+    pub(super) fn listed(project: &'a ProjectId, cluster: Option<&'a ClusterName>) -> Self {
+        let project = Project {
+            id: project,
+            argument: None,
+        };
+        match cluster {
+            Some(name) => Self::Cluster(Cluster {
+                project,
+                name,
+                argument: None,
+                snapshot: None,
             }),
-            other => other,
+            None => Self::Project(project),
+        }
+    }
+}
+
+impl<'a> Project<'a> {
+    fn set(id: &'a ProjectId) -> Self {
+        Self {
+            id,
+            argument: Some("project_id"),
+        }
+    }
+}
+
+impl<'a> Cluster<'a> {
+    fn set(project: &'a ProjectId, argument: &'static str, name: &'a ClusterName) -> Self {
+        Self {
+            project: Project::set(project),
+            name,
+            argument: Some(argument),
+            snapshot: None,
         }
     }
 }
@@ -83,10 +125,21 @@ impl fmt::Display for Target<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Account => formatter.write_str("the organization"),
-            Self::Project(project) | Self::Cluster(Cluster { project, .. }) => {
-                write!(formatter, "project {project}")
-            }
+            Self::Project(project) | Self::Cluster(Cluster { project, .. }) => project.fmt(formatter),
         }
+    }
+}
+
+impl fmt::Display for Project<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "project {}", self.id)
+    }
+}
+
+/// "cluster inventory in project 66b0c4f19d2e7a3358f40001"
+impl fmt::Display for Cluster<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "cluster {} in {}", self.name, self.project)
     }
 }
 
@@ -152,9 +205,8 @@ impl Words {
         }
     }
 
-    fn about(mut self, argument: &'static str) -> Self {
-        self.argument = Some(argument);
-        self
+    fn about(self, argument: Option<&'static str>) -> Self {
+        Self { argument, ..self }
     }
 }
 

@@ -1,10 +1,11 @@
-//! `atlas_cloud_backup_snapshot`: one snapshot of a dedicated cluster, by the operation getBackupSnapshot.
+//! `atlas_cloud_backup_snapshot`: one snapshot of a dedicated cluster, by the operation
+//! getGroupClusterBackupSnapshot.
 
 use async_trait::async_trait;
 use serde::Deserialize;
 
 use super::arguments::{self, Timeouts, check_snapshot_id};
-use super::cloud_snapshot;
+use super::cloud_attributes;
 use crate::Account;
 use crate::explain::Target;
 use atlas_admin::{CloudSnapshot, CloudSnapshotRequest, ClusterName, ProjectId, SnapshotId};
@@ -39,7 +40,7 @@ impl DataSource for CloudBackupSnapshot {
                 check_snapshot_id(text, "atlas_cloud_backup_snapshots", "cluster_name")
             }),
         ];
-        attributes.extend(cloud_snapshot::attributes());
+        attributes.extend(cloud_attributes::attributes());
         attributes.push(Timeouts::attribute());
         Schema::new(
             "One backup snapshot of a dedicated cluster (M10 or larger), read with the operation \
@@ -58,8 +59,12 @@ impl DataSource for CloudBackupSnapshot {
             cluster: arguments.cluster_name,
             snapshot: arguments.snapshot_id,
         };
-        let target =
-            Target::cluster(&request.project, "cluster_name", &request.cluster).one(&request.snapshot);
+        let target = Target::snapshot(
+            &request.project,
+            "cluster_name",
+            &request.cluster,
+            &request.snapshot,
+        );
         account
             .read(target, arguments.timeouts, async |atlas, timeout| {
                 atlas.cloud_snapshot(&request, timeout).await
@@ -71,6 +76,6 @@ impl DataSource for CloudBackupSnapshot {
 #[cfg(test)]
 impl super::tests::Sampled for CloudBackupSnapshot {
     fn sample(&self) -> Self::State {
-        cloud_snapshot::sample()
+        cloud_attributes::sample()
     }
 }

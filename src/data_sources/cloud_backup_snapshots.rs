@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::arguments::{self, OfCluster, Timeouts};
 use super::list::{self, SnapshotList};
-use super::{cloud_snapshot, entry};
+use super::{cloud_attributes, entry};
 use crate::Account;
 use crate::explain::Target;
 use atlas_admin::{CloudSnapshot, ClusterRequest};
@@ -41,11 +41,12 @@ impl DataSource for CloudBackupSnapshots {
     }
 
     fn schema(&self) -> Schema {
-        let mut of_each = cloud_snapshot::attributes();
+        let mut of_each = cloud_attributes::attributes();
         of_each.insert(1, entry::snapshot_id());
         let mut attributes = vec![arguments::project_id(), arguments::cluster_name("cluster_name")];
         attributes.extend(list::snapshot_attributes(
-            "Every snapshot of the cluster, in the order of Atlas, which Atlas does not document.",
+            "Every snapshot of the cluster, in the order of Atlas, which Atlas does not document. Where Atlas lists the \
+             snapshot of a sharded cluster, but not yet its parts, its `members` and `snapshot_ids` are null.",
             "The snapshot with the status `completed` that has the latest `created_at`, those of the type `fallback` left \
              out. Null where there is none.",
             of_each,
@@ -80,6 +81,6 @@ impl DataSource for CloudBackupSnapshots {
 #[cfg(test)]
 impl super::tests::Sampled for CloudBackupSnapshots {
     fn sample(&self) -> Self::State {
-        SnapshotList::new(vec![cloud_snapshot::sample()], Entry::from)
+        SnapshotList::new(vec![cloud_attributes::sample()], Entry::from)
     }
 }

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use serde::Deserialize;
 
 use super::arguments::Timeouts;
+use super::entry;
 use super::list::{self, List};
 use crate::Account;
 use crate::explain::walk;
@@ -51,8 +52,8 @@ impl DataSource for ClusterBackups {
             "Every cluster of an organization or of some of its projects, each with its newest completed snapshot and \
              whether backups are turned on: M0, Flex and M10+ clusters in one list. Reads one list of projects, two lists \
              of clusters for each project and one list of snapshots for each cluster, up to 16 at a time. Needs the role \
-             Organization Read Only to see all projects of an organization. With the role Project Read Only, it sees the \
-             projects that have given that role.",
+             Organization Read Only to see all projects of an organization. With the role Project Read Only, it reads \
+             the projects in which the credentials have that role.",
             attributes,
         )
     }
@@ -118,10 +119,7 @@ fn of_each_cluster() -> Vec<Attribute> {
         ),
     ];
     vec![
-        text(
-            "project_id",
-            "Id of the project that the cluster belongs to (`^([a-f0-9]{24})$`). Atlas calls a project a *group* too.",
-        ),
+        entry::project_id(),
         text("project_name", "Name of the project that the cluster belongs to."),
         text("cluster_name", "Name of the cluster, unique in its project."),
         text(
@@ -129,11 +127,7 @@ fn of_each_cluster() -> Vec<Attribute> {
             "Kind of the cluster: `free` (M0, which has no backups), `flex`, `replica_set` or `sharded`. The last two are \
              M10 and larger; a global cluster is `sharded`.",
         ),
-        text(
-            "state_name",
-            "State of the cluster: `IDLE`, `CREATING`, `UPDATING`, `DELETING` or `REPAIRING`. A word that Atlas adds one day \
-             comes through as it is.",
-        ),
+        entry::state_name(),
         Attribute::computed(
             "paused",
             Kind::Bool,

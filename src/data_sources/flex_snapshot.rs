@@ -58,7 +58,7 @@ impl DataSource for FlexSnapshot {
             snapshot: arguments.snapshot_id,
             envelope: false,
         };
-        let target = Target::cluster(&request.project, "name", &request.cluster).one(&request.snapshot);
+        let target = Target::snapshot(&request.project, "name", &request.cluster, &request.snapshot);
         let read = account
             .read(target, arguments.timeouts, async |atlas, timeout| {
                 atlas.flex_snapshot(&request, timeout).await

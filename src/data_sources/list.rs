@@ -49,7 +49,7 @@ pub(super) fn attributes(results: &'static str, of_each: Vec<Attribute>) -> Vec<
         Attribute::computed(
             "total_count",
             Kind::Number,
-            "Length of `results`. Atlas sends a number of its own, which is an estimate and not used.",
+            "Number of entries in `results`, as this provider counts them: totals that Atlas sends are estimates.",
         ),
     ]
 }

@@ -83,7 +83,7 @@ impl DataSource for Projects {
         Schema::new(
             "Every project that the credentials may see, read with the operation listGroups of the Atlas Admin API, all \
              pages of it. With the role Organization Read Only, the credentials see all projects of the organization. With Project \
-             Read Only, they see the projects that gave them the role: Atlas leaves out the others without an error.",
+             Read Only, they see the projects in which they have it: Atlas leaves out the others without an error.",
             attributes,
         )
     }

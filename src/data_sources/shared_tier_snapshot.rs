@@ -92,8 +92,12 @@ impl DataSource for SharedTierSnapshot {
             envelope: arguments.envelope.unwrap_or(false),
             pretty: arguments.pretty.unwrap_or(false),
         };
-        let target =
-            Target::cluster(&request.project, "cluster_name", &request.cluster).one(&request.snapshot);
+        let target = Target::snapshot(
+            &request.project,
+            "cluster_name",
+            &request.cluster,
+            &request.snapshot,
+        );
         let read = account
             .read(target, arguments.timeouts, async |atlas, timeout| {
                 atlas.shared_tier_snapshot(&request, timeout).await

@@ -2,48 +2,22 @@
 
 use std::fmt::Write as _;
 
-use super::{Cluster, Subject, TRY_AGAIN, Target, Words, sign_in};
-use atlas_admin::{ApiFailure, ProjectId, Resource, SnapshotId};
+use super::{Cluster, Project, Subject, TRY_AGAIN, Target, Words, sign_in};
+use atlas_admin::{ApiFailure, Resource, SnapshotId};
 
 const ATLAS_SAYS: &str = "The last line shows what Atlas says.";
+const DELETED_SINCE: &str =
+    "Atlas listed it when this read began, so it has probably been deleted since. Run it again.";
+const CHANGED_SINCE: &str = "Atlas listed it as a cluster of another kind when this read began, so it has probably been \
+                             changed since. Run it again.";
 
 pub(super) fn words(failure: &ApiFailure, asked: Resource, subject: Subject<'_>) -> Words {
     let code = failure.body.error_code.as_deref().unwrap_or_default();
     match (failure.status.as_u16(), code, subject.target) {
-        (400, "CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API", Target::Cluster(cluster)) => Words::new(
-            "Not a Flex cluster",
-            format!(
-                "The cluster {} in project {} is not a Flex cluster.",
-                cluster.name, cluster.project
-            ),
-            instead(
-                cluster,
-                "atlas_cloud_backup_snapshot",
-                "dedicated clusters (M10 and larger)",
-                "cluster_name",
-            ) + " Free clusters (M0) have no snapshots.",
-        )
-        .about(cluster.argument),
-        (400, "CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API", Target::Cluster(cluster)) => Words::new(
-            "Not a dedicated cluster",
-            format!(
-                "The cluster {} in project {} is a Flex cluster.",
-                cluster.name, cluster.project
-            ),
-            instead(cluster, "atlas_flex_snapshot", "Flex clusters", "name"),
-        )
-        .about(cluster.argument),
-        (400, _, target) => Words::new(
-            "Atlas rejected the request",
-            rejected(failure),
-            match target {
-                Target::Cluster(Cluster { argument, .. }) => format!(
-                    "Check project_id, {argument} and the other arguments against what Atlas says below."
-                ),
-                Target::Project(_) => "Check project_id against what Atlas says below.".to_owned(),
-                Target::Account => ATLAS_SAYS.to_owned(),
-            },
-        ),
+        (400, code, Target::Cluster(cluster)) => {
+            wrong_kind(code, cluster).unwrap_or_else(|| rejected(failure, subject.target))
+        }
+        (400, _, target) => rejected(failure, target),
         (401, ..) => sign_in::unauthorized(failure, subject),
         (403, ..) => sign_in::forbidden(code, subject),
         (404, _, target) => not_found(code, asked, target),
@@ -67,6 +41,40 @@ pub(super) fn words(failure: &ApiFailure, asked: Resource, subject: Subject<'_>)
     }
 }
 
+/// The cluster is of a kind that the data source does not read.
+fn wrong_kind(code: &str, cluster: Cluster<'_>) -> Option<Words> {
+    let (summary, is, instead) = match code {
+        "CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API" => (
+            "Not a Flex cluster",
+            "is not a Flex cluster",
+            instead(
+                cluster,
+                "atlas_cloud_backup_snapshot",
+                "dedicated clusters (M10 and larger)",
+                "cluster_name",
+            ) + " Free clusters (M0) have no snapshots.",
+        ),
+        "CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API" => (
+            "Not a dedicated cluster",
+            "is a Flex cluster",
+            instead(cluster, "atlas_flex_snapshot", "Flex clusters", "name"),
+        ),
+        "INCORRECT_BACKUP_API_ENDPOINT" => (
+            "No cloud backups of the cluster",
+            "has no backups of this kind",
+            "Free clusters (M0) have no snapshots. The data source atlas_clusters lists the clusters of a project, and its \
+             backup_enabled tells of each whether Atlas takes snapshots of it."
+                .to_owned(),
+        ),
+        _ => return None,
+    };
+    let advice = match cluster.argument {
+        Some(_) => instead,
+        None => CHANGED_SINCE.to_owned(),
+    };
+    Some(Words::new(summary, format!("The {cluster} {is}."), advice).about(cluster.argument))
+}
+
 /// Where the snapshots of such a cluster are read: one by the data source `singular`, all of them by its plural.
 fn instead(cluster: Cluster<'_>, singular: &str, of: &str, argument: &str) -> String {
     let plural = if cluster.snapshot.is_some() { "" } else { "s" };
@@ -77,14 +85,25 @@ fn instead(cluster: Cluster<'_>, singular: &str, of: &str, argument: &str) -> St
 }
 
 /// What Atlas finds wrong, part by part where it says so.
-fn rejected(failure: &ApiFailure) -> String {
+fn rejected(failure: &ApiFailure, target: Target<'_>) -> Words {
     let mut happened = "Atlas finds something wrong with the request.".to_owned();
     for violation in &failure.body.fields {
         let field = violation.field.as_deref().unwrap_or("a part of it");
         let description = violation.description.as_deref().unwrap_or("is not accepted");
         let _ = write!(happened, " {field}: {description}.");
     }
-    happened
+    let advice = match target {
+        Target::Cluster(Cluster {
+            argument: Some(argument),
+            ..
+        }) => format!("Check project_id, {argument} and the other arguments against what Atlas says below."),
+        Target::Project(Project {
+            argument: Some(argument),
+            ..
+        }) => format!("Check {argument} against what Atlas says below."),
+        _ => ATLAS_SAYS.to_owned(),
+    };
+    Words::new("Atlas rejected the request", happened, advice)
 }
 
 pub(super) fn rate_limited(subject: Subject<'_>) -> Words {
@@ -105,36 +124,51 @@ pub(super) fn rate_limited(subject: Subject<'_>) -> Words {
     )
 }
 
-/// Names the project, cluster or snapshot that is missing: the code says which of the three it is.
+/// Names the project, cluster or snapshot that is missing, where the code says which of them it is. Without a code it is what was
+/// asked for. Any other code may be about something else.
 fn not_found(code: &str, asked: Resource, target: Target<'_>) -> Words {
     match (code, target) {
-        (_, Target::Account) => unnamed(),
-        ("CLUSTER_NOT_FOUND", Target::Project(project)) => Words::new(
-            "Clusters cannot be listed",
-            format!(
-                "Atlas answered the list of clusters of project {project} with an error about a single cluster, as it does at \
-                 times while a cluster is being deleted."
-            ),
-            TRY_AGAIN,
-        ),
-        (_, Target::Project(project)) | ("GROUP_NOT_FOUND", Target::Cluster(Cluster { project, .. })) => {
-            no_project(project)
-        }
-        (_, Target::Cluster(cluster)) => match cluster.snapshot.filter(|_| code != "CLUSTER_NOT_FOUND") {
-            Some(snapshot) => no_snapshot(snapshot, asked, cluster),
-            None => no_cluster(cluster),
+        ("GROUP_NOT_FOUND", Target::Cluster(Cluster { project, .. }))
+        | ("GROUP_NOT_FOUND" | "", Target::Project(project)) => no_project(project),
+        ("CLUSTER_NOT_FOUND", Target::Project(project)) => no_list(project),
+        ("CLUSTER_NOT_FOUND", Target::Cluster(cluster)) => no_cluster(cluster),
+        (
+            "SNAPSHOT_NOT_FOUND" | "TENANT_SNAPSHOT_NOT_FOUND" | "RESOURCE_NOT_FOUND" | "",
+            Target::Cluster(cluster),
+        ) => match (asked, cluster.snapshot) {
+            (Resource::ShardedCloudSnapshots, _) => no_parts(cluster),
+            (_, Some(snapshot)) => no_snapshot(snapshot, asked, cluster),
+            (_, None) if code.is_empty() => no_cluster(cluster),
+            (_, None) => unnamed(),
         },
+        _ => unnamed(),
     }
 }
 
-fn no_project(project: &ProjectId) -> Words {
+fn no_project(project: Project<'_>) -> Words {
     Words::new(
         "Project not found",
-        format!("Atlas has no project with the ID {project}."),
-        "Check project_id: the data source atlas_projects lists projects with their IDs. If the ID is right, check that \
-         base_url and the credentials belong to the Atlas that has the project.",
+        format!("Atlas has no project with the ID {}.", project.id),
+        match project.argument {
+            Some(argument) => format!(
+                "Check {argument}: the data source atlas_projects lists projects with their IDs. If the ID is right, check \
+                 that base_url and the credentials belong to the Atlas that has the project."
+            ),
+            None => DELETED_SINCE.to_owned(),
+        },
     )
-    .about("project_id")
+    .about(project.argument)
+}
+
+fn no_list(project: Project<'_>) -> Words {
+    Words::new(
+        "Clusters cannot be listed",
+        format!(
+            "Atlas answered the list of clusters of {project} with an error about a single cluster, as it does at times while a \
+             cluster is being deleted."
+        ),
+        "Run it again in a few minutes, once the cluster is deleted.",
+    )
 }
 
 fn no_cluster(cluster: Cluster<'_>) -> Words {
@@ -146,36 +180,56 @@ fn no_cluster(cluster: Cluster<'_>) -> Words {
     } = cluster;
     Words::new(
         "Cluster not found",
-        format!("Project {project} has no cluster named {name}."),
-        format!("Check {argument} and project_id. Cluster names are case-sensitive."),
+        format!("Project {} has no cluster named {name}.", project.id),
+        match argument {
+            Some(argument) => format!(
+                "Check {argument} and project_id. The data sources atlas_clusters and atlas_flex_clusters list the clusters of a \
+                 project with their names. Cluster names are case-sensitive."
+            ),
+            None => DELETED_SINCE.to_owned(),
+        },
     )
     .about(argument)
 }
 
-/// Why the snapshot may be missing, and which data source lists those that are there.
-fn listed(why: &str, plural: &str) -> String {
-    format!(
-        "{why} The data source {plural} lists the snapshots that exist: take the ID from there, for example from \
-         latest_completed."
+/// The second request for the snapshots of a sharded cluster finds nothing of what the first one has found.
+fn no_parts(cluster: Cluster<'_>) -> Words {
+    let happened = match cluster.snapshot {
+        Some(snapshot) => {
+            format!("Atlas has the snapshot {snapshot} of the sharded {cluster}, but not yet its parts.")
+        }
+        None => format!("Atlas lists snapshots of the sharded {cluster}, but not yet their parts."),
+    };
+    Words::new(
+        "Snapshot parts not found",
+        happened,
+        "The parts are the snapshots of the shards and of the config server. Run it again in a few minutes.",
     )
 }
 
 fn no_snapshot(snapshot: &SnapshotId, asked: Resource, cluster: Cluster<'_>) -> Words {
-    let Cluster { project, name, .. } = cluster;
+    let expired = "Check the ID: Atlas deletes snapshots when they expire.";
+    let (why, plural) = match asked {
+        Resource::FlexSnapshots => (
+            "Atlas keeps the snapshots of Flex clusters for about 8 days, so a snapshot ID that is written into a configuration \
+             soon stops working.",
+            "atlas_flex_snapshots",
+        ),
+        Resource::SharedTierSnapshots => (expired, "atlas_shared_tier_snapshots"),
+        _ => (expired, "atlas_cloud_backup_snapshots"),
+    };
     Words::new(
         "Snapshot not found",
-        format!("Cluster {name} in project {project} has no snapshot with the ID {snapshot}."),
-        match asked {
-            Resource::FlexSnapshots => listed(
-                "Atlas keeps the snapshots of Flex clusters for about 8 days, so a snapshot ID that is written into \
-                 a configuration soon stops working.",
-                "atlas_flex_snapshots",
-            ),
-            Resource::SharedTierSnapshots => listed("Check the ID: Atlas deletes snapshots when they expire.", "atlas_shared_tier_snapshots"),
-            _ => listed("Check the ID: Atlas deletes snapshots when they expire.", "atlas_cloud_backup_snapshots"),
-        },
+        format!(
+            "Cluster {} in {} has no snapshot with the ID {snapshot}.",
+            cluster.name, cluster.project
+        ),
+        format!(
+            "{why} The data source {plural} lists the snapshots that exist: take the ID from there, for example from \
+             latest_completed."
+        ),
     )
-    .about("snapshot_id")
+    .about(Some("snapshot_id"))
 }
 
 fn unnamed() -> Words {

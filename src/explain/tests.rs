@@ -286,7 +286,7 @@ fn explained_to(identity: &Identity, error: Error, asked: Resource) -> Diagnosti
         "inventory".parse().unwrap(),
         "6a6e1f40c3d2b1a09f8e7d01".parse().unwrap(),
     );
-    let target = Target::cluster(&project, "cluster_name", &cluster).one(&snapshot);
+    let target = Target::snapshot(&project, "cluster_name", &cluster, &snapshot);
     explained_about(target, identity, error, asked)
 }
 
@@ -339,13 +339,12 @@ fn every_error_has_its_words() {
         "6b0000015f90a2c1e7000f08".parse().unwrap(),
     );
     let of_cluster = Target::cluster(&project, "cluster_name", &cluster);
+    let of_snapshot = Target::snapshot(&project, "cluster_name", &cluster, &snapshot);
     let of_all = || {
         vec![
             api(400, "VALIDATION_ERROR"),
             api(401, "USER_UNAUTHORIZED"),
             api(403, "CANNOT_CHANGE_GROUP_NAME"),
-            api(404, "GROUP_NOT_FOUND"),
-            api(404, "CLUSTER_NOT_FOUND"),
             api(429, "RATE_LIMITED_TOKEN_BUCKET"),
         ]
     };
@@ -353,14 +352,14 @@ fn every_error_has_its_words() {
         vec![
             api(400, "CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API"),
             api(400, "CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API"),
-            api(404, "SNAPSHOT_NOT_FOUND"),
+            api(400, "INCORRECT_BACKUP_API_ENDPOINT"),
         ]
     };
     for (target, asked, errors) in [
         (Target::account(), Resource::Projects, of_all()),
         (Target::project(&project), Resource::Clusters, of_all()),
         (of_cluster, Resource::CloudSnapshots, wrong_kinds()),
-        (of_cluster.one(&snapshot), Resource::CloudSnapshots, wrong_kinds()),
+        (of_snapshot, Resource::CloudSnapshots, wrong_kinds()),
     ] {
         for error in errors {
             let diagnostic = explained_about(target, &account, error, asked);
@@ -379,13 +378,67 @@ fn every_error_has_its_words() {
 }
 
 #[test]
+fn what_is_missing_is_named_where_the_code_says_so() {
+    let (account, project, cluster, snapshot) = (
+        identity(CredentialKind::ServiceAccount),
+        "66b0c4f19d2e7a3358f40001".parse().unwrap(),
+        "warehouse".parse().unwrap(),
+        "6b0000015f90a2c1e7000f08".parse().unwrap(),
+    );
+    let of_cluster = Target::cluster(&project, "cluster_name", &cluster);
+    let of_snapshot = Target::snapshot(&project, "cluster_name", &cluster, &snapshot);
+    let mut page = String::new();
+    for (title, target, asked) in [
+        ("The projects", Target::account(), Resource::Projects),
+        ("A project", Target::project(&project), Resource::Clusters),
+        (
+            "A project that was listed",
+            Target::listed(&project, None),
+            Resource::Clusters,
+        ),
+        ("A cluster", of_cluster, Resource::CloudSnapshots),
+        ("The parts", of_cluster, Resource::ShardedCloudSnapshots),
+        (
+            "A cluster that was listed",
+            Target::listed(&project, Some(&cluster)),
+            Resource::CloudSnapshots,
+        ),
+        ("A snapshot", of_snapshot, Resource::CloudSnapshots),
+        ("Its parts", of_snapshot, Resource::ShardedCloudSnapshots),
+    ] {
+        let _ = write!(page, "# {title}\n\n");
+        for code in [
+            "GROUP_NOT_FOUND",
+            "CLUSTER_NOT_FOUND",
+            "SNAPSHOT_NOT_FOUND",
+            "RESOURCE_NOT_FOUND",
+            "SOMETHING_ELSE",
+            "",
+        ] {
+            let diagnostic = explained_about(target, &account, api(404, code), asked);
+            let (path, detail) = (diagnostic.path().as_prefix(), diagnostic.detail());
+            let words = detail.rsplit_once("\n\n").map_or(detail, |(words, _)| words);
+            let _ = write!(
+                page,
+                "{code}: {path}{}\n{}\n\n",
+                diagnostic.summary(),
+                words.replace("\n\n", "\n")
+            );
+        }
+    }
+    insta::with_settings!({prepend_module_to_snapshot => false, omit_expression => true, snapshot_path => "."}, {
+        insta::assert_snapshot!("not_found", page);
+    });
+}
+
+#[test]
 fn what_was_tried_is_told_and_for_how_long() {
     let (project, cluster, snapshot) = (
         "66b0c4f19d2e7a3358f40001".parse().unwrap(),
         "inventory".parse().unwrap(),
         "6a6e1f40c3d2b1a09f8e7d01".parse().unwrap(),
     );
-    let target = Target::cluster(&project, "name", &cluster).one(&snapshot);
+    let target = Target::snapshot(&project, "name", &cluster, &snapshot);
     let subject = Subject {
         target,
         identity: &identity(CredentialKind::ServiceAccount),

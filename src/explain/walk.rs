@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::sign_in::holder;
 use super::{Subject, Target, diagnostic, words};
 use crate::identity::Identity;
-use atlas_admin::{ClusterName, Error, IncompleteWalk, ProjectId, WalkError, WalkFailure, WalkProgress};
+use atlas_admin::{Error, IncompleteWalk, ProjectId, WalkError, WalkFailure, WalkProgress};
 use tfplugin::{Diagnostic, Diagnostics};
 
 /// The most project ids that one error names.
@@ -51,7 +51,7 @@ fn unknown(ids: &[ProjectId], identity: &Identity) -> Diagnostic {
     .at("project_ids")
 }
 
-/// A project or a cluster that could not be read. The user set neither by its own, so the error is about the whole block.
+/// A project or a cluster that could not be read. No argument names just that one, so the error is about the whole block.
 fn failed(failure: &WalkFailure, progress: &WalkProgress, identity: &Identity) -> Diagnostic {
     let WalkFailure {
         project,
@@ -59,10 +59,7 @@ fn failed(failure: &WalkFailure, progress: &WalkProgress, identity: &Identity) -
         cluster,
         error,
     } = failure;
-    let target = match cluster {
-        Some(cluster) => Target::cluster(project, "cluster_name", cluster),
-        None => Target::project(project),
-    };
+    let target = Target::listed(project, cluster.as_ref());
     let place = match cluster {
         Some(cluster) => format!("cluster {cluster} of project {project_name} ({project})"),
         None => format!("project {project_name} ({project})"),
@@ -85,27 +82,7 @@ fn failed(failure: &WalkFailure, progress: &WalkProgress, identity: &Identity) -
         }
         _ => format!("The provider could not read {place}. {}", words.happened),
     };
-    if let Some(advice) = since_the_read_began(&error.error, cluster.as_ref()) {
-        advice.clone_into(&mut words.advice);
-    }
     diagnostic(words, error)
-}
-
-/// What to do about an answer that differs from an earlier one of the same read.
-fn since_the_read_began(error: &Error, cluster: Option<&ClusterName>) -> Option<&'static str> {
-    let Error::Api(failure) = error else { return None };
-    let code = failure.body.error_code.as_deref().unwrap_or_default();
-    match (failure.status.as_u16(), cluster) {
-        (404, _) if code == "GROUP_NOT_FOUND" => Some(
-            "Atlas listed the project when this read began, so it was probably deleted since then. Run it again.",
-        ),
-        (400, Some(_)) if code.starts_with("CANNOT_USE_") => Some(
-            "Atlas listed it as a cluster of another kind when this read began, so it was probably changed since then. Run it \
-             again.",
-        ),
-        (400, _) => Some("What Atlas says is below."),
-        _ => None,
-    }
 }
 
 fn and_more(count: usize) -> Option<Diagnostic> {

@@ -142,7 +142,7 @@ impl Client {
             let shared_tier = Operation::shared_tier_snapshots(self.base(), request);
             let check = |_: &Page<Snapshot>| Ok(());
             if let Some(outcome) = self.unless_gone(read, &shared_tier, &check).await {
-                return Ok((pages::single(outcome?, &shared_tier)?, Endpoint::SharedTier));
+                return Ok((pages::whole(outcome?, &shared_tier)?, Endpoint::SharedTier));
             }
             let flex = List::flex_snapshots(self.base(), request);
             Ok((pages::all(read, &flex).await?, Endpoint::Flex))

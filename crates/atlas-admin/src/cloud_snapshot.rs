@@ -39,7 +39,7 @@ pub struct CloudSnapshotDetails {
     pub status: Option<String>,
     /// Of what: `replicaSet` or `shardedCluster`.
     #[serde(rename = "type")]
-    pub of: Option<String>,
+    pub kind: Option<String>,
     /// `onDemand`, `scheduled` or `fallback`.
     pub snapshot_type: Option<String>,
     /// How often its schedule has one taken: `hourly`, `daily`, `weekly`, `monthly`, `yearly`; `ondemand` where none has.
@@ -92,7 +92,7 @@ pub struct Member {
 impl CloudSnapshot {
     /// Whether it has parts, which take another request.
     pub(crate) fn is_sharded(&self) -> bool {
-        self.details.of.as_deref() == Some("shardedCluster")
+        self.details.kind.as_deref() == Some("shardedCluster")
     }
 
     /// Takes over what the answer to that request tells of the same snapshot. The snapshot of a replica set has no parts.
@@ -160,14 +160,14 @@ impl Operation {
             snapshot,
         } = request;
         let path = format_args!("clusters/{cluster}/backup/snapshots/shardedCluster/{snapshot}");
-        Self::of_project(base, Resource::CloudSnapshots, project, path)
+        Self::of_project(base, Resource::ShardedCloudSnapshots, project, path)
     }
 
     /// `listGroupClusterBackupSnapshotShardedClusters`, which answers with all snapshots at once.
     pub(crate) fn sharded_snapshots(base: &BaseUrl, request: &ClusterRequest) -> Self {
         let ClusterRequest { project, cluster } = request;
         let path = format_args!("clusters/{cluster}/backup/snapshots/shardedClusters");
-        Self::of_project(base, Resource::CloudSnapshots, project, path)
+        Self::of_project(base, Resource::ShardedCloudSnapshots, project, path)
     }
 }
 

@@ -53,7 +53,7 @@ pub struct Cluster {
         deserialize_with = "tier::is_free",
         skip_serializing
     )]
-    pub is_free: bool,
+    is_free: bool,
 }
 
 /// What kind of cluster it is, as far as backups differ.

@@ -10,18 +10,18 @@ use super::{CloudSnapshot, Snapshot};
 /// A snapshot that may be the latest completed one of its cluster.
 pub trait Completable {
     /// Orders completed snapshots, the latest last.
-    type Age: Ord;
+    type Order: Ord;
 
     /// Its place in that order; `None` where the snapshot does not count as completed.
-    fn age(&self) -> Option<Self::Age>;
+    fn order(&self) -> Option<Self::Order>;
 }
 
 /// The snapshot with the status `COMPLETED` that was finished last; of several, the one that was scheduled last. Where the finish time
 /// is missing or unreadable, the start time counts, else the scheduled time. Without any time the snapshot is the oldest.
 impl Completable for Snapshot {
-    type Age = (Option<i128>, Option<i128>);
+    type Order = (Option<i128>, Option<i128>);
 
-    fn age(&self) -> Option<Self::Age> {
+    fn order(&self) -> Option<Self::Order> {
         let details = &self.details;
         if details.status.as_deref() != Some("COMPLETED") {
             return None;
@@ -36,9 +36,9 @@ impl Completable for Snapshot {
 /// The snapshot with the status `completed` that was created last; of several, the one with the greater id. A snapshot without a
 /// creation time does not count, and neither does a fallback snapshot, which Atlas's manual calls a last resort that may be inconsistent.
 impl Completable for CloudSnapshot {
-    type Age = (Option<i128>, String);
+    type Order = (Option<i128>, String);
 
-    fn age(&self) -> Option<Self::Age> {
+    fn order(&self) -> Option<Self::Order> {
         let details = &self.details;
         let created = details.created_at.as_deref()?;
         let counts = details.status.as_deref() == Some("completed")
@@ -48,24 +48,24 @@ impl Completable for CloudSnapshot {
 }
 
 impl<S: Completable> Completable for &S {
-    type Age = S::Age;
+    type Order = S::Order;
 
-    fn age(&self) -> Option<Self::Age> {
-        (**self).age()
+    fn order(&self) -> Option<Self::Order> {
+        (**self).order()
     }
 }
 
-/// Finds the latest completed snapshot among those that it is shown one by one. It keeps that one alone.
+/// Finds the latest completed snapshot among those that it is offered one by one. It holds one snapshot at a time.
 #[derive(Clone, Debug)]
-pub struct LatestCompleted<S: Completable>(Option<(S::Age, S)>);
+pub struct LatestCompleted<S: Completable>(Option<(S::Order, S)>);
 
 impl<S: Completable> LatestCompleted<S> {
     /// Takes the snapshot into account. Of two that are equally late, the second stays.
     pub fn offer(&mut self, snapshot: S) {
-        if let Some(age) = snapshot.age()
-            && self.0.as_ref().is_none_or(|(latest, _)| *latest <= age)
+        if let Some(order) = snapshot.order()
+            && self.0.as_ref().is_none_or(|(latest, _)| *latest <= order)
         {
-            self.0 = Some((age, snapshot));
+            self.0 = Some((order, snapshot));
         }
     }
 
@@ -174,7 +174,7 @@ mod tests {
         ]
         .map(finished);
         assert_eq!(latest(&entries).as_deref(), Some("2026-08-02T17:06:58.25+0000"));
-        let times = entries.iter().filter_map(|entry| entry.age()?.0);
+        let times = entries.iter().filter_map(|entry| entry.order()?.0);
         assert_eq!(times.count(), 5);
         for text in [
             "2026-08-02",

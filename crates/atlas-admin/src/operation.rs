@@ -20,6 +20,8 @@ pub enum Resource {
     FlexClusters,
     /// Snapshots of an M10+ cluster.
     CloudSnapshots,
+    /// The parts of such snapshots, where the cluster is a sharded one.
+    ShardedCloudSnapshots,
     /// Snapshots of a Flex cluster.
     FlexSnapshots,
     /// Snapshots of an M2 or M5 cluster.
@@ -30,9 +32,10 @@ impl Resource {
     /// The Accept header, which names the version of the API that has the operations. Only clusters have others, which are deprecated.
     const fn accept(self) -> &'static str {
         match self {
-            Self::Projects | Self::CloudSnapshots | Self::SharedTierSnapshots => {
-                "application/vnd.atlas.2023-01-01+json"
-            }
+            Self::Projects
+            | Self::CloudSnapshots
+            | Self::ShardedCloudSnapshots
+            | Self::SharedTierSnapshots => "application/vnd.atlas.2023-01-01+json",
             Self::Clusters => "application/vnd.atlas.2024-08-05+json",
             Self::FlexClusters | Self::FlexSnapshots => "application/vnd.atlas.2024-11-13+json",
         }

@@ -1,5 +1,5 @@
-//! The parts of an answer that errors and logs repeat. A server may send back what it was sent, so no such text is shown before
-//! it was searched for the secrets of its request.
+//! The parts of an answer that errors and logs repeat. Each is searched first: a server may send back the secrets of its
+//! request, and answers about clusters hold connection strings. Both are hidden.
 
 mod view;
 

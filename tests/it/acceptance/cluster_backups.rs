@@ -334,7 +334,7 @@ fn a_project_that_vanishes_or_refuses_is_an_error_that_names_it() {
             "role Project Read Only",
             "Error: Project not found",
             &format!("could not read project analytics ({analytics})."),
-            "was probably deleted since then. Run it again.",
+            "has probably been deleted since. Run it again.",
         ],
     );
     assert_eq!(text.matches("Error: ").count(), 2, "{text}");

@@ -44,7 +44,7 @@ impl Client {
             let mut parts = HashMap::new();
             if snapshots.iter().any(CloudSnapshot::is_sharded) {
                 let operation = Operation::sharded_snapshots(self.base(), request);
-                let sharded: Vec<CloudSnapshot> = pages::only(read, &operation).await?;
+                let sharded: Vec<CloudSnapshot> = pages::whole(read.page(&operation).await?, &operation)?;
                 parts.extend(
                     sharded
                         .into_iter()

@@ -31,7 +31,7 @@ pub(super) async fn each<E: Entry>(
     let mut seen = Seen::default();
     for number in 1.. {
         let operation = list.page(number);
-        let page = read.get(&operation, &|_: &Page<E>| Ok(())).await?;
+        let page = read.page::<E>(&operation).await?;
         let may_go_on = page.has_next() || page.entries.len() >= list.items_per_page;
         // A page without anything new is the last one too: pages that repeat themselves have no end.
         let is_new = seen.hand_on(page.entries, &operation, &mut sink)?;
@@ -42,14 +42,8 @@ pub(super) async fn each<E: Entry>(
     Ok(())
 }
 
-/// A list that comes all at once.
-pub(super) async fn only<E: Entry>(read: &mut Read<'_>, operation: &Operation) -> Result<Vec<E>, Error> {
-    let page = read.get(operation, &|_: &Page<E>| Ok(())).await?;
-    single(page, operation)
-}
-
-/// The entries of its only page.
-pub(super) fn single<E: Entry>(page: Page<E>, operation: &Operation) -> Result<Vec<E>, Error> {
+/// Every entry of a list that comes all at once, on this page.
+pub(super) fn whole<E: Entry>(page: Page<E>, operation: &Operation) -> Result<Vec<E>, Error> {
     let mut entries = Vec::new();
     Seen::default().hand_on(page.entries, operation, &mut |entry| entries.push(entry))?;
     Ok(entries)

@@ -18,6 +18,7 @@ use crate::deprecation::Deprecation;
 use crate::error::{Error, Misfit, RequestLine, TransportError};
 use crate::http::Attempt;
 use crate::operation::Operation;
+use crate::page::{Entry, Page};
 use crate::quote::Secrets;
 use crate::retry::{Admission, Verdict};
 pub(super) use budget::Budget;
@@ -149,6 +150,11 @@ impl<'a> Read<'a> {
                 }
             }
         }
+    }
+
+    /// Gets a page of a list, or a list that has only one.
+    pub(super) async fn page<E: Entry>(&mut self, operation: &Operation) -> Result<Page<E>, Error> {
+        self.get(operation, &|_| Ok(())).await
     }
 
     /// One attempt: the request, with whatever signing in takes, and the meaning of its answer.

@@ -107,7 +107,7 @@ pub enum Misfit {
         /// The value in the request.
         asked: String,
     },
-    /// A name or an id that is none, so that no further request can use it.
+    /// A name or an id that is not well-formed, so that no further request can use it.
     Malformed {
         /// The field: `id` or `name`.
         field: &'static str,

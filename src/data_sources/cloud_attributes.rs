@@ -94,12 +94,11 @@ pub(super) fn attributes() -> Vec<Attribute> {
             "members",
             Kind::list(Kind::Object(member)),
             "Parts of the snapshot of a sharded cluster, one for each shard and for the config server. Empty for a replica \
-             set. Null where Atlas's list of sharded snapshots does not hold this one yet.",
+             set.",
         ),
         texts(
             "snapshot_ids",
-            "Ids of the parts in `members` (each `^([a-f0-9]{24})$`). Empty for a replica set. Null where Atlas's list of \
-             sharded snapshots does not hold this one yet.",
+            "Ids of the parts in `members` (each `^([a-f0-9]{24})$`). Empty for a replica set.",
         ),
     ]
 }
