@@ -27,7 +27,7 @@ locals {
       completed = try(formatdate("D MMM YYYY, hh:mm", cluster.snapshot.completed_at), cluster.snapshot.completed_at, null)
       age       = cluster.age
       expires   = try(formatdate("D MMM YYYY", cluster.snapshot.expires_at), cluster.snapshot.expires_at, null)
-      left      = cluster.expires_in
+      left      = cluster.left
       id        = try(cluster.snapshot.snapshot_id, null)
       version   = try(cluster.snapshot.mongo_db_version, null)
     } }

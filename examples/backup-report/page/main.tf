@@ -74,14 +74,14 @@ locals {
 
   # What each verdict means is in html.tf.
   clusters = [for cluster in var.clusters : {
-    project    = cluster.project_name
-    name       = cluster.cluster_name
-    kind       = cluster.cluster_kind
-    state      = cluster.state_name
-    paused     = cluster.paused == true
-    snapshot   = cluster.latest_completed
-    age        = try(local.span[cluster.latest_completed.completed_at], null)
-    expires_in = try(timecmp(cluster.latest_completed.expires_at, local.now) > 0 ? local.span[cluster.latest_completed.expires_at] : null, null)
+    project  = cluster.project_name
+    name     = cluster.cluster_name
+    kind     = cluster.cluster_kind
+    state    = cluster.state_name
+    paused   = cluster.paused == true
+    snapshot = cluster.latest_completed
+    age      = try(local.span[cluster.latest_completed.completed_at], null)
+    left     = try(timecmp(cluster.latest_completed.expires_at, local.now) > 0 ? "in ${local.span[cluster.latest_completed.expires_at]}" : "expired", null)
     verdict = (
       cluster.cluster_kind == "free" ? "free" :
       cluster.state_name == "CREATING" ? "creating" :

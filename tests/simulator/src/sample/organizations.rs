@@ -182,8 +182,8 @@ fn staging() -> Vec<Cluster> {
             version: "7.0.31",
             ..replica_set(
                 "checkout-staging",
-                "paused, so its newest snapshot is nine days old",
-                History::healthy(9 * 24),
+                "paused, so its newest snapshot is 40 hours old",
+                History::healthy(40),
             )
         },
         Cluster {
