@@ -176,10 +176,13 @@ impl<'a> Walk<'a> {
         reports.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut under_way = FuturesUnordered::new();
         while !(self.turns.is_empty() && under_way.is_empty()) {
-            // Where nothing else is to be done, a project waits for its rate limit like any other read.
+            // Where nothing else is to be done, a project waits for its rate limit like any other read. While Atlas does not answer,
+            // those that are under way find out when it does again.
             let is_idle = under_way.is_empty();
             let may_begin = |project| is_idle || !is_held(project);
-            let begins = under_way.len() < MOST_UNDER_WAY && self.turns.any(may_begin);
+            let begins = (is_idle || !requests.shared.outage.has_begun())
+                && under_way.len() < MOST_UNDER_WAY
+                && self.turns.any(may_begin);
             tokio::select! {
                 biased;
                 place = requests.places.take(), if begins => {

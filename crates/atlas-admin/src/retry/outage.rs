@@ -118,6 +118,11 @@ impl Outage {
         admission
     }
 
+    /// Whether an attempt has failed since the last answer.
+    pub(crate) fn has_begun(&self) -> bool {
+        self.0.borrow().down.is_some()
+    }
+
     /// Whether it has lasted for this long.
     pub(crate) fn has_lasted(&self, timeout: Duration, now: Instant) -> bool {
         let state = self.0.borrow();

@@ -9,8 +9,9 @@ use crate::client::tests::token;
 use crate::clock::Clock;
 use crate::error::{Error, IncompleteWalk};
 use crate::http::Limits;
+use crate::retry::Backoff;
 use crate::test_server::{AMPLE, StoppedTime, TestServer, json};
-use crate::{Client, WalkError};
+use crate::{Client, Network, Settings, WalkError};
 
 async fn incomplete(client: &Client) -> IncompleteWalk {
     match client.cluster_backups(None, AMPLE).await {
@@ -160,6 +161,34 @@ async fn what_concerns_every_request_ends_the_walk() -> Result<(), Box<dyn StdEr
             server.seen().len()
         );
     }
+    Ok(())
+}
+
+/// Those that are under way try again; no others begin.
+#[tokio::test]
+async fn an_outage_on_the_way_is_not_met_by_one_request_after_the_other() -> Result<(), Box<dyn StdError>> {
+    let server = serve(vec![project("a", 100, 100)], |asked| {
+        asked.snapshots_of().map(|_| error(503, ""))
+    })
+    .await?;
+    let settings = Settings {
+        base_url: server.base_url.clone(),
+        credentials: token(),
+        user_agent: String::new(),
+        network: Network::default(),
+        max_retries: 3,
+    };
+    // The three pauses are a third of a second together: time for hundreds of requests.
+    let client = Client::with(
+        settings,
+        Limits::default(),
+        Clock::system(),
+        Backoff::with(|| 0.1),
+    );
+    let incomplete = incomplete(&client).await;
+    assert_eq!((incomplete.count, incomplete.failures[0].error.attempts), (1, 4));
+    // Twice as many as run at once: the last list may be answered after the first snapshots have failed.
+    assert!(server.seen().len() < 3 + 4 * 2 * 17, "{}", server.seen().len());
     Ok(())
 }
 
