@@ -15,8 +15,8 @@ terraform {
   }
 }
 
-# Who asks comes from the environment: MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET of a service account with the
-# role Organization Read Only. A narrower role sees its own projects alone, and the audit covers no others.
+# The credentials come from the environment: MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET of a service account with
+# the role Organization Read Only. A narrower role sees its own projects alone, and the audit covers no others.
 provider "atlas" {}
 
 variable "max_age" {
@@ -32,12 +32,20 @@ variable "exempt" {
 }
 
 variable "enforce" {
-  description = "Whether findings are an error, which ends the run with exit code 1."
+  description = "Whether findings are an error, so that the run ends with exit code 1."
   type        = bool
   default     = false
 }
 
-data "atlas_cluster_backups" "all" {}
+data "atlas_cluster_backups" "all" {
+  lifecycle {
+    # Atlas shows nothing to credentials without a role, and reports no error. An audit of nothing must not pass.
+    postcondition {
+      condition     = self.total_count > 0
+      error_message = "The credentials see no cluster. Give them the role Organization Read Only."
+    }
+  }
+}
 
 module "findings" {
   source = "./findings"
@@ -62,7 +70,7 @@ check "every_cluster_has_backups_on" {
 }
 
 output "findings" {
-  description = "The clusters of each finding, and the free ones, of which Atlas makes no backups."
+  description = "The clusters of each finding, and the free ones, which Atlas does not back up."
   value = {
     overdue     = module.findings.overdue
     backups_off = module.findings.backups_off

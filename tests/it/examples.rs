@@ -182,3 +182,16 @@ fn an_enforced_audit_with_findings_fails_and_names_the_clusters() {
         ],
     );
 }
+
+/// Atlas answers credentials without a role with an empty list of projects.
+#[test]
+fn an_audit_that_sees_no_cluster_fails() {
+    let atlas = Options::new().start().unwrap();
+    let audit = Path::new(ROOT).join("examples/backup-audit");
+    let account = sample::SERVICE_ACCOUNT_WITHOUT_ROLE;
+    let workspace = Workspace::copy_of(&atlas, &audit)
+        .env("MONGODB_ATLAS_CLIENT_ID", account.client_id)
+        .env("MONGODB_ATLAS_CLIENT_SECRET", account.client_secret);
+    let text = workspace.plan().failed();
+    assert_contains(&text, &["The credentials see no cluster. Give them the role"]);
+}

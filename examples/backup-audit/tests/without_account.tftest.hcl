@@ -5,6 +5,14 @@
 
 mock_provider "atlas" {}
 
+# The audit refuses to judge an organization without clusters.
+override_data {
+  target = data.atlas_cluster_backups.all
+  values = {
+    total_count = 1
+  }
+}
+
 run "each_cluster_is_judged" {
   command = plan
 
