@@ -89,7 +89,7 @@ locals {
         for attribute in attributes : [for object in local.met[what] : "${what}: no ${attribute}" if object[attribute] == null]
       ]
     ],
-    [for what, lists in local.lists : [for list in lists : "${what}: a list of more than 500" if length(list) > 500]],
+    [for what, lists in local.lists : [for list in lists : "${what}: a list of several pages" if length(list) > (what == "clusters" ? 100 : 500)]],
     [for cluster in local.met["Flex cluster"] : "Flex cluster: backups are off" if try(cluster.backup_settings.enabled, null) == false],
     [for snapshot in local.met["Flex snapshot"] : "Flex snapshot: links" if length(snapshot.links) > 0],
     [

@@ -152,7 +152,7 @@ fn what_no_recorded_answer_has_is_told_without_ids_and_names() {
                 "M10+ snapshot: snapshot_type = \"fallback\"",
                 "M10+ snapshot: type = \"shardedCluster\"",
                 "M10+ snapshot of type \"shardedCluster\": no members",
-                "M10+ snapshots: a list of more than 500",
+                "M10+ snapshots: a list of several pages",
                 "M10+ snapshots: a list of several, newest first",
                 "cluster: cluster_type = \"GEOSHARDED\"",
             ][..],
