@@ -15,8 +15,8 @@ terraform {
   }
 }
 
-# Who asks comes from the environment: MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET of a service account with the
-# role Organization Read Only. A narrower role sees its own projects alone, and the report covers no others.
+# The credentials come from the environment: MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET of a service account with
+# the role Organization Read Only. A narrower role sees its own projects alone, and the report covers no others.
 provider "atlas" {}
 
 variable "title" {

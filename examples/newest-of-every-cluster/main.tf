@@ -12,8 +12,8 @@ terraform {
   }
 }
 
-# Who asks comes from the environment: MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET of a service account with the
-# role Organization Read Only. With a narrower role, it is the clusters of its own projects.
+# The credentials come from the environment: MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET of a service account with
+# the role Organization Read Only. A narrower role sees its own projects alone, and the outputs show no others.
 provider "atlas" {}
 
 variable "project_ids" {

@@ -15,8 +15,8 @@ terraform {
   }
 }
 
-# Who asks comes from the environment: MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET of a service account with the
-# role Project Read Only. The restore needs another: Project Owner for a Flex cluster, Project Backup Manager for a larger one.
+# The credentials come from the environment: MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET of a service account with
+# the role Project Read Only. The restore itself needs Project Owner for a Flex cluster, and Project Backup Manager for a larger one.
 provider "atlas" {}
 
 variable "project_id" {
@@ -38,7 +38,7 @@ variable "target_cluster_name" {
 }
 
 variable "before" {
-  description = "When the damage was done, such as 2026-08-01T12:00:00Z: a snapshot from before that is chosen. Null is now."
+  description = "When the damage was done, such as 2026-08-01T12:00:00Z: the newest snapshot from before that time is chosen. Null chooses the newest of all."
   type        = string
   default     = null
 
@@ -48,7 +48,7 @@ variable "before" {
   }
 }
 
-# Flex clusters have snapshots and restores of their own kind. Which kind the cluster is of, this list tells.
+# Flex clusters have snapshots and restores of their own kind. This list tells whether the cluster is one.
 data "atlas_flex_clusters" "project" {
   project_id = var.project_id
 }
@@ -77,7 +77,7 @@ locals {
     data.atlas_cloud_backup_snapshots.all[*].latest_completed,
   ))
 
-  # Completed ones by their time. An unfinished one has none, and timecmp takes no null: hence try. Fallback snapshots, which only
+  # Completed snapshots by their time. An unfinished one has no time, and timecmp takes no null: hence try. Fallback snapshots, which only
   # M10+ clusters have, may be inconsistent.
   completed_before = {
     for snapshot in flatten([
@@ -91,7 +91,7 @@ locals {
       false
     )
   }
-  # All times are UTC in whole seconds, so that their order is that of the alphabet.
+  # All times are UTC in whole seconds, so sorting the text sorts the times.
   last_before = try(local.completed_before[reverse(sort(keys(local.completed_before)))[0]][0], null)
 
   chosen = var.before == null ? local.newest : local.last_before
@@ -99,7 +99,7 @@ locals {
 }
 
 output "restore" {
-  description = "The operation of the Atlas Admin API that restores, what it takes, and what to know of the snapshot before."
+  description = "The operation of the Atlas Admin API that restores, its body, and what to know of the snapshot beforehand."
   value = {
     project_id   = var.project_id
     cluster_name = var.cluster_name
@@ -121,7 +121,7 @@ output "restore" {
     mongo_db_version = try(local.chosen.mongo_db_version, local.chosen.mongod_version, null)
   }
 
-  # No output, and an error, where there is no such snapshot.
+  # Where no such snapshot exists, Terraform reports an error and no output.
   precondition {
     condition     = local.chosen != null
     error_message = "There is no completed snapshot of ${var.cluster_name}${var.before == null ? "" : " from before ${var.before}"}."

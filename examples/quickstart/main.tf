@@ -15,7 +15,7 @@ terraform {
   }
 }
 
-# Who asks comes from the environment, so that no secret stands here: MONGODB_ATLAS_CLIENT_ID and
+# The credentials come from the environment, so this file holds no secret: MONGODB_ATLAS_CLIENT_ID and
 # MONGODB_ATLAS_CLIENT_SECRET of a service account with the role Project Read Only.
 provider "atlas" {}
 

@@ -14,8 +14,8 @@ terraform {
   }
 }
 
-# Who asks comes from the environment: MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET of a service account with the
-# role Project Read Only.
+# The credentials come from the environment: MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET of a service account with
+# the role Project Read Only.
 provider "atlas" {}
 
 variable "project_id" {
@@ -36,7 +36,7 @@ variable "max_age" {
   default     = "25h"
 }
 
-# Flex clusters have snapshots of their own kind. Which kind the cluster is of, this list tells.
+# Flex clusters have snapshots of their own kind. This list tells whether the cluster is one.
 data "atlas_flex_clusters" "project" {
   project_id = var.project_id
 }

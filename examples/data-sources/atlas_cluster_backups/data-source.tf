@@ -12,7 +12,7 @@ terraform {
 # Every project that the credentials can see; project_ids = ["…"] reads some of them.
 data "atlas_cluster_backups" "all" {}
 
-# Clusters whose backups are on, but of which there is no completed snapshot.
+# Clusters with backups on, but without a completed snapshot.
 output "without_a_snapshot" {
   value = [
     for cluster in data.atlas_cluster_backups.all.results : "${cluster.project_name}/${cluster.cluster_name}"
@@ -24,6 +24,6 @@ output "without_a_snapshot" {
 output "backups_off" {
   value = [
     for cluster in data.atlas_cluster_backups.all.results : "${cluster.project_name}/${cluster.cluster_name}"
-    if cluster.cluster_kind != "free" && cluster.backup_enabled == false
+    if cluster.cluster_kind != "free" && cluster.backup_enabled != true
   ]
 }

@@ -16,7 +16,7 @@ data "atlas_clusters" "all" {
 data "atlas_cloud_backup_snapshots" "of" {
   for_each = {
     for cluster in data.atlas_clusters.all.results : cluster.name => cluster
-    if cluster.backup_enabled && cluster.state_name != "DELETING"
+    if cluster.backup_enabled == true && cluster.state_name != "DELETING"
   }
 
   project_id   = each.value.project_id
@@ -29,5 +29,5 @@ output "backed_up" {
 }
 
 output "without_backups" {
-  value = [for cluster in data.atlas_clusters.all.results : cluster.name if !cluster.backup_enabled]
+  value = [for cluster in data.atlas_clusters.all.results : cluster.name if cluster.backup_enabled != true]
 }
