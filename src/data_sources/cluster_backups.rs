@@ -9,9 +9,7 @@ use super::list::{self, List};
 use crate::Account;
 use crate::explain::walk;
 use atlas_admin::{ClusterBackup, ProjectId};
-use tfplugin::{
-    Attribute, AttributePath, DataSource, Diagnostic, Diagnostics, Kind, Object, Outcome, Schema, Value,
-};
+use tfplugin::{Attribute, DataSource, Diagnostics, Kind, Outcome, Schema};
 
 pub(super) struct ClusterBackups;
 
@@ -58,16 +56,6 @@ impl DataSource for ClusterBackups {
         )
     }
 
-    /// A struct refuses a null element too, but only when it is read.
-    fn validate(&self, config: &Object) -> Diagnostics {
-        let mut diagnostics = Diagnostics::new();
-        if let Value::List(ids) = config.get("project_ids") {
-            let nulls = ids.iter().enumerate().filter(|(_, id)| **id == Value::Null);
-            diagnostics.extend(nulls.map(|(index, _)| null_id(index)));
-        }
-        diagnostics
-    }
-
     async fn read(
         &self,
         account: &Account,
@@ -83,17 +71,6 @@ impl DataSource for ClusterBackups {
             .await?;
         Ok(read.map(List::from_iter))
     }
-}
-
-fn null_id(index: usize) -> Diagnostic {
-    Diagnostic::error(
-        "Missing project ID",
-        format!(
-            "project_ids[{index}] is null. To read every project, leave project_ids out or set it to null as a whole. To \
-             skip a project, remove its element, for example with compact()."
-        ),
-    )
-    .at(AttributePath::root("project_ids").index(index))
 }
 
 fn of_each_cluster() -> Vec<Attribute> {

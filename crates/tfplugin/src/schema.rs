@@ -167,7 +167,8 @@ impl Attribute {
         self
     }
 
-    /// The same, for texts that `T` can be parsed from. The words of its error follow the attribute's name.
+    /// The same, for texts that `T` can be parsed from, in a list or a map too, whose elements then must not be null. The words of
+    /// its error follow the attribute's name.
     ///
     /// They may repeat the text, except where the attribute is sensitive: the user then sees that the format is wrong, but not
     /// the words of the error.

@@ -48,7 +48,8 @@ impl Check<'_> {
         self.inside(attribute, value, at);
     }
 
-    /// The text or the texts against their format, and the objects against their attributes.
+    /// The text or the texts against their format, and the objects against their attributes. Where texts have a format, each
+    /// has to be one.
     fn inside(&mut self, attribute: &Attribute, value: &Value, at: &Place<'_>) {
         match value {
             Value::String(text) => {
@@ -60,15 +61,22 @@ impl Check<'_> {
             Value::Object(object) => self.object(attribute.kind.attributes(), object, at),
             Value::List(elements) => {
                 for (index, element) in elements.iter().enumerate() {
-                    self.inside(attribute, element, &at.index(index));
+                    self.element(attribute, element, &at.index(index));
                 }
             }
             Value::Map(elements) => {
                 for (key, element) in elements {
-                    self.inside(attribute, element, &at.attribute(key));
+                    self.element(attribute, element, &at.attribute(key));
                 }
             }
             Value::Null | Value::Unknown | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+
+    fn element(&mut self, attribute: &Attribute, value: &Value, at: &Place<'_>) {
+        match value {
+            Value::Null if attribute.format.is_some() => self.diagnostics.push(null_element(at.path())),
+            value => self.inside(attribute, value, at),
         }
     }
 }
@@ -77,8 +85,13 @@ impl Check<'_> {
 pub(super) fn refused(attributes: &[Attribute], error: &CodecError) -> Option<Diagnostic> {
     let at = error.at.clone();
     match &error.problem {
-        // The schema lets the user leave an optional attribute out. It cannot say whether an element may be null.
-        Problem::Null => (mode(attributes, &at) != Some(Mode::Optional)).then(|| missing(at)),
+        Problem::Null => match mode(attributes, &at) {
+            // The schema lets the user leave it out.
+            Some(Mode::Optional) => None,
+            Some(Mode::Required | Mode::Computed) => Some(missing(at)),
+            // Terraform lets the user set an element to null, whatever the schema says.
+            None => Some(null_element(at)),
+        },
         problem @ (Problem::Invalid(_) | Problem::NotWhole { .. } | Problem::NotAFloat { .. }) => {
             Some(malformed(attributes, at, problem))
         }
@@ -157,6 +170,16 @@ fn missing(at: AttributePath) -> Diagnostic {
     Diagnostic::error(
         "Missing required attribute",
         format!("{at} is required, and its value here is null. Set it, or look where the null comes from."),
+    )
+    .at(at)
+}
+
+fn null_element(at: AttributePath) -> Diagnostic {
+    Diagnostic::error(
+        "Null element",
+        format!(
+            "{at} is null. Set it, or remove the element: compact() removes each null from a list of strings."
+        ),
     )
     .at(at)
 }
@@ -256,7 +279,11 @@ mod tests {
             attribute("waits", Kind::list(Kind::String)),
             attribute("by_name", Kind::map(Kind::String)),
         ];
-        let by_name = BTreeMap::from([("a b".to_owned(), text("soon")), ("c".to_owned(), text("1s"))]);
+        let by_name = BTreeMap::from([
+            ("a b".to_owned(), text("soon")),
+            ("c".to_owned(), text("1s")),
+            ("d".to_owned(), Value::Null),
+        ]);
         let config = Object::from_iter([
             (
                 "waits",
@@ -268,7 +295,10 @@ mod tests {
             .iter()
             .map(|diagnostic| diagnostic.path().to_string())
             .collect();
-        assert_eq!(paths, ["waits[3]", r#"by_name["a b"]"#]);
+        assert_eq!(
+            paths,
+            ["waits[2]", "waits[3]", r#"by_name["a b"]"#, r#"by_name["d"]"#]
+        );
     }
 
     #[test]
@@ -342,9 +372,16 @@ mod tests {
         let part = |id| Value::List(vec![Value::Object(Object::from_iter([("id", id)]))]);
         assert_eq!(refuse(Value::Null), None);
         assert_eq!(refuse(part(text("a"))), None);
-        let of_user = |parts| refuse(parts).map(|refused| refused.path().to_string());
-        assert_eq!(of_user(part(Value::Null)).unwrap(), "parts[0].id");
-        assert_eq!(of_user(Value::List(vec![Value::Null])).unwrap(), "parts[0]");
+        let of_user =
+            |parts| refuse(parts).map(|refused| format!("{}: {}", refused.path(), refused.summary()));
+        assert_eq!(
+            of_user(part(Value::Null)).unwrap(),
+            "parts[0].id: Missing required attribute"
+        );
+        assert_eq!(
+            of_user(Value::List(vec![Value::Null])).unwrap(),
+            "parts[0]: Null element"
+        );
     }
 
     /// Validated alone, and refused by a struct.

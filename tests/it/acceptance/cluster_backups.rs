@@ -251,7 +251,7 @@ fn project_ids_are_checked_one_by_one() {
         ),
         (
             format!("project_ids = [\"{known}\", null]"),
-            &["Error: Missing project ID", "project_ids[1] is null", "compact()"],
+            &["Error: Null element", "project_ids[1] is null", "compact()"],
         ),
     ] {
         for command in [&["validate", "-no-color"][..], &["plan", "-no-color"]] {
