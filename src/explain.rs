@@ -222,12 +222,17 @@ fn words(error: &Error, asked: Resource, subject: Subject<'_>) -> Words {
         Error::Unreadable(answer) => unreadable::words(&answer.problem),
         Error::NotJson(answer) if answer.status.as_u16() == 429 => answers::rate_limited(subject),
         Error::NotJson(answer) => not_json(answer),
-        Error::WrongShape(_) => Words::new(
+        Error::WrongShape(answer) => Words::new(
             "Unexpected answer from Atlas",
             "The answer is JSON, but not the one that Atlas documents for this request.",
             format!(
-                "The last line shows what is wrong with it and how it begins. {CHECK_BASE_URL} If the answer does come \
-                 from Atlas, please report this to the developers of this provider."
+                "The last line shows what is wrong with it{}. {CHECK_BASE_URL} If the answer does come from Atlas, please report \
+                 this to the developers of this provider.",
+                if answer.first_line.is_empty() {
+                    ""
+                } else {
+                    " and how it begins"
+                }
             ),
         ),
         Error::Redirect(redirect) => Words::new(

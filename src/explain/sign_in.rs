@@ -3,33 +3,40 @@
 use super::{CHECK_BASE_URL, Subject, Target, Words, words};
 use atlas_admin::{ApiFailure, CredentialKind, DigestProblem, Error, Resource, TokenError};
 
-/// A wrong key, or a missing role: see [`ApiFailure::accepts_credentials`]. An account that has an access token is known too.
+/// A wrong key, or a missing role.
 pub(super) fn unauthorized(failure: &ApiFailure, subject: Subject<'_>) -> Words {
     let Subject { target, identity } = subject;
-    match identity.kind {
-        _ if failure.accepts_credentials() => missing_role(
+    if failure.accepts_credentials() {
+        return missing_role(
             format!("Atlas accepts the {identity}, but it has no role in {target} that allows this read."),
             subject,
-        ),
-        CredentialKind::ServiceAccount => missing_role(
+        );
+    }
+    if failure.is_about_a_role(identity.kind) {
+        return missing_role(
             format!(
                 "Atlas issues access tokens to the {identity}, so its client ID and client secret are right, but does not \
                  let it read {target}."
             ),
             subject,
-        ),
-        CredentialKind::ApiKey => refused(
-            subject,
+        );
+    }
+    let advice = match identity.kind {
+        CredentialKind::AccessToken => {
+            "An access token is valid for one hour, and no longer once it is revoked: fetch a new one. Check also that it \
+             was issued by this Atlas: Atlas for Government issues access tokens of its own (is_mongodbgov_cloud)."
+        }
+        CredentialKind::ApiKey | CredentialKind::ServiceAccount => {
             "Check that the public key and the private key are complete and belong together, that the API key still \
              exists, and that it belongs to this Atlas: Atlas for Government has API keys of its own \
-             (is_mongodbgov_cloud).",
-        ),
-        CredentialKind::AccessToken => refused(
-            subject,
-            "An access token is valid for one hour, and no longer once it is revoked: fetch a new one. Check also that it \
-             was issued by this Atlas: Atlas for Government issues access tokens of its own (is_mongodbgov_cloud).",
-        ),
-    }
+             (is_mongodbgov_cloud)."
+        }
+    };
+    Words::new(
+        "Atlas refused the credentials",
+        format!("Atlas does not accept the {identity}."),
+        advice,
+    )
 }
 
 fn missing_role(happened: String, subject: Subject<'_>) -> Words {
@@ -61,14 +68,6 @@ fn missing_role(happened: String, subject: Subject<'_>) -> Words {
         }
     };
     Words::new("Missing role in the project", happened, advice)
-}
-
-fn refused(subject: Subject<'_>, advice: &str) -> Words {
-    Words::new(
-        "Atlas refused the credentials",
-        format!("Atlas does not accept the {}.", subject.identity),
-        advice,
-    )
 }
 
 /// HTTP 403: Atlas knows who asks.

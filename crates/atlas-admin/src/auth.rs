@@ -9,12 +9,12 @@ use std::sync::Arc;
 
 use ::http::StatusCode;
 
-use super::Credentials;
 use super::answer::Answer;
 use super::clock::Clock;
 use super::error::{Error, RequestLine};
 use super::http::{Attempt, Http, Outgoing};
 use super::operation::Operation;
+use super::{CredentialKind, Credentials};
 use digest::DigestSession;
 use oauth::TokenSource;
 use trust::Trust;
@@ -72,6 +72,15 @@ impl Auth {
         }?;
         self.trust.learn(&answer);
         Ok(answer)
+    }
+
+    /// What it signs in with.
+    pub(crate) fn kind(&self) -> CredentialKind {
+        match &self.way {
+            Way::AccessToken(_) => CredentialKind::AccessToken,
+            Way::ApiKey(_) => CredentialKind::ApiKey,
+            Way::ServiceAccount(_) => CredentialKind::ServiceAccount,
+        }
     }
 
     /// The request for a token that reads without one wait for.

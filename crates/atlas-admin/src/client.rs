@@ -2,7 +2,7 @@
 
 mod cloud_snapshots;
 mod pages;
-mod places;
+mod permits;
 mod read;
 mod walk;
 

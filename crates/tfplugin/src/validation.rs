@@ -295,10 +295,7 @@ mod tests {
             .iter()
             .map(|diagnostic| diagnostic.path().to_string())
             .collect();
-        assert_eq!(
-            paths,
-            ["waits[2]", "waits[3]", r#"by_name["a b"]"#, r#"by_name["d"]"#]
-        );
+        assert_eq!(paths, ["waits[2]", "waits[3]", r#"by_name["a b"]"#, "by_name.d"]);
     }
 
     #[test]

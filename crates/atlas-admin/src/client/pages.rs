@@ -3,9 +3,11 @@
 use std::collections::HashSet;
 
 use super::read::Read;
-use crate::error::{Error, TooLong};
+use crate::Quote;
+use crate::error::{Error, Misfit, TooLong, WrongShape};
 use crate::operation::{List, Operation};
 use crate::page::{Entry, Page};
+use crate::quote::Secrets;
 
 /// The most that one read takes of a list. A server that invents entries for as long as it is asked would fill all memory
 /// before the read runs out of time; the longest lists of Atlas have some thousands of entries of a few hundred bytes.
@@ -14,11 +16,16 @@ const MOST_BYTES: usize = 64 << 20;
 /// Every entry of a list, in Atlas's order.
 pub(super) async fn all<E: Entry>(read: &mut Read<'_>, list: &List) -> Result<Vec<E>, Error> {
     let mut entries = Vec::new();
-    each(read, list, |entry| entries.push(entry)).await?;
+    each(read, list, |entry| {
+        entries.push(entry);
+        Ok(())
+    })
+    .await?;
     Ok(entries)
 }
 
-/// Hands on every entry of a list as its page comes, so that the caller may keep less than it is given.
+/// Hands on every entry of a list as its page comes, so that the caller may keep less than it is given. An entry that the
+/// caller refuses ends the list.
 ///
 /// Neither a short page nor Atlas's count of the entries ends a list: where the server allows fewer entries a page than the
 /// request asks for, all pages are short, and the count is an estimate. The list goes on while Atlas sends a link to the next
@@ -26,7 +33,7 @@ pub(super) async fn all<E: Entry>(read: &mut Read<'_>, list: &List) -> Result<Ve
 pub(super) async fn each<E: Entry>(
     read: &mut Read<'_>,
     list: &List,
-    mut sink: impl FnMut(E),
+    mut sink: impl FnMut(E) -> Result<(), Malformed>,
 ) -> Result<(), Error> {
     let mut seen = Seen::default();
     for number in 1.. {
@@ -34,7 +41,9 @@ pub(super) async fn each<E: Entry>(
         let page = read.page::<E>(&operation).await?;
         let may_go_on = page.has_next() || page.entries.len() >= list.items_per_page;
         // A page without anything new is the last one too: pages that repeat themselves have no end.
-        let is_new = seen.hand_on(page.entries, &operation, &mut sink)?;
+        let is_new = seen.hand_on(page.entries, &operation, &mut |entry| {
+            sink(entry).map_err(|malformed| malformed.error(&operation, &read.secrets()))
+        })?;
         if !(may_go_on && is_new) {
             break;
         }
@@ -45,8 +54,39 @@ pub(super) async fn each<E: Entry>(
 /// Every entry of a list that comes all at once, on this page.
 pub(super) fn whole<E: Entry>(page: Page<E>, operation: &Operation) -> Result<Vec<E>, Error> {
     let mut entries = Vec::new();
-    Seen::default().hand_on(page.entries, operation, &mut |entry| entries.push(entry))?;
+    Seen::default().hand_on(page.entries, operation, &mut |entry| {
+        entries.push(entry);
+        Ok(())
+    })?;
     Ok(entries)
+}
+
+/// A text of an entry that further requests would have to repeat, and cannot.
+#[derive(Debug)]
+pub(super) struct Malformed {
+    /// The field that holds it.
+    pub(super) field: &'static str,
+    pub(super) text: String,
+    pub(super) problem: String,
+}
+
+/// The most characters of a text that an error shows: Atlas allows no longer names.
+pub(super) const NAME: usize = 64;
+
+impl Malformed {
+    fn error(self, operation: &Operation, secrets: &Secrets) -> Error {
+        let Self { field, text, problem } = self;
+        Error::WrongShape(Box::new(WrongShape {
+            request: operation.request(),
+            content_type: None,
+            first_line: Quote::default(),
+            misfit: Misfit::Malformed {
+                field,
+                text: secrets.quote(&text, NAME),
+                problem,
+            },
+        }))
+    }
 }
 
 /// The entries of the pages so far: each is handed on once though pages shift while they are read, and all together are no more than
@@ -63,7 +103,7 @@ impl Seen {
         &mut self,
         page: Vec<E>,
         operation: &Operation,
-        sink: &mut impl FnMut(E),
+        sink: &mut impl FnMut(E) -> Result<(), Error>,
     ) -> Result<bool, Error> {
         let before = self.ids.len();
         for entry in page {
@@ -79,7 +119,7 @@ impl Seen {
                     limit: MOST_BYTES,
                 })));
             }
-            sink(entry);
+            sink(entry)?;
         }
         Ok(self.ids.len() > before)
     }
@@ -109,7 +149,7 @@ mod tests {
                 id: format!("{id:024x}"),
                 details: details.clone(),
             });
-            match seen.hand_on(snapshots.collect(), &list.page(number), &mut drop) {
+            match seen.hand_on(snapshots.collect(), &list.page(number), &mut |_| Ok(())) {
                 Ok(_) => {}
                 Err(Error::TooLong(long)) => return Ok(long.entries),
                 Err(error) => return Err(error.into()),

@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use tokio::time::{Instant, timeout_at};
 
 use super::Shared;
-use super::places::{Place, Places};
+use super::permits::{Permit, Permits};
 use crate::Resource;
 use crate::deprecation::Deprecation;
 use crate::error::{Error, Misfit, RequestLine, TransportError};
@@ -28,9 +28,9 @@ pub(super) struct Read<'a> {
     shared: &'a Shared,
     budget: Budget,
     begun: Instant,
-    /// Where requests need places, those, and the one that this read has.
-    places: Option<&'a Places>,
-    place: Option<Place<'a>>,
+    /// Where requests need permits, those, and the one that this read has.
+    permits: Option<&'a Permits>,
+    permit: Option<Permit<'a>>,
     asked: Resource,
     /// The request that is under way: for the last page of a list, or to the endpoint that took over.
     request: Option<RequestLine>,
@@ -51,8 +51,8 @@ impl<'a> Read<'a> {
             shared,
             budget,
             begun: Instant::now(),
-            places: None,
-            place: None,
+            permits: None,
+            permit: None,
             asked,
             request: None,
             attempts: 0,
@@ -62,11 +62,11 @@ impl<'a> Read<'a> {
         }
     }
 
-    /// The same, each of whose requests needs a place. The first one may have its place already.
-    pub(super) fn with_places(self, places: &'a Places, place: Option<Place<'a>>) -> Self {
+    /// The same, each of whose requests needs a permit. The first one may have its permit already.
+    pub(super) fn with_permits(self, permits: &'a Permits, permit: Option<Permit<'a>>) -> Self {
         Self {
-            places: Some(places),
-            place,
+            permits: Some(permits),
+            permit,
             ..self
         }
     }
@@ -82,7 +82,7 @@ impl<'a> Read<'a> {
         (self.attempts, self.last) = (0, None);
         let (mut failures, mut refusals) = (0, 0);
         loop {
-            let place = self.enter(operation, refusals).await?;
+            let permit = self.enter(operation, refusals).await?;
             if self.shared.is_closed.load(Ordering::Relaxed) {
                 return Err(Error::Closed);
             }
@@ -99,8 +99,8 @@ impl<'a> Read<'a> {
                 Admission::Refused(refusal) => return Err(self.refused(operation, refusal)),
             };
             self.attempts += 1;
-            if let Some(places) = self.places {
-                places.count_request();
+            if let Some(permits) = self.permits {
+                permits.count_request();
             }
             let first = http.first_attempt();
             let attempt = if probe.is_some() {
@@ -116,7 +116,7 @@ impl<'a> Read<'a> {
                 // Others have waited for as long as this read may.
                 () = outage.until_it_has_lasted(timeout), if probe.is_none() => continue,
             };
-            drop(place);
+            drop(permit);
             let error = match outcome {
                 Ok(answer) => {
                     outage.over(Instant::now());

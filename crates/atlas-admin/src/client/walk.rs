@@ -4,6 +4,7 @@
 
 mod failures;
 mod plan;
+mod progress;
 mod task;
 mod turns;
 
@@ -11,33 +12,29 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
-use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
+use tokio::time::{Instant, timeout};
 
-use super::places::{Place, Places};
+use super::pages::Malformed;
+use super::permits::{Permit, Permits};
 use super::read::{Budget, Read};
 use super::{Client, Shared, pages};
-use crate::error::{Error, Misfit, ReadError, RequestLine, WalkError, WalkProgress, WrongShape};
+use crate::error::{ReadError, WalkError, WalkProgress};
 use crate::operation::List;
 use crate::page::Entry;
 use crate::quote::Secrets;
-use crate::{ClusterBackup, ClusterKind, ProjectId, Quote};
+use crate::{ClusterBackup, ClusterKind, ProjectId};
 use failures::{Failures, Reach};
-use plan::{Plan, Stop};
+use plan::{Plan, PlannedProject};
+use progress::Reports;
 use task::{Done, Failed, Task};
 use turns::Turns;
 
 /// How many requests a walk makes at once.
-const PLACES: usize = 16;
+const PERMITS: usize = 16;
 
-/// How many tasks may be under way: those that have a place, and those that wait for a rate limit or before a retry. This bounds the
+/// How many tasks may be under way: those that have a permit, and those that wait for a rate limit or before a retry. This bounds the
 /// memory of a walk whose requests fail.
 const MOST_UNDER_WAY: usize = 256;
-
-/// The most characters of a name that an error shows: Atlas allows no more.
-const TEXT: usize = 64;
-
-/// How often the log says how far a walk has come.
-const REPORT_EVERY: Duration = Duration::from_secs(10);
 
 impl Client {
     /// Every cluster of these projects, or of all that the credentials see, each with its newest completed snapshot: in order of
@@ -49,7 +46,8 @@ impl Client {
     /// that waits for the rate limit of its project does not hold up the others. `timeout` bounds the whole.
     ///
     /// A cluster that is gone when its turn comes is left out. Every other failure is an error. A failure that concerns one project
-    /// or cluster does not end the walk, so that the error tells of all of them. Any other failure, such as an outage, does.
+    /// or cluster does not end the walk, so that the error tells of all of them. Any other failure does, and so do ten answers of
+    /// the statuses 5xx in a row.
     ///
     /// A project that `projects` lists twice counts once. An empty list needs no request.
     pub async fn cluster_backups(
@@ -63,10 +61,14 @@ impl Client {
         let requests = Requests {
             shared: &self.shared,
             budget: Budget::starting_now(timeout),
-            places: Places::new(PLACES),
+            permits: Permits::new(PERMITS),
         };
-        let plan = Plan::make(&requests, projects).await?;
-        Walk::new(&requests, &plan).finish().await
+        let mut reports = Reports::begin();
+        let plan = tokio::select! {
+            plan = Plan::make(&requests, projects) => plan?,
+            never = reports.of_projects(&requests) => match never {},
+        };
+        Walk::new(&requests, &plan).finish(reports).await
     }
 }
 
@@ -74,68 +76,35 @@ impl Client {
 struct Requests<'a> {
     shared: &'a Shared,
     budget: Budget,
-    places: Places,
+    permits: Permits,
 }
 
 impl<'a> Requests<'a> {
-    /// Reads a list within the time of the walk. `place` is for the first request. Returns the secrets that the answers may hold.
+    /// Reads a list within the time of the walk. `permit` is for the first request. Returns the secrets that the answers may hold.
     async fn each<E: Entry>(
         &'a self,
         list: &List,
-        place: Option<Place<'a>>,
-        mut sink: impl FnMut(E) -> Result<(), Malformed>,
+        permit: Option<Permit<'a>>,
+        sink: impl FnMut(E) -> Result<(), Malformed>,
     ) -> Result<Arc<Secrets>, ReadError> {
-        let mut read = Read::new(self.shared, list.resource(), self.budget).with_places(&self.places, place);
+        let mut read =
+            Read::new(self.shared, list.resource(), self.budget).with_permits(&self.permits, permit);
         let reading = async {
-            let mut outcome = Ok(());
-            pages::each(&mut read, list, |entry| {
-                if outcome.is_ok() {
-                    outcome = sink(entry);
-                }
-            })
-            .await?;
-            let secrets = read.secrets();
-            match outcome {
-                Ok(()) => Ok(secrets),
-                Err(malformed) => Err(malformed.error(list.page(1).request(), &secrets)),
-            }
+            pages::each(&mut read, list, sink).await?;
+            Ok(read.secrets())
         };
         let outcome = timeout(self.budget.left(), reading).await;
         read.conclude(outcome)
     }
 
     /// Whether requests for a project have to wait for its rate limit.
-    fn is_held(&self, project: Option<&Stop>) -> bool {
+    fn is_held(&self, project: Option<&PlannedProject>) -> bool {
         project.is_some_and(|project| {
             self.shared
                 .rate_limits
                 .held(&project.limit, Instant::now())
                 .is_some()
         })
-    }
-}
-
-/// A text of an answer that further requests would have to repeat, and cannot.
-struct Malformed {
-    /// The field that holds it.
-    field: &'static str,
-    text: String,
-    problem: String,
-}
-
-impl Malformed {
-    fn error(self, request: RequestLine, secrets: &Secrets) -> Error {
-        let Self { field, text, problem } = self;
-        Error::WrongShape(Box::new(WrongShape {
-            request,
-            content_type: None,
-            first_line: Quote::default(),
-            misfit: Misfit::Malformed {
-                field,
-                text: secrets.quote(&text, TEXT),
-                problem,
-            },
-        }))
     }
 }
 
@@ -161,7 +130,7 @@ impl<'a> Walk<'a> {
             plan,
             turns,
             backups: Vec::new(),
-            failures: Failures::new(plan),
+            failures: Failures::new(plan, requests.shared.auth.kind()),
             progress: WalkProgress {
                 projects,
                 ..WalkProgress::default()
@@ -169,11 +138,9 @@ impl<'a> Walk<'a> {
         }
     }
 
-    async fn finish(mut self) -> Result<Vec<ClusterBackup>, WalkError> {
+    async fn finish(mut self, mut reports: Reports) -> Result<Vec<ClusterBackup>, WalkError> {
         let (requests, plan) = (self.requests, self.plan);
         let is_held = |project| requests.is_held(plan.projects.get(project));
-        let mut reports = interval_at(Instant::now() + REPORT_EVERY, REPORT_EVERY);
-        reports.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut under_way = FuturesUnordered::new();
         while !(self.turns.is_empty() && under_way.is_empty()) {
             // Where nothing else is to be done, a project waits for its rate limit like any other read. While Atlas does not answer,
@@ -185,11 +152,11 @@ impl<'a> Walk<'a> {
                 && self.turns.any(may_begin);
             tokio::select! {
                 biased;
-                place = requests.places.take(), if begins => {
-                    if let (Ok(place), Some((project, task))) = (place, self.turns.next(may_begin))
-                        && let Some(stop) = plan.projects.get(project)
+                permit = requests.permits.take(), if begins => {
+                    if let (Ok(permit), Some((project, task))) = (permit, self.turns.next(may_begin))
+                        && let Some(planned) = plan.projects.get(project)
                     {
-                        under_way.push(async move { (project, task.perform(requests, stop, place).await) });
+                        under_way.push(async move { (project, task.perform(requests, planned, permit).await) });
                     }
                 }
                 Some((project, outcome)) = under_way.next() => {
@@ -197,7 +164,7 @@ impl<'a> Walk<'a> {
                         break;
                     }
                 }
-                _ = reports.tick() => self.progress().report(),
+                () = reports.next() => self.progress().report(),
             }
         }
         let progress = self.progress();
@@ -210,6 +177,9 @@ impl<'a> Walk<'a> {
     /// Takes in what a task has brought.
     fn learn(&mut self, project: usize, outcome: Result<Done, Failed>) -> Reach {
         let mut reach = Reach::Cluster;
+        if outcome.is_ok() {
+            self.failures.interrupted();
+        }
         match outcome {
             // The other list of the project has failed.
             Ok(Done::Listed(_)) if self.failures.concern(project) => {}
@@ -243,29 +213,9 @@ impl<'a> Walk<'a> {
 
     fn progress(&self) -> WalkProgress {
         WalkProgress {
-            requests: self.requests.places.requests(),
+            requests: self.requests.permits.requests(),
             ..self.progress
         }
-    }
-}
-
-impl WalkProgress {
-    fn report(self) {
-        let Self {
-            projects,
-            projects_done,
-            clusters,
-            clusters_done,
-            requests,
-        } = self;
-        tracing::info!(
-            projects_done,
-            projects,
-            clusters_done,
-            clusters,
-            requests,
-            "the backups of all clusters are being read"
-        );
     }
 }
 

@@ -8,8 +8,8 @@ use ::http::StatusCode;
 use serde_json::{Map, Value};
 
 use super::{RequestLine, status_line};
-use crate::Quote;
 use crate::quote::Secrets;
+use crate::{CredentialKind, Quote};
 
 /// The most characters of one part of an error that are kept.
 const LIMIT: usize = 2000;
@@ -37,6 +37,13 @@ impl ApiFailure {
     pub fn accepts_credentials(&self) -> bool {
         let code = self.body.error_code.as_deref();
         code.is_some_and(|code| code != "UNEXPECTED_ERROR")
+    }
+
+    /// Whether a 401 is about a role that the credentials lack, and not about the credentials. For a service account it is:
+    /// the client answers a 401 with a new token, so a 401 that is left refuses a token that Atlas has just issued.
+    #[must_use]
+    pub fn is_about_a_role(&self, credentials: CredentialKind) -> bool {
+        self.accepts_credentials() || credentials == CredentialKind::ServiceAccount
     }
 
     /// Whether Atlas knows no cluster of the name, by its own words.

@@ -6,25 +6,25 @@ use ::http::StatusCode;
 use tokio::time::{Instant, sleep};
 
 use super::Read;
-use crate::client::places::Place;
+use crate::client::permits::Permit;
 use crate::clock::milliseconds;
 use crate::error::Error;
 use crate::operation::Operation;
 use crate::retry::{Hold, Scope};
 
 impl<'a> Read<'a> {
-    /// Waits until a request may be sent: for the limit, and where requests need places, for one of those.
+    /// Waits until a request may be sent: for the limit, and where requests need permits, for one of those.
     pub(super) async fn enter(
         &mut self,
         operation: &Operation,
         refusals: u32,
-    ) -> Result<Option<Place<'a>>, Error> {
+    ) -> Result<Option<Permit<'a>>, Error> {
         loop {
             self.wait_for_the_limit(operation, refusals).await?;
-            match (self.place.take(), self.places) {
-                // The limit may be reached by the time that there is a place.
-                (None, Some(places)) => self.place = Some(places.take().await?),
-                (place, _) => return Ok(place),
+            match (self.permit.take(), self.permits) {
+                // The limit may be reached by the time that there is a permit.
+                (None, Some(permits)) => self.permit = Some(permits.take().await?),
+                (permit, _) => return Ok(permit),
             }
         }
     }
@@ -99,8 +99,8 @@ impl<'a> Read<'a> {
                     .filter(|last| last.status() == Some(StatusCode::TOO_MANY_REQUESTS));
                 return Err(limited.unwrap_or_else(|| Error::RateLimited(Box::new(operation.request()))));
             };
-            // Others can use the place meanwhile.
-            self.place = None;
+            // Others can use the permit meanwhile.
+            self.permit = None;
             sleep(wait).await;
             if wait < better {
                 // There is time for one more attempt, and not for what would be better.

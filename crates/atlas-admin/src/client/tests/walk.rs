@@ -3,7 +3,7 @@
 mod facts;
 mod failures;
 mod organization;
-mod places;
+mod permits;
 
 use std::error::Error as StdError;
 

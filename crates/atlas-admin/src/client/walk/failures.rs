@@ -2,11 +2,13 @@
 
 use std::collections::HashSet;
 
-use super::TEXT;
+use ::http::StatusCode;
+
 use super::plan::Plan;
 use super::task::Failed;
-use crate::ClusterName;
-use crate::error::{ApiFailure, Error, IncompleteWalk, WalkError, WalkFailure, WalkProgress};
+use crate::client::pages::NAME;
+use crate::error::{Error, IncompleteWalk, WalkError, WalkFailure, WalkProgress};
+use crate::{ClusterName, CredentialKind};
 
 /// Which other requests would meet a failure too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,26 +22,22 @@ pub(super) enum Reach {
 }
 
 impl Reach {
-    fn of(failed: &Failed) -> Self {
-        let own = match &failed.error.error {
-            Error::Api(failure) => Self::of_answer(failure),
+    /// Where the credentials are of this kind.
+    fn of(error: &Error, credentials: CredentialKind) -> Self {
+        match error {
+            Error::Api(failure) => match failure.status.as_u16() {
+                401 if failure.is_about_a_role(credentials) => Self::Project,
+                // The credentials worked for the list of projects: they have been revoked since.
+                401 => Self::Walk,
+                403 | 429 => Self::Project,
+                404 if failure.is_project_not_found() => Self::Project,
+                _ => Self::Cluster,
+            },
+            Error::NotJson(answer) if answer.status == StatusCode::TOO_MANY_REQUESTS => Self::Project,
+            Error::NotJson(answer) if answer.status.is_server_error() => Self::Cluster,
+            Error::RateLimited(_) => Self::Project,
             Error::WrongShape(_) | Error::TooLarge(_) | Error::TooLong(_) => Self::Cluster,
             _ => Self::Walk,
-        };
-        match (own, &failed.cluster) {
-            (Self::Cluster, None) => Self::Project,
-            (own, _) => own,
-        }
-    }
-
-    fn of_answer(failure: &ApiFailure) -> Self {
-        match failure.status.as_u16() {
-            // The credentials worked for the list of projects: they have been revoked since.
-            401 if !failure.accepts_credentials() => Self::Walk,
-            401 | 403 => Self::Project,
-            404 if failure.is_project_not_found() => Self::Project,
-            429 | 500.. => Self::Walk,
-            _ => Self::Cluster,
         }
     }
 }
@@ -52,32 +50,37 @@ pub(super) struct Failures<'a> {
     projects: HashSet<usize>,
     first: Vec<WalkFailure>,
     count: usize,
+    credentials: CredentialKind,
+    /// How many answers in a row have had the statuses 5xx. One or two of them are about a cluster, many about Atlas.
+    outages: usize,
 }
 
 impl<'a> Failures<'a> {
-    pub(super) fn new(plan: &'a Plan) -> Self {
+    pub(super) fn new(plan: &'a Plan, credentials: CredentialKind) -> Self {
         Self {
             plan,
             projects: HashSet::new(),
             first: Vec::new(),
             count: 0,
+            credentials,
+            outages: 0,
         }
     }
 
     pub(super) fn add(&mut self, project: usize, failed: Failed) -> Reach {
-        let reach = Reach::of(&failed);
+        let reach = self.reach(&failed);
         let is_news = match reach {
             Reach::Cluster => !self.concern(project),
             Reach::Project => self.projects.insert(project),
             Reach::Walk => true,
         };
-        if let Some(stop) = self.plan.projects.get(project).filter(|_| is_news) {
+        if let Some(planned) = self.plan.projects.get(project).filter(|_| is_news) {
             let failure = WalkFailure {
-                project: stop.id.clone(),
+                project: planned.id.clone(),
                 project_name: self
                     .plan
                     .secrets
-                    .quote(stop.name.as_deref().unwrap_or_default(), TEXT),
+                    .quote(planned.name.as_deref().unwrap_or_default(), NAME),
                 cluster: failed.cluster.filter(|_| reach != Reach::Project),
                 error: failed.error,
             };
@@ -91,6 +94,25 @@ impl<'a> Failures<'a> {
             self.count += 1;
         }
         reach
+    }
+
+    fn reach(&mut self, failed: &Failed) -> Reach {
+        let error = &failed.error.error;
+        if error.status().is_some_and(|status| status.is_server_error()) {
+            self.outages += 1;
+        } else {
+            self.interrupted();
+        }
+        match Reach::of(error, self.credentials) {
+            _ if self.outages == IncompleteWalk::MOST => Reach::Walk,
+            Reach::Cluster if failed.cluster.is_none() => Reach::Project,
+            reach => reach,
+        }
+    }
+
+    /// A request has had an answer other than those of an outage.
+    pub(super) fn interrupted(&mut self) {
+        self.outages = 0;
     }
 
     /// Whether the project cannot be read at all.

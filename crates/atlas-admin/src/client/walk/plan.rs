@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::{Malformed, Requests};
+use super::Requests;
+use crate::client::pages::Malformed;
 use crate::error::WalkError;
 use crate::operation::List;
 use crate::quote::Secrets;
@@ -13,14 +14,14 @@ use crate::{InvalidId, Project, ProjectId};
 /// The projects to walk through.
 #[derive(Debug)]
 pub(super) struct Plan {
-    pub(super) projects: Vec<Stop>,
+    pub(super) projects: Vec<PlannedProject>,
     /// The secrets that went out with the last request for the projects: a name that holds one is not shown.
     pub(super) secrets: Arc<Secrets>,
 }
 
 /// A project on the way.
 #[derive(Debug)]
-pub(super) struct Stop {
+pub(super) struct PlannedProject {
     pub(super) id: ProjectId,
     pub(super) name: Option<String>,
     pub(super) limit: RateLimit,
@@ -38,7 +39,7 @@ impl Plan {
         let mut projects = Vec::new();
         let sink = |Project { id, name, .. }| {
             if missing.as_mut().is_none_or(|missing| missing.remove(&*id)) {
-                projects.push(Stop::new(id, name)?);
+                projects.push(PlannedProject::new(id, name)?);
             }
             Ok(())
         };
@@ -55,7 +56,7 @@ impl Plan {
     }
 }
 
-impl Stop {
+impl PlannedProject {
     fn new(id: String, name: Option<String>) -> Result<Self, Malformed> {
         let id: ProjectId = id.parse().map_err(|problem: InvalidId| Malformed {
             field: "id",

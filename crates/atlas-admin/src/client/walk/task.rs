@@ -1,8 +1,9 @@
 //! The tasks of a walk, each of which is one read.
 
-use super::plan::Stop;
-use super::{Malformed, Requests};
-use crate::client::places::Place;
+use super::Requests;
+use super::plan::PlannedProject;
+use crate::client::pages::Malformed;
+use crate::client::permits::Permit;
 use crate::error::{Error, ReadError};
 use crate::latest::{Completable, LatestCompleted};
 use crate::operation::List;
@@ -43,20 +44,20 @@ pub(super) struct Failed {
 }
 
 impl Task {
-    /// Does it. `place` is for the first request.
+    /// Does it. `permit` is for the first request.
     pub(super) async fn perform<'a>(
         self,
         requests: &'a Requests<'a>,
-        project: &'a Stop,
-        place: Place<'a>,
+        project: &'a PlannedProject,
+        permit: Permit<'a>,
     ) -> Result<Done, Failed> {
         match self {
-            Self::FlexClusters => clusters::<FlexCluster>(requests, project, place).await,
-            Self::Clusters => clusters::<Cluster>(requests, project, place).await,
+            Self::FlexClusters => clusters::<FlexCluster>(requests, project, permit).await,
+            Self::Clusters => clusters::<Cluster>(requests, project, permit).await,
             Self::Snapshots(cluster) if cluster.cluster_kind == ClusterKind::Flex => {
-                snapshots::<Snapshot>(requests, cluster, place).await
+                snapshots::<Snapshot>(requests, cluster, permit).await
             }
-            Self::Snapshots(cluster) => snapshots::<CloudSnapshot>(requests, cluster, place).await,
+            Self::Snapshots(cluster) => snapshots::<CloudSnapshot>(requests, cluster, permit).await,
         }
     }
 }
@@ -66,7 +67,7 @@ trait Listed: Entry {
     fn list(base: &BaseUrl, project: &ProjectId) -> List;
     fn name(&self) -> &str;
     /// What the list says of its backups.
-    fn backup(self, project: &Stop, name: ClusterName) -> ClusterBackup;
+    fn backup(self, project: &PlannedProject, name: ClusterName) -> ClusterBackup;
 }
 
 impl Listed for FlexCluster {
@@ -78,7 +79,7 @@ impl Listed for FlexCluster {
         &self.name
     }
 
-    fn backup(self, project: &Stop, name: ClusterName) -> ClusterBackup {
+    fn backup(self, project: &PlannedProject, name: ClusterName) -> ClusterBackup {
         ClusterBackup {
             project_id: project.id.clone(),
             project_name: project.name.clone(),
@@ -102,7 +103,7 @@ impl Listed for Cluster {
         &self.name
     }
 
-    fn backup(self, project: &Stop, name: ClusterName) -> ClusterBackup {
+    fn backup(self, project: &PlannedProject, name: ClusterName) -> ClusterBackup {
         ClusterBackup {
             project_id: project.id.clone(),
             project_name: project.name.clone(),
@@ -119,8 +120,8 @@ impl Listed for Cluster {
 
 async fn clusters<'a, C: Listed>(
     requests: &'a Requests<'a>,
-    project: &'a Stop,
-    place: Place<'a>,
+    project: &'a PlannedProject,
+    permit: Permit<'a>,
 ) -> Result<Done, Failed> {
     let list = C::list(requests.shared.http.base(), &project.id);
     let mut clusters = Vec::new();
@@ -136,7 +137,7 @@ async fn clusters<'a, C: Listed>(
         clusters.push(cluster.backup(project, name));
         Ok(())
     };
-    match requests.each(&list, Some(place), sink).await {
+    match requests.each(&list, Some(permit), sink).await {
         Ok(_) => Ok(Done::Listed(clusters)),
         Err(error) => Err(Failed { cluster: None, error }),
     }
@@ -162,7 +163,7 @@ impl Kept for CloudSnapshot {
 async fn snapshots<'a, S: Kept>(
     requests: &'a Requests<'a>,
     mut cluster: Box<ClusterBackup>,
-    place: Place<'a>,
+    permit: Permit<'a>,
 ) -> Result<Done, Failed> {
     let request = ClusterRequest {
         project: cluster.project_id.clone(),
@@ -175,7 +176,7 @@ async fn snapshots<'a, S: Kept>(
         latest.offer(snapshot);
         Ok(())
     };
-    match requests.each(&list, Some(place), sink).await {
+    match requests.each(&list, Some(permit), sink).await {
         Ok(_) => {
             cluster.latest_completed = latest.into_inner().map(S::into);
             Ok(Done::Read(cluster))

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, VecDeque};
 /// What is left to do, project by project.
 ///
 /// The next task comes from the project that has the fewest tasks under way. Where several have as few, the one goes first whose
-/// last turn is the longest ago. So a project whose requests are slow, or wait, does not take all the places.
+/// last turn is the longest ago. So a project whose requests are slow, or wait, does not take all the permits.
 #[derive(Debug)]
 pub(super) struct Turns<T> {
     projects: Vec<Project<T>>,
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn a_project_whose_tasks_take_long_gets_no_more_places_than_others() {
+    fn a_project_whose_tasks_take_long_gets_no_more_permits_than_others() {
         let mut turns = Turns::new(3);
         for project in 0..3 {
             turns.add(project, [(); 100]);

@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use super::organization::{Asked, id, list, project};
 use super::serve;
+use crate::client::tests::log::Log;
 use crate::client::tests::token;
 use crate::clock::Clock;
 use crate::error::{Error, IncompleteWalk};
 use crate::http::Limits;
 use crate::retry::Backoff;
-use crate::test_server::{AMPLE, StoppedTime, TestServer, json};
-use crate::{Client, Network, Settings, WalkError};
+use crate::test_server::{AMPLE, StoppedTime, TestServer, json, reply};
+use crate::{Client, ClusterName, Credentials, Network, Secret, Settings, WalkError};
 
 async fn incomplete(client: &Client) -> IncompleteWalk {
     match client.cluster_backups(None, AMPLE).await {
@@ -34,12 +35,19 @@ fn told(incomplete: &IncompleteWalk) -> Vec<String> {
     incomplete.failures.iter().map(one).collect()
 }
 
+/// The HTTP status of each failure that is kept.
+fn statuses(incomplete: &IncompleteWalk) -> Vec<Option<u16>> {
+    let status = |failure: &crate::WalkFailure| failure.error.error.status().map(|status| status.as_u16());
+    incomplete.failures.iter().map(status).collect()
+}
+
 fn error(status: u16, code: &str) -> Vec<u8> {
     json(status, &format!(r#"{{"error":{status},"errorCode":"{code}"}}"#))
 }
 
 #[tokio::test]
-async fn a_cluster_that_is_gone_is_left_out() -> Result<(), Box<dyn StdError>> {
+async fn a_cluster_that_is_gone_is_left_out_and_the_log_says_so() -> Result<(), Box<dyn StdError>> {
+    let log = Log::begin();
     let server = serve(vec![project("a", 3, 3)], |asked| match asked {
         Asked::Snapshots(_, name) if name.ends_with("-1") => Some(error(404, "CLUSTER_NOT_FOUND")),
         _ => None,
@@ -51,6 +59,13 @@ async fn a_cluster_that_is_gone_is_left_out() -> Result<(), Box<dyn StdError>> {
         .map(|backup| backup.cluster_name.as_str())
         .collect();
     assert_eq!(names, ["dedicated-0", "dedicated-2", "flex-0", "flex-2"]);
+    for cluster in ["dedicated-1", "flex-1"] {
+        let line = format!(
+            "the cluster is left out: Atlas does not have it any more project={} cluster={cluster}",
+            id(0)
+        );
+        assert!(log.text().contains(&line), "{}", log.text());
+    }
     Ok(())
 }
 
@@ -145,15 +160,19 @@ async fn a_project_whose_clusters_cannot_all_be_listed_is_not_read_on() -> Resul
 /// What every other request would meet too is not tried a hundred times.
 #[tokio::test]
 async fn what_concerns_every_request_ends_the_walk() -> Result<(), Box<dyn StdError>> {
-    for (status, code) in [(401, "UNEXPECTED_ERROR"), (429, ""), (503, "")] {
+    for (status, answer) in [
+        (401, error(401, "UNEXPECTED_ERROR")),
+        (302, reply(302, &["Location: https://login.example/"], "")),
+        (200, reply(200, &["Content-Type: text/html"], "<html>")),
+    ] {
         let server = serve(vec![project("a", 100, 100)], move |asked| match asked {
             Asked::Snapshots(_, name) if name == "flex-7" => Some(error(400, "SOMETHING")),
-            Asked::Snapshots(..) => Some(error(status, code)),
+            Asked::Snapshots(..) => Some(answer.clone()),
             _ => None,
         })
         .await?;
         let incomplete = incomplete(&server.client(token())).await;
-        assert!(told(&incomplete)[0].ends_with(code), "{status}");
+        assert_eq!(statuses(&incomplete)[0], Some(status));
         assert!(incomplete.progress.clusters_done == 0 && incomplete.count <= 2);
         assert!(
             server.seen().len() < 3 + 2 * 16,
@@ -186,9 +205,135 @@ async fn an_outage_on_the_way_is_not_met_by_one_request_after_the_other() -> Res
         Backoff::with(|| 0.1),
     );
     let incomplete = incomplete(&client).await;
-    assert_eq!((incomplete.count, incomplete.failures[0].error.attempts), (1, 4));
+    assert_eq!((incomplete.count, incomplete.failures[0].error.attempts), (10, 4));
     // Twice as many as run at once: the last list may be answered after the first snapshots have failed.
     assert!(server.seen().len() < 3 + 4 * 2 * 17, "{}", server.seen().len());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_cluster_that_atlas_cannot_read_hides_no_other() -> Result<(), Box<dyn StdError>> {
+    for answer in [
+        error(500, "UNEXPECTED_ERROR"),
+        reply(503, &["Content-Type: text/html"], "<html>"),
+    ] {
+        let server = serve(vec![project("a", 50, 50)], move |asked| match asked {
+            Asked::Snapshots(_, name) if ["flex-7", "dedicated-3"].contains(&&**name) => Some(answer.clone()),
+            _ => None,
+        })
+        .await?;
+        let incomplete = incomplete(&server.client(token())).await;
+        let failed = |place: usize| {
+            incomplete.failures[place]
+                .cluster
+                .as_ref()
+                .map(ClusterName::as_str)
+        };
+        assert_eq!((failed(0), failed(1)), (Some("dedicated-3"), Some("flex-7")));
+        assert_eq!((incomplete.count, incomplete.progress.clusters_done), (2, 98));
+    }
+    Ok(())
+}
+
+/// An outage is not told a thousand times, and Atlas is not asked a thousand times.
+#[tokio::test]
+async fn ten_answers_of_an_outage_in_a_row_end_the_walk() -> Result<(), Box<dyn StdError>> {
+    let server = serve(vec![project("a", 500, 500)], |asked| {
+        asked.snapshots_of().map(|_| error(500, "UNEXPECTED_ERROR"))
+    })
+    .await?;
+    let incomplete = incomplete(&server.client(token())).await;
+    assert_eq!(
+        (incomplete.count, statuses(&incomplete)),
+        (10, vec![Some(500); 10])
+    );
+    assert!(server.seen().len() <= 3 + 10 + 16, "{}", server.seen().len());
+    Ok(())
+}
+
+/// One project waits for an hour: that is an error about it, and the others are read to their end.
+#[tokio::test]
+async fn a_rate_limit_concerns_its_project_alone() -> Result<(), Box<dyn StdError>> {
+    let projects = vec![project("limited", 40, 0), project("b", 20, 20)];
+    for answer in [
+        reply(429, &["Retry-After: 3600"], "{}"),
+        reply(429, &["Retry-After: 3600", "Content-Type: text/html"], "<html>"),
+    ] {
+        let server = serve(projects.clone(), move |asked| match asked.snapshots_of() {
+            Some(0) => Some(answer.clone()),
+            _ => None,
+        })
+        .await?;
+        for max_retries in [0, 1] {
+            let client = server.client_that_retries(token(), Limits::default(), Clock::system(), max_retries);
+            let incomplete = incomplete(&client).await;
+            assert_eq!(told(&incomplete), ["limited - "]);
+            assert_eq!((incomplete.count, incomplete.progress.projects_done), (1, 2));
+            assert_eq!(incomplete.progress.clusters_done, 40);
+        }
+    }
+    Ok(())
+}
+
+/// Atlas has issued a token to the account, so a 401 without a code is about the project.
+#[tokio::test]
+async fn a_bare_401_of_a_service_account_concerns_its_project_alone() -> Result<(), Box<dyn StdError>> {
+    let projects = vec![project("refused", 1, 1), project("b", 20, 20)];
+    let server = TestServer::start(move |seen| {
+        std::future::ready(match seen.is_get().then(|| Asked::of(&seen)) {
+            None => json(
+                200,
+                r#"{"access_token":"t","expires_in":3600,"token_type":"Bearer"}"#,
+            ),
+            Some(Asked::FlexClusters(0) | Asked::Clusters(0)) => json(401, "{}"),
+            Some(asked) => super::answer(&projects, &asked),
+        })
+    })
+    .await?;
+    let incomplete = incomplete(&server.client(Credentials::ServiceAccount {
+        client_id: "id".to_owned(),
+        client_secret: Secret::new("secret"),
+    }))
+    .await;
+    assert_eq!(told(&incomplete), ["refused - "]);
+    assert_eq!(
+        (statuses(&incomplete), incomplete.progress.clusters_done),
+        (vec![Some(401)], 40)
+    );
+    Ok(())
+}
+
+/// The page that holds the name is the one that the error shows, and the last one that is asked for.
+#[tokio::test]
+async fn a_malformed_name_ends_its_list_on_its_page() -> Result<(), Box<dyn StdError>> {
+    let projects = vec![project("a", 0, 0)];
+    let server = TestServer::start(move |seen| {
+        let asked = Asked::of(&seen);
+        let page = seen.line.rsplit('=').next().unwrap_or_default();
+        std::future::ready(match asked {
+            Asked::Clusters(_) => {
+                let name = if page == "2" { "a b" } else { "fine" };
+                let links = r#"[{"href":"https://cloud.mongodb.com/","rel":"next"}]"#;
+                json(
+                    200,
+                    &format!(r#"{{"links":{links},"results":[{{"id":"{page}","name":"{name}"}}]}}"#),
+                )
+            }
+            asked => super::answer(&projects, &asked),
+        })
+    })
+    .await?;
+    let text = incomplete(&server.client(token())).await.to_string();
+    assert!(
+        text.contains("/clusters?itemsPerPage=100&pageNum=2: HTTP 200 OK, but"),
+        "{text}"
+    );
+    assert!(
+        text.contains("the answer's field name, `a b`, holds a space"),
+        "{text}"
+    );
+    // The projects, the Flex clusters, and two pages.
+    assert_eq!(server.seen().len(), 4);
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! Places for the requests of a caller who makes many at once.
+//! Permits for the requests of a caller who makes many at once.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -6,17 +6,21 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::error::Error;
 
-/// As many requests are under way at once as there are places. A read that waits for a rate limit or before a retry has none.
+/// As many requests are under way at once as there are permits. A read that waits for a rate limit or before a retry has
+/// none.
 #[derive(Debug)]
-pub(super) struct Places {
+pub(super) struct Permits {
     free: Semaphore,
     requests: AtomicUsize,
 }
 
 /// The right to make one request. Dropped, it passes to the read that has waited the longest.
-pub(super) type Place<'a> = SemaphorePermit<'a>;
+#[derive(Debug)]
+pub(super) struct Permit<'a> {
+    _held: SemaphorePermit<'a>,
+}
 
-impl Places {
+impl Permits {
     pub(super) fn new(count: usize) -> Self {
         Self {
             free: Semaphore::new(count),
@@ -24,10 +28,11 @@ impl Places {
         }
     }
 
-    /// Waits for a place.
-    pub(super) async fn take(&self) -> Result<Place<'_>, Error> {
-        // Closed it never is.
-        self.free.acquire().await.map_err(|_| Error::Closed)
+    /// Waits for a permit.
+    pub(super) async fn take(&self) -> Result<Permit<'_>, Error> {
+        // The semaphore is never closed.
+        let held = self.free.acquire().await.map_err(|_| Error::Closed)?;
+        Ok(Permit { _held: held })
     }
 
     /// A request goes out.

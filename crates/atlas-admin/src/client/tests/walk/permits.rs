@@ -86,7 +86,7 @@ async fn a_large_project_does_not_hold_up_the_others() -> Result<(), Box<dyn Std
 
 /// Fourteen requests of one project wait out its limit, and sixteen of another one run at once meanwhile.
 #[tokio::test]
-async fn requests_that_wait_for_a_limit_have_no_place() -> Result<(), Box<dyn StdError>> {
+async fn requests_that_wait_for_a_limit_have_no_permit() -> Result<(), Box<dyn StdError>> {
     let projects = vec![project("limited", 40, 0), project("free", 40, 0)];
     let (limited, free) = (Arc::new(UnderWay::default()), Arc::new(UnderWay::default()));
     let (counted, refused) = (free.clone(), Arc::new(AtomicUsize::new(0)));
