@@ -27,8 +27,9 @@ impl Reach {
         match error {
             Error::Api(failure) => match failure.status.as_u16() {
                 401 if failure.is_about_a_role(credentials) => Self::Project,
-                // The credentials worked for the list of projects: they have been revoked since.
-                401 => Self::Walk,
+                // The credentials worked for the list of projects: they have been revoked since. Or Atlas has no such
+                // version of the operation, or no longer.
+                401 | 406 | 410 => Self::Walk,
                 403 | 429 => Self::Project,
                 404 if failure.is_project_not_found() => Self::Project,
                 _ => Self::Cluster,

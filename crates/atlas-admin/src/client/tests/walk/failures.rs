@@ -162,6 +162,8 @@ async fn a_project_whose_clusters_cannot_all_be_listed_is_not_read_on() -> Resul
 async fn what_concerns_every_request_ends_the_walk() -> Result<(), Box<dyn StdError>> {
     for (status, answer) in [
         (401, error(401, "UNEXPECTED_ERROR")),
+        (406, error(406, "INVALID_VERSION_DATE")),
+        (410, error(410, "VERSION_GONE")),
         (302, reply(302, &["Location: https://login.example/"], "")),
         (200, reply(200, &["Content-Type: text/html"], "<html>")),
     ] {
