@@ -52,7 +52,7 @@ pub(super) fn attributes() -> Vec<Attribute> {
         ),
         text(
             "description",
-            "Words that a user gave a snapshot on demand. Null where there are none.",
+            "Description that a user gave an on-demand snapshot. Null without one.",
         ),
         text(
             "mongod_version",

@@ -42,7 +42,7 @@ impl DataSource for ClusterBackups {
         attributes.extend(list::attributes(
             "Every cluster, ordered by the name of its project and then by its own name, byte by byte: `Zebra` comes before \
              `accounts`. A cluster that is deleted while the list is read is left out. Any other failure is an error, so \
-             that no cluster is missing without a word.",
+             that no cluster goes missing silently.",
             of_each_cluster(),
         ));
         attributes.push(Timeouts::attribute());

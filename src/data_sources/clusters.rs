@@ -51,7 +51,7 @@ impl DataSource for Clusters {
         ];
         let mut attributes = vec![arguments::project_id()];
         attributes.extend(list::attributes(
-            "Every cluster of the project but for Flex clusters, in the order of Atlas.",
+            "Every cluster of the project except Flex clusters, in the order of Atlas.",
             of_each,
         ));
         attributes.push(Timeouts::attribute());

@@ -103,6 +103,6 @@ pub(super) fn tags() -> Attribute {
     Attribute::computed(
         "tags",
         Kind::map(Kind::String),
-        "Tags that users gave it in Atlas, by their keys. Empty where there are none.",
+        "Tags that users gave it in Atlas, as a map of keys to values. Empty without tags.",
     )
 }

@@ -61,9 +61,9 @@ fn wrong_kind(code: &str, cluster: Cluster<'_>) -> Option<Words> {
         ),
         "INCORRECT_BACKUP_API_ENDPOINT" => (
             "No cloud backups of the cluster",
-            "has no backups of this kind",
+            "has no cloud backups",
             "Free clusters (M0) have no snapshots. The data source atlas_clusters lists the clusters of a project, and its \
-             backup_enabled tells of each whether Atlas takes snapshots of it."
+             attribute backup_enabled says whether Atlas takes snapshots of a cluster."
                 .to_owned(),
         ),
         _ => return None,

@@ -89,7 +89,7 @@ fn and_more(count: usize) -> Option<Diagnostic> {
     (count > 0).then(|| {
         Diagnostic::error(
             "More projects or clusters could not be read",
-            format!("There are {count} more errors like these. Correct those that are shown, and run it again to see the others."),
+            format!("{count} more errors like these were left out. Correct those shown, then run Terraform again to see the others."),
         )
     })
 }
