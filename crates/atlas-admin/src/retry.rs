@@ -17,7 +17,7 @@ use rustls::crypto::SecureRandom;
 
 use super::error::{Error, TokenError, TransportKind};
 
-pub(crate) use outage::{Admission, Outage, Refusal};
+pub(crate) use outage::{Admission, Outage, Probe, Refusal};
 pub(crate) use rate_limit::{Hold, RateLimit, RateLimits};
 pub(crate) use retry_after::retry_after;
 

@@ -14,13 +14,14 @@ use tokio::time::{Instant, timeout_at};
 use super::Shared;
 use super::permits::{Permit, Permits};
 use crate::Resource;
+use crate::answer::Answer;
 use crate::deprecation::Deprecation;
 use crate::error::{Error, Misfit, RequestLine, TransportError};
 use crate::http::Attempt;
 use crate::operation::Operation;
 use crate::page::{Entry, Page};
 use crate::quote::Secrets;
-use crate::retry::{Admission, Verdict};
+use crate::retry::{Admission, Probe, Verdict};
 pub(super) use budget::Budget;
 
 /// How far a read has got. It outlives its requests, to tell of a read that ran out of time.
@@ -42,6 +43,20 @@ pub(super) struct Read<'a> {
     last: Option<Error>,
     /// Those of the last answer's request.
     secrets: Arc<Secrets>,
+}
+
+/// How often a request has been sent again.
+#[derive(Debug, Default)]
+struct Tries {
+    failures: u32,
+    /// For rate limits, which are not failures.
+    refusals: u32,
+}
+
+/// A request that was sent: when, and whether in place of all others.
+struct Sent<'a> {
+    begun: Instant,
+    probe: Option<Probe<'a>>,
 }
 
 impl<'a> Read<'a> {
@@ -80,20 +95,41 @@ impl<'a> Read<'a> {
         self.asked = operation.resource;
         self.request = Some(operation.request());
         (self.attempts, self.last) = (0, None);
-        let (mut failures, mut refusals) = (0, 0);
+        let mut tries = Tries::default();
+        // Only this loop knows the type of the answer: the compiler writes it once for each, and the rest once.
         loop {
-            let permit = self.enter(operation, refusals).await?;
-            if self.shared.is_closed.load(Ordering::Relaxed) {
+            let (answer, sent) = self.send(operation, &tries).await?;
+            match answer.and_then(|answer| answer.read(check)) {
+                Ok(answer) => {
+                    self.shared.outage.over(Instant::now());
+                    return Ok(answer);
+                }
+                Err(error) => self.learn(operation, error, sent, &mut tries).await?,
+            }
+        }
+    }
+
+    /// Sends the request once, when its turn has come.
+    async fn send(
+        &mut self,
+        operation: &Operation,
+        tries: &Tries,
+    ) -> Result<(Result<Answer, Error>, Sent<'a>), Error> {
+        let Shared {
+            http,
+            outage,
+            max_retries,
+            is_closed,
+            ..
+        } = self.shared;
+        let timeout = self.budget.timeout;
+        loop {
+            let _permit = self.enter(operation, tries.refusals).await?;
+            if is_closed.load(Ordering::Relaxed) {
                 return Err(Error::Closed);
             }
-            let Shared {
-                http,
-                outage,
-                max_retries,
-                ..
-            } = self.shared;
             let begun = Instant::now();
-            let probe = match outage.admit(self.budget.timeout, begun) {
+            let probe = match outage.admit(timeout, begun) {
                 Admission::Ordinary => None,
                 Admission::Probe(probe) => Some(probe),
                 Admission::Refused(refusal) => return Err(self.refused(operation, refusal)),
@@ -106,48 +142,54 @@ impl<'a> Read<'a> {
             let attempt = if probe.is_some() {
                 self.budget.probe(self.attempts, first)
             } else {
-                let is_last = failures == *max_retries;
-                self.budget.attempt(self.attempts, first, failures, is_last)
+                let is_last = tries.failures == *max_retries;
+                self.budget.attempt(self.attempts, first, tries.failures, is_last)
             };
-            let timeout = self.budget.timeout;
-            let outcome = tokio::select! {
+            tokio::select! {
                 biased;
-                outcome = self.attempt(operation, check, attempt) => outcome,
+                answer = self.attempt(operation, attempt) => return Ok((answer, Sent { begun, probe })),
                 // Others have waited for as long as this read may.
-                () = outage.until_it_has_lasted(timeout), if probe.is_none() => continue,
-            };
-            drop(permit);
-            let error = match outcome {
-                Ok(answer) => {
-                    outage.over(Instant::now());
-                    return Ok(answer);
-                }
-                Err(error) => error,
-            };
-            let now = Instant::now();
-            match Verdict::of(&error) {
-                Verdict::Passes(_) => {
-                    outage.failed(begun, now, &error);
-                    if let Some(probe) = probe {
-                        probe.failed(now);
-                    }
-                }
-                _ if error.status().is_some() => outage.over(now),
-                _ => {}
+                () = outage.until_it_has_lasted(timeout), if probe.is_none() => {}
             }
-            match operation.verdict(&error) {
-                Verdict::Final => return Err(error),
-                Verdict::Limited(scope, at_least) => {
-                    refusals += 1;
-                    self.sit_out(error, operation, scope, at_least, refusals).await?;
+        }
+    }
+
+    /// Waits until the request may be sent again. The error where it may not.
+    async fn learn(
+        &mut self,
+        operation: &Operation,
+        error: Error,
+        sent: Sent<'a>,
+        tries: &mut Tries,
+    ) -> Result<(), Error> {
+        let Sent { begun, probe } = sent;
+        let Shared {
+            outage, max_retries, ..
+        } = self.shared;
+        let now = Instant::now();
+        match Verdict::of(&error) {
+            Verdict::Passes(_) => {
+                outage.failed(begun, now, &error);
+                if let Some(probe) = probe {
+                    probe.failed(now);
                 }
-                Verdict::Passes(at_least) => {
-                    if failures == *max_retries || outage.has_lasted(timeout, now) {
-                        return Err(error);
-                    }
-                    failures += 1;
-                    self.pause_before_retry(error, at_least, failures).await?;
+            }
+            _ if error.status().is_some() => outage.over(now),
+            _ => {}
+        }
+        match operation.verdict(&error) {
+            Verdict::Final => Err(error),
+            Verdict::Limited(scope, at_least) => {
+                tries.refusals += 1;
+                self.sit_out(error, operation, scope, at_least, tries.refusals)
+                    .await
+            }
+            Verdict::Passes(at_least) => {
+                if tries.failures == *max_retries || outage.has_lasted(self.budget.timeout, now) {
+                    return Err(error);
                 }
+                tries.failures += 1;
+                self.pause_before_retry(error, at_least, tries.failures).await
             }
         }
     }
@@ -157,13 +199,8 @@ impl<'a> Read<'a> {
         self.get(operation, &|_| Ok(())).await
     }
 
-    /// One attempt: the request, with whatever signing in takes, and the meaning of its answer.
-    async fn attempt<T: DeserializeOwned>(
-        &mut self,
-        operation: &Operation,
-        check: &(impl Fn(&T) -> Result<(), Misfit> + Sync),
-        attempt: Attempt,
-    ) -> Result<T, Error> {
+    /// One attempt: the request, with whatever signing in takes.
+    async fn attempt(&mut self, operation: &Operation, attempt: Attempt) -> Result<Answer, Error> {
         let Shared {
             http,
             auth,
@@ -184,7 +221,7 @@ impl<'a> Read<'a> {
             deprecation.log(&operation.path);
         }
         self.secrets = answer.secrets.clone();
-        answer.read(check)
+        Ok(answer)
     }
 
     /// The secrets that went out with the last request, and so may come back with its answer.
