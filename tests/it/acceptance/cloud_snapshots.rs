@@ -258,7 +258,7 @@ fn a_sharded_snapshot_without_its_second_answer_is_an_error() {
     assert_contains(
         &text,
         &[
-            "Error: Snapshot not found",
+            "Error: Snapshot parts not found",
             &format!("{SHARDED}/{}: HTTP 404", newest.id),
         ],
     );

@@ -367,7 +367,7 @@ fn clusters_that_fail_are_named_up_to_ten_and_counted_beyond() {
         flex[0]["project_name"].as_str().unwrap(),
         flex[0]["project_id"].as_str().unwrap()
     );
-    let more = format!("There are {} more errors like these.", flex.len() - 10);
+    let more = format!("{} more errors like these were left out.", flex.len() - 10);
     assert_contains(
         &text,
         &[
