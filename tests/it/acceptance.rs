@@ -29,9 +29,7 @@ mod sign_in;
 mod storm;
 mod temporary_directory;
 
-use std::collections::BTreeMap;
-
-use atlas_simulator::sample::{self, Tag};
+use atlas_simulator::sample;
 
 /// A data source's block, in the sample project.
 fn shared_tier(name: &str, snapshot: &str, more: &str) -> String {
@@ -61,9 +59,4 @@ fn data(kind: &str, name: &str, arguments: &[(&str, &str)]) -> String {
     format!(
         "data \"{kind}\" \"{name}\" {{\n{arguments}}}\noutput \"{name}\" {{\n  value = data.{kind}.{name}\n}}\n"
     )
-}
-
-/// Tags as the state has them. Of several with the same key, the last counts.
-fn tags<'a>(tags: &[Tag]) -> BTreeMap<&'a str, &'a str> {
-    tags.iter().map(|Tag(key, value)| (*key, *value)).collect()
 }

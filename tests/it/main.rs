@@ -24,4 +24,5 @@ mod first_version;
 mod golden;
 mod life_cycle;
 mod protocol;
+mod states;
 mod terraform;

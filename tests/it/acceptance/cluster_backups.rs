@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
-use atlas_simulator::sample::{self, Cluster, ClusterKind, Organization, Project};
+use atlas_simulator::sample::{self, Cluster, ClusterKind, Organization};
 use atlas_simulator::{Fault, Options, Rule, Simulator};
 use serde_json::{Value, json};
 
+use crate::states;
 use crate::terraform::{Workspace, assert_contains, until};
 
 /// A read that ends at its `timeouts.read` takes five minutes. The bound is generous, for machines that are busy.
@@ -24,77 +25,9 @@ fn workspace(atlas: &Simulator, arguments: &str) -> Workspace {
     Workspace::new(atlas, &backups(arguments)).signed_in()
 }
 
-/// How many snapshots a cluster has, and the latest of those that are completed.
-fn snapshots(cluster: &Cluster) -> (usize, Value) {
-    if cluster.kind == ClusterKind::Flex {
-        let all = cluster.snapshots();
-        let completed = all.iter().filter(|snapshot| snapshot.status == Some("COMPLETED"));
-        let latest = completed.max_by(|one, other| one.finish_time.cmp(&other.finish_time));
-        let latest = latest.map(|snapshot| {
-            json!({
-                "snapshot_id": snapshot.id,
-                "completed_at": snapshot.finish_time,
-                "expires_at": snapshot.expiration,
-                "mongo_db_version": snapshot.mongo_db_version,
-            })
-        });
-        (all.len(), json!(latest))
-    } else {
-        let all = cluster.cloud_snapshots();
-        let completed = all.iter().filter(|snapshot| {
-            snapshot.status == Some("completed")
-                && snapshot.created_at.is_some()
-                && snapshot.snapshot_type != Some("fallback")
-        });
-        let latest = completed.max_by_key(|snapshot| (&snapshot.created_at, &snapshot.id));
-        let latest = latest.map(|snapshot| {
-            json!({
-                "snapshot_id": snapshot.id,
-                "completed_at": snapshot.created_at,
-                "expires_at": snapshot.expires_at,
-                "mongo_db_version": snapshot.mongod_version,
-            })
-        });
-        (all.len(), json!(latest))
-    }
-}
-
-/// What the state has to hold of a cluster.
-fn expected_of(project: &Project, cluster: &Cluster) -> Value {
-    let (kind, paused) = match cluster.kind {
-        ClusterKind::Free => ("free", Some(cluster.paused)),
-        ClusterKind::Flex => ("flex", None),
-        ClusterKind::ReplicaSet => ("replica_set", Some(cluster.paused)),
-        ClusterKind::Sharded | ClusterKind::GeoSharded => ("sharded", Some(cluster.paused)),
-    };
-    let (snapshot_count, latest_completed) = snapshots(cluster);
-    json!({
-        "project_id": project.id,
-        "project_name": project.name,
-        "cluster_name": cluster.name,
-        "cluster_kind": kind,
-        "state_name": cluster.state,
-        "paused": paused,
-        "backup_enabled": cluster.backup_enabled,
-        "snapshot_count": snapshot_count,
-        "latest_completed": latest_completed,
-    })
-}
-
 /// What `results` has to be where these are the clusters to read.
 fn expected(atlas: &Simulator, is_read: impl Fn(&Cluster) -> bool) -> Vec<Value> {
-    let mut expected = Vec::new();
-    // They come in the order of their names, byte by byte.
-    for project in atlas.world().projects(Organization::First) {
-        let mut clusters: Vec<_> = project
-            .clusters
-            .iter()
-            .filter(|cluster| is_read(cluster))
-            .collect();
-        clusters.sort_by(|one, other| one.name.cmp(&other.name));
-        expected.extend(clusters.into_iter().map(|cluster| expected_of(project, cluster)));
-    }
-    expected
+    states::cluster_backups(atlas.world().projects(Organization::First), is_read)
 }
 
 /// Compares one by one: a difference of two long lists says little.

@@ -4,7 +4,8 @@ use atlas_simulator::sample::{self, Cluster, ClusterKind};
 use atlas_simulator::{Fault, Options, Rule, Simulator};
 use serde_json::{Value, json};
 
-use super::{data, tags};
+use super::data;
+use crate::states::tags;
 use crate::terraform::{Workspace, assert_contains};
 
 const LISTS: [&str; 2] = ["atlas_clusters", "atlas_flex_clusters"];

@@ -1,10 +1,9 @@
 //! `atlas_projects`: what each account sees.
 
-use atlas_simulator::sample::{self, Organization, Project, ServiceAccount};
+use atlas_simulator::sample::{self, Organization, ServiceAccount};
 use atlas_simulator::{Fault, Options, Rule, Simulator};
-use serde_json::{Value, json};
 
-use super::tags;
+use crate::states;
 use crate::terraform::{Workspace, assert_contains};
 
 const PROJECTS: &str =
@@ -17,29 +16,6 @@ fn as_account(atlas: &Simulator, account: ServiceAccount) -> Workspace {
         .env("MONGODB_ATLAS_CLIENT_SECRET", account.client_secret)
 }
 
-/// What the state has to hold of a project.
-fn expected(project: &Project) -> Value {
-    json!({
-        "id": project.id,
-        "project_id": project.id,
-        "name": project.name,
-        "org_id": project.organization.id(),
-        "created": project.created(),
-        "cluster_count": project.clusters.len(),
-        "tags": tags(project.tags),
-        "region_usage_restrictions": project.region_usage_restrictions,
-    })
-}
-
-/// What the state has to be where these are the projects.
-fn expected_list<'a>(projects: impl Iterator<Item = &'a Project>) -> Value {
-    let results: Vec<_> = projects
-        .filter(|project| !project.is_left_out)
-        .map(expected)
-        .collect();
-    json!({"results": results, "total_count": results.len(), "timeouts": null})
-}
-
 #[test]
 fn every_project_of_the_organization_is_listed_with_every_attribute() {
     let atlas = Options::new().start().unwrap();
@@ -48,7 +24,7 @@ fn every_project_of_the_organization_is_listed_with_every_attribute() {
         (sample::OTHER_SERVICE_ACCOUNT, Organization::Other),
     ] {
         let state = &as_account(&atlas, account).outputs()["x"];
-        assert_eq!(*state, expected_list(atlas.world().projects(organization)));
+        assert_eq!(*state, states::projects(atlas.world().projects(organization)));
     }
     let request = atlas
         .requests()
@@ -64,7 +40,7 @@ fn every_page_is_read_though_one_in_the_middle_is_short() {
     for per_page in [2, 3] {
         let atlas = Options::new().most_per_page(per_page).start().unwrap();
         let state = &as_account(&atlas, sample::SERVICE_ACCOUNT).outputs()["x"];
-        let expected = expected_list(atlas.world().projects(Organization::First));
+        let expected = states::projects(atlas.world().projects(Organization::First));
         assert_eq!(*state, expected, "{per_page} a page");
     }
 }
@@ -80,7 +56,7 @@ fn a_narrower_role_sees_its_own_projects_and_no_error() {
             .world()
             .projects(Organization::First)
             .filter(|project| account.holder.sees(project));
-        let expected = expected_list(seen);
+        let expected = states::projects(seen);
         let state = &as_account(&atlas, account).outputs()["x"];
         assert_eq!(*state, expected);
     }
