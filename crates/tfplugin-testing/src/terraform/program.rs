@@ -21,9 +21,17 @@ pub fn versions() -> Vec<&'static str> {
     lines.filter_map(|line| line.split_whitespace().next()).collect()
 }
 
-/// Terraform in this directory, without the settings that are in the environment for other work.
-pub(super) fn terraform(directory: &Path, hidden: &[String]) -> Command {
-    let mut command = Command::new(SCRIPT);
+/// Terraform in this directory, without the settings that are in the environment for other work. The launcher, where there is
+/// one, is a program with arguments that runs the command behind them.
+pub(super) fn terraform(directory: &Path, launcher: &[String], hidden: &[String]) -> Command {
+    let mut command = match launcher {
+        [] => Command::new(SCRIPT),
+        [program, arguments @ ..] => {
+            let mut command = Command::new(program);
+            command.args(arguments).arg(SCRIPT);
+            command
+        }
+    };
     forget_settings(&mut command, hidden);
     command
         .current_dir(directory)

@@ -80,6 +80,7 @@ pub struct Workspace {
     provider: ProviderBinary,
     directory: TempDir,
     environment: Vec<(String, String)>,
+    launcher: Vec<String>,
 }
 
 impl Workspace {
@@ -107,6 +108,7 @@ impl Workspace {
             provider: provider.clone(),
             directory: TempDir::new().expect("a temporary directory"),
             environment: Vec::new(),
+            launcher: Vec::new(),
         };
         workspace.write("terraform.rc", &provider.overrides());
         workspace
@@ -131,6 +133,13 @@ impl Workspace {
         self
     }
 
+    /// The same, and Terraform is started by a program with these arguments, which runs the command behind them: `nice -n 19`,
+    /// or a shell that sets limits first. It has to become Terraform (`exec`), so that signals reach that.
+    pub fn launched_by(mut self, launcher: &[&str]) -> Self {
+        self.launcher = launcher.iter().copied().map(str::to_owned).collect();
+        self
+    }
+
     /// The path of a file in the working directory.
     pub fn path(&self, name: &str) -> PathBuf {
         self.directory.path().join(name)
@@ -143,7 +152,7 @@ impl Workspace {
 
     /// Terraform with these arguments, still to be started.
     pub fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = terraform(self.directory.path(), &self.provider.variables);
+        let mut command = terraform(self.directory.path(), &self.launcher, &self.provider.variables);
         command
             .args(arguments)
             .env("TF_CLI_CONFIG_FILE", self.path("terraform.rc"))
