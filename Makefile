@@ -15,7 +15,7 @@ build: ## Build the provider, the simulator and the tools
 lint: ## Check the formatting, clippy's advice and the dependencies
 	$(CARGO) fmt --all -- --check
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
-	$(CARGO) clippy --workspace --test commands --test release --locked -- -D warnings
+	$(CARGO) clippy --workspace --test commands --test release --test soak --locked -- -D warnings
 	scripts/one-crypto-provider
 
 test: lint ## Check and test all, with one version of Terraform
@@ -33,6 +33,9 @@ test-bare: ## Run make test with the tools that README.md names and no others, a
 
 acceptance-all: ## Run the tests that start Terraform on each version from 1.6 to 1.15
 	scripts/acceptance-all
+
+soak: ## Run Terraform for SOAK_MINUTES (30) while Atlas fails and processes are killed; see tests/soak/settings.rs
+	$(CARGO) test --workspace --locked --test soak -- --nocapture
 
 testacc: ## Read a real account, with the credentials that scripts/testacc names
 	scripts/testacc
@@ -82,4 +85,4 @@ bench: ## Print the figures: start-up, plans, requests, memory, size
 clean: ## Remove what was built and fetched
 	$(CARGO) clean
 
-.PHONY: help build wire lint test test-scripts test-crates test-bare acceptance-all testacc data-source docs check-docs deny advisories install dist sign check-dist demo simulator bench clean
+.PHONY: help build wire lint test test-scripts test-crates test-bare acceptance-all soak testacc data-source docs check-docs deny advisories install dist sign check-dist demo simulator bench clean

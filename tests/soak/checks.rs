@@ -1,0 +1,273 @@
+//! What must not be at the end of a trial. Each check is tested to notice what it is there for.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::thread::sleep;
+use std::time::{Duration, Instant, SystemTime};
+
+use serde_json::Value;
+use tfplugin_testing::send_signal;
+use tfplugin_testing::terraform::{Run, Workspace, processes_with};
+
+use crate::atlas::Ending;
+use crate::subject::without_timeouts;
+
+/// How long processes may run on after Terraform has ended. A provider whose Terraform was killed notices it within a second, or
+/// three, and takes one more to end; the rest is for machines that are busy.
+const GRACE: Duration = Duration::from_secs(20);
+
+/// How a directory of a provider's socket is called.
+const SOCKETS: &str = "tfp-";
+
+/// What is only in the output where something has crashed.
+const CRASH: [&str; 4] = ["panic:", "crashed", "bug in the provider", "fatal error:"];
+
+/// What Terraform says where a provider has ended, or could not be reached.
+const NO_PROVIDER: [&str; 3] = [
+    "Plugin did not respond",
+    "Unrecognized remote plugin message",
+    "Failed to load plugin",
+];
+
+/// What was found wrong.
+#[derive(Debug, Default)]
+pub(crate) struct Findings(Vec<String>);
+
+impl Findings {
+    pub(crate) fn note(&mut self, result: Result<(), String>) {
+        self.0.extend(result.err());
+    }
+
+    pub(crate) fn expect(&mut self, holds: bool, otherwise: impl FnOnce() -> String) {
+        self.note(if holds { Ok(()) } else { Err(otherwise()) });
+    }
+
+    pub(crate) fn into_violations(self) -> Vec<String> {
+        self.0
+    }
+
+    /// Waits until no process runs for this directory, and ends those that do not end themselves.
+    pub(crate) fn wait_for_silence(&mut self, workspace: &Workspace) -> Duration {
+        let (start, directory) = (Instant::now(), workspace.path(""));
+        loop {
+            let processes = processes_with(&directory);
+            if processes.is_empty() {
+                return start.elapsed();
+            }
+            if start.elapsed() > GRACE {
+                self.note(Err(format!(
+                    "these processes have outlived Terraform: {processes:?}"
+                )));
+                for process in processes {
+                    send_signal("KILL", &process.to_string());
+                }
+                return start.elapsed();
+            }
+            sleep(Duration::from_millis(50));
+        }
+    }
+
+    pub(crate) fn no_crash(&mut self, text: &str, providers_are_spared: bool) {
+        let spared = NO_PROVIDER.iter().filter(|_| providers_are_spared);
+        for sign in CRASH.iter().chain(spared) {
+            self.expect(!text.contains(sign), || format!("the output holds {sign:?}"));
+        }
+    }
+
+    /// Compares what the state file holds, if there is one. An apply that has succeeded has written all of it.
+    pub(crate) fn state(
+        &mut self,
+        workspace: &Workspace,
+        expected: &BTreeMap<String, Value>,
+        is_complete: bool,
+        was_cut_short: bool,
+    ) {
+        let text = fs::read_to_string(workspace.path("terraform.tfstate")).unwrap_or_default();
+        match serde_json::from_str(&text) {
+            Ok(state) => self.note(compare(&read_states(&state), expected, is_complete)),
+            // Terraform writes the file in place.
+            Err(_) if was_cut_short || (text.is_empty() && !is_complete) => {}
+            Err(error) => self.note(Err(format!("the state file cannot be read: {error}"))),
+        }
+    }
+
+    /// Looks for secrets in what Terraform wrote to its streams and to its directory.
+    pub(crate) fn secrets(&mut self, run: &Run, workspace: &Workspace, secrets: &[String]) {
+        self.expect(!holds_any(run.raw().as_bytes(), secrets), || {
+            "the output holds a secret".to_owned()
+        });
+        for path in files(&workspace.path(""))
+            .into_iter()
+            .filter(|path| path.is_file())
+        {
+            let bytes = fs::read(&path).unwrap_or_default();
+            self.expect(!holds_any(&bytes, secrets), || {
+                format!("{} holds a secret", path.display())
+            });
+        }
+    }
+}
+
+/// Judges a run that has succeeded.
+pub(crate) fn of_success(ending: Ending) -> Result<(), String> {
+    match ending {
+        Ending::Failure(_) => Err("Terraform succeeded, although no read can have".to_owned()),
+        Ending::Success | Ending::Either(_) => Ok(()),
+    }
+}
+
+/// Judges what a run that has failed shows. There is no ending to judge by where a mishap was the reason.
+pub(crate) fn of_failure(text: &str, ending: Option<Ending>) -> Result<(), String> {
+    if !text.contains("Error: ") {
+        return Err("Terraform failed without a diagnostic".to_owned());
+    }
+    match ending {
+        Some(Ending::Success) => Err("Terraform failed, although all that went wrong passes".to_owned()),
+        Some(Ending::Failure(reasons) | Ending::Either(reasons))
+            if !reasons.iter().any(|reason| text.contains(reason)) =>
+        {
+            Err(format!(
+                "no diagnostic names the reason, which is one of {reasons:?}"
+            ))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The attributes of each data source in a state file, by its address.
+fn read_states(state: &Value) -> BTreeMap<String, Value> {
+    let resources = state["resources"].as_array().into_iter().flatten();
+    let instances = resources.flat_map(|resource| {
+        let address = format!(
+            "{}.{}",
+            resource["type"].as_str().unwrap(),
+            resource["name"].as_str().unwrap()
+        );
+        resource["instances"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(move |instance| {
+                let key = instance.get("index_key").map(|key| format!("[{key}]"));
+                let mut attributes = instance["attributes"].clone();
+                without_timeouts(&mut attributes);
+                (address.clone() + &key.unwrap_or_default(), attributes)
+            })
+    });
+    instances.collect()
+}
+
+fn compare(
+    read: &BTreeMap<String, Value>,
+    expected: &BTreeMap<String, Value>,
+    is_complete: bool,
+) -> Result<(), String> {
+    let wrong = read
+        .iter()
+        .find(|(address, state)| expected.get(*address) != Some(state));
+    match wrong {
+        Some((address, state)) => {
+            let expected = expected.get(address).unwrap_or(&Value::Null);
+            Err(format!(
+                "the state of {address} is {state}, and the simulator holds {expected}"
+            ))
+        }
+        None if is_complete && read.len() != expected.len() => Err(format!(
+            "the state holds {} data sources of {}",
+            read.len(),
+            expected.len()
+        )),
+        None => Ok(()),
+    }
+}
+
+fn holds_any(bytes: &[u8], secrets: &[String]) -> bool {
+    secrets
+        .iter()
+        .any(|secret| bytes.windows(secret.len()).any(|part| part == secret.as_bytes()))
+}
+
+/// What is in a directory.
+pub(crate) fn files(directory: &Path) -> Vec<PathBuf> {
+    directory
+        .read_dir()
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect()
+}
+
+pub(crate) fn is_socket_directory(path: &Path) -> bool {
+    path.file_name()
+        .is_some_and(|name| name.to_string_lossy().starts_with(SOCKETS))
+}
+
+/// Makes a directory two minutes old: providers remove no younger one than of a minute.
+pub(crate) fn age(directory: &Path) {
+    let then = SystemTime::now() - Duration::from_secs(120);
+    File::open(directory)
+        .and_then(|directory| directory.set_modified(then))
+        .unwrap();
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn one(state: Value) -> BTreeMap<String, Value> {
+        BTreeMap::from([("atlas_flex_snapshot.x[0]".to_owned(), state)])
+    }
+
+    #[test]
+    fn a_value_that_differs_is_noticed_and_so_is_one_that_is_missing() {
+        let file = json!({ "resources": [{
+            "mode": "data", "type": "atlas_flex_snapshot", "name": "x",
+            "instances": [{ "index_key": 0, "attributes": { "status": "FAILED", "timeouts": { "read": "5s" } } }],
+        }] });
+        let read = read_states(&file);
+        assert_eq!(compare(&read, &one(json!({ "status": "FAILED" })), true), Ok(()));
+        let differs = compare(&read, &one(json!({ "status": "COMPLETED" })), false);
+        assert!(differs.unwrap_err().contains("atlas_flex_snapshot.x[0]"));
+        let none = BTreeMap::new();
+        assert!(compare(&read, &none, false).is_err());
+        assert!(compare(&none, &one(json!({})), true).is_err());
+        assert_eq!(compare(&none, &one(json!({})), false), Ok(()));
+    }
+
+    #[test]
+    fn a_failure_needs_a_diagnostic_with_the_reason() {
+        let ending = Ending::Failure(&["HTTP 500"]);
+        assert_eq!(of_failure("Error: Atlas failed … HTTP 500", Some(ending)), Ok(()));
+        assert!(of_failure("Error: Atlas failed", Some(ending)).is_err());
+        assert!(of_failure("HTTP 500", Some(ending)).is_err());
+        assert!(of_failure("Error: Atlas failed", Some(Ending::Success)).is_err());
+        assert_eq!(of_failure("Error: Plugin did not respond", None), Ok(()));
+        assert!(of_success(ending).is_err() && of_success(Ending::Either(&[])).is_ok());
+    }
+
+    #[test]
+    fn crashes_and_secrets_are_noticed() {
+        let mut findings = Findings::default();
+        findings.no_crash("Error: Plugin did not respond", false);
+        assert!(findings.0.is_empty());
+        findings.no_crash("Error: Plugin did not respond", true);
+        findings.no_crash("panic: at the disco", false);
+        assert_eq!(findings.0.len(), 2);
+        let secret = ["s3cret".to_owned()];
+        assert!(holds_any(b"with s3cret", &secret) && !holds_any(b"without", &secret));
+    }
+
+    #[test]
+    fn directories_of_sockets_are_known_by_their_name() {
+        let parent = tempfile::TempDir::new().unwrap();
+        fs::create_dir(parent.path().join("tfp-abc")).unwrap();
+        let found = files(parent.path());
+        assert!(found.iter().all(|path| is_socket_directory(path)) && found.len() == 1);
+        assert!(!is_socket_directory(parent.path()));
+        age(&found[0]);
+        let modified = fs::metadata(&found[0]).unwrap().modified().unwrap();
+        assert!(modified.elapsed().unwrap() > Duration::from_secs(60));
+    }
+}

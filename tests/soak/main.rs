@@ -1,0 +1,129 @@
+//! `make soak`: plans and applies of the real Terraform for as long as one likes, while Atlas fails, processes are killed and the
+//! machine runs out of things. Chance chooses, by a seed that is printed.
+//!
+//! Each trial has a simulated Atlas of its own, so that whatever is wrong at its end was caused by it. The report in
+//! `target/soak/report.md` counts what happened. Any violation fails the run:
+//!
+//! - a process or a file that is left, a token that is live although it could have been revoked;
+//! - a state that differs from what the simulator holds, also after an apply that failed;
+//! - a failure without a diagnostic that names the reason, a panic, a hang, a secret;
+//! - a process that grows while it serves reads all along.
+//!
+//! Trials look at processes in `/proc`, so they run on Linux.
+#![cfg(target_os = "linux")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a program for developers: it tells how far it is, and what is wrong with it ends it"
+)]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "variables say how long it runs, and by which seed"
+)]
+
+mod atlas;
+mod checks;
+mod endurance;
+mod mishap;
+mod report;
+mod settings;
+mod sign_in;
+mod subject;
+mod trial;
+
+/// States as reads have to leave them: the same as in the tests.
+#[path = "../it/states.rs"]
+mod states;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use self::endurance::Endurance;
+use self::report::{Report, Violation};
+use self::settings::Settings;
+use self::sign_in::SignIn;
+use self::trial::Trial;
+
+/// How many trials run side by side.
+const WORKERS: u64 = 3;
+
+/// How long before the end the last trial begins. Most take a few seconds.
+const LAST_TRIAL: Duration = Duration::from_secs(12);
+
+/// How often to say how far it is.
+const PROGRESS: Duration = Duration::from_secs(20);
+
+#[test]
+fn nothing_is_left_lost_or_wrong_whatever_happens() {
+    let settings = Settings::from_environment();
+    eprintln!("{}", settings.introduction());
+    let report = Mutex::new(Report::new(&settings));
+    match settings.only {
+        Some(seed) => run_trial(seed, &settings, &report),
+        None => run(&settings, &report),
+    }
+    let report = report.into_inner().unwrap();
+    let path = report.write();
+    eprintln!("{report}\nThe report is in {}", path.display());
+    assert!(report.violations().is_empty(), "see the violations above");
+}
+
+/// Trials side by side, and beside them the processes that serve all along.
+fn run(settings: &Settings, report: &Mutex<Report>) {
+    let (start, next) = (Instant::now(), AtomicU64::new(0));
+    thread::scope(|scope| {
+        for sign_in in [SignIn::ServiceAccount, SignIn::ApiKey] {
+            scope.spawn(move || {
+                let served = guarded(|| Endurance::run(sign_in, settings));
+                let mut report = report.lock().unwrap();
+                match served {
+                    Ok(endurance) => report.add_endurance(endurance),
+                    Err(panic) => report.add_violation(Violation::of_endurance(sign_in, &panic)),
+                }
+            });
+        }
+        for _ in 0..WORKERS {
+            scope.spawn(|| {
+                while start.elapsed() + LAST_TRIAL < settings.duration {
+                    let number = next.fetch_add(1, Ordering::Relaxed);
+                    run_trial(settings.seed.wrapping_add(number), settings, report);
+                }
+            });
+        }
+        scope.spawn(|| {
+            while start.elapsed() + PROGRESS < settings.duration {
+                thread::sleep(PROGRESS);
+                eprintln!(
+                    "{:>5} s: {}",
+                    start.elapsed().as_secs(),
+                    report.lock().unwrap().progress()
+                );
+            }
+        });
+    });
+}
+
+fn run_trial(seed: u64, settings: &Settings, report: &Mutex<Report>) {
+    let trial = Trial::from_seed(seed, settings);
+    let outcome = guarded(|| trial.run(settings));
+    let mut report = report.lock().unwrap();
+    match outcome {
+        Ok(outcome) => report.add(&trial, outcome),
+        Err(panic) => report.add_violation(Violation::of_trial(&trial, vec![panic], String::new())),
+    }
+}
+
+/// What this gives, or the words of its panic: a helper that waits in vain must not end all other trials.
+fn guarded<T>(run: impl FnOnce() -> T) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(run)).map_err(|panic| {
+        let text = panic.downcast_ref::<String>().map(String::as_str);
+        let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+        text.unwrap_or("a panic without words").to_owned()
+    })
+}

@@ -1,0 +1,133 @@
+//! What happens to the processes and to the machine in a trial.
+
+use std::fs;
+use std::path::Path;
+use std::thread::sleep;
+use std::time::Duration;
+
+use tfplugin_testing::send_signal;
+use tfplugin_testing::terraform::{Running, Workspace};
+
+/// One kind of mishap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Mishap {
+    None,
+    TerraformKilled,
+    CtrlC,
+    CtrlCTwice,
+    ProviderKilled,
+    ProviderTerminated,
+    ProviderFrozen,
+    SocketsRemoved,
+    TemporaryDirectoryFull,
+    FewDescriptors,
+}
+
+pub(crate) const MISHAPS: [Mishap; 9] = [
+    Mishap::TerraformKilled,
+    Mishap::CtrlC,
+    Mishap::CtrlCTwice,
+    Mishap::ProviderKilled,
+    Mishap::ProviderTerminated,
+    Mishap::ProviderFrozen,
+    Mishap::SocketsRemoved,
+    Mishap::TemporaryDirectoryFull,
+    Mishap::FewDescriptors,
+];
+
+/// How long a provider stands still. go-plugin waits 2 s for the end of one.
+const FROZEN: Duration = Duration::from_millis(500);
+
+/// For how long every socket is removed as it appears.
+const REMOVING: Duration = Duration::from_millis(200);
+
+impl Mishap {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::TerraformKilled => "Terraform killed (SIGKILL)",
+            Self::CtrlC => "Ctrl-C (SIGINT to all)",
+            Self::CtrlCTwice => "Ctrl-C twice",
+            Self::ProviderKilled => "provider killed (SIGKILL)",
+            Self::ProviderTerminated => "provider terminated (SIGTERM)",
+            Self::ProviderFrozen => "provider stands still for 0.5 s",
+            Self::SocketsRemoved => "sockets removed",
+            Self::TemporaryDirectoryFull => "TMPDIR full",
+            Self::FewDescriptors => "64 file descriptors",
+        }
+    }
+
+    /// Whether reads have to succeed or fail as they would without it.
+    pub(crate) fn changes_nothing(self) -> bool {
+        matches!(
+            self,
+            Self::None | Self::ProviderFrozen | Self::TemporaryDirectoryFull | Self::FewDescriptors
+        )
+    }
+
+    /// Whether it ends Terraform, so that there may be neither an exit code nor a diagnostic.
+    pub(crate) fn ends_terraform(self) -> bool {
+        matches!(self, Self::TerraformKilled | Self::CtrlC | Self::CtrlCTwice)
+    }
+
+    /// The program that Terraform is started by where it is to meet the mishap from the start.
+    pub(crate) fn launcher(self) -> &'static [&'static str] {
+        match self {
+            // Neither a directory nor a file fits into it. No one but these processes sees it.
+            Self::TemporaryDirectoryFull => &[
+                "unshare",
+                "-rm",
+                "sh",
+                "-c",
+                "mount -t tmpfs -o size=64k,nr_inodes=1 tmpfs \"$TMPDIR\" && exec \"$@\"",
+                "sh",
+            ],
+            Self::FewDescriptors => &["sh", "-c", "ulimit -n 64 && exec \"$@\"", "sh"],
+            _ => &[],
+        }
+    }
+
+    /// Lets it happen to a Terraform that runs. Whoever has ended already is spared.
+    pub(crate) fn happen(
+        self,
+        workspace: &Workspace,
+        terraform: &mut Running,
+        temporary: &Path,
+        pause: Duration,
+    ) {
+        match self {
+            Self::None | Self::TemporaryDirectoryFull | Self::FewDescriptors => {}
+            Self::TerraformKilled => terraform.kill(),
+            Self::CtrlC => {
+                terraform.interrupt();
+            }
+            Self::CtrlCTwice => {
+                terraform.interrupt();
+                sleep(pause);
+                terraform.interrupt();
+            }
+            Self::ProviderKilled => signal(workspace, "KILL"),
+            Self::ProviderTerminated => signal(workspace, "TERM"),
+            Self::ProviderFrozen => {
+                signal(workspace, "STOP");
+                sleep(FROZEN);
+                signal(workspace, "CONT");
+            }
+            Self::SocketsRemoved => {
+                let step = Duration::from_millis(5);
+                for _ in 0..REMOVING.as_millis() / step.as_millis() {
+                    for entry in temporary.read_dir().unwrap().flatten() {
+                        let _ = fs::remove_dir_all(entry.path());
+                    }
+                    sleep(step);
+                }
+            }
+        }
+    }
+}
+
+fn signal(workspace: &Workspace, signal: &str) {
+    for provider in workspace.providers() {
+        send_signal(signal, &provider.to_string());
+    }
+}

@@ -1,0 +1,218 @@
+//! What happened, counted, as Markdown.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::fs;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::endurance::Endurance;
+use crate::settings::Settings;
+use crate::sign_in::SignIn;
+use crate::trial::{Outcome, Trial};
+
+/// How much of the output a violation shows.
+const LINES: usize = 30;
+
+/// Something that must not be, with what repeats it.
+#[derive(Debug)]
+pub(crate) struct Violation {
+    cause: String,
+    findings: Vec<String>,
+    output: String,
+}
+
+impl Violation {
+    pub(crate) fn of_trial(trial: &Trial, findings: Vec<String>, output: String) -> Self {
+        Self {
+            cause: trial.to_string(),
+            findings,
+            output,
+        }
+    }
+
+    pub(crate) fn of_endurance(sign_in: SignIn, finding: &str) -> Self {
+        Self {
+            cause: format!("The process that serves all along, {sign_in}"),
+            findings: vec![finding.to_owned()],
+            output: String::new(),
+        }
+    }
+}
+
+/// How the Terraforms of some trials have ended.
+#[derive(Debug, Default)]
+struct Counts {
+    succeeded: u32,
+    failed: u32,
+    ended: u32,
+    /// Tokens that nobody could revoke.
+    live_tokens: usize,
+    /// Sockets that a killed provider left, and that the next one has removed.
+    removed: usize,
+    silence: Duration,
+}
+
+impl Counts {
+    fn add(&mut self, outcome: &Outcome) {
+        self.succeeded += outcome.succeeded;
+        self.failed += outcome.failed;
+        self.ended += outcome.ended;
+        self.live_tokens += outcome.live_tokens;
+        self.removed += outcome.removed;
+        self.silence = self.silence.max(outcome.silence);
+    }
+
+    fn runs(&self) -> u32 {
+        self.succeeded + self.failed + self.ended
+    }
+}
+
+/// Everything that is known so far.
+#[derive(Debug)]
+pub(crate) struct Report {
+    introduction: String,
+    trials: u32,
+    all: Counts,
+    by_trouble: BTreeMap<&'static str, Counts>,
+    by_mishap: BTreeMap<&'static str, Counts>,
+    by_sign_in: BTreeMap<String, Counts>,
+    endurances: Vec<Endurance>,
+    violations: Vec<Violation>,
+}
+
+impl Report {
+    pub(crate) fn new(settings: &Settings) -> Self {
+        Self {
+            introduction: settings.introduction(),
+            trials: 0,
+            all: Counts::default(),
+            by_trouble: BTreeMap::new(),
+            by_mishap: BTreeMap::new(),
+            by_sign_in: BTreeMap::new(),
+            endurances: Vec::new(),
+            violations: Vec::new(),
+        }
+    }
+
+    pub(crate) fn add(&mut self, trial: &Trial, outcome: Outcome) {
+        let sign_in = match trial.version.as_str() {
+            "" => trial.sign_in.to_string(),
+            version => format!("{}, Terraform {version}", trial.sign_in),
+        };
+        self.trials += 1;
+        self.all.add(&outcome);
+        self.by_trouble
+            .entry(trial.trouble.name)
+            .or_default()
+            .add(&outcome);
+        self.by_mishap
+            .entry(trial.mishap.name())
+            .or_default()
+            .add(&outcome);
+        self.by_sign_in.entry(sign_in).or_default().add(&outcome);
+        if !outcome.violations.is_empty() {
+            self.add_violation(Violation::of_trial(trial, outcome.violations, outcome.output));
+        }
+    }
+
+    /// Notes one, and tells it at once: the rest may take half an hour.
+    pub(crate) fn add_violation(&mut self, violation: Violation) {
+        eprintln!("{violation}");
+        self.violations.push(violation);
+    }
+
+    pub(crate) fn add_endurance(&mut self, endurance: Endurance) {
+        for finding in endurance.violations() {
+            self.add_violation(Violation::of_endurance(endurance.sign_in, &finding));
+        }
+        self.endurances.push(endurance);
+    }
+
+    pub(crate) fn violations(&self) -> &[Violation] {
+        &self.violations
+    }
+
+    /// One line.
+    pub(crate) fn progress(&self) -> String {
+        let Counts {
+            succeeded,
+            failed,
+            ended,
+            ..
+        } = self.all;
+        let (trials, violations) = (self.trials, self.violations.len());
+        format!(
+            "{trials} trials; Terraform succeeded {succeeded}, failed {failed}, ended {ended}; violations: {violations}"
+        )
+    }
+
+    /// Writes it into the target directory, and says where.
+    pub(crate) fn write(&self) -> PathBuf {
+        let directory = Settings::directory();
+        fs::create_dir_all(&directory).unwrap();
+        let path = directory.join("report.md");
+        fs::write(&path, self.to_string()).unwrap();
+        path
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            formatter,
+            "# Soak\n\n{}\n\n{}\n",
+            self.introduction,
+            self.progress()
+        )?;
+        table(formatter, "what went wrong at Atlas", &self.by_trouble)?;
+        table(formatter, "what happened here", &self.by_mishap)?;
+        table(formatter, "signed in by", &self.by_sign_in)?;
+        for endurance in &self.endurances {
+            writeln!(formatter, "{endurance}")?;
+        }
+        self.violations
+            .iter()
+            .try_for_each(|violation| writeln!(formatter, "{violation}"))
+    }
+}
+
+fn table(
+    formatter: &mut fmt::Formatter<'_>,
+    title: &str,
+    rows: &BTreeMap<impl fmt::Display, Counts>,
+) -> fmt::Result {
+    writeln!(
+        formatter,
+        "| {title} | runs | succeeded | failed | ended | longest wait for the last process, s | tokens left | sockets left, then removed |\n\
+         |---|--:|--:|--:|--:|--:|--:|--:|"
+    )?;
+    for (name, counts) in rows {
+        let Counts {
+            succeeded,
+            failed,
+            ended,
+            live_tokens,
+            removed,
+            silence,
+        } = counts;
+        let (runs, silence) = (counts.runs(), silence.as_secs_f64());
+        writeln!(
+            formatter,
+            "| {name} | {runs} | {succeeded} | {failed} | {ended} | {silence:.1} | {live_tokens} | {removed} |"
+        )?;
+    }
+    writeln!(formatter)
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(formatter, "## Violation\n\n{}\n", self.cause)?;
+        for finding in &self.findings {
+            writeln!(formatter, "- {finding}")?;
+        }
+        let lines: Vec<_> = self.output.lines().collect();
+        let last = lines.len().saturating_sub(LINES);
+        writeln!(formatter, "\n```text\n{}\n```", lines[last..].join("\n"))
+    }
+}
