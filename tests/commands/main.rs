@@ -22,35 +22,50 @@ mod blocks;
 mod fences;
 mod session;
 
-use blocks::{Block, documents};
+use std::iter;
+use std::sync::Mutex;
+use std::thread;
+
+use blocks::{Block, Document, documents};
 use session::Session;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
+/// Documents that run at the same time: most of a document's time is the last step of a build, which uses one processor.
+const AT_ONCE: usize = 2;
+
 #[test]
 fn the_commands_of_the_documents_run() {
-    let mut run = 0;
-    for document in documents() {
-        let name = document.name;
-        let mut commands = Vec::new();
-        for block in document.blocks {
-            match block {
-                Block::Runs(command) => commands.push(command),
-                Block::NotRun { line, reason } => println!("{name}:{line}: not run: {reason}"),
-            }
-        }
-        if commands.is_empty() {
-            continue;
-        }
-        // What is below docs/ is for users, who have no clone.
-        let session = if name.starts_with("docs/") {
-            Session::in_an_empty_directory()
-        } else {
-            Session::in_a_clone()
-        };
-        session.run(&name, &commands);
-        println!("{name}: {} blocks ran", commands.len());
-        run += commands.len();
-    }
+    let next = Mutex::new(documents().into_iter());
+    let take = || next.lock().unwrap().next();
+    let run: usize = thread::scope(|scope| {
+        let workers =
+            [(); AT_ONCE].map(|()| scope.spawn(|| iter::from_fn(take).map(run_document).sum::<usize>()));
+        workers.map(|worker| worker.join().unwrap()).iter().sum()
+    });
     assert!(run >= 10, "there are only {run} blocks to run");
+}
+
+/// Runs the commands of one document, and returns how many blocks of them there were.
+fn run_document(document: Document) -> usize {
+    let name = document.name;
+    let mut commands = Vec::new();
+    for block in document.blocks {
+        match block {
+            Block::Runs(command) => commands.push(command),
+            Block::NotRun { line, reason } => println!("{name}:{line}: not run: {reason}"),
+        }
+    }
+    if commands.is_empty() {
+        return 0;
+    }
+    // What is below docs/ is for users, who have no clone.
+    let session = if name.starts_with("docs/") {
+        Session::in_an_empty_directory()
+    } else {
+        Session::in_a_clone()
+    };
+    session.run(&name, &commands);
+    println!("{name}: {} blocks ran", commands.len());
+    commands.len()
 }
