@@ -181,7 +181,7 @@ fn outside(root: &Path, program: &[&str]) -> Terraform {
     Terraform::Outside(scripts)
 }
 
-fn make_executable(path: &Path) {
+pub(crate) fn make_executable(path: &Path) {
     fs::set_permissions(path, Permissions::from_mode(0o755)).unwrap();
 }
 

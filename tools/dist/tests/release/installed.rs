@@ -13,6 +13,7 @@ use tempfile::TempDir;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
+use crate::bare_root::make_executable;
 use crate::{Release, root, run, sums};
 
 pub(crate) const EXAMPLE: &str = "examples/data-sources/atlas_flex_snapshot/data-source.tf";
@@ -153,19 +154,23 @@ fn changed(release: &Release) -> Vec<u8> {
     archive.finish().unwrap().into_inner()
 }
 
+/// Cargo is a stand-in that names the program of the release. `make check-docs` runs `make install` with a build of its own.
 #[test]
 fn what_make_install_installs_plans() {
     let user = User::new();
-    let real_home = PathBuf::from(std::env::var_os("HOME").unwrap());
-    let home_of = |variable: &str, directory: &str| {
-        std::env::var_os(variable).map_or_else(|| real_home.join(directory), PathBuf::from)
-    };
+    let program = user.path("program");
+    fs::write(&program, Release::first().program()).unwrap();
+    let cargo = user.path("cargo");
+    let built = format!("#!/bin/sh\necho '{{\"executable\":\"{}\"}}'\n", program.display());
+    fs::write(&cargo, built).unwrap();
+    for path in [&program, &cargo] {
+        make_executable(path);
+    }
     let told = run(user
         .command("make")
         .arg("install")
         .current_dir(root())
-        .env("CARGO_HOME", home_of("CARGO_HOME", ".cargo"))
-        .env("RUSTUP_HOME", home_of("RUSTUP_HOME", ".rustup")));
+        .env("CARGO", cargo));
     assert!(told.contains("= \"terraform.local/local/atlas\""), "{told}");
     let plugins = user.path("home/.terraform.d/plugins/terraform.local/local/atlas");
     assert!(Path::new(&plugins).is_dir());
