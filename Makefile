@@ -79,8 +79,8 @@ demo: ## Show a plan, an audit and a report against the simulator, without an ac
 simulator: ## Start the simulated Atlas, and print how to use it; ARGUMENTS="--port 18080" and others, see --help
 	@program=$$(scripts/executable atlas-simulator) && "$$program" --exports --print-requests $(ARGUMENTS)
 
-bench: ## Print the figures: start-up, plans, requests, memory, size
-	$(CARGO) bench --locked --bench figures
+bench: ## Measure start-up, plans, memory and requests, beside the goals; ARGUMENTS=--quick for a first look
+	$(CARGO) bench --locked --bench figures -- $(ARGUMENTS)
 
 clean: ## Remove what was built and fetched
 	$(CARGO) clean

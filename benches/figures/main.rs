@@ -1,5 +1,5 @@
-//! The figures that this project keeps an eye on. `make bench` prints them, each with its goal, and succeeds whatever
-//! they are: a machine that is busy with something else is no fault of the provider.
+//! The figures that this project keeps an eye on. `make bench` prints them beside their goals, and succeeds whatever they are:
+//! a machine that is busy with something else is no fault of the provider.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -13,45 +13,92 @@
     reason = "a developer's program, which finds cargo and other tools by the environment"
 )]
 
-mod atlas;
+mod effort;
+mod machine;
 mod plans;
-mod plugin;
+mod process;
+mod provider;
 mod release;
+mod report;
+mod requests;
 mod samples;
-
-/// What acts as Terraform's core, and what runs the real Terraform: the same as in the tests.
-#[path = "../../tests/it"]
-#[expect(dead_code, unused_imports, reason = "the tests use more of it")]
-mod it {
-    pub(crate) mod core;
-    pub(crate) mod terraform;
-}
+mod simulator;
+mod usage;
+mod usages;
+mod walk;
 
 use std::env;
-use std::fs;
-use std::thread;
+use std::process::ExitCode;
 
-fn main() {
+use effort::Effort;
+use provider::Provider;
+use report::{Goal, Report};
+
+const HELP: &str = "\
+usage: make bench [ARGUMENTS=--quick]
+
+  --quick   fewer runs, and none of 10,000 reads: a first look
+
+BENCH_PROGRAMS names a directory with other programs to measure.
+
+Nothing is measured without optimization, so cargo has to start this as a benchmark.
+";
+
+fn main() -> ExitCode {
     let arguments: Vec<_> = env::args().skip(1).collect();
-    match arguments.first().map(String::as_str) {
-        Some(atlas::ARGUMENT) => atlas::serve(arguments[1].parse().expect("milliseconds")),
-        Some("--bench") => measure(),
-        _ => eprintln!("Nothing is measured without optimization: run `make bench`."),
+    let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+    match arguments.as_slice() {
+        [simulator::ARGUMENT, numbers @ ..] => simulator::serve(numbers),
+        [usage::ARGUMENT, program, file] => return usage::stand_in(program, file),
+        // Which is how cargo says that this is a benchmark.
+        ["--bench"] => measure(&Effort::FULL),
+        ["--quick", "--bench"] => measure(&Effort::QUICK),
+        _ => {
+            eprint!("{HELP}");
+            return ExitCode::FAILURE;
+        }
     }
+    ExitCode::SUCCESS
 }
 
-fn measure() {
-    release::build();
-    print_machine();
-    release::print();
-    plugin::print();
-    plans::print();
+fn measure(effort: &Effort) {
+    let programs = release::build();
+    let terraform = Provider::constant(&programs.constant, None).plan(0).terraform();
+    let mut report = Report::new(terraform);
+    process::measure(&mut report, effort, &programs.atlas);
+    plans::measure(&mut report, effort, &programs);
+    usages::measure(&mut report, effort, &programs);
+    requests::measure(&mut report, &programs);
+    walk::measure(&mut report, effort, &programs);
+    report.goals(&GOALS);
+    report.finish("figures");
 }
 
-/// Where it is busy with other work, the smallest figures say most.
-fn print_machine() {
-    let processors = thread::available_parallelism().map_or(0, usize::from);
-    let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
-    let load = load.split(' ').next().unwrap_or_default();
-    println!("\nprocessors: {processors}; load of the last minute, building included: {load}");
-}
+const GOALS: [Goal; 14] = [
+    Goal::new("size of the program", "binary.size", 6.0),
+    Goal::new("from start to handshake line", "handshake.time", 1.2),
+    Goal::new("memory at the handshake line", "handshake.memory", 4.0),
+    Goal::new("first connection", "connection.time", 2.8),
+    Goal::new("GetProviderSchema", "schema.time", 0.3),
+    Goal::new("plan of 1 read over an empty one", "plan.1.over_empty", 0.045),
+    Goal::new("plan of 1000 reads", "plan.1000.time", 0.5),
+    Goal::new(
+        "plan of 1000 reads over one of constants",
+        "plan.1000.over_constant",
+        1.1,
+    ),
+    Goal::new(
+        "plan of 1000 reads at 50 ms over the ideal",
+        "plan.1000.latency_50.over_ideal",
+        1.06,
+    ),
+    Goal::new("CPU time of 1000 reads", "usage.1000.cpu", 80.0),
+    Goal::new("memory of 10000 reads", "usage.10000.memory", 9.0),
+    Goal::new("CPU time a read, of 10000 over of 1000", "usage.linear", 1.05),
+    Goal::new(
+        "requests a read with a service account",
+        "requests.service_account.api",
+        1.0,
+    ),
+    Goal::new("requests a read with an API key", "requests.api_key.api", 1.02),
+];

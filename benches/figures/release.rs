@@ -1,14 +1,12 @@
-//! The binary that is measured.
+//! The programs that are measured: this provider, and one on the same crates that answers a constant.
 
 use std::env;
-use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::samples;
-
-/// The same path in every build.
-pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_terraform-provider-atlas");
+/// What cargo has built for this program. It is another one than users get: the features that only the tests ask of their
+/// dependencies are in it.
+const BUILT_BY_CARGO: &str = env!("CARGO_BIN_EXE_terraform-provider-atlas");
 
 /// What releases for this machine are built for, where they are static: they hold another C library and allocator.
 const STATIC: Option<&str> = match (cfg!(target_os = "linux"), env::consts::ARCH.as_bytes()) {
@@ -17,31 +15,60 @@ const STATIC: Option<&str> = match (cfg!(target_os = "linux"), env::consts::ARCH
     _ => None,
 };
 
-/// Puts the binary in its place that users get. The one that cargo makes for a benchmark is another: the features that
-/// only the tests ask of their dependencies are in it.
-pub(crate) fn build() {
-    let binary = Path::new(BINARY);
-    let target = binary.ancestors().nth(2).unwrap();
-    assert!(binary.parent().unwrap().ends_with("release"), "{BINARY}");
-    let Some(triple) = STATIC else {
-        let cargo = env::var_os("CARGO").expect("started by cargo");
-        return run(Command::new(cargo).arg("build").args(WHAT), target);
-    };
-    let script = |name| Command::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts").join(name));
-    run(script("rust-target").arg(triple), target);
-    run(script("zigbuild").args(WHAT).args(["--target", triple]), target);
-    let built = target
-        .join(triple)
-        .join("release")
-        .join("terraform-provider-atlas");
-    // Not written over: the file may be linked to another place.
-    fs::remove_file(binary).unwrap();
-    fs::copy(built, binary).unwrap();
+/// The variable that names other programs.
+const DIRECTORY: &str = "BENCH_PROGRAMS";
+
+/// Paths of programs.
+pub(crate) struct Programs {
+    pub(crate) atlas: PathBuf,
+    pub(crate) constant: PathBuf,
 }
 
-const WHAT: [&str; 4] = ["--release", "--locked", "--bin", "terraform-provider-atlas"];
+/// Which build is measured.
+pub(crate) fn about() -> String {
+    match (env::var(DIRECTORY), STATIC) {
+        (Ok(directory), _) => format!("the programs in {directory}"),
+        (_, Some(_)) => "the static release build that users get".to_owned(),
+        (_, None) => "an ordinary release build".to_owned(),
+    }
+}
 
-fn run(command: &mut Command, target: &Path) {
+/// Cargo's target directory.
+pub(crate) fn target() -> &'static Path {
+    Path::new(BUILT_BY_CARGO).ancestors().nth(2).unwrap()
+}
+
+/// Builds them in one go, so that both link the same builds of the same crates. Where `BENCH_PROGRAMS` names a directory that they
+/// are in, it takes these.
+pub(crate) fn build() -> Programs {
+    let directory = if let Some(directory) = env::var_os(DIRECTORY) {
+        PathBuf::from(directory)
+    } else if let Some(triple) = STATIC {
+        let script = |name| Command::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts").join(name));
+        run(script("rust-target").arg(triple));
+        run(script("zigbuild").args(WHAT).args(["--target", triple]));
+        target().join(triple).join("release")
+    } else {
+        let cargo = env::var_os("CARGO").expect("started by cargo");
+        run(Command::new(cargo).arg("build").args(WHAT));
+        target().join("release")
+    };
+    Programs {
+        atlas: directory.join("terraform-provider-atlas"),
+        constant: directory.join("terraform-provider-constant"),
+    }
+}
+
+const WHAT: [&str; 6] = [
+    "--release",
+    "--locked",
+    "--package=terraform-provider-atlas",
+    "--package=terraform-provider-constant",
+    "--bin=terraform-provider-atlas",
+    "--bin=terraform-provider-constant",
+];
+
+fn run(command: &mut Command) {
     for (name, _) in env::vars_os() {
         // What cargo tells this program about itself would have build scripts run again.
         let told = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "OUT_DIR"];
@@ -53,19 +80,9 @@ fn run(command: &mut Command, target: &Path) {
         }
     }
     let status = command
-        .env("CARGO_TARGET_DIR", target)
+        .env("CARGO_TARGET_DIR", target())
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .status()
         .expect("it starts");
     assert!(status.success(), "{command:?} failed");
-}
-
-pub(crate) fn print() {
-    samples::heading("The release binary");
-    let bytes = fs::metadata(BINARY).unwrap().len();
-    samples::line(
-        "size",
-        &format!("{:.2} MiB", samples::mebibytes(bytes)),
-        "<= 6 MiB",
-    );
 }

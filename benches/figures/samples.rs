@@ -1,33 +1,114 @@
-//! Many measurements of one thing, and the table that they are shown in.
+//! Many measurements of one thing.
 
 use std::time::Duration;
 
-/// The title of a part of the table.
-pub(crate) fn heading(text: &str) {
-    println!("\n{text:<58}{:>11}{:>11}{:>11}   goal", "median", "min", "max");
+/// What measurements are shown in. They are kept in seconds, bytes, or as they are.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Unit {
+    /// How many of it are one of what is kept.
+    factor: f64,
+    decimals: usize,
+    /// Empty for a number.
+    pub(crate) name: &'static str,
 }
 
-/// A figure that there is only one of.
-pub(crate) fn line(name: &str, value: &str, goal: &str) {
-    println!("  {name:<56}{value:>11}{:>22}   {goal}", "");
-}
+pub(crate) const SECONDS: Unit = Unit::new("s", 1.0, 3);
+pub(crate) const MILLISECONDS: Unit = Unit::new("ms", 1e3, 3);
+pub(crate) const MICROSECONDS: Unit = Unit::new("µs", 1e6, 1);
+pub(crate) const MEBIBYTES: Unit = Unit::new("MiB", 1.0 / 1_048_576.0, 2);
+pub(crate) const RATIO: Unit = Unit::new("", 1.0, 3);
+pub(crate) const COUNT: Unit = Unit::new("", 1.0, 0);
 
-#[expect(clippy::cast_precision_loss, reason = "a figure to look at")]
-pub(crate) fn mebibytes(bytes: u64) -> f64 {
-    bytes as f64 / 1_048_576.0
-}
-
-/// Measurements of one thing.
-#[derive(Default)]
-pub(crate) struct Samples(Vec<f64>);
-
-impl Samples {
-    pub(crate) fn add(&mut self, time: Duration) {
-        self.0.push(time.as_secs_f64());
+impl Unit {
+    const fn new(name: &'static str, factor: f64, decimals: usize) -> Self {
+        Self {
+            factor,
+            decimals,
+            name,
+        }
     }
 
-    pub(crate) fn add_mebibytes(&mut self, mebibytes: f64) {
-        self.0.push(mebibytes);
+    /// In this unit, with no more digits than say something.
+    pub(crate) fn value(self, kept: f64) -> f64 {
+        let scale = 10f64.powi(4);
+        (kept * self.factor * scale).round() / scale
+    }
+
+    /// As text, without the unit's name.
+    pub(crate) fn digits(self, kept: f64) -> String {
+        format!("{:.*}", self.decimals, kept * self.factor)
+    }
+
+    /// As text.
+    pub(crate) fn text(self, kept: f64) -> String {
+        format!("{} {}", self.digits(kept), self.name)
+            .trim_end()
+            .to_owned()
+    }
+}
+
+/// Measurements of one thing, in the order in which they were made.
+#[derive(Debug, Clone)]
+pub(crate) struct Samples(Vec<f64>);
+
+impl FromIterator<f64> for Samples {
+    fn from_iter<I: IntoIterator<Item = f64>>(samples: I) -> Self {
+        Self(samples.into_iter().collect())
+    }
+}
+
+impl From<f64> for Samples {
+    fn from(sample: f64) -> Self {
+        Self(vec![sample])
+    }
+}
+
+impl Samples {
+    pub(crate) const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    pub(crate) fn add(&mut self, sample: f64) {
+        self.0.push(sample);
+    }
+
+    pub(crate) fn add_time(&mut self, time: Duration) {
+        self.add(time.as_secs_f64());
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    pub(crate) fn median(&self) -> f64 {
+        let sorted = self.sorted();
+        let middle = sorted.len() / 2;
+        f64::midpoint(sorted[(sorted.len() - 1) / 2], sorted[middle])
+    }
+
+    /// At most five of a hundred are above it.
+    pub(crate) fn p95(&self) -> f64 {
+        let sorted = self.sorted();
+        sorted[(sorted.len() * 95).div_ceil(100) - 1]
+    }
+
+    pub(crate) fn min(&self) -> f64 {
+        self.sorted()[0]
+    }
+
+    pub(crate) fn max(&self) -> f64 {
+        self.sorted()[self.0.len() - 1]
+    }
+
+    /// Each of these over the one of `other` that was measured in the same round.
+    pub(crate) fn over(&self, other: &Self) -> Self {
+        let pairs = self.0.iter().zip(&other.0);
+        pairs.map(|(one, other)| one / other).collect()
+    }
+
+    /// Each of these, changed.
+    pub(crate) fn map(&self, change: impl Fn(f64) -> f64) -> Self {
+        self.0.iter().copied().map(change).collect()
     }
 
     fn sorted(&self) -> Vec<f64> {
@@ -35,37 +116,4 @@ impl Samples {
         sorted.sort_unstable_by(f64::total_cmp);
         sorted
     }
-
-    /// The one in the middle; of an even number the mean of both.
-    pub(crate) fn median(&self) -> f64 {
-        let sorted = self.sorted();
-        f64::midpoint(sorted[(sorted.len() - 1) / 2], sorted[sorted.len() / 2])
-    }
-
-    pub(crate) fn print(&self, name: &str, unit: Unit, goal: &str) {
-        let (sorted, Unit { factor, text }) = (self.sorted(), unit);
-        let [median, min, max] = [self.median(), sorted[0], sorted[sorted.len() - 1]]
-            .map(|sample| format!("{:.3}{text}", sample * factor));
-        println!("  {name:<56}{median:>11}{min:>11}{max:>11}   {goal}");
-    }
 }
-
-/// What a sample is shown in.
-#[derive(Clone, Copy)]
-pub(crate) struct Unit {
-    factor: f64,
-    text: &'static str,
-}
-
-pub(crate) const SECONDS: Unit = Unit {
-    factor: 1.0,
-    text: " s",
-};
-pub(crate) const MILLISECONDS: Unit = Unit {
-    factor: 1_000.0,
-    text: " ms",
-};
-pub(crate) const MEBIBYTES: Unit = Unit {
-    factor: 1.0,
-    text: " MiB",
-};

@@ -1,4 +1,4 @@
-//! The simulator in a process of its own, so that what it takes is not what the provider takes.
+//! The simulator in a process of its own, so that what it takes is not what a provider takes.
 
 use std::env;
 use std::io::{self, BufRead, BufReader, Write};
@@ -7,14 +7,19 @@ use std::time::Duration;
 
 use atlas_simulator::Options;
 
-/// What has this program be the simulator.
+/// What has this program be the simulator: `--simulator LATENCY_MS [PROJECTS CLUSTERS]`.
 pub(crate) const ARGUMENT: &str = "--simulator";
 
 /// Serves until standard input ends. Each line there is answered with what was asked since the last: the API requests
 /// and the token calls.
-pub(crate) fn serve(latency_ms: u64) {
-    let latency = Duration::from_millis(latency_ms);
-    let simulator = Options::new().latency(latency).start().unwrap();
+pub(crate) fn serve(numbers: &[&str]) {
+    let numbers: Vec<u32> = numbers.iter().map(|number| number.parse().unwrap()).collect();
+    let options = Options::new().latency(Duration::from_millis(numbers[0].into()));
+    let options = match numbers[1..] {
+        [projects, clusters] => options.organization(projects, clusters),
+        _ => options,
+    };
+    let simulator = options.start().unwrap();
     println!("{}", simulator.url());
     for line in io::stdin().lines() {
         line.unwrap();
@@ -24,7 +29,7 @@ pub(crate) fn serve(latency_ms: u64) {
 }
 
 /// A running simulator.
-pub(crate) struct Atlas {
+pub(crate) struct Simulator {
     child: Child,
     stdin: Option<ChildStdin>,
     stdout: BufReader<ChildStdout>,
@@ -32,15 +37,27 @@ pub(crate) struct Atlas {
 }
 
 /// What was asked of it.
+#[derive(Clone, Copy)]
 pub(crate) struct Requests {
     pub(crate) api: u32,
     pub(crate) token: u32,
 }
 
-impl Atlas {
-    pub(crate) fn start(latency_ms: u64) -> Self {
+impl Simulator {
+    /// Each of its answers takes `latency_ms`.
+    pub(crate) fn start(latency_ms: u32) -> Self {
+        Self::start_with(&[latency_ms])
+    }
+
+    /// The same, and the first organization has so many projects and clusters.
+    pub(crate) fn with_organization(latency_ms: u32, projects: u32, clusters: u32) -> Self {
+        Self::start_with(&[latency_ms, projects, clusters])
+    }
+
+    fn start_with(numbers: &[u32]) -> Self {
         let mut child = Command::new(env::current_exe().unwrap())
-            .args([ARGUMENT, &latency_ms.to_string()])
+            .arg(ARGUMENT)
+            .args(numbers.iter().map(u32::to_string))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -68,7 +85,7 @@ impl Atlas {
     }
 }
 
-impl Drop for Atlas {
+impl Drop for Simulator {
     fn drop(&mut self) {
         drop(self.stdin.take());
         let _ = self.child.wait();

@@ -1,0 +1,199 @@
+//! A provider that plans are measured with.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use atlas_simulator::sample;
+use tfplugin_testing::terraform::{ProviderBinary, Workspace};
+
+use crate::samples::Samples;
+use crate::usage::{Usage, Watched};
+
+/// A provider, and what its plans read.
+pub(crate) struct Provider {
+    pub(crate) program: PathBuf,
+    /// How configurations name it; the last part is its local name.
+    pub(crate) source: &'static str,
+    /// The arguments in its block.
+    pub(crate) block: String,
+    pub(crate) data_source: &'static str,
+    /// The arguments of a read, which may tell reads apart by `count.index`.
+    pub(crate) arguments: String,
+    /// What the configuration takes of each read.
+    pub(crate) result: &'static str,
+    pub(crate) environment: Vec<(&'static str, String)>,
+}
+
+/// How to sign in at Atlas.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum SignIn {
+    Token,
+    ServiceAccount,
+    ApiKey,
+}
+
+impl SignIn {
+    fn environment(self) -> Vec<(&'static str, String)> {
+        let variables: &[_] = match self {
+            Self::Token => &[("MONGODB_ATLAS_ACCESS_TOKEN", sample::BULK_ACCESS_TOKEN.token)],
+            Self::ServiceAccount => &[
+                ("MONGODB_ATLAS_CLIENT_ID", sample::BULK_SERVICE_ACCOUNT.client_id),
+                (
+                    "MONGODB_ATLAS_CLIENT_SECRET",
+                    sample::BULK_SERVICE_ACCOUNT.client_secret,
+                ),
+            ],
+            Self::ApiKey => &[
+                ("MONGODB_ATLAS_PUBLIC_API_KEY", sample::BULK_API_KEY.public_key),
+                ("MONGODB_ATLAS_PRIVATE_API_KEY", sample::BULK_API_KEY.private_key),
+            ],
+        };
+        let owned = |&(name, value): &(_, &str)| (name, value.to_owned());
+        variables.iter().map(owned).collect()
+    }
+}
+
+/// The arguments of a snapshot of the simulator's cluster with 10,000 of them.
+pub(crate) fn snapshot_arguments() -> String {
+    format!(
+        "project_id = \"{}\"\n  name = \"{}\"\n  snapshot_id = format(\"%024x\", count.index)",
+        sample::BULK_PROJECT_ID,
+        sample::BULK_CLUSTER
+    )
+}
+
+impl Provider {
+    /// This provider, which reads from an Atlas at this URL.
+    pub(crate) fn atlas(program: &Path, url: &str, sign_in: SignIn) -> Self {
+        let mut environment = sign_in.environment();
+        environment.push(("MONGODB_ATLAS_BASE_URL", url.to_owned()));
+        Self {
+            program: program.to_owned(),
+            source: "terraform.local/local/atlas",
+            block: String::new(),
+            data_source: "atlas_flex_snapshot",
+            arguments: snapshot_arguments(),
+            result: "status",
+            environment,
+        }
+    }
+
+    /// The one that answers a constant, after so long.
+    pub(crate) fn constant(program: &Path, delay_ms: Option<u32>) -> Self {
+        Self {
+            program: program.to_owned(),
+            source: "terraform.local/local/constant",
+            block: delay_ms.map_or_else(String::new, |delay| format!("delay_ms = {delay}")),
+            data_source: "constant_snapshot",
+            arguments: snapshot_arguments(),
+            result: "status",
+            environment: Vec::new(),
+        }
+    }
+
+    /// A plan of so many reads.
+    pub(crate) fn plan(&self, reads: u32) -> Plan {
+        self.plan_of(&self.configuration(reads))
+    }
+
+    /// What the processes of such a plan have had.
+    pub(crate) fn usage(&self, reads: u32) -> Usage {
+        self.usage_of(&self.configuration(reads))
+    }
+
+    /// A plan of this configuration.
+    pub(crate) fn plan_of(&self, configuration: &str) -> Plan {
+        self.plan_with(&self.program, configuration)
+    }
+
+    /// What the processes of such a plan have had.
+    pub(crate) fn usage_of(&self, configuration: &str) -> Usage {
+        let watched = Watched::new(&self.program);
+        let plan = self.plan_with(&watched.program, configuration);
+        watched.during(|| {
+            plan.run();
+        })
+    }
+
+    fn plan_with(&self, program: &Path, configuration: &str) -> Plan {
+        // What the user has set for other work would change what is measured.
+        let binary = ProviderBinary::new(self.local_name(), self.source, program)
+            .reads_variables(&["MONGODB_ATLAS_", "MCLI_"]);
+        let workspace = Workspace::new(&binary, configuration);
+        let variables = self.environment.iter();
+        Plan(variables.fold(workspace, |workspace, (name, value)| workspace.env(name, value)))
+    }
+
+    /// A plan without any provider: as many resources of Terraform's own.
+    pub(crate) fn plan_without(&self, resources: u32) -> Plan {
+        let resource = format!(
+            "resource \"terraform_data\" \"x\" {{\n  count = {resources}\n  input = count.index\n}}\n{}",
+            output("length(terraform_data.x[*].input)")
+        );
+        let plan = self.plan_of(&if resources == 0 { output("0") } else { resource });
+        // It would require the provider.
+        plan.0.write("versions.tf", "");
+        plan
+    }
+
+    fn configuration(&self, reads: u32) -> String {
+        let Self {
+            block,
+            data_source,
+            arguments,
+            result,
+            ..
+        } = self;
+        let data = format!(
+            "data \"{data_source}\" \"x\" {{\n  count = {reads}\n  {arguments}\n}}\n{}",
+            output(&format!("length(data.{data_source}.x[*].{result})"))
+        );
+        let reading = if reads == 0 { output("0") } else { data };
+        format!("provider \"{}\" {{\n  {block}\n}}\n{reading}", self.local_name())
+    }
+
+    fn local_name(&self) -> &'static str {
+        self.source.rsplit('/').next().unwrap_or(self.source)
+    }
+}
+
+fn output(value: &str) -> String {
+    format!("output \"count\" {{\n  value = {value}\n}}\n")
+}
+
+/// A configuration that can be planned.
+pub(crate) struct Plan(Workspace);
+
+impl Plan {
+    /// How long it takes.
+    pub(crate) fn run(&self) -> Duration {
+        let start = Instant::now();
+        self.0.plan().succeeded();
+        start.elapsed()
+    }
+
+    /// What runs it, such as `Terraform v1.11.4`.
+    pub(crate) fn terraform(&self) -> String {
+        let version = self.0.run(&["version"]).succeeded().raw();
+        version.lines().next().unwrap_or_default().to_owned()
+    }
+}
+
+/// Plans each of these `rounds` times, and once before that does not count. They take turns, forwards and backwards, so that a
+/// minute in which the machine is busy does not fall upon one of them alone.
+pub(crate) fn in_turns<const N: usize>(plans: [&Plan; N], rounds: usize) -> [Samples; N] {
+    let mut times = [const { Samples::new() }; N];
+    for round in 0..=rounds {
+        let mut turns: Vec<_> = plans.iter().zip(&mut times).collect();
+        if round % 2 == 1 {
+            turns.reverse();
+        }
+        for (plan, times) in turns {
+            let time = plan.run();
+            if round > 0 {
+                times.add_time(time);
+            }
+        }
+    }
+    times
+}
