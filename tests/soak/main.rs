@@ -44,7 +44,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use self::endurance::Endurance;
 use self::report::{Report, Violation};
 use self::settings::Settings;
 use self::sign_in::SignIn;
@@ -80,7 +79,7 @@ fn run(settings: &Settings, report: &Mutex<Report>) {
     thread::scope(|scope| {
         for sign_in in [SignIn::ServiceAccount, SignIn::ApiKey] {
             scope.spawn(move || {
-                let served = guarded(|| Endurance::run(sign_in, settings));
+                let served = guarded(|| endurance::serve(sign_in, settings));
                 let mut report = report.lock().unwrap();
                 match served {
                     Ok(endurance) => report.add_endurance(endurance),

@@ -76,7 +76,7 @@ pub(crate) struct Report {
     all: Counts,
     by_trouble: BTreeMap<&'static str, Counts>,
     by_mishap: BTreeMap<&'static str, Counts>,
-    by_sign_in: BTreeMap<String, Counts>,
+    by_circumstance: BTreeMap<String, Counts>,
     endurances: Vec<Endurance>,
     violations: Vec<Violation>,
 }
@@ -89,17 +89,13 @@ impl Report {
             all: Counts::default(),
             by_trouble: BTreeMap::new(),
             by_mishap: BTreeMap::new(),
-            by_sign_in: BTreeMap::new(),
+            by_circumstance: BTreeMap::new(),
             endurances: Vec::new(),
             violations: Vec::new(),
         }
     }
 
     pub(crate) fn add(&mut self, trial: &Trial, outcome: Outcome) {
-        let sign_in = match trial.version.as_str() {
-            "" => trial.sign_in.to_string(),
-            version => format!("{}, Terraform {version}", trial.sign_in),
-        };
         self.trials += 1;
         self.all.add(&outcome);
         self.by_trouble
@@ -110,7 +106,12 @@ impl Report {
             .entry(trial.mishap.name())
             .or_default()
             .add(&outcome);
-        self.by_sign_in.entry(sign_in).or_default().add(&outcome);
+        for circumstance in trial.circumstances() {
+            self.by_circumstance
+                .entry(circumstance)
+                .or_default()
+                .add(&outcome);
+        }
         if !outcome.violations.is_empty() {
             self.add_violation(Violation::of_trial(trial, outcome.violations, outcome.output));
         }
@@ -167,7 +168,7 @@ impl fmt::Display for Report {
         )?;
         table(formatter, "what went wrong at Atlas", &self.by_trouble)?;
         table(formatter, "what happened here", &self.by_mishap)?;
-        table(formatter, "signed in by", &self.by_sign_in)?;
+        table(formatter, "circumstances", &self.by_circumstance)?;
         for endurance in &self.endurances {
             writeln!(formatter, "{endurance}")?;
         }

@@ -29,7 +29,7 @@ pub(crate) struct Trial {
     pub(crate) seed: u64,
     pub(crate) trouble: Trouble,
     pub(crate) mishap: Mishap,
-    pub(crate) sign_in: SignIn,
+    sign_in: SignIn,
     subject: Subject,
     command: &'static str,
     /// How many Terraforms run at once. The mishap meets the first one.
@@ -37,7 +37,7 @@ pub(crate) struct Trial {
     /// The loudest log, in which a secret could be.
     traces: bool,
     /// The version of Terraform. The default one where it is empty.
-    pub(crate) version: String,
+    version: String,
     /// When it goes wrong, from the start.
     moment: Duration,
     pause: Duration,
@@ -163,6 +163,18 @@ impl Trial {
         }
     }
 
+    /// What else is told of it.
+    pub(crate) fn circumstances(&self) -> Vec<String> {
+        let ten = (self.company > 1).then(|| format!("{} Terraforms at once", self.company));
+        let version = (!self.version.is_empty()).then(|| format!("Terraform {}", self.version));
+        let traces = self.traces.then(|| "TF_LOG=TRACE".to_owned());
+        let sign_in = self.sign_in.to_string();
+        [Some(sign_in), ten, version, traces]
+            .into_iter()
+            .flatten()
+            .collect()
+    }
+
     fn arguments(&self) -> &'static [&'static str] {
         match self.command {
             "plan" => &["plan", "-no-color"],
@@ -246,28 +258,20 @@ impl fmt::Display for Trial {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             seed,
+            command,
+            subject,
             trouble,
             mishap,
-            sign_in,
-            subject,
-            command,
-            company,
             moment,
             ..
         } = self;
-        let (name, mishap) = (trouble.name, mishap.name());
         write!(
             formatter,
-            "SOAK_ONLY={seed}: {company} × {command} of {subject}, {sign_in}; at Atlas: {name}; here: {mishap}, after {} ms",
+            "SOAK_ONLY={seed}: {command} of {subject} ({}); at Atlas: {}; here: {}; after {} ms",
+            self.circumstances().join(", "),
+            trouble.name,
+            mishap.name(),
             moment.as_millis()
-        )?;
-        if self.traces {
-            formatter.write_str("; TF_LOG=TRACE")?;
-        }
-        if self.version.is_empty() {
-            Ok(())
-        } else {
-            write!(formatter, "; Terraform {}", self.version)
-        }
+        )
     }
 }
