@@ -1,4 +1,4 @@
-//! What goes wrong at Atlas in a trial, and how the trial may end by that.
+//! Troubles at Atlas, and how a trial may end by each.
 
 use std::time::Duration;
 
@@ -28,8 +28,8 @@ pub(crate) enum Ending {
 pub(crate) struct Trouble {
     /// The name of it in the report.
     pub(crate) name: &'static str,
-    /// From the start on.
-    options: fn(Options) -> Options,
+    /// From the start on. The seed is for those that leave something to chance.
+    options: fn(Options, u64) -> Options,
     /// From the start on.
     rules: fn(&Simulator),
     /// At a moment that chance chooses.
@@ -47,21 +47,12 @@ pub(crate) struct Trouble {
 
 impl Trouble {
     pub(crate) fn start(self, seed: u64) -> Simulator {
-        // About one request in thirty fails, and another one at each seed.
-        let options = if self.name == RANDOM {
-            Options::new().random_faults(3, seed)
-        } else {
-            Options::new()
-        };
-        let atlas = (self.options)(options)
-            .start()
-            .expect("a port of loopback is free");
+        let options = (self.options)(Options::new(), seed);
+        let atlas = options.start().expect("a port of loopback is free");
         (self.rules)(&atlas);
         atlas
     }
 }
-
-const RANDOM: &str = "any request fails by chance";
 
 /// Long enough for what passes on a machine that is busy.
 const LONG: Duration = Duration::from_secs(60);
@@ -69,10 +60,10 @@ const LONG: Duration = Duration::from_secs(60);
 /// Short, as what does not pass is waited out.
 const SHORT: Duration = Duration::from_secs(5);
 
-/// What the others differ from.
+/// The other troubles say in which fields they differ.
 const NONE: Trouble = Trouble {
     name: "none",
-    options: |options| options,
+    options: |options, _| options,
     rules: |_| (),
     later: |_| (),
     patience: LONG,
@@ -103,10 +94,14 @@ const DOWN: &[&str] = &[
 
 pub(crate) const TROUBLES: &[Trouble] = &[
     NONE,
-    Trouble { name: RANDOM, ..NONE },
+    Trouble {
+        name: "any request fails by chance",
+        options: |options, seed| options.random_faults(3, seed),
+        ..NONE
+    },
     Trouble {
         name: "slow answers",
-        options: |options| options.latency(Duration::from_millis(250)),
+        options: |options, _| options.latency(Duration::from_millis(250)),
         ..NONE
     },
     Trouble {
@@ -250,7 +245,7 @@ pub(crate) const TROUBLES: &[Trouble] = &[
     },
     Trouble {
         name: "tokens of two seconds",
-        options: |options| {
+        options: |options, _| {
             options
                 .token_lifetime(Duration::from_secs(2))
                 .latency(Duration::from_millis(200))
@@ -300,7 +295,7 @@ pub(crate) const TROUBLES: &[Trouble] = &[
     },
     Trouble {
         name: "nonces that serve 25 times, by rising counts",
-        options: |options| options.nonce_uses(25).strict_nc(true),
+        options: |options, _| options.nonce_uses(25).strict_nc(true),
         sign_in: Some(SignIn::ApiKey),
         ..NONE
     },

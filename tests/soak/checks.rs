@@ -1,4 +1,4 @@
-//! What must not be at the end of a trial. Each check is tested to notice what it is there for.
+//! Checks at the end of a trial. A test of each shows that it can fail.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -20,17 +20,17 @@ const GRACE: Duration = Duration::from_secs(20);
 /// How a directory of a provider's socket is called.
 const SOCKETS: &str = "tfp-";
 
-/// What is only in the output where something has crashed.
+/// Words that Terraform writes after a crash.
 const CRASH: [&str; 4] = ["panic:", "crashed", "bug in the provider", "fatal error:"];
 
-/// What Terraform says where a provider has ended, or could not be reached.
+/// Words that Terraform writes where a provider has ended or cannot be reached.
 const NO_PROVIDER: [&str; 3] = [
     "Plugin did not respond",
     "Unrecognized remote plugin message",
     "Failed to load plugin",
 ];
 
-/// What was found wrong.
+/// The violations that the checks have found.
 #[derive(Debug, Default)]
 pub(crate) struct Findings(Vec<String>);
 
@@ -117,7 +117,7 @@ pub(crate) fn of_success(ending: Ending) -> Result<(), String> {
     }
 }
 
-/// Judges what a run that has failed shows. There is no ending to judge by where a mishap was the reason.
+/// Judges what a run that has failed shows. Without an ending, because a mishap was the reason, any diagnostic will do.
 pub(crate) fn of_failure(text: &str, ending: Option<Ending>) -> Result<(), String> {
     if !text.contains("Error: ") {
         return Err("Terraform failed without a diagnostic".to_owned());
@@ -188,7 +188,7 @@ fn holds_any(bytes: &[u8], secrets: &[String]) -> bool {
         .any(|secret| bytes.windows(secret.len()).any(|part| part == secret.as_bytes()))
 }
 
-/// What is in a directory.
+/// The entries of a directory.
 pub(crate) fn files(directory: &Path) -> Vec<PathBuf> {
     directory
         .read_dir()

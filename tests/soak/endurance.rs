@@ -11,7 +11,10 @@ use crate::sign_in::SignIn;
 /// How much the memory may grow from the first half to the second, beside a twentieth: pages come and go.
 const GROWTH_KIB: u64 = 512;
 
-/// What became of such a process.
+/// How many violations the report shows. A wrong value may come with each of many thousand reads.
+const TOLD: usize = 10;
+
+/// The outcome of such a process.
 #[derive(Debug)]
 pub(crate) struct Endurance {
     pub(crate) sign_in: SignIn,
@@ -41,12 +44,15 @@ impl Endurance {
         }
     }
 
-    /// Everything that was wrong, the memory included.
+    /// The first violations, and how many more there are.
     pub(crate) fn violations(&self) -> Vec<String> {
-        self.wrong.iter().cloned().chain(self.growth()).collect()
+        let more = self.wrong.len().saturating_sub(TOLD);
+        let more = (more > 0).then(|| format!("{more} more"));
+        let wrong = self.wrong.iter().take(TOLD).cloned();
+        wrong.chain(more).chain(self.growth()).collect()
     }
 
-    /// What is wrong with the memory.
+    /// The violation where the memory has grown.
     fn growth(&self) -> Option<String> {
         let (first, second) = self.samples.split_at(self.samples.len() / 2);
         let most = |samples: &[Sample]| samples.iter().map(|sample| sample.kib).max();
@@ -103,5 +109,13 @@ mod tests {
         );
         assert_eq!(with_memory([8_000, 8_100, 8_000, 9_200]).violations().len(), 1);
         assert_eq!(Endurance::new(SignIn::Token).violations().len(), 1);
+    }
+
+    #[test]
+    fn of_many_violations_the_first_are_told() {
+        let flat = with_memory([8_000; 4]);
+        let wrong = vec!["read 1 failed".to_owned(); 12];
+        let told = Endurance { wrong, ..flat }.violations();
+        assert_eq!((told.len(), told[TOLD].as_str()), (TOLD + 1, "2 more"));
     }
 }

@@ -1,11 +1,11 @@
 //! `make soak`: plans and applies of the real Terraform for as long as one likes, while Atlas fails, processes are killed and the
 //! machine runs out of things. Chance chooses, by a seed that is printed.
 //!
-//! Each trial has a simulated Atlas of its own, so that whatever is wrong at its end was caused by it. The report in
-//! `target/soak/report.md` counts what happened. Any violation fails the run:
+//! Each trial has a simulated Atlas of its own, so that a violation at its end is the trial's. The report in
+//! `target/soak/report.md` counts runs by trouble and by outcome. Any violation fails the run:
 //!
 //! - a process or a file that is left, a token that is live although it could have been revoked;
-//! - a state that differs from what the simulator holds, also after an apply that failed;
+//! - a state that differs from the simulator's data, also after an apply that failed;
 //! - a failure without a diagnostic that names the reason, a panic, a hang, a secret;
 //! - a process that grows while it serves reads all along.
 //!
@@ -17,7 +17,7 @@
     clippy::indexing_slicing,
     clippy::panic,
     clippy::print_stderr,
-    reason = "a program for developers: it tells how far it is, and what is wrong with it ends it"
+    reason = "a program for developers: it tells how far it is, and its own faults end it"
 )]
 #![expect(
     clippy::disallowed_methods,
@@ -83,7 +83,7 @@ fn run(settings: &Settings, report: &Mutex<Report>) {
                 let mut report = report.lock().unwrap();
                 match served {
                     Ok(endurance) => report.add_endurance(endurance),
-                    Err(panic) => report.add_violation(Violation::of_endurance(sign_in, &panic)),
+                    Err(panic) => report.add_violation(Violation::of_endurance(sign_in, vec![panic])),
                 }
             });
         }
@@ -118,7 +118,7 @@ fn run_trial(seed: u64, settings: &Settings, report: &Mutex<Report>) {
     }
 }
 
-/// What this gives, or the words of its panic: a helper that waits in vain must not end all other trials.
+/// The value, or the words of a panic: a helper that waits in vain must not end all other trials.
 fn guarded<T>(run: impl FnOnce() -> T) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(run)).map_err(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str);

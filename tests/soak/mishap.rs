@@ -1,4 +1,4 @@
-//! What happens to the processes and to the machine in a trial.
+//! Mishaps of the processes and of the machine.
 
 use std::fs;
 use std::path::Path;
@@ -73,7 +73,7 @@ impl Mishap {
     /// The program that Terraform is started by where it is to meet the mishap from the start.
     pub(crate) fn launcher(self) -> &'static [&'static str] {
         match self {
-            // Neither a directory nor a file fits into it. No one but these processes sees it.
+            // Neither a directory nor a file fits into it. Only these processes see it.
             Self::TemporaryDirectoryFull => &[
                 "unshare",
                 "-rm",
@@ -87,7 +87,7 @@ impl Mishap {
         }
     }
 
-    /// Lets it happen to a Terraform that runs. Whoever has ended already is spared.
+    /// Lets it happen to a Terraform that runs. A process that has ended already is spared.
     pub(crate) fn happen(
         self,
         workspace: &Workspace,

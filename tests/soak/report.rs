@@ -1,4 +1,4 @@
-//! What happened, counted, as Markdown.
+//! The report: counts and violations, as Markdown.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -31,10 +31,10 @@ impl Violation {
         }
     }
 
-    pub(crate) fn of_endurance(sign_in: SignIn, finding: &str) -> Self {
+    pub(crate) fn of_endurance(sign_in: SignIn, findings: Vec<String>) -> Self {
         Self {
             cause: format!("The process that serves all along, {sign_in}"),
-            findings: vec![finding.to_owned()],
+            findings,
             output: String::new(),
         }
     }
@@ -46,7 +46,7 @@ struct Counts {
     succeeded: u32,
     failed: u32,
     ended: u32,
-    /// Tokens that nobody could revoke.
+    /// Live tokens that could not be revoked.
     live_tokens: usize,
     /// Sockets that a killed provider left, and that the next one has removed.
     removed: usize,
@@ -124,8 +124,9 @@ impl Report {
     }
 
     pub(crate) fn add_endurance(&mut self, endurance: Endurance) {
-        for finding in endurance.violations() {
-            self.add_violation(Violation::of_endurance(endurance.sign_in, &finding));
+        let violations = endurance.violations();
+        if !violations.is_empty() {
+            self.add_violation(Violation::of_endurance(endurance.sign_in, violations));
         }
         self.endurances.push(endurance);
     }

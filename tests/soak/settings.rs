@@ -1,4 +1,4 @@
-//! What the user has set.
+//! Settings of the user.
 
 use std::env;
 use std::path::{Path, PathBuf};

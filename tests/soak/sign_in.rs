@@ -60,7 +60,7 @@ impl SignIn {
         }
     }
 
-    /// What must be nowhere.
+    /// Texts that must not appear in any output or file.
     pub(crate) fn secrets(self, subject: Subject) -> Vec<String> {
         let Credentials { account, key, token } = Credentials::of(subject);
         match self {

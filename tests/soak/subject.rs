@@ -1,4 +1,4 @@
-//! What is read: the configuration, and the states that it has to lead to.
+//! Configurations, and the states that each has to lead to.
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -1,4 +1,4 @@
-//! One trial: a Terraform, or ten, against an Atlas of its own, with whatever chance has chosen to go wrong.
+//! One trial: a Terraform, or ten, against an Atlas of its own, with a trouble and a mishap that chance chooses.
 
 mod run;
 
@@ -20,7 +20,7 @@ use crate::subject::Subject;
 /// The variables that the provider takes its configuration from begin so.
 const VARIABLES: [&str; 2] = ["MONGODB_ATLAS_", "MCLI_"];
 
-/// What chance has chosen. The same seed chooses the same.
+/// The choices of chance. The same seed leads to the same.
 #[derive(Debug, Clone)]
 pub(crate) struct Trial {
     pub(crate) seed: u64,
@@ -96,7 +96,7 @@ impl Trial {
         }
     }
 
-    /// What else is told of it.
+    /// Rows of the report that this trial counts in, apart from its trouble and its mishap.
     pub(crate) fn circumstances(&self) -> Vec<String> {
         let ten = (self.company > 1).then(|| format!("{} Terraforms at once", self.company));
         let version = (!self.version.is_empty()).then(|| format!("Terraform {}", self.version));
@@ -115,7 +115,7 @@ impl Trial {
         }
     }
 
-    /// What each of the Terraforms meets: sockets are removed from all of them, and what a launcher does, it does to all.
+    /// The mishap of each Terraform: a launcher starts them all, and all lose their sockets.
     fn mishaps(&self) -> impl Iterator<Item = Mishap> {
         let meets_all = self.mishap.changes_nothing() || self.mishap == Mishap::SocketsRemoved;
         let others = if meets_all { self.mishap } else { Mishap::None };

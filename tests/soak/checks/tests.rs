@@ -1,4 +1,4 @@
-//! Each check notices what it is there for.
+//! Each check notices its violation.
 
 use serde_json::json;
 

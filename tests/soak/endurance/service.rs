@@ -29,7 +29,7 @@ const BATCHES_OF_A_SESSION: u32 = 100;
 /// A token is renewed a tenth of that before its end.
 const TOKEN_LIFETIME: Duration = Duration::from_secs(20);
 
-/// How long a token that is no longer used may stay live. Less than what most have left, or their end would hide a fault.
+/// How long a token that is no longer used may stay live. Most have longer to live, or their end would hide a fault.
 const REVOKED_WITHIN: Duration = Duration::from_secs(5);
 
 /// How many rows the table of memory has.

@@ -16,7 +16,7 @@ use crate::settings::Settings;
 /// How long a run may take. The reads of one may wait for two minutes by what is configured, on a machine that is busy.
 const BOUND: Duration = Duration::from_secs(150);
 
-/// What has become of a trial.
+/// The outcome of a trial.
 #[derive(Debug, Default)]
 pub(crate) struct Outcome {
     pub(crate) succeeded: u32,
@@ -26,17 +26,17 @@ pub(crate) struct Outcome {
     pub(crate) ended: u32,
     /// How long processes ran on after Terraform.
     pub(crate) silence: Duration,
-    /// Those that nobody could revoke.
+    /// Live tokens. None, unless they could not be revoked.
     pub(crate) live_tokens: usize,
     /// Sockets that a killed provider left, and that the next one has removed.
     pub(crate) removed: usize,
     pub(crate) violations: Vec<String>,
-    /// What the Terraforms wrote.
+    /// The output of the Terraforms.
     pub(crate) output: String,
 }
 
 impl Trial {
-    /// Starts the Terraforms, lets it go wrong, waits for their end, and looks at everything that they left.
+    /// Starts the Terraforms, lets the trouble begin, waits for their end, and checks everything that they left.
     pub(crate) fn run(&self, settings: &Settings) -> Outcome {
         let (atlas, temporary) = (self.trouble.start(self.seed), TempDir::new().unwrap());
         let workspaces: Vec<_> = (0..self.company)
