@@ -46,8 +46,8 @@ pub(crate) struct Trouble {
 }
 
 impl Trouble {
-    pub(crate) fn start(self, seed: u64) -> Simulator {
-        let options = (self.options)(Options::new(), seed);
+    pub(crate) fn start(self, latency: Duration, seed: u64) -> Simulator {
+        let options = (self.options)(Options::new().latency(latency), seed);
         let atlas = options.start().expect("a port of loopback is free");
         (self.rules)(&atlas);
         atlas

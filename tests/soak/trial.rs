@@ -35,7 +35,11 @@ pub(crate) struct Trial {
     traces: bool,
     /// The version of Terraform. The default one where it is empty.
     version: String,
-    /// When it goes wrong, from the start.
+    /// How long each answer of Atlas takes.
+    latency: Duration,
+    /// Whether the moment counts from the first request at Atlas, in place of Terraform's start.
+    during_reads: bool,
+    /// When it goes wrong.
     moment: Duration,
     pause: Duration,
 }
@@ -43,7 +47,7 @@ pub(crate) struct Trial {
 impl Trial {
     pub(crate) fn from_seed(seed: u64, settings: &Settings) -> Self {
         let mut chance = Rng::with_seed(seed);
-        let mut mishap = if chance.bool() {
+        let mut mishap = if chance.u8(..3) == 0 {
             Mishap::None
         } else {
             MISHAPS[chance.usize(..MISHAPS.len())]
@@ -70,7 +74,9 @@ impl Trial {
             company,
             traces: chance.u8(..5) == 0,
             version: settings.versions[chance.usize(..settings.versions.len())].clone(),
-            // Rather early than late: many runs take a third of a second.
+            // Rather short than long, and the moment rather early than late: many runs take a third of a second.
+            latency: Duration::from_millis(chance.u64(..15).pow(2)),
+            during_reads: chance.bool(),
             moment: Duration::from_millis(chance.u64(..40).pow(2)),
             pause: Duration::from_millis(chance.u64(..300)),
         }
@@ -131,16 +137,18 @@ impl fmt::Display for Trial {
             subject,
             trouble,
             mishap,
+            during_reads,
             moment,
             ..
         } = self;
         write!(
             formatter,
-            "SOAK_ONLY={seed}: {command} of {subject} ({}); at Atlas: {}; here: {}; after {} ms",
+            "SOAK_ONLY={seed}: {command} of {subject} ({}); at Atlas: {}; here: {}; after {} ms{}",
             self.circumstances().join(", "),
             trouble.name,
             mishap.name(),
-            moment.as_millis()
+            moment.as_millis(),
+            if *during_reads { " of reads" } else { "" }
         )
     }
 }

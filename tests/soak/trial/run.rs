@@ -16,6 +16,9 @@ use crate::settings::Settings;
 /// How long a run may take. The reads of one may wait for two minutes by what is configured, on a machine that is busy.
 const BOUND: Duration = Duration::from_secs(150);
 
+/// How long Terraform may take to the first request, on a machine that is busy.
+const FIRST_REQUEST: Duration = Duration::from_secs(10);
+
 /// The outcome of a trial.
 #[derive(Debug, Default)]
 pub(crate) struct Outcome {
@@ -38,7 +41,10 @@ pub(crate) struct Outcome {
 impl Trial {
     /// Starts the Terraforms, lets the trouble begin, waits for their end, and checks everything that they left.
     pub(crate) fn run(&self, settings: &Settings) -> Outcome {
-        let (atlas, temporary) = (self.trouble.start(self.seed), TempDir::new().unwrap());
+        let (atlas, temporary) = (
+            self.trouble.start(self.latency, self.seed),
+            TempDir::new().unwrap(),
+        );
         let workspaces: Vec<_> = (0..self.company)
             .map(|_| self.workspace(settings, &atlas, temporary.path()))
             .collect();
@@ -47,6 +53,9 @@ impl Trial {
             .iter()
             .map(|workspace| workspace.start(self.arguments()))
             .collect();
+        if self.during_reads {
+            wait_for_request(&atlas);
+        }
         sleep(self.moment);
         (self.trouble.later)(&atlas);
         self.mishap
@@ -144,5 +153,13 @@ impl Trial {
             )
         });
         left.len()
+    }
+}
+
+/// Waits until Atlas is asked for something. A Terraform that fails before that asks for nothing.
+fn wait_for_request(atlas: &Simulator) {
+    let start = Instant::now();
+    while atlas.requests().is_empty() && start.elapsed() < FIRST_REQUEST {
+        sleep(Duration::from_millis(5));
     }
 }
