@@ -61,6 +61,9 @@ deny: ## Check licences, sources and versions of all dependencies with cargo-den
 advisories: ## Check the dependencies for known vulnerabilities; fetches the RustSec database
 	scripts/cargo-deny check advisories
 
+mutants: ## Change the code of PACKAGE in hundreds of ways, and run its unit tests on each; ARGUMENTS="--shard 0/8"
+	scripts/mutants "$(PACKAGE)" $(ARGUMENTS)
+
 install: ## Build the provider and install it for this user
 	scripts/install
 
@@ -85,4 +88,4 @@ bench: ## Measure start-up, plans, memory and requests, beside the goals; ARGUME
 clean: ## Remove what was built and fetched
 	$(CARGO) clean
 
-.PHONY: help build wire lint test test-scripts test-crates test-bare acceptance-all soak testacc data-source docs check-docs deny advisories install dist sign check-dist demo simulator bench clean
+.PHONY: help build wire lint test test-scripts test-crates test-bare acceptance-all soak testacc data-source docs check-docs deny advisories mutants install dist sign check-dist demo simulator bench clean
