@@ -114,14 +114,12 @@ impl TokenSource {
     ) -> Result<Option<Arc<Token>>, Error> {
         let fetch = {
             let mut state = self.state();
+            let now = self.clock.now();
             match &state.token {
-                Some(token) if token.number > refused => return Ok(Some(token.clone())),
-                _ if state
-                    .no_replacement_until
-                    .is_some_and(|until| self.clock.now() < until) =>
-                {
-                    return Ok(None);
+                Some(token) if token.number > refused && now < token.renew_at => {
+                    return Ok(Some(token.clone()));
                 }
+                _ if state.no_replacement_until.is_some_and(|until| now < until) => return Ok(None),
                 _ => self.fetch(&mut state, attempt),
             }
         };

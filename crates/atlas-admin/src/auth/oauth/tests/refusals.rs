@@ -15,6 +15,26 @@ async fn a_refused_token_is_replaced_once_for_all() -> Result<(), Box<dyn StdErr
     Ok(())
 }
 
+/// Atlas may take its time to refuse a token: the one that another read has fetched meanwhile may have ended, too.
+#[tokio::test(start_paused = true)]
+async fn a_token_that_has_ended_replaces_none() -> Result<(), Box<dyn StdError>> {
+    let server = server(100, |_| true).await?;
+    let (base, network) = (server.base_url.clone(), Network::default());
+    let http = Arc::new(Http::new(base, "test/1".to_owned(), network, Limits::default()));
+    let (clock, time) = Clock::manual();
+    let source = TokenSource::new(http, "id".to_owned(), Secret::new("secret"), clock);
+    let attempt = Attempt::new(1, AMPLE, AMPLE);
+    let refused = source.token(attempt).await?.number;
+    time.store(95_000, Ordering::Relaxed);
+    let other = source.token(attempt).await?.number;
+    for (now, expected) in [(95_000, other), (195_000, other + 1)] {
+        time.store(now, Ordering::Relaxed);
+        let instead = source.instead_of(refused, attempt).await?;
+        assert_eq!(instead.map(|token| token.number), Some(expected), "at {now}");
+    }
+    Ok(())
+}
+
 /// The reads that wait learn from the first that the account is refused.
 #[tokio::test]
 async fn an_account_that_was_never_let_in_is_refused_for_all_reads() -> Result<(), Box<dyn StdError>> {
