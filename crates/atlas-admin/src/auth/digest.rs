@@ -3,6 +3,7 @@
 mod challenge;
 mod sign;
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -27,7 +28,10 @@ const MAX_RENEWALS: u32 = 3;
 /// Atlas has taken the signature and misses a role, which is seen to pass at times.
 const MAX_RENEWALS_UNPROVEN: u32 = 1;
 
-/// The state that the reads of one client share: the newest challenge, and how often its nonce was used.
+/// How many nonces are remembered with their counts. Between two uses of the shared one, other requests use fewer.
+const REMEMBERED: usize = 1024;
+
+/// The state that the reads of one client share: the newest challenge, and how often each nonce was used.
 pub(crate) struct DigestSession {
     public_key: String,
     private_key: Secret,
@@ -40,12 +44,19 @@ struct State {
     live: Option<Live>,
     /// How many challenges there were.
     challenges: u64,
+    /// The nonces of late, the one that was used last at the end. A server may give one out again.
+    nonces: VecDeque<Nonce>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Live {
     challenge: Arc<Challenge>,
     number: u64,
+}
+
+#[derive(Debug)]
+struct Nonce {
+    text: String,
     used: u64,
 }
 
@@ -75,8 +86,8 @@ impl DigestSession {
         attempt: Attempt,
         trust: &Trust,
     ) -> Result<Answer, Error> {
-        let live = self.state().live.as_mut().map(Live::ticket);
-        let ticket = if let Some(ticket) = live {
+        let shared = self.state().shared();
+        let ticket = if let Some(ticket) = shared {
             ticket
         } else {
             let answer = http.exchange(Outgoing::get(operation, None, attempt)).await?;
@@ -119,7 +130,7 @@ impl DigestSession {
             let Ok(challenge) = Challenge::choose(&answer) else {
                 return Ok(answer);
             };
-            if renewals == max_renewals {
+            if renewals >= max_renewals {
                 return Ok(answer);
             }
             renewals += 1;
@@ -135,33 +146,20 @@ impl DigestSession {
     /// Takes a challenge that came with a refusal, unless another read has taken a newer one than the refused meanwhile.
     fn renew(&self, challenge: Challenge, refused: Option<u64>) -> Ticket {
         let mut state = self.state();
-        if let Some(live) = &mut state.live
-            && Some(live.number) != refused
-        {
-            return live.ticket();
+        if let Some(live) = state.live.clone().filter(|live| Some(live.number) != refused) {
+            return state.ticket(live);
         }
-        state.challenges += 1;
-        let number = state.challenges;
-        state
-            .live
-            .insert(Live {
-                challenge: Arc::new(challenge),
-                number,
-                used: 0,
-            })
-            .ticket()
+        let live = state.number(challenge);
+        state.live = Some(live.clone());
+        state.ticket(live)
     }
 
     /// Takes a challenge that came with a refusal for this request alone. Where nonces serve once, or counts must come in
     /// order, the other reads would win the race for a shared one again and again.
     fn alone(&self, challenge: Challenge) -> Ticket {
         let mut state = self.state();
-        state.challenges += 1;
-        Ticket {
-            challenge: Arc::new(challenge),
-            number: state.challenges,
-            count: 1,
-        }
+        let alone = state.number(challenge);
+        state.ticket(alone)
     }
 
     fn sign(&self, ticket: &Ticket, operation: &Operation) -> Result<Authorization, Error> {
@@ -196,14 +194,42 @@ impl fmt::Debug for DigestSession {
     }
 }
 
-impl Live {
-    /// Counts from 1, and gives out each count once.
-    fn ticket(&mut self) -> Ticket {
-        self.used += 1;
+impl State {
+    fn number(&mut self, challenge: Challenge) -> Live {
+        self.challenges += 1;
+        Live {
+            challenge: Arc::new(challenge),
+            number: self.challenges,
+        }
+    }
+
+    fn shared(&mut self) -> Option<Ticket> {
+        let live = self.live.clone()?;
+        Some(self.ticket(live))
+    }
+
+    /// Counts each nonce from 1, and gives out each count once.
+    fn ticket(&mut self, Live { challenge, number }: Live) -> Ticket {
+        let known = self
+            .nonces
+            .iter()
+            .rposition(|nonce| nonce.text == challenge.nonce);
+        let mut nonce = known
+            .and_then(|place| self.nonces.remove(place))
+            .unwrap_or_else(|| Nonce {
+                text: challenge.nonce.clone(),
+                used: 0,
+            });
+        nonce.used += 1;
+        let count = nonce.used;
+        if self.nonces.len() == REMEMBERED {
+            self.nonces.pop_front();
+        }
+        self.nonces.push_back(nonce);
         Ticket {
-            challenge: self.challenge.clone(),
-            number: self.number,
-            count: self.used,
+            challenge,
+            number,
+            count,
         }
     }
 }

@@ -92,6 +92,25 @@ async fn a_stale_nonce_is_replaced_once_for_all() -> Result<(), Box<dyn StdError
 }
 
 #[tokio::test]
+async fn a_nonce_that_comes_again_is_counted_on() -> Result<(), Box<dyn StdError>> {
+    let requests = AtomicUsize::new(0);
+    let server = TestServer::start(move |_| {
+        let is_refused = requests.fetch_add(1, Ordering::Relaxed) % 4 < 2;
+        std::future::ready(if is_refused { challenge(1) } else { snapshot() })
+    })
+    .await?;
+    let client = server.client(key());
+    for _ in 0..3 {
+        read(&client).await?;
+    }
+    let seen = server.seen();
+    let counts: Vec<_> = seen.iter().map(|seen| directive(seen, "nc")).collect();
+    let expected = ["", "1", "2", "3", "4", "5", "6"].map(|count| format!("{count:0>8}"));
+    assert_eq!(counts[1..], expected[1..]);
+    Ok(())
+}
+
+#[tokio::test]
 async fn nonces_that_serve_once_cost_two_more_requests_at_the_most() -> Result<(), Box<dyn StdError>> {
     let (offered, used) = (AtomicUsize::new(0), Mutex::new(BTreeSet::new()));
     let server = TestServer::start(move |seen| {
@@ -193,6 +212,30 @@ async fn a_key_that_worked_signs_again_three_times() -> Result<(), Box<dyn StdEr
         assert_eq!(read(&client).await.is_ok(), is_read);
         assert_eq!(server.count("GET"), 2 + 4);
     }
+    Ok(())
+}
+
+/// A role allows one signature more, fewer than the refusals before it have used up.
+#[tokio::test]
+async fn a_role_that_is_missing_after_refusals_is_final() -> Result<(), Box<dyn StdError>> {
+    let requests = AtomicUsize::new(0);
+    let server = TestServer::start(move |_| {
+        std::future::ready(match requests.fetch_add(1, Ordering::Relaxed) {
+            1 => snapshot(),
+            number @ (0 | 2 | 3) => challenge(number),
+            number => {
+                let header =
+                    format!("WWW-Authenticate: Digest realm=\"r\", nonce=\"n{number}\", qop=\"auth\"");
+                let code = r#"{"error":401,"errorCode":"USER_UNAUTHORIZED"}"#;
+                reply(401, &[&header, "Content-Type: application/json"], code)
+            }
+        })
+    })
+    .await?;
+    let client = server.client(key());
+    read(&client).await?;
+    assert!(read(&client).await.is_err());
+    assert_eq!(server.count("GET"), 2 + 3);
     Ok(())
 }
 
