@@ -17,7 +17,7 @@ use super::operation::Operation;
 use super::{CredentialKind, Credentials};
 use digest::DigestSession;
 use oauth::TokenSource;
-use trust::Trust;
+use trust::{Trust, Turn};
 
 pub(crate) use authorization::Authorization;
 
@@ -53,14 +53,18 @@ impl Auth {
         Self { way, trust }
     }
 
-    /// Sends a signed GET. A 401 that is returned is final.
+    /// Waits until a request may use the credentials: see [`Trust::turn`]. The turn is over when it is dropped.
+    pub(crate) async fn turn(&self, operation: &Operation) -> Result<Option<Turn<'_>>, Error> {
+        self.trust.turn(operation).await
+    }
+
+    /// Sends a signed GET, whose turn it is. A 401 that is returned is final.
     pub(crate) async fn send(
         &self,
         http: &Http,
         operation: &Operation,
         attempt: Attempt,
     ) -> Result<Answer, Error> {
-        let _turn = self.trust.turn(operation).await?;
         let answer = match &self.way {
             Way::ApiKey(session) => return session.send(http, operation, attempt, &self.trust).await,
             Way::AccessToken(Some(token)) => {

@@ -34,7 +34,7 @@ enum Known {
 }
 
 /// Held while credentials are tried that have not worked yet.
-pub(super) type Turn<'a> = tokio::sync::MutexGuard<'a, ()>;
+pub(crate) type Turn<'a> = tokio::sync::MutexGuard<'a, ()>;
 
 impl Trust {
     pub(super) fn new(credentials: &'static str) -> Self {

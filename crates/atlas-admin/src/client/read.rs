@@ -134,20 +134,20 @@ impl<'a> Read<'a> {
                 Admission::Probe(probe) => Some(probe),
                 Admission::Refused(refusal) => return Err(self.refused(operation, refusal)),
             };
-            self.attempts += 1;
-            if let Some(permits) = self.permits {
-                permits.count_request();
-            }
-            let first = http.first_attempt();
+            let (number, first) = (self.attempts + 1, http.first_attempt());
             let attempt = if probe.is_some() {
-                self.budget.probe(self.attempts, first)
+                self.budget.probe(number, first)
             } else {
                 let is_last = tries.failures == *max_retries;
-                self.budget.attempt(self.attempts, first, tries.failures, is_last)
+                self.budget.attempt(number, first, tries.failures, is_last)
             };
             tokio::select! {
                 biased;
-                answer = self.attempt(operation, attempt) => return Ok((answer, Sent { begun, probe })),
+                answer = self.attempt(operation, attempt) => {
+                    if let Some(answer) = answer.transpose() {
+                        return Ok((answer, Sent { begun, probe }));
+                    }
+                }
                 // Others have waited for as long as this read may.
                 () = outage.until_it_has_lasted(timeout), if probe.is_none() => {}
             }
@@ -199,15 +199,25 @@ impl<'a> Read<'a> {
         self.get(operation, &|_| Ok(())).await
     }
 
-    /// One attempt: the request, with whatever signing in takes.
-    async fn attempt(&mut self, operation: &Operation, attempt: Attempt) -> Result<Answer, Error> {
+    /// One attempt: the request, with whatever signing in takes. None where the limit was reached before its turn came.
+    async fn attempt(&mut self, operation: &Operation, attempt: Attempt) -> Result<Option<Answer>, Error> {
         let Shared {
             http,
             auth,
             is_end_announced,
             ..
         } = self.shared;
-        let signed_in = auth.send(http, operation, attempt);
+        let signed_in = async {
+            let _turn = auth.turn(operation).await?;
+            if self.must_wait(operation) {
+                return Ok(None);
+            }
+            self.attempts = attempt.number;
+            if let Some(permits) = self.permits {
+                permits.count_request();
+            }
+            auth.send(http, operation, attempt).await.map(Some)
+        };
         let answer = timeout_at(attempt.latest, signed_in).await.unwrap_or_else(|_| {
             // Another read sent the request that this one waits for, and has more time.
             let request = auth.awaited(http).unwrap_or_else(|| operation.request());
@@ -215,13 +225,14 @@ impl<'a> Read<'a> {
             let timeout = TransportError::timeout(request, host, None, attempt.spent());
             Err(Error::Transport(Box::new(timeout)))
         })?;
+        let Some(answer) = answer else { return Ok(None) };
         if let Some(deprecation) = Deprecation::of(&answer.headers)
             && !is_end_announced.swap(true, Ordering::Relaxed)
         {
             deprecation.log(&operation.path);
         }
         self.secrets = answer.secrets.clone();
-        Ok(answer)
+        Ok(Some(answer))
     }
 
     /// The secrets that went out with the last request, and so may come back with its answer.

@@ -29,6 +29,13 @@ impl<'a> Read<'a> {
         }
     }
 
+    /// Whether Atlas has asked to send nothing under this limit for now.
+    pub(super) fn must_wait(&self, operation: &Operation) -> bool {
+        let now = Instant::now();
+        let hold = self.shared.rate_limits.held(&operation.limit, now);
+        hold.is_some_and(|hold| hold.asked > now)
+    }
+
     /// Waits as long as Atlas asks with a 429, together with the other reads under the same limit.
     /// The error where the read may not, or cannot, wait so long.
     pub(super) async fn sit_out(

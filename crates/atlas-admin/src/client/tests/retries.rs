@@ -4,10 +4,12 @@ use std::error::Error as StdError;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use super::{small, token};
 use crate::clock::Clock;
 use crate::retry::RateLimit;
-use crate::test_server::{AMPLE, TestServer, json, reply, request, snapshot, until};
+use crate::test_server::{AMPLE, TestServer, json, read_many, reply, request, snapshot, until};
 use crate::{Client, SharedTierRequest};
 
 /// Answers so many requests with failures, in turn, and all others with a snapshot.
@@ -127,6 +129,25 @@ async fn a_limit_beyond_the_time_left_ends_every_read_of_the_project_at_once() -
 }
 
 /// Time is stopped and moved by hand while every task waits.
+/// Until credentials have worked, one read after the other uses them: those that wait for their turn hear of the limit, too.
+#[tokio::test(start_paused = true)]
+async fn a_limit_that_the_first_read_meets_holds_back_those_that_wait_for_it() -> Result<(), Box<dyn StdError>>
+{
+    let (start, turn) = (Instant::now(), AtomicU32::new(0));
+    let server = TestServer::start(move |_| {
+        let is_first = turn.fetch_add(1, Ordering::Relaxed) == 0;
+        let is_early = start.elapsed() < Duration::from_secs(60);
+        std::future::ready(match (is_first, is_early) {
+            (true, _) => reply(429, &["Retry-After: 60"], "{}"),
+            (false, true) => json(400, r#"{"error":400}"#),
+            (false, false) => snapshot(),
+        })
+    })
+    .await?;
+    assert_eq!(read_many(&retrying(&server, 1), 10).await, 10);
+    Ok(())
+}
+
 #[tokio::test]
 async fn one_refusal_holds_back_every_read_of_the_project() -> Result<(), Box<dyn StdError>> {
     const LIMITED_FOR_A_WHILE: &str = "HTTP/1.1 429 Any\r\nRetry-After: 30\r\nContent-Length: 0\r\n\r\n";
