@@ -81,7 +81,18 @@ impl Client {
             network,
             max_retries,
         } = settings;
-        let http = Arc::new(Http::new(base_url, user_agent, network, limits));
+        let http = Http::new(base_url, user_agent, network, limits);
+        Self::over(http, credentials, max_retries, clock, backoff)
+    }
+
+    pub(crate) fn over(
+        http: Http,
+        credentials: Credentials,
+        max_retries: u32,
+        clock: Clock,
+        backoff: Backoff,
+    ) -> Self {
+        let http = Arc::new(http);
         let auth = Auth::new(credentials, &http, clock);
         Self {
             shared: Arc::new(Shared {

@@ -6,6 +6,8 @@ mod connections;
 mod proxy;
 mod resolver;
 mod route;
+#[cfg(test)]
+mod stand_in;
 mod tls;
 mod unreadable;
 
@@ -29,6 +31,8 @@ use super::{BaseUrl, Network, Quote};
 use connections::{Connections, Lease};
 
 pub(crate) use attempt::Attempt;
+#[cfg(test)]
+pub(crate) use stand_in::StandIn;
 
 /// How long the body of an answer may take whose status says that the endpoint is gone.
 const GONE_BODY: Duration = Duration::from_secs(1);
@@ -87,6 +91,8 @@ impl Outgoing {
 pub(crate) struct Http {
     limits: Limits,
     connections: Connections,
+    #[cfg(test)]
+    stand_in: Option<StandIn>,
 }
 
 impl Http {
@@ -94,6 +100,8 @@ impl Http {
         Self {
             limits,
             connections: Connections::new(base, user_agent, network, limits.connect),
+            #[cfg(test)]
+            stand_in: None,
         }
     }
 
@@ -148,6 +156,10 @@ impl Http {
         outgoing: Outgoing,
         seen: &OnceLock<StatusCode>,
     ) -> Result<Answer, Error> {
+        #[cfg(test)]
+        if let Some(stand_in) = &self.stand_in {
+            return stand_in.answer(outgoing).await;
+        }
         let request = outgoing.request;
         let mut builder = lease
             .client()

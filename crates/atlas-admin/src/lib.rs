@@ -33,6 +33,8 @@ mod error;
 mod flex_cluster;
 mod http;
 mod ids;
+#[cfg(test)]
+mod interleaving;
 mod json;
 mod latest;
 mod network;

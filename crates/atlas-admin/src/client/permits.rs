@@ -40,6 +40,12 @@ impl Permits {
         self.requests.fetch_add(1, Ordering::Relaxed);
     }
 
+    /// How many permits are there to take.
+    #[cfg(test)]
+    pub(super) fn free(&self) -> usize {
+        self.free.available_permits()
+    }
+
     /// How many requests have gone out.
     pub(super) fn requests(&self) -> usize {
         self.requests.load(Ordering::Relaxed)

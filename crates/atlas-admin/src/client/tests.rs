@@ -1,6 +1,7 @@
 mod answers;
 mod cloud_snapshots;
 mod fallback;
+mod interleaved;
 mod lists;
 mod log;
 mod organization;

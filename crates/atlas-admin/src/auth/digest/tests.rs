@@ -1,3 +1,5 @@
+mod interleaved;
+
 use std::collections::BTreeSet;
 use std::error::Error as StdError;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -1,4 +1,5 @@
 mod closing;
+mod interleaved;
 mod refusals;
 
 use std::error::Error as StdError;
