@@ -207,11 +207,7 @@ pub(crate) const TROUBLES: &[Trouble] = &[
         name: "a list without end",
         rules: |atlas| always(atlas, Fault::endless_list()),
         patience: SHORT,
-        ending: Ending::Failure(&[
-            "Answer too large",
-            "Read timed out",
-            "Unexpected answer from Atlas",
-        ]),
+        ending: Ending::Failure(&["List too long", "Read timed out"]),
         subject: Some(Subject::Organization),
         ..NONE
     },
