@@ -10,7 +10,7 @@
 //! | `environment`, `handshake` | what the host says through the environment, and the line that answers |
 //! | `tls` | the certificate of this process, and the one client that it lets in |
 //! | `listener`, `transport` | the socket, and what comes out of it |
-//! | `services` | the four services that every plugin answers |
+//! | `services`, [`Routes`] | the four services that every plugin answers, beside its own |
 //! | `server`, `life_cycle`, `signals` | connections, their sessions, and the way out |
 //! | [`log`], [`panic_hook`] | what goes to standard error, in the forms that hosts read |
 
@@ -19,7 +19,6 @@ use std::io;
 use std::io::Write;
 
 use futures_util::future::BoxFuture;
-use tonic::service::Routes;
 
 use crate::environment::Environment;
 use crate::handshake::Handshake;
@@ -36,6 +35,7 @@ mod life_cycle;
 mod listener;
 pub mod log;
 pub mod panic_hook;
+mod routes;
 mod server;
 mod services;
 mod signals;
@@ -45,6 +45,7 @@ mod transport;
 pub use self::contract::{Contract, Cookie};
 pub use self::error::{ClientCertificateError, Error};
 pub use self::listener::Address;
+pub use self::routes::Routes;
 
 /// go-plugin's own services, generated from `proto/plugin.proto`, for tests that act as a host. A plugin does not need them.
 #[expect(missing_docs, clippy::pedantic, reason = "generated from proto/plugin.proto")]

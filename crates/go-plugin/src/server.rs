@@ -13,15 +13,13 @@ use tokio::sync::Notify;
 use tokio::task::{Id, JoinSet};
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 use tokio_rustls::TlsAcceptor;
-use tonic::codegen::Service;
-use tonic::service::Routes;
 
-use crate::Session;
 use crate::life_cycle::{CLOSE_CONNECTIONS, CLOSE_SESSIONS, LOOK_AROUND, Owner};
 use crate::listener::Listener;
 use crate::services;
 use crate::signals::{Signal, Signals};
 use crate::transport::Transport;
+use crate::{Routes, Session};
 
 /// How long a client may take to show who it is.
 const TLS_HANDSHAKE: Duration = Duration::from_secs(10);
@@ -189,7 +187,7 @@ impl<F: FnMut(u32) -> Session> Server<F> {
 async fn serve_http2(transport: Box<dyn Transport>, routes: Routes, used: Arc<AtomicBool>) {
     let service = service_fn(move |request| {
         used.store(true, Ordering::Relaxed);
-        routes.clone().call(request)
+        routes.call(request)
     });
     let served = http2::Builder::new(TokioExecutor::new())
         .max_concurrent_streams(None)

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use futures_util::future::ready;
 use futures_util::stream::{self, Stream, StreamExt};
 use tokio::sync::Notify;
-use tonic::service::Routes;
 use tonic::{Request, Response, Status, Streaming, async_trait};
 
+use crate::Routes;
 use crate::health_wire::health_check_response::ServingStatus;
 use crate::health_wire::health_server::{Health, HealthServer};
 use crate::health_wire::{HealthCheckRequest, HealthCheckResponse};
@@ -20,11 +20,10 @@ use crate::wire::{ConnInfo, Empty, StdioData};
 /// Adds the services of every plugin to those of the session. `ending` is notified when the host asks for the end.
 pub(super) fn add_to(routes: Routes, ending: Arc<Notify>) -> Routes {
     routes
-        .add_service(GrpcControllerServer::new(Controller { ending }))
-        .add_service(GrpcStdioServer::new(Stdio))
-        .add_service(GrpcBrokerServer::new(Broker))
-        .add_service(HealthServer::new(Healthy))
-        .prepare()
+        .with(GrpcControllerServer::new(Controller { ending }))
+        .with(GrpcStdioServer::new(Stdio))
+        .with(GrpcBrokerServer::new(Broker))
+        .with(HealthServer::new(Healthy))
 }
 
 type Answers<Message> = Pin<Box<dyn Stream<Item = Result<Message, Status>> + Send>>;

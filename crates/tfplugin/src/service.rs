@@ -11,7 +11,7 @@ mod tests;
 
 use std::sync::Arc;
 
-use tonic::service::Routes;
+use go_plugin::Routes;
 use tonic::{Request, Response, Status};
 
 use super::wire::{self, provider_server};
@@ -43,7 +43,7 @@ impl<P: Provider> Service<P> {
     /// The calls of protocol 6, for a gRPC server.
     #[must_use]
     pub fn routes(&self) -> Routes {
-        Routes::new(Refusing {
+        Routes::default().with(Refusing {
             offered: provider_server::ProviderServer::new(self.clone())
                 .max_decoding_message_size(LARGEST_MESSAGE)
                 .max_encoding_message_size(LARGEST_MESSAGE),

@@ -8,8 +8,7 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use go_plugin::log::{self, Module};
-use go_plugin::{Contract, Cookie, Session, panic_hook};
-use tonic::service::Routes;
+use go_plugin::{Contract, Cookie, Routes, Session, panic_hook};
 use tonic::{Request, Response, Status};
 use tracing::Level;
 
@@ -61,7 +60,7 @@ async fn main() -> ExitCode {
     };
     let store = Store::default();
     let served = go_plugin::serve(&contract, |_version| Session {
-        routes: Routes::new(KeyValueServer::new(store.clone())),
+        routes: Routes::default().with(KeyValueServer::new(store.clone())),
         close: Box::pin(async {}),
     });
     match served.await {

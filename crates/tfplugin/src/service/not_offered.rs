@@ -8,6 +8,7 @@
 
 use std::convert::Infallible;
 use std::future::{Ready, ready};
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use futures_util::stream::{self, Once};
@@ -15,7 +16,7 @@ use prost::bytes::{Buf as _, BufMut as _};
 use prost::{DecodeError, Message as _};
 use tonic::body::Body;
 use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
-use tonic::codegen::{BoxFuture, Service, http};
+use tonic::codegen::{self, BoxFuture, Service, StdError, http};
 use tonic::server::{Grpc, NamedService, StreamingService};
 use tonic::{Request, Response, Status, Streaming};
 
@@ -88,22 +89,24 @@ const MISSING: [Missing; 5] = [
 pub(super) struct Refusing<S> {
     pub(super) offered: S,
     /// The names of the data sources.
-    pub(super) data_sources: Vec<&'static str>,
+    pub(super) data_sources: Arc<[&'static str]>,
 }
 
 impl<S: NamedService> NamedService for Refusing<S> {
     const NAME: &'static str = S::NAME;
 }
 
-impl<S> Service<http::Request<Body>> for Refusing<S>
+impl<S, B> Service<http::Request<B>> for Refusing<S>
 where
     S: NamedService
         + Service<
-            http::Request<Body>,
+            http::Request<B>,
             Response = http::Response<Body>,
             Error = Infallible,
             Future = BoxFuture<http::Response<Body>, Infallible>,
         >,
+    B: codegen::Body + Send + 'static,
+    B::Error: Into<StdError> + Send + 'static,
 {
     type Response = S::Response;
     type Error = S::Error;
@@ -113,7 +116,7 @@ where
         self.offered.poll_ready(context)
     }
 
-    fn call(&mut self, request: http::Request<Body>) -> Self::Future {
+    fn call(&mut self, request: http::Request<B>) -> Self::Future {
         match Refusal::of(S::NAME, request.uri().path(), &self.data_sources) {
             Some(refusal) => Box::pin(async move {
                 let mut grpc = Grpc::new(Bytes)
