@@ -31,7 +31,7 @@ pub(super) fn object(
 fn completed(object: &Object, attributes: &[Attribute]) -> Object {
     let mut object = object.clone();
     for attribute in attributes {
-        if object.position(attribute.name).is_err() {
+        if object.find(attribute.name).is_none() {
             object.insert(attribute.name, Value::Null);
         }
     }

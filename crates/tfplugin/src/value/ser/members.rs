@@ -97,7 +97,7 @@ impl<'a> Members<'a> {
                 let mut expected = attributes
                     .iter()
                     .filter(|attribute| is_expected(attribute, computed));
-                match expected.find(|attribute| object.position(attribute.name).is_err()) {
+                match expected.find(|attribute| object.find(attribute.name).is_none()) {
                     None => Ok(Value::Object(object)),
                     Some(missing) => Err(Problem::Missing(missing.name).into()),
                 }
