@@ -190,6 +190,8 @@ async fn serve_http2(transport: Box<dyn Transport>, routes: Routes, used: Arc<At
         routes.call(request)
     });
     let served = http2::Builder::new(TokioExecutor::new())
+        // Hosts do not look at it, and gRPC servers in Go send none.
+        .auto_date_header(false)
         .max_concurrent_streams(None)
         .max_pending_accept_reset_streams(RESETS)
         .max_local_error_reset_streams(RESETS)
