@@ -17,6 +17,7 @@ use std::time::Duration;
 
 use ::http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, LOCATION};
 use ::http::{HeaderMap, HeaderValue, StatusCode};
+use futures_util::future::BoxFuture;
 use tokio::time::{Instant, timeout_at};
 
 use super::answer::Answer;
@@ -115,7 +116,14 @@ impl Http {
     }
 
     /// Sends one request and takes its whole answer, within the limits. A redirect is an error.
-    pub(crate) async fn exchange(&self, outgoing: Outgoing) -> Result<Answer, Error> {
+    ///
+    /// The compiler writes a future anew in each crate that polls it. This one holds all of HTTP, so it is boxed.
+    #[inline(never)]
+    pub(crate) fn exchange(&self, outgoing: Outgoing) -> BoxFuture<'_, Result<Answer, Error>> {
+        Box::pin(self.exchange_now(outgoing))
+    }
+
+    async fn exchange_now(&self, outgoing: Outgoing) -> Result<Answer, Error> {
         let request = outgoing.request.clone();
         let attempt = outgoing.attempt;
         let lease = self
