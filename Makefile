@@ -85,7 +85,10 @@ simulator: ## Start the simulated Atlas, and print how to use it; ARGUMENTS="--p
 bench: ## Measure start-up, plans, memory and requests, beside the goals; ARGUMENTS=--quick for a first look
 	$(CARGO) bench --locked --bench figures -- $(ARGUMENTS)
 
+bench-peers: ## Measure other providers in the same run: two in Go, and those that PEER_OFFICIAL and PEER_HTTP name
+	$(CARGO) bench --locked --bench figures -- --peers $(ARGUMENTS)
+
 clean: ## Remove what was built and fetched
 	$(CARGO) clean
 
-.PHONY: help build wire lint test test-scripts test-crates test-bare acceptance-all soak testacc data-source docs check-docs deny advisories mutants install dist sign check-dist demo simulator bench clean
+.PHONY: help build wire lint test test-scripts test-crates test-bare acceptance-all soak testacc data-source docs check-docs deny advisories mutants install dist sign check-dist demo simulator bench bench-peers clean

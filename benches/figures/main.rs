@@ -15,6 +15,7 @@
 
 mod effort;
 mod machine;
+mod peers;
 mod plans;
 mod process;
 mod provider;
@@ -36,6 +37,7 @@ use report::{Goal, Report};
 
 const HELP: &str = "\
 usage: make bench [ARGUMENTS=--quick]
+       make bench-peers [ARGUMENTS=--quick]
 
   --quick   fewer runs, and none of 10,000 reads: a first look
 
@@ -53,6 +55,8 @@ fn main() -> ExitCode {
         // Which is how cargo says that this is a benchmark.
         ["--bench"] => measure(&Effort::FULL),
         ["--quick", "--bench"] => measure(&Effort::QUICK),
+        ["--peers", "--bench"] => peers::measure(&Effort::FULL),
+        ["--peers", "--quick", "--bench"] => peers::measure(&Effort::QUICK),
         _ => {
             eprint!("{HELP}");
             return ExitCode::FAILURE;

@@ -24,7 +24,7 @@ pub(crate) struct Provider {
     pub(crate) environment: Vec<(&'static str, String)>,
 }
 
-/// How to sign in at Atlas.
+/// How to sign in at Atlas, by the environment.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum SignIn {
     Token,
@@ -33,7 +33,7 @@ pub(crate) enum SignIn {
 }
 
 impl SignIn {
-    fn environment(self) -> Vec<(&'static str, String)> {
+    pub(crate) fn environment(self, url: &str) -> Vec<(&'static str, String)> {
         let variables: &[_] = match self {
             Self::Token => &[("MONGODB_ATLAS_ACCESS_TOKEN", sample::BULK_ACCESS_TOKEN.token)],
             Self::ServiceAccount => &[
@@ -48,8 +48,9 @@ impl SignIn {
                 ("MONGODB_ATLAS_PRIVATE_API_KEY", sample::BULK_API_KEY.private_key),
             ],
         };
-        let owned = |&(name, value): &(_, &str)| (name, value.to_owned());
-        variables.iter().map(owned).collect()
+        let variables = variables.iter().copied();
+        let variables = variables.chain([("MONGODB_ATLAS_BASE_URL", url)]);
+        variables.map(|(name, value)| (name, value.to_owned())).collect()
     }
 }
 
@@ -65,8 +66,6 @@ pub(crate) fn snapshot_arguments() -> String {
 impl Provider {
     /// This provider, which reads from an Atlas at this URL.
     pub(crate) fn atlas(program: &Path, url: &str, sign_in: SignIn) -> Self {
-        let mut environment = sign_in.environment();
-        environment.push(("MONGODB_ATLAS_BASE_URL", url.to_owned()));
         Self {
             program: program.to_owned(),
             source: "terraform.local/local/atlas",
@@ -74,7 +73,7 @@ impl Provider {
             data_source: "atlas_flex_snapshot",
             arguments: snapshot_arguments(),
             result: "status",
-            environment,
+            environment: sign_in.environment(url),
         }
     }
 
@@ -182,7 +181,12 @@ impl Plan {
 /// Plans each of these `rounds` times, and once before that does not count. They take turns, forwards and backwards, so that a
 /// minute in which the machine is busy does not fall upon one of them alone.
 pub(crate) fn in_turns<const N: usize>(plans: [&Plan; N], rounds: usize) -> [Samples; N] {
-    let mut times = [const { Samples::new() }; N];
+    turns(&plans, rounds).try_into().unwrap()
+}
+
+/// The same for any number of them.
+pub(crate) fn turns(plans: &[&Plan], rounds: usize) -> Vec<Samples> {
+    let mut times = vec![Samples::new(); plans.len()];
     for round in 0..=rounds {
         let mut turns: Vec<_> = plans.iter().zip(&mut times).collect();
         if round % 2 == 1 {

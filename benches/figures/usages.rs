@@ -25,10 +25,8 @@ pub(crate) fn measure(report: &mut Report, effort: &Effort, programs: &Programs)
         ],
     );
     let simulator = Simulator::start(0);
-    let providers = [
-        Provider::atlas(&programs.atlas, &simulator.url, SignIn::ServiceAccount),
-        Provider::constant(&programs.constant, None),
-    ];
+    let atlas = Provider::atlas(&programs.atlas, &simulator.url, SignIn::ServiceAccount);
+    let constant = Provider::constant(&programs.constant, None);
     let names = [
         ("", "this provider"),
         ("constant.", "a provider that answers a constant"),
@@ -36,7 +34,7 @@ pub(crate) fn measure(report: &mut Report, effort: &Effort, programs: &Programs)
     let mut empty = [f64::NAN; 2];
     for (reads, rounds) in effort.of_each(SIZES) {
         report.step(&format!("CPU time and memory of {reads} reads, {rounds} times"));
-        let usages = usages(&providers, reads, rounds);
+        let usages = usages(&[&atlas, &constant], reads, rounds);
         for (((times, memory), (prefix, name)), empty) in usages.iter().zip(names).zip(&mut empty) {
             let key = |name: &str| format!("usage.{reads}.{prefix}{name}");
             if reads == 0 {
@@ -64,12 +62,8 @@ pub(crate) fn measure(report: &mut Report, effort: &Effort, programs: &Programs)
 }
 
 /// The time and the memory of each provider, which take turns.
-pub(crate) fn usages<const N: usize>(
-    providers: &[Provider; N],
-    reads: u32,
-    rounds: usize,
-) -> [(Samples, Samples); N] {
-    let mut samples = [const { (Samples::new(), Samples::new()) }; N];
+pub(crate) fn usages(providers: &[&Provider], reads: u32, rounds: usize) -> Vec<(Samples, Samples)> {
+    let mut samples = vec![(Samples::new(), Samples::new()); providers.len()];
     for _ in 0..rounds {
         for (provider, (times, memory)) in providers.iter().zip(&mut samples) {
             let usage = provider.usage(reads);
