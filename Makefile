@@ -84,6 +84,7 @@ simulator: ## Start the simulated Atlas, and print how to use it; ARGUMENTS="--p
 
 bench: ## Measure start-up, plans, memory and requests, beside the goals; ARGUMENTS=--quick for a first look
 	$(CARGO) bench --locked --bench figures -- $(ARGUMENTS)
+	$(CARGO) bench --locked --package atlas-calls --bench calls
 
 bench-peers: ## Measure other providers in the same run: two in Go, and those that PEER_OFFICIAL and PEER_HTTP name
 	$(CARGO) bench --locked --bench figures -- --peers $(ARGUMENTS)

@@ -250,7 +250,7 @@ fn the_toolchain_in_the_documents_is_that_of_the_manifest() {
     }
 }
 
-/// Those of the simulator and the tools included. The first table has what is in the binary, and the second has the rest.
+/// Those of the benchmarks, the simulator and the tools included. The first table has what is in the binary, and the second has the rest.
 #[test]
 fn every_dependency_has_a_reason() {
     let packages_in = |directory: &str| -> Vec<_> {
@@ -264,7 +264,7 @@ fn every_dependency_has_a_reason() {
         .map(|path| path.file_name().unwrap().to_string_lossy().into_owned())
         .collect();
     let (mut in_binary, mut others) = (BTreeSet::new(), BTreeSet::new());
-    let packages = ["crates", "tests", "tools"].map(packages_in).concat();
+    let packages = ["benches", "crates", "tests", "tools"].map(packages_in).concat();
     for package in packages.into_iter().chain([root.clone()]) {
         let of_the_binary = package == root || package.starts_with(root.join("crates"));
         let is_in_binary = of_the_binary && !package.ends_with("tfplugin-testing");
