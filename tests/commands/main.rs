@@ -6,6 +6,8 @@
 //! which the text has shown names where it is: `<!-- with examples/… -->`, or `<!-- with examples/… as … -->` for a module.
 //!
 //! They are apart from the other tests because they need what people have who use a shell: git, curl and jq.
+// The commands are those of a POSIX shell.
+#![cfg(unix)]
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,4 +1,6 @@
 //! Tests of the whole process, from the outside: as Terraform starts it, talks to it and leaves it.
+// As tfplugin-testing is.
+#![cfg(unix)]
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,

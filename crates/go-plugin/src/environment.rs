@@ -16,6 +16,10 @@ pub(crate) fn variable(name: &str) -> Option<OsString> {
 
 /// The variables that the host has set, unchecked. Like go-plugin, this crate takes an empty variable for an unset one.
 #[derive(Debug, Clone, Default)]
+#[cfg_attr(
+    not(any(unix, test)),
+    expect(dead_code, reason = "three of the variables say where the Unix socket goes")
+)]
 pub(crate) struct Environment {
     /// The cookie of the contract.
     pub(crate) cookie: Option<OsString>,

@@ -1,4 +1,6 @@
 //! The example `key_value`, started and called by a host that speaks go-plugin's rules and knows nothing of Terraform.
+// As tfplugin-testing is.
+#![cfg(unix)]
 #![expect(
     clippy::unwrap_used,
     reason = "a test fails by panicking, and its helpers with it"

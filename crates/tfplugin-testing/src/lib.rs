@@ -1,4 +1,6 @@
 #![doc = include_str!("../README.md")]
+// It talks to plugins over Unix sockets, and ends processes by signals and process groups.
+#![cfg(unix)]
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,

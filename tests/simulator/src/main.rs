@@ -9,7 +9,6 @@ use std::process::ExitCode;
 use arguments::{Arguments, Command};
 use atlas_simulator::Request;
 use tokio::runtime;
-use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::oneshot;
 
 fn main() -> ExitCode {
@@ -37,9 +36,8 @@ fn serve(arguments: Arguments) -> Result<(), Box<dyn Error>> {
     };
     let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
-        // The signals are caught before the address is known: whoever reads it may send one at once.
-        let (mut terminate, mut interrupt) =
-            (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+        // Before the address is known: whoever reads it may send a signal at once.
+        let stopped = stopped()?;
         let simulator = options.start()?;
         let mut stdout = io::stdout();
         if arguments.exports {
@@ -50,11 +48,32 @@ fn serve(arguments: Arguments) -> Result<(), Box<dyn Error>> {
         stdout.flush()?;
         let closed = standard_input_closed(arguments.until_stdin_closes);
         tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
+            () = stopped => {}
             () = closed => {}
         }
         Ok(())
+    })
+}
+
+/// Ends at SIGTERM or SIGINT. They are caught from the call on.
+#[cfg(unix)]
+fn stopped() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+/// Ends at Ctrl-C, which is caught from the call on.
+#[cfg(windows)]
+fn stopped() -> io::Result<impl Future<Output = ()>> {
+    let mut interrupt = tokio::signal::windows::ctrl_c()?;
+    Ok(async move {
+        interrupt.recv().await;
     })
 }
 

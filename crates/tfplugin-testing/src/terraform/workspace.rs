@@ -228,12 +228,14 @@ impl Workspace {
             .collect()
     }
 
-    /// The working directory.
+    /// The working directory. `processes.rs` looks for processes in it.
+    #[cfg(target_os = "linux")]
     pub(super) fn directory(&self) -> &Path {
         self.directory.path()
     }
 
     /// The provider's program.
+    #[cfg(target_os = "linux")]
     pub(super) fn program(&self) -> &Path {
         &self.provider.program
     }

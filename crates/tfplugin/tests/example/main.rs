@@ -1,4 +1,6 @@
 //! The example provider, from the outside: as Terraform's core sees it, and under real Terraforms.
+// As tfplugin-testing is.
+#![cfg(unix)]
 
 use std::fs;
 use std::path::PathBuf;
