@@ -28,6 +28,9 @@ test-crates:
 	CHECKPOINT_DISABLE=1 scripts/terraform version
 	$(CARGO) test --workspace --locked --no-fail-fast
 
+test-units: ## Run the unit tests alone, as on Windows
+	$(CARGO) test --workspace --locked --lib --bins
+
 test-bare: ## Run make test with the tools that README.md names and no others, and with an empty home directory
 	scripts/bare make test
 
@@ -54,6 +57,21 @@ check-docs: ## Check every document: generated parts, links, configurations, com
 	$(CARGO) test --workspace --locked --test docs
 	$(CARGO) test --workspace --locked --test it -- docs:: examples:: conformance::
 	$(CARGO) test --workspace --locked --test commands -- --show-output
+
+check-targets: ## Compile code and tests for macOS and Windows; TARGETS="aarch64-unknown-linux-musl …" for others
+	@for target in $(or $(TARGETS),aarch64-apple-darwin x86_64-pc-windows-gnu); do \
+		scripts/rust-target "$$target" && \
+		RUSTFLAGS=-Dwarnings scripts/zigbuild check --workspace --lib --bins --tests --examples --locked --target "$$target" || \
+		exit; \
+	done
+
+check-rust: ## Compile everything with the oldest Rust that Cargo.toml promises
+	version=$$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml) && \
+	rustup toolchain install "$$version" --profile minimal && \
+	RUSTUP_TOOLCHAIN=$$version $(CARGO) check --workspace --all-targets --locked
+
+lint-workflows: ## Lint the workflows of GitHub with zizmor, and with actionlint where Go is
+	scripts/lint-workflows
 
 deny: ## Check licences, sources and versions of all dependencies with cargo-deny
 	scripts/cargo-deny check bans licenses sources
@@ -92,4 +110,4 @@ bench-peers: ## Measure other providers in the same run: two in Go, and those th
 clean: ## Remove what was built and fetched
 	$(CARGO) clean
 
-.PHONY: help build wire lint test test-scripts test-crates test-bare acceptance-all soak testacc data-source docs check-docs deny advisories mutants install dist sign check-dist demo simulator bench bench-peers clean
+.PHONY: help build lint test test-scripts test-crates test-units test-bare acceptance-all soak testacc wire data-source docs check-docs check-targets check-rust lint-workflows deny advisories mutants install dist sign check-dist demo simulator bench bench-peers clean

@@ -8,6 +8,12 @@ use super::ROOT;
 use super::fences::files;
 use super::markdown::fences;
 
+const WORKFLOWS: [&str; 3] = [
+    ".github/workflows/ci.yml",
+    ".github/workflows/platforms.yml",
+    ".github/workflows/release.yml",
+];
+
 fn read(path: &str) -> String {
     fs::read_to_string(Path::new(ROOT).join(path)).unwrap()
 }
@@ -34,7 +40,26 @@ fn the_workflows_call_targets_of_the_makefile() {
         here.contains("test-bare") && here.is_subset(&there),
         "{here:?} {there:?}"
     );
+    let elsewhere = called(".github/workflows/platforms.yml");
+    let expected = ["acceptance-all", "check-rust", "test", "test-units"];
+    assert!(elsewhere.iter().eq(expected), "{elsewhere:?}");
     assert!(called(".github/workflows/release.yml").contains("dist"));
+}
+
+/// Where `scripts/terraform` cannot fetch it, Terraform is the newest that the other tests know.
+#[test]
+fn other_platforms_have_the_newest_terraform() {
+    let wheels = read("crates/tfplugin-testing/scripts/terraform-wheels.txt");
+    let newest = wheels
+        .lines()
+        .last()
+        .and_then(|line| line.split(' ').next())
+        .unwrap();
+    let version = format!("terraform_version: {newest}\n");
+    assert!(
+        read(".github/workflows/platforms.yml").contains(&version),
+        "{version}"
+    );
 }
 
 /// Another selection of packages makes cargo build the dependencies again, with other features.
@@ -77,9 +102,9 @@ fn jobs(workflow: &str) -> Vec<String> {
 /// A secret of the repository can be read by any workflow on any branch; one of an environment, by jobs that were let in.
 #[test]
 fn a_job_that_uses_secrets_has_an_environment() {
-    let workflows = [".github/workflows/ci.yml", ".github/workflows/release.yml"].map(read);
+    let workflows = WORKFLOWS.map(read);
     let jobs: Vec<_> = workflows.iter().flat_map(|workflow| jobs(workflow)).collect();
-    assert_eq!(jobs.len(), 4);
+    assert_eq!(jobs.len(), 8);
     let with_secrets: Vec<_> = jobs.iter().filter(|job| job.contains("secrets.")).collect();
     assert_eq!(with_secrets.len(), 1);
     for job in with_secrets {
@@ -96,7 +121,7 @@ fn the_workflows_in_the_documents_pin_their_actions() {
             .filter_map(|line| line.trim().strip_prefix("- uses: "));
         lines.map(str::to_owned).collect()
     };
-    let ours = uses(&(read(".github/workflows/ci.yml") + &read(".github/workflows/release.yml")));
+    let ours = uses(&WORKFLOWS.map(read).concat());
     let theirs: Vec<_> = files()
         .iter()
         .flat_map(|file| fences(&file.text, "yaml"))
