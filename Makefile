@@ -23,6 +23,7 @@ test: lint ## Check and test all, with one version of Terraform
 
 test-scripts:
 	python3 scripts/test_terraform.py
+	python3 scripts/test_guard.py
 
 test-crates:
 	CHECKPOINT_DISABLE=1 scripts/terraform version
@@ -107,7 +108,13 @@ bench: ## Measure start-up, plans, memory and requests, beside the goals; ARGUME
 bench-peers: ## Measure other providers in the same run: two in Go, and those that PEER_OFFICIAL and PEER_HTTP name
 	$(CARGO) bench --locked --bench figures -- --peers $(ARGUMENTS)
 
+guard: ## Fail where instructions, size or crates grew by 3 %; PROGRAM=… measures that one (needs valgrind)
+	scripts/guard check $(PROGRAM)
+
+guard-update: ## Write the numbers that make guard compares with
+	scripts/guard update $(PROGRAM)
+
 clean: ## Remove what was built and fetched
 	$(CARGO) clean
 
-.PHONY: help build lint test test-scripts test-crates test-units test-bare acceptance-all soak testacc wire data-source docs check-docs check-targets check-rust lint-workflows deny advisories mutants install dist sign check-dist demo simulator bench bench-peers clean
+.PHONY: help build lint test test-scripts test-crates test-units test-bare acceptance-all soak testacc wire data-source docs check-docs check-targets check-rust lint-workflows deny advisories mutants install dist sign check-dist demo simulator bench bench-peers guard guard-update clean

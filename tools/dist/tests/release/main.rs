@@ -2,6 +2,8 @@
 //!
 //! Two releases are built out of two clones of the repository, each with nothing that was built before. What is not committed
 //! is not in them. Needs git, gpg and what a build needs.
+// The scripts that build and install a release are those of a POSIX shell.
+#![cfg(unix)]
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -33,6 +35,8 @@ use std::thread;
 use sha2::{Digest as _, Sha256};
 use zip::ZipArchive;
 
+use bare_root::make_executable;
+
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
 /// The files of a release by their names, and the clone that they were built in.
@@ -49,14 +53,19 @@ struct Arm64 {
     emulator: PathBuf,
 }
 
-/// Built at the same time, in directories whose names differ in length.
+/// Built at the same time, in directories whose names differ in length. The program of the first one is kept in a file, which
+/// `make guard` can measure.
 static RELEASES: LazyLock<[Release; 2]> = LazyLock::new(|| {
     // Once before: rustup must not add it twice at the same time.
     run(Command::new(root().join("scripts/rust-target")).arg("x86_64-unknown-linux-musl"));
     thread::scope(|scope| {
         let builds =
             ["a", "a directory with a longer name"].map(|name| scope.spawn(move || Release::build(name)));
-        builds.map(|build| build.join().expect("a release"))
+        let releases = builds.map(|build| build.join().expect("a release"));
+        let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join("terraform-provider-atlas");
+        fs::write(&kept, releases[0].program()).unwrap();
+        make_executable(&kept);
+        releases
     })
 });
 
