@@ -117,4 +117,4 @@ guard-update: ## Write the numbers that make guard compares with
 clean: ## Remove what was built and fetched
 	$(CARGO) clean
 
-.PHONY: help build lint test test-scripts test-crates test-units test-bare acceptance-all soak testacc wire data-source docs check-docs check-targets check-rust lint-workflows deny advisories mutants install dist sign check-dist demo simulator bench bench-peers guard guard-update clean
+.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*/\1/p' $(MAKEFILE_LIST))
