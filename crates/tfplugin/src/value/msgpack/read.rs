@@ -53,10 +53,10 @@ impl<'a> Reader<'a> {
         })
     }
 
-    // The lengths are only what the sender claims: no memory is reserved for them.
+    // The lengths are only what the sender claims: no more memory is reserved for them than the schema allows.
 
     fn object(&mut self, length: usize, attributes: &[Attribute]) -> Result<Value, CodecError> {
-        let mut object = Object::with_capacity(attributes.len());
+        let mut object = Object::with_capacity(length.min(attributes.len()));
         for _ in 0..length {
             let name = self.name()?;
             let Some(attribute) = attributes.iter().find(|attribute| attribute.name == name) else {
