@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use ::http::Uri;
 use url::{Host, Url};
 
 /// The address in front of every path: `https://cloud.mongodb.com` unless configured otherwise.
@@ -105,8 +106,12 @@ impl FromStr for BaseUrl {
         if format!("{path}/").to_ascii_lowercase().contains("/api/atlas/") {
             return Err(InvalidBaseUrl::ApiPath);
         }
+        let origin = url.origin().ascii_serialization();
+        // Browsers take signs in the names of hosts that HTTP does not, such as a quotation mark.
+        let invalid = |_| InvalidBaseUrl::NotAUrl(url::ParseError::InvalidDomainCharacter);
+        origin.parse::<Uri>().map_err(invalid)?;
         Ok(Self {
-            origin: url.origin().ascii_serialization(),
+            origin,
             path,
             host,
             loopback,
@@ -245,6 +250,10 @@ mod tests {
         assert_eq!(
             shown("https://h/api/atlas-gateway"),
             "https://h/api/atlas-gateway"
+        );
+        assert_eq!(
+            shown("https://\"cloud.mongodb.com\""),
+            "is not a URL such as https://cloud.mongodb.com: invalid domain character"
         );
         assert_eq!(
             shown("https://h:99999"),
