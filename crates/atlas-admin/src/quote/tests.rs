@@ -43,6 +43,15 @@ fn a_secret_is_hidden_in_each_way_in_which_it_may_be_written() {
     ] {
         assert_eq!(quote(secret, &format!("<{written}>")), "<[hidden]>", "{written}");
     }
+    for (secret, written) in [
+        ("s/e cr\"et", "s%252Fe%2520cr%2522et"),
+        ("s/e cr\"et", r#"s\\\/e cr\\\"et"#),
+        ("s/e cr\"et", r"s\/e cr\&quot;et"),
+        ("s/e cr\"et", r"s%2Fe%20cr\u0025\u0032\u0032et"),
+        ("s/e cr\"et", "s%25252Fe cr%252522et"),
+    ] {
+        assert_eq!(quote(secret, &format!("<{written}>")), "<[hidden]>", "{written}");
+    }
     let no_escapes = r"\ \x \u \u12 \ud83d \ud83d\u0041 & &; &#; &#x; &#xzz; &#99999999; &nothing;";
     assert_eq!(quote("secret", no_escapes), no_escapes);
 }

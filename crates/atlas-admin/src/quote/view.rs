@@ -6,6 +6,9 @@ use std::ops::Range;
 /// bytes it took.
 type Step = fn(&[u8], &mut Vec<u8>) -> usize;
 
+/// How many escapes of one text may be one inside the other: a proxy shows in HTML the JSON that holds the URL that was asked for.
+const DEPTH: usize = 3;
+
 /// A line in the form in which it is searched, and where each byte of it comes from.
 pub(super) struct View {
     pub(super) bytes: Vec<u8>,
@@ -14,28 +17,46 @@ pub(super) struct View {
 }
 
 impl View {
-    /// The line in each way that it can be read: as it is, and without the escapes of URLs, JSON and HTML.
-    pub(super) fn all(line: &str) -> [Self; 4] {
-        [plain, without_percent, without_json, without_html].map(|step| Self::new(line, step))
+    /// The line in each way that it can be read: as it is, and without the escapes of URLs, JSON and HTML, up to [`DEPTH`] of them
+    /// one inside the other.
+    pub(super) fn all(line: &str) -> Vec<Self> {
+        let mut views = vec![Self {
+            bytes: line.bytes().map(space_for_plus).collect(),
+            places: (0..=line.len()).collect(),
+        }];
+        let mut outer = 0;
+        for _ in 0..DEPTH {
+            let seen = views.len();
+            for view in outer..seen {
+                for step in [without_percent, without_json, without_html] {
+                    let inner = views.get(view).map(|view| view.without(step));
+                    // Where there is no such escape, it is the same once more.
+                    views.extend(inner.filter(|inner| views.iter().all(|view| view.bytes != inner.bytes)));
+                }
+            }
+            outer = seen;
+        }
+        views
     }
 
-    fn new(line: &str, step: Step) -> Self {
+    fn without(&self, step: Step) -> Self {
         let mut view = Self {
-            bytes: Vec::with_capacity(line.len()),
-            places: Vec::with_capacity(line.len() + 1),
+            bytes: Vec::with_capacity(self.bytes.len()),
+            places: Vec::with_capacity(self.places.len()),
         };
-        let mut rest = line.as_bytes();
+        let mut rest = self.bytes.as_slice();
         while !rest.is_empty() {
-            let at = line.len() - rest.len();
+            let at = self.places.get(self.bytes.len() - rest.len());
             let from = view.bytes.len();
             let taken = step(rest, &mut view.bytes);
-            view.places.resize(view.bytes.len(), at);
+            view.places
+                .resize(view.bytes.len(), at.copied().unwrap_or_default());
             for byte in view.bytes.iter_mut().skip(from) {
                 *byte = space_for_plus(*byte);
             }
             rest = rest.get(taken.max(1)..).unwrap_or_default();
         }
-        view.places.push(line.len());
+        view.places.extend(self.places.last());
         view
     }
 
