@@ -5,6 +5,8 @@ mod account;
 mod configuration;
 mod data_sources;
 mod explain;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 mod identity;
 #[cfg(debug_assertions)]
 mod mishap;

@@ -2,6 +2,13 @@
 
 mod authorization;
 mod digest;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzz {
+    //! The fuzz targets of signing in.
+
+    pub(crate) use super::digest::fuzz::challenges;
+    pub(crate) use super::oauth::fuzz::token_answers;
+}
 mod oauth;
 mod trust;
 

@@ -21,6 +21,8 @@ use ::http::{Method, StatusCode};
 
 pub use answer::{Misfit, NotJson, Redirect, TooLarge, TooLong, WrongShape};
 pub(crate) use api::code;
+#[cfg(any(test, fuzzing))]
+pub(crate) use api::is_known_code;
 pub use api::{ApiError, ApiFailure, FieldViolation};
 pub use authorities::{AuthoritiesProblem, UnusableAuthorities};
 pub use digest::{DigestError, DigestProblem};

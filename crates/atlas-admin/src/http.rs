@@ -3,6 +3,14 @@
 mod attempt;
 mod body;
 mod connections;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzz {
+    //! The fuzz targets of exchanges.
+
+    pub(crate) use super::body::fuzz::bodies;
+    pub(crate) use super::proxy::fuzz::proxies;
+    pub(crate) use super::tls::fuzz::names;
+}
 mod proxy;
 mod resolver;
 mod route;

@@ -31,6 +31,8 @@ mod credentials;
 mod deprecation;
 mod error;
 mod flex_cluster;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 mod http;
 mod ids;
 #[cfg(test)]

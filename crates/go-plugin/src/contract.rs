@@ -59,7 +59,7 @@ impl Contract {
 }
 
 /// Terms for the tests of this crate.
-#[cfg(test)]
+#[cfg(any(test, fuzzing))]
 pub(crate) fn example() -> Contract {
     Contract {
         cookie: Cookie {

@@ -30,6 +30,8 @@ use crate::signals::Signals;
 mod contract;
 mod environment;
 mod error;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 mod handshake;
 mod life_cycle;
 mod listener;

@@ -4,6 +4,8 @@ mod data_source;
 mod data_sources;
 mod diagnostics;
 mod duration;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 mod outcome;
 mod place;
 mod provider;

@@ -147,6 +147,12 @@ impl Object {
         self.0.len()
     }
 
+    /// How many attributes it has room for.
+    #[cfg(any(test, fuzzing))]
+    pub(crate) fn capacity(&self) -> usize {
+        self.0.capacity()
+    }
+
     /// Where the attribute is, or else where it would be.
     fn position(&self, name: &str) -> Result<usize, usize> {
         self.0.binary_search_by(|(known, _)| (*known).cmp(name))

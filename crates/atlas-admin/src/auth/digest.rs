@@ -1,6 +1,8 @@
 //! API keys: HTTP digest (RFC 7616) with a nonce that is kept, so that a read is one request.
 
 mod challenge;
+#[cfg(any(test, fuzzing))]
+pub(super) mod fuzz;
 mod sign;
 
 use std::collections::VecDeque;

@@ -1,5 +1,7 @@
 //! Service accounts: one token per client, fetched once for all who wait, renewed, and given back.
 
+#[cfg(any(test, fuzzing))]
+pub(super) mod fuzz;
 mod wire;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

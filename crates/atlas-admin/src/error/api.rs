@@ -179,6 +179,12 @@ pub(crate) fn code(text: &str, secrets: &Secrets) -> Quote {
     }
 }
 
+/// Whether a quote is one of those codes.
+#[cfg(any(test, fuzzing))]
+pub(crate) fn is_known_code(quote: &Quote) -> bool {
+    CODES.contains(&&**quote)
+}
+
 fn part(fields: &Map<String, Value>, name: &str, secrets: &Secrets) -> Option<Quote> {
     let quote = secrets.quote(&text(fields, name)?, LIMIT);
     (!quote.is_empty()).then_some(quote)

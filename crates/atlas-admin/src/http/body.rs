@@ -1,5 +1,8 @@
 //! The body of an answer: all of it, decompressed, and no larger than the limit.
 
+#[cfg(any(test, fuzzing))]
+pub(super) mod fuzz;
+
 use std::io::{self, Write};
 
 use ::http::HeaderMap;

@@ -1,6 +1,8 @@
 //! The proxy towards Atlas. The rules are those of Go programs, which most tools for Atlas are.
 
 mod destination;
+#[cfg(any(test, fuzzing))]
+pub(super) mod fuzz;
 mod no_proxy;
 mod tunnel;
 

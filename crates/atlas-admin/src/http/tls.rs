@@ -4,6 +4,8 @@
 mod algorithms;
 mod authorities;
 mod distinguished_name;
+#[cfg(any(test, fuzzing))]
+pub(super) mod fuzz;
 mod verifier;
 
 use std::sync::Arc;

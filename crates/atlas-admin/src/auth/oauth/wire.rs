@@ -42,6 +42,11 @@ pub(super) async fn fetch(
     let answer = post(http, TOKEN, client_id, client_secret, form, None, attempt)
         .await
         .map_err(TokenError::Failed)?;
+    issued(answer)
+}
+
+/// The token in an answer to that request.
+pub(super) fn issued(answer: Answer) -> Result<Issued, TokenError> {
     if let Some(refusal) = refusal(&answer) {
         return Err(TokenError::Refused(refusal));
     }

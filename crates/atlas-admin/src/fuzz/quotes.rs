@@ -1,0 +1,105 @@
+//! What errors repeat of an answer.
+
+use std::fmt::Write as _;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+
+use crate::Secret;
+use crate::quote::Secrets;
+use crate::text::one_line;
+
+/// So many characters in a row are a part of a secret, and fewer may be chance.
+const PART: usize = 12;
+
+/// The first byte says how the secret is written, the second how long the quote may be. Three lines follow: the secret, and the texts
+/// around it. No part of the secret is in the quote.
+pub(super) fn quotes(input: &[u8]) {
+    let Some(([ways, limit], lines)) = input.split_first_chunk() else {
+        return;
+    };
+    let Ok(lines) = std::str::from_utf8(lines) else {
+        return;
+    };
+    let mut lines = lines.splitn(3, '\n');
+    let (Some(secret), Some(before), Some(after)) = (lines.next(), lines.next(), lines.next()) else {
+        return;
+    };
+    let secrets = Secrets::new(vec![Secret::new(secret)]);
+    let limit = usize::from(*limit);
+    let written = written(secret, *ways);
+    let shown = secrets.quote(&format!("{before}{written}{after}"), limit);
+    assert!(!shown.contains(char::is_control), "{shown:?}");
+    let most = "[hidden]".len() * limit + 9;
+    assert!(secret.is_empty() || shown.chars().count() <= most, "{shown}");
+    // Credentials are of printable characters. The search has room for so many a byte where the quote is cut.
+    if one_line(secret, usize::MAX) != secret || written.chars().count() > 6 * secret.len() {
+        return;
+    }
+    let characters: Vec<char> = written.chars().collect();
+    for part in characters.windows(PART) {
+        let part: String = part.iter().collect();
+        let by_chance = [before, after, "[hidden]"]
+            .iter()
+            .any(|text| text.contains(&part));
+        assert!(
+            by_chance || !shown.contains(&part),
+            "{secret:?} as {written:?}: {shown:?}"
+        );
+    }
+}
+
+/// A text as it is or in base64, with up to three kinds of escapes, one inside the other.
+fn written(text: &str, ways: u8) -> String {
+    let text = match ways & 3 {
+        0 | 1 => text.to_owned(),
+        2 => STANDARD.encode(text),
+        _ => URL_SAFE.encode(text),
+    };
+    (2..8).step_by(2).fold(text, |text, bit| match ways >> bit & 3 {
+        0 => text,
+        1 => percent(&text),
+        2 => json(&text),
+        _ => html(&text),
+    })
+}
+
+fn percent(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut written, byte| {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            written.push(byte.into());
+        } else {
+            let _ = write!(written, "%{byte:02X}");
+        }
+        written
+    })
+}
+
+fn json(text: &str) -> String {
+    text.chars().fold(String::new(), |mut written, character| {
+        match character {
+            '"' | '\\' | '/' => written.extend(['\\', character]),
+            ' '..='~' if character != '+' => written.push(character),
+            _ => {
+                for unit in character.encode_utf16(&mut [0; 2]) {
+                    let _ = write!(written, "\\u{unit:04x}");
+                }
+            }
+        }
+        written
+    })
+}
+
+fn html(text: &str) -> String {
+    text.chars().fold(String::new(), |mut written, character| {
+        match character {
+            '&' => written.push_str("&amp;"),
+            '<' => written.push_str("&lt;"),
+            '"' => written.push_str("&quot;"),
+            '\'' => written.push_str("&#39;"),
+            '+' => written.push_str("&#x2B;"),
+            _ => written.push(character),
+        }
+        written
+    })
+}

@@ -1,0 +1,60 @@
+//! Arguments.
+
+use ::http::Uri;
+
+use crate::{BaseUrl, ClusterName, ProjectId, SnapshotId};
+
+/// What was accepted is sent as it was shown. No words about what was refused repeat it.
+pub(super) fn base_urls(input: &[u8]) {
+    let Ok(text) = std::str::from_utf8(input) else {
+        return;
+    };
+    match text.parse::<BaseUrl>() {
+        Ok(base) => {
+            let shown = base.to_string();
+            assert_eq!(shown.parse().as_ref(), Ok(&base), "{shown}");
+            assert!(base.is_https() || base.is_loopback(), "{shown}");
+            assert!(
+                !shown.contains(['?', '#', '\\']) && !shown.ends_with('/'),
+                "{shown}"
+            );
+            assert!(!base.authority().contains(['@', '/']), "{shown}");
+            let uri: Uri = format!("{shown}/api/atlas/v2/groups")
+                .parse()
+                .unwrap_or_else(|error| unreachable!("{shown}: {error}"));
+            assert_eq!(
+                uri.authority().map(|authority| authority.as_str()),
+                Some(base.authority())
+            );
+        }
+        Err(problem) => assert!(problem.to_string().is_ascii(), "{problem}"),
+    }
+}
+
+/// Ids and names are what their patterns say, and no other text passes. The words about one are of one line.
+pub(super) fn ids(input: &[u8]) {
+    let Ok(text) = std::str::from_utf8(input) else {
+        return;
+    };
+    let is_id = text.len() == 24
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || matches!(byte, b'a'..=b'f'));
+    let is_name = (1..=ClusterName::MAX_LENGTH).contains(&text.len())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && !text.starts_with('-');
+    let project = text.parse::<ProjectId>();
+    assert_eq!(project.is_ok(), is_id);
+    assert_eq!(text.parse::<SnapshotId>().is_ok(), is_id);
+    let name = text.parse::<ClusterName>();
+    assert_eq!(name.is_ok(), is_name);
+    let problems = [
+        project.map(drop).map_err(|problem| problem.to_string()),
+        name.map(drop).map_err(|problem| problem.to_string()),
+    ];
+    for problem in problems.into_iter().filter_map(Result::err) {
+        assert!(!problem.contains(char::is_control), "{problem:?}");
+    }
+}

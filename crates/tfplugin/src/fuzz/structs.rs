@@ -1,0 +1,101 @@
+//! From values to structs and back.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::SCHEMA;
+use crate::validation::{is_complete, refused, validate};
+use crate::value::{Number, msgpack, to_value};
+use crate::{Field, GoDuration, Kind, Object, Value};
+
+/// A field of every type that serde has a method for, as far as a schema can hold it. Durations are only read.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Block {
+    b: Field<bool>,
+    c: Option<char>,
+    #[serde(skip_serializing)]
+    d: Option<GoDuration>,
+    e: Option<Choice>,
+    f32: Option<f32>,
+    f64: Field<f64>,
+    i: Option<i32>,
+    #[serde(skip_serializing)]
+    k: Option<GoDuration>,
+    #[serde(default)]
+    l: Vec<Option<Inner>>,
+    m: Option<BTreeMap<String, Field<Number>>>,
+    ml: Option<BTreeMap<String, Vec<Inner>>>,
+    n: Field<Number>,
+    o: Option<Inner>,
+    s: String,
+    sl: Option<(Wrapped, Field<String>)>,
+    u: Option<u128>,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Inner {
+    id: Field<String>,
+    n: Option<i64>,
+    ok: Option<bool>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
+enum Choice {
+    One,
+    Other,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+struct Wrapped(String);
+
+/// A struct that was read is the same after it was written and read again. What is refused is told without its text.
+pub(super) fn both_ways(input: &[u8]) {
+    let Ok(Value::Object(object)) = msgpack::decode(input, &SCHEMA) else {
+        return;
+    };
+    let problems = validate(&SCHEMA, &object);
+    if !problems.has_errors() && object.first_unknown().is_none() {
+        assert!(is_complete(&SCHEMA, &object), "{object:?}");
+    }
+    match Block::deserialize(&object) {
+        Ok(block) => {
+            let written = SCHEMA.iter().filter(|attribute| attribute.format.is_none());
+            let written = to_value(&block, &Kind::Object(written.cloned().collect()))
+                .unwrap_or_else(|error| unreachable!("{error}"));
+            let Value::Object(written) = written else {
+                unreachable!("{written:?}")
+            };
+            assert_eq!(
+                Block::deserialize(&written),
+                Ok(Block {
+                    d: None,
+                    k: None,
+                    ..block
+                })
+            );
+        }
+        Err(error) => {
+            let told = refused(&SCHEMA, &error).map(|refused| refused.detail().to_owned());
+            let told = told.unwrap_or_else(|| error.to_string());
+            let all = problems.iter().map(|problem| problem.detail());
+            for words in all.chain([told.as_str()]) {
+                assert!(may_show(&object) || !words.contains(MARK), "{words}");
+            }
+        }
+    }
+}
+
+/// A letter that is in no word of this crate.
+const MARK: char = '§';
+
+/// Whether words about an object may hold that letter. They show keys, and texts in the wrong format that are not sensitive.
+fn may_show(object: &Object) -> bool {
+    object.iter().any(|(name, value)| match value {
+        Value::Map(map) => map.keys().any(|key| key.contains(MARK)),
+        Value::String(text) => name == "d" && text.contains(MARK),
+        _ => false,
+    })
+}
