@@ -41,6 +41,9 @@ acceptance-all: ## Run the tests that start Terraform on each version from 1.6 t
 soak: ## Run Terraform for SOAK_MINUTES (30) while Atlas fails and processes are killed; see tests/soak/settings.rs
 	$(CARGO) test --workspace --locked --test soak -- --nocapture
 
+fuzz: ## Run the fuzz targets with libFuzzer, a million inputs each (needs a C++ compiler); ARGUMENTS="--runs 1000 dates"
+	scripts/fuzz $(ARGUMENTS)
+
 testacc: ## Read a real account, with the credentials that scripts/testacc names
 	scripts/testacc
 

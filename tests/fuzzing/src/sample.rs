@@ -6,8 +6,8 @@ use proptest::test_runner::{Config, TestError, TestRunner};
 
 use crate::change;
 
-/// How many seeds with random changes a target gets.
-const CHANGED: u32 = 4_000;
+/// How many seeds with random changes a target gets for each case of a property: 8,192, unless `PROPTEST_CASES` says otherwise.
+const CHANGED: u32 = 32;
 /// The longest seed that is cut at every byte.
 const CUT: usize = 2_000;
 
@@ -24,10 +24,11 @@ pub fn run(seeds: &'static [&'static [u8]], check: fn(&[u8])) {
             fail(input);
         }
     }
+    let config = Config::default();
     let config = Config {
-        cases: CHANGED,
+        cases: config.cases.saturating_mul(CHANGED),
         failure_persistence: None,
-        ..Config::default()
+        ..config
     };
     let outcome = TestRunner::new(config).run(&change::of(seeds), |input| {
         check(&input);

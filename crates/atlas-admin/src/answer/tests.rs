@@ -48,6 +48,23 @@ fn the_shape_of_the_body_decides_about_the_envelope() {
     );
 }
 
+/// A field that is passed over may be as deep as it likes. What is held in memory may not.
+#[test]
+fn depth_takes_no_stack() {
+    let deep = ["[", "]"].map(|bracket| bracket.repeat(1_000_000)).concat();
+    let read = |body: &str| answer(200, "application/json", body).read::<Snapshot>(|_| Ok(()));
+    let snapshot = format!(r#"{{"id":"a","new":{deep}}}"#);
+    assert!(read(&snapshot).is_ok_and(|snapshot| snapshot.id == "a"));
+    for body in [
+        deep.clone(),
+        format!(r#"{{"id":"a","links":{deep}}}"#),
+        format!(r#"{{"status":200,"content":{snapshot}}}"#),
+        format!(r#"{{"error":404,"new":{deep}}}"#),
+    ] {
+        assert!(read(&body).is_err());
+    }
+}
+
 #[test]
 fn an_error_in_an_envelope_is_that_error() {
     assert_eq!(

@@ -1,6 +1,7 @@
 //! Arguments.
 
 use ::http::Uri;
+use ::http::uri::Authority;
 
 use crate::{BaseUrl, ClusterName, ProjectId, SnapshotId};
 
@@ -22,10 +23,7 @@ pub(super) fn base_urls(input: &[u8]) {
             let uri: Uri = format!("{shown}/api/atlas/v2/groups")
                 .parse()
                 .unwrap_or_else(|error| unreachable!("{shown}: {error}"));
-            assert_eq!(
-                uri.authority().map(|authority| authority.as_str()),
-                Some(base.authority())
-            );
+            assert_eq!(uri.authority().map(Authority::as_str), Some(base.authority()));
         }
         Err(problem) => assert!(problem.to_string().is_ascii(), "{problem}"),
     }

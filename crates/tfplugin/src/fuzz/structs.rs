@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::SCHEMA;
 use crate::validation::{is_complete, refused, validate};
 use crate::value::{Number, msgpack, to_value};
-use crate::{Field, GoDuration, Kind, Object, Value};
+use crate::{Diagnostic, Field, GoDuration, Kind, Object, Value};
 
 /// A field of every type that serde has a method for, as far as a schema can hold it. Durations are only read.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
@@ -80,7 +80,7 @@ pub(super) fn both_ways(input: &[u8]) {
         Err(error) => {
             let told = refused(&SCHEMA, &error).map(|refused| refused.detail().to_owned());
             let told = told.unwrap_or_else(|| error.to_string());
-            let all = problems.iter().map(|problem| problem.detail());
+            let all = problems.iter().map(Diagnostic::detail);
             for words in all.chain([told.as_str()]) {
                 assert!(may_show(&object) || !words.contains(MARK), "{words}");
             }

@@ -203,6 +203,20 @@ mod tests {
         assert_eq!(size(r#""NaN""#), Err(Problem::NotANumber));
     }
 
+    /// However deep, it takes no stack.
+    #[test]
+    fn depth_beyond_the_schema_is_refused() {
+        let deep = ["[", "]"].map(|bracket| bracket.repeat(1_000_000)).concat();
+        for text in [
+            deep.clone(),
+            format!(r#"{{"id": {deep}}}"#),
+            format!(r#"{{"links": {deep}}}"#),
+            format!(r#"{{"tags": {{"a": {deep}}}}}"#),
+        ] {
+            assert!(read(&text).is_err());
+        }
+    }
+
     #[test]
     fn what_does_not_fit_is_refused_with_its_path() {
         let kind = read(r#"{"id": "a", "links": [{"href": 5}]}"#).unwrap_err();

@@ -176,6 +176,13 @@ mod tests {
     }
 
     #[test]
+    fn depth_beyond_the_schema_is_refused() {
+        for (name, deep) in [("l", 0x91), ("o", 0x81), ("s", 0x91)] {
+            assert!(matches!(problem(name, &vec![deep; 1_000_000]), Problem::Kind { .. }));
+        }
+    }
+
+    #[test]
     fn a_string_that_is_not_utf8_is_refused() {
         assert_eq!(problem("s", &[0xa2, 0xc3, 0x28]), Problem::NotUtf8);
     }
