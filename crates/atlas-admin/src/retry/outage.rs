@@ -19,13 +19,14 @@ pub(crate) struct Outage(watch::Sender<State>);
 struct State {
     answered: Option<Instant>,
     down: Option<Down>,
+    /// Whether a read asks for all others. It may still do so when Atlas has answered another one, and failed again.
+    is_probed: bool,
 }
 
 #[derive(Debug)]
 struct Down {
     since: Instant,
     met: Met,
-    is_probed: bool,
     /// When it is time for another probe.
     probe_at: Instant,
 }
@@ -83,7 +84,6 @@ impl Outage {
             state.down = Some(Down {
                 since,
                 met,
-                is_probed: false,
                 probe_at: now,
             });
             true
@@ -102,11 +102,11 @@ impl Outage {
     pub(crate) fn admit(&self, timeout: Duration, now: Instant) -> Admission<'_> {
         let mut admission = Admission::Ordinary;
         self.0.send_if_modified(|state| {
-            if let Some(down) = state.down.as_mut().filter(|down| down.has_lasted(timeout, now)) {
-                admission = if down.is_probed || now < down.probe_at {
+            if let Some(down) = state.down.as_ref().filter(|down| down.has_lasted(timeout, now)) {
+                admission = if state.is_probed || now < down.probe_at {
                     Admission::Refused(down.refusal(now))
                 } else {
-                    down.is_probed = true;
+                    state.is_probed = true;
                     Admission::Probe(Probe {
                         outage: self,
                         begun: now,
@@ -179,13 +179,14 @@ impl Probe<'_> {
 impl Drop for Probe<'_> {
     fn drop(&mut self) {
         self.outage.0.send_if_modified(|state| {
-            if let Some(down) = &mut state.down {
-                down.is_probed = false;
-            }
+            state.is_probed = false;
             false
         });
     }
 }
+
+#[cfg(test)]
+mod interleaved;
 
 #[cfg(test)]
 mod tests {
