@@ -18,7 +18,7 @@ use tokio::runtime::Builder;
 use tokio::task::yield_now;
 use tokio::time::{sleep, timeout};
 
-pub(crate) use atlas::{Atlas, Said, Script, answer, cut, get};
+pub(crate) use atlas::{Atlas, Broken, Said, Script, answer, cut, get};
 pub(crate) use reads::{PlannedRead, Reads, reads, request};
 
 /// A time in milliseconds, and how many other tasks run first among those that go on at the same time.

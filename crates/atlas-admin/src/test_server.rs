@@ -28,6 +28,14 @@ pub(crate) struct Seen {
 }
 
 impl Seen {
+    /// A GET of this path and query.
+    pub(crate) fn get(path: &str) -> Self {
+        Self {
+            line: format!("GET {path}"),
+            ..Self::default()
+        }
+    }
+
     /// The value of a header; empty where there is none.
     pub(crate) fn header(&self, name: &str) -> &str {
         self.headers

@@ -96,7 +96,7 @@ where
     let environment = Environment::read(contract, environment::variable);
     let handshake = Handshake::from_host(contract, &environment)?;
     // Before the line: from then on the host may be gone, or send a signal, at any time.
-    let signals = Signals::install().map_err(Error::Signals)?;
+    let mut signals = Signals::install().map_err(Error::Signals)?;
     let owner = Owner::host();
     let tls = handshake.client_certificate.map(tls::mutual).transpose()?;
     let listener = Listener::bind(&handshake.listen)?;
@@ -109,7 +109,7 @@ where
     announce(&format!("{line}\n"))?;
     let acceptor = tls.map(|tls| tls.acceptor);
     Server::new(listener, acceptor, handshake.protocol_version, factory)
-        .run(signals, owner)
+        .run(async || signals.next().await, owner)
         .await;
     Ok(())
 }
@@ -140,7 +140,7 @@ where
     F: FnMut(u32) -> Session,
 {
     let environment = Environment::read(contract, environment::variable);
-    let signals = Signals::install().map_err(Error::Signals)?;
+    let mut signals = Signals::install().map_err(Error::Signals)?;
     let listener = Listener::bind(&Listen::from_environment(contract, &environment)?)?;
     let reattach = Reattach {
         address: listener.address().clone(),
@@ -149,7 +149,7 @@ where
     };
     announce(&invite(&reattach))?;
     Server::new(listener, None, reattach.protocol_version, factory)
-        .run(signals, Owner::Person)
+        .run(async || signals.next().await, Owner::Person)
         .await;
     Ok(())
 }

@@ -31,6 +31,12 @@ impl Owner {
         Self::Host(OrphanGuard::new())
     }
 
+    /// The process of this id at any time is the host.
+    #[cfg(test)]
+    pub(super) fn child_of(parent: fn() -> u32) -> Self {
+        Self::Host(OrphanGuard::with_parent(parent))
+    }
+
     /// A connection that was really used is over.
     pub(super) fn connection_closed(&mut self, now: Instant) {
         if let Self::Host(guard) = self {

@@ -17,7 +17,7 @@ use tokio_rustls::TlsAcceptor;
 use crate::life_cycle::{CLOSE_CONNECTIONS, CLOSE_SESSIONS, LOOK_AROUND, Owner};
 use crate::listener::Listener;
 use crate::services;
-use crate::signals::{Signal, Signals};
+use crate::signals::Signal;
 use crate::transport::Transport;
 use crate::{Routes, Session};
 
@@ -72,8 +72,8 @@ impl<F: FnMut(u32) -> Session> Server<F> {
         }
     }
 
-    /// Serves until the host asks for the end, a signal does, or the host is gone.
-    pub(super) async fn run(mut self, mut signals: Signals, mut owner: Owner) {
+    /// Serves until the host asks for the end, a signal does, or the host is gone. `signals` waits for the next one.
+    pub(super) async fn run(mut self, mut signals: impl AsyncFnMut() -> Signal, mut owner: Owner) {
         let mut look_around = interval(LOOK_AROUND);
         look_around.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut ignored = 0_u32;
@@ -97,7 +97,7 @@ impl<F: FnMut(u32) -> Session> Server<F> {
                     tracing::debug!("the host asked for the end");
                     break;
                 }
-                signal = signals.next() => match signal {
+                signal = signals() => match signal {
                     Signal::OfTerminal(signal) if owner.is_at_the_terminal() => {
                         tracing::debug!(signal, "a signal asked for the end");
                         break;
@@ -212,6 +212,9 @@ async fn tidy_up(removal: impl Future<Output = ()>) {
 async fn drain(tasks: &mut JoinSet<()>) {
     while tasks.join_next().await.is_some() {}
 }
+
+#[cfg(test)]
+mod interleaved;
 
 #[cfg(test)]
 mod tests {

@@ -1,5 +1,6 @@
 mod answers;
 mod cloud_snapshots;
+mod connections;
 mod fallback;
 mod interleaved;
 mod lists;

@@ -2,6 +2,7 @@
 
 mod facts;
 mod failures;
+mod interleaved;
 mod organization;
 mod permits;
 

@@ -36,6 +36,16 @@ impl Asked {
         }
     }
 
+    /// The place of the project that it asks about.
+    pub(super) fn project(&self) -> Option<usize> {
+        match self {
+            Self::Projects => None,
+            Self::FlexClusters(project) | Self::Clusters(project) | Self::Snapshots(project, _) => {
+                Some(*project)
+            }
+        }
+    }
+
     /// The place of the project whose clusters have their snapshots read.
     pub(super) fn snapshots_of(&self) -> Option<usize> {
         match self {
