@@ -107,7 +107,7 @@ async fn a_body_that_drips_ends_with_its_attempt() -> Result<(), Box<dyn StdErro
 async fn a_tls_handshake_that_stalls_ends_with_the_time_for_a_connection() -> Result<(), Box<dyn StdError>> {
     let (address, _) = serve(|stream, _| async move {
         let _stream = stream;
-        pending().await
+        pending::<()>().await;
     })
     .await?;
     let start = Instant::now();
@@ -149,7 +149,7 @@ fn tls(directory: &std::path::Path) -> Result<(TlsAcceptor, Network), Box<dyn St
 enum Leaves {
     /// GOAWAY, and the end of the connection.
     GoAway(h2::Reason),
-    /// RST_STREAM: the connection lives on.
+    /// `RST_STREAM`: the connection lives on.
     Reset(h2::Reason),
     /// The head of an answer, half of its body, and GOAWAY.
     InTheBody,
