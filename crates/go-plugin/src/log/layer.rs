@@ -4,7 +4,6 @@ use std::fmt;
 use std::time::SystemTime;
 
 use tracing::span::{Attributes, Id, Record};
-use tracing::subscriber::Interest;
 use tracing::{Event, Level, Metadata, Subscriber};
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Context;
@@ -49,11 +48,6 @@ impl HclogLayer {
             .find(|module| of_crate == Some(module.of_crate));
         found.map(|module| module.name)
     }
-
-    /// Spans count whatever their level: they say what an event belongs to.
-    fn wants(&self, metadata: &Metadata<'_>) -> bool {
-        self.module(metadata.target()).is_some() && (metadata.is_span() || *metadata.level() <= self.level)
-    }
 }
 
 impl fmt::Debug for HclogLayer {
@@ -66,16 +60,9 @@ impl fmt::Debug for HclogLayer {
 }
 
 impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for HclogLayer {
-    fn register_callsite(&self, metadata: &'static Metadata<'static>) -> Interest {
-        if self.wants(metadata) {
-            Interest::always()
-        } else {
-            Interest::never()
-        }
-    }
-
+    /// Spans count whatever their level: they say what an event belongs to.
     fn enabled(&self, metadata: &Metadata<'_>, _context: Context<'_, S>) -> bool {
-        self.wants(metadata)
+        self.module(metadata.target()).is_some() && (metadata.is_span() || *metadata.level() <= self.level)
     }
 
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
@@ -160,6 +147,8 @@ mod tests {
             tracing::warn!(
                 number = 3,
                 negative = -1,
+                most = u64::MAX,
+                error = &fmt::Error as &(dyn std::error::Error + 'static),
                 yes = true,
                 ratio = 0.5,
                 text = "a \"b\"\n",
@@ -170,8 +159,9 @@ mod tests {
         assert_eq!(
             without_caller(&lines[0]),
             "{\"@caller\":…,\"@level\":\"warn\",\"@message\":\"two\\nlines\",\"@module\":\"plugin.transport\",\
-             \"@timestamp\":\"2026-01-22T08:09:10.000123Z\",\"method\":\"Read\",\"negative\":-1,\
-             \"number\":3,\"ratio\":0.5,\"request\":\"1-2-3\",\"text\":\"a \\\"b\\\"\\n\",\"yes\":true}\n"
+             \"@timestamp\":\"2026-01-22T08:09:10.000123Z\",\
+             \"error\":\"an error occurred when formatting an argument\",\"method\":\"Read\",\
+             \"most\":18446744073709551615,\"negative\":-1,\"number\":3,\"ratio\":0.5,\"request\":\"1-2-3\",\"text\":\"a \\\"b\\\"\\n\",\"yes\":true}\n"
         );
     }
 

@@ -52,20 +52,18 @@ impl KeyKind {
 /// Splits a DER sequence at the front off, and gives its content and what follows it.
 fn sequence(der: &[u8]) -> Option<(&[u8], &[u8])> {
     const SEQUENCE: u8 = 0x30;
-    const LONG_FORM: u8 = 0x80;
     let (&tag, rest) = der.split_first()?;
     let (&first, rest) = rest.split_first()?;
-    let (length, rest) = if first < LONG_FORM {
-        (usize::from(first), rest)
-    } else {
-        // An RSA key needs two bytes of length; no supported key needs more.
-        let (length, rest) = rest
-            .split_at_checked(usize::from(first - LONG_FORM))
-            .filter(|(l, _)| l.len() <= 2)?;
-        (
-            length.iter().fold(0, |sum, &byte| sum << 8 | usize::from(byte)),
-            rest,
-        )
+    // An RSA key needs two bytes of length; no supported key needs more.
+    let (length, rest) = match first {
+        0..=0x7f => (usize::from(first), rest),
+        0x81 => rest
+            .split_first()
+            .map(|(&length, rest)| (usize::from(length), rest))?,
+        0x82 => rest
+            .split_first_chunk()
+            .map(|(&length, rest)| (usize::from(u16::from_be_bytes(length)), rest))?,
+        _ => return None,
     };
     (tag == SEQUENCE).then(|| rest.split_at_checked(length))?
 }
@@ -88,15 +86,38 @@ mod tests {
         }
     }
 
+    /// A key of this kind in `length` bytes, after the bytes that announce how many there are.
+    fn info(header: &[u8], algorithm: AlgorithmIdentifier, length: usize) -> Vec<u8> {
+        let algorithm = algorithm.as_ref();
+        let mut info = [&[0x30, u8::try_from(algorithm.len()).unwrap()], algorithm].concat();
+        info.resize(length, 0);
+        [header, &info].concat()
+    }
+
     #[test]
-    fn a_long_key_is_read_and_nonsense_is_refused() {
-        let mut algorithm = vec![0x30, 0x0d];
-        algorithm.extend_from_slice(alg_id::RSA_ENCRYPTION.as_ref());
-        let key = vec![0x03, 0x82, 0x01, 0x00];
-        let content = [algorithm, key, vec![0; 256]].concat();
-        let length = u16::try_from(content.len()).unwrap().to_be_bytes();
-        let info = [&[0x30, 0x82][..], &length, &content].concat();
-        assert_eq!(KeyKind::of(&info.as_slice().into()), Some(KeyKind::Rsa));
+    fn the_length_of_a_key_has_as_many_bytes_as_it_needs_and_no_other_form() {
+        let of = |info: &[u8]| KeyKind::of(&info.into());
+        for (header, algorithm, length, kind) in [
+            (&[0x30, 0x59][..], alg_id::ECDSA_P256, 0x59, KeyKind::P256),
+            (&[0x30, 0x81, 0x9b], alg_id::ECDSA_P521, 0x9b, KeyKind::P521),
+            (
+                &[0x30, 0x82, 0x01, 0x22],
+                alg_id::RSA_ENCRYPTION,
+                0x122,
+                KeyKind::Rsa,
+            ),
+        ] {
+            let info = info(header, algorithm, length);
+            assert_eq!(of(&info), Some(kind));
+            assert_eq!(of(&info[..info.len() - 1]), None, "{kind:?}, cut");
+        }
+        for (header, length) in [(&[0x30, 0x80][..], 0x80), (&[0x30, 0x83, 0, 0, 0x59], 0x59)] {
+            assert_eq!(of(&info(header, alg_id::ECDSA_P256, length)), None, "{header:?}");
+        }
+    }
+
+    #[test]
+    fn nonsense_is_refused() {
         for nonsense in [
             &[][..],
             &[0x30],
