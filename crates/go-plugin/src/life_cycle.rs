@@ -144,6 +144,25 @@ mod tests {
     }
 
     #[test]
+    fn a_host_that_closed_its_last_connection_is_gone_after_some_seconds() {
+        let (mut host, start) = (Owner::host(), Instant::now());
+        host.connection_closed(start);
+        assert!(!host.is_gone(false, start + Duration::from_secs(2)));
+        assert!(host.is_gone(false, start + Duration::from_secs(3)));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_parent_is_the_one_that_the_kernel_names() {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap();
+        let parent = status
+            .lines()
+            .find_map(|line| line.strip_prefix("PPid:"))
+            .unwrap();
+        assert_eq!(parent_id().to_string(), parent.trim());
+    }
+
+    #[test]
     fn a_person_is_never_gone() {
         let (mut person, start) = (Owner::Person, Instant::now());
         person.connection_closed(start);

@@ -206,6 +206,7 @@ mod tests {
             panic!("{:?}", listener.address())
         };
         assert!(address.ip().is_loopback());
+        assert!(!listener.address().is_private());
         let _client = TcpStream::connect(address).await.unwrap();
         let stream = match &listener.socket {
             Socket::Tcp(socket) => accept_tcp(socket).await.unwrap(),

@@ -43,6 +43,42 @@ pub fn message(payload: &(dyn Any + Send)) -> &str {
 mod tests {
     use super::*;
 
+    /// A hook is the whole process's, so this one is installed and panics in a process of its own.
+    #[test]
+    #[ignore = "the test below runs it"]
+    #[should_panic(expected = "a mishap")]
+    fn a_mishap() {
+        install();
+        panic!("a mishap");
+    }
+
+    #[test]
+    fn a_panic_is_reported_with_its_place_and_with_a_backtrace_where_one_is_asked_for() {
+        let report = |backtrace| {
+            let test = std::env::current_exe().unwrap();
+            let output = std::process::Command::new(test)
+                .args([
+                    "--exact",
+                    "panic_hook::tests::a_mishap",
+                    "--ignored",
+                    "--nocapture",
+                ])
+                .env("RUST_BACKTRACE", backtrace)
+                .output()
+                .unwrap();
+            assert!(output.status.success(), "{output:?}");
+            String::from_utf8(output.stderr).unwrap()
+        };
+        let without = report("0");
+        let file = "panic: a mishap\nat crates/go-plugin/src/panic_hook.rs:";
+        assert!(without.starts_with(file), "{without}");
+        assert!(without.contains("set RUST_BACKTRACE=1"), "{without}");
+        let with = report("1");
+        assert!(with.starts_with(file), "{with}");
+        assert!(with.contains("tests::a_mishap"), "{with}");
+        assert!(!with.contains("set RUST_BACKTRACE=1"), "{with}");
+    }
+
     #[test]
     fn the_message_is_found_in_either_type_of_text() {
         assert_eq!(message(&"constant"), "constant");

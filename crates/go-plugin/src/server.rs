@@ -340,6 +340,13 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn what_others_left_is_removed_once_the_host_is_served() {
+        let (start, mut removed) = (Instant::now(), None);
+        tidy_up(async { removed = Some(start.elapsed()) }).await;
+        assert!(removed.is_some_and(|after| after >= LOOK_AROUND), "{removed:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn a_session_that_panics_is_over() {
         let mut server = server();
         connect(&mut server, async { panic!("connection") }, async {

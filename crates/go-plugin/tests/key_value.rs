@@ -7,12 +7,15 @@
 )]
 
 use std::fs;
-use std::path::PathBuf;
-use std::time::Duration;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
 
 use serde_json::Value;
 use tfplugin_testing::example;
-use tfplugin_testing::host::{Plugin, PluginHost};
+use tfplugin_testing::host::{Connection, Plugin, PluginHost, TIMEOUT};
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::net::UnixStream;
+use tokio::time::timeout;
 use tonic::Code;
 
 use wire::key_value_client::KeyValueClient;
@@ -142,7 +145,7 @@ async fn without_its_cookie_it_says_what_it_is() {
     );
     for cookie in [terraform, ("KEY_VALUE_PLUGIN", "cake")] {
         let command = PluginHost::new(program(), cookie, &[2]).command().output();
-        let output = tokio::time::timeout(Duration::from_secs(20), command).await;
+        let output = timeout(TIMEOUT, command).await;
         let output = output.unwrap().unwrap();
         assert_eq!(output.status.code(), Some(1), "{cookie:?}");
         assert_eq!(
@@ -152,6 +155,29 @@ async fn without_its_cookie_it_says_what_it_is() {
         );
         assert_eq!(output.stdout, b"", "{cookie:?}");
     }
+}
+
+#[tokio::test]
+async fn a_person_starts_it_and_learns_where_hosts_can_connect() {
+    let mut command = PluginHost::new(program(), ("KEY_VALUE_PLUGIN", "cake"), &[2]).command();
+    command.arg("--debug").stdout(Stdio::piped()).kill_on_drop(true);
+    let mut child = command.spawn().unwrap();
+    let process = child.id().unwrap();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap()).lines();
+    let line = timeout(TIMEOUT, stdout.next_line())
+        .await
+        .unwrap()
+        .unwrap()
+        .unwrap();
+    let said = format!("process {process} speaks version 2 at ");
+    let socket = line.strip_prefix(&said).unwrap_or_else(|| panic!("{line}"));
+    let stream = UnixStream::connect(socket).await.unwrap();
+    let connection = Connection::open(stream, None).await.unwrap();
+    assert_eq!(connection.health("plugin").await.unwrap(), 1);
+    connection.shut_down().await;
+    let status = timeout(TIMEOUT, child.wait()).await.unwrap();
+    assert!(status.unwrap().success());
+    assert!(!Path::new(socket).exists());
 }
 
 /// What the crate holds of Terraform would be in every program that is built on it.

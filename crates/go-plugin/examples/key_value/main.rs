@@ -1,14 +1,14 @@
 //! A plugin that keeps values for its host: `KeyValue` in `key_value.proto`.
 //!
 //! Its host sets `KEY_VALUE_PLUGIN=crumbs`, speaks version 2 of the example's protocol, and reads the log that `KEY_VALUE_LOG`
-//! asks for. The test `tests/key_value.rs` acts as such a host.
+//! asks for. A person who starts it with `--debug` is told where hosts can connect. The test `tests/key_value.rs` acts as both.
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use go_plugin::log::{self, Module};
-use go_plugin::{Contract, Cookie, Routes, Session, panic_hook};
+use go_plugin::{Contract, Cookie, Reattach, Routes, Session, panic_hook};
 use tonic::{Request, Response, Status};
 use tracing::Level;
 
@@ -41,6 +41,15 @@ impl KeyValue for Store {
     }
 }
 
+fn invitation(reattach: &Reattach) -> String {
+    let Reattach {
+        address,
+        protocol_version,
+        process,
+    } = reattach;
+    format!("process {process} speaks version {protocol_version} at {address}\n")
+}
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     panic_hook::install();
@@ -59,11 +68,21 @@ async fn main() -> ExitCode {
         started_by_hand: "This is the key/value example of the crate go-plugin. A host starts it.".to_owned(),
     };
     let store = Store::default();
-    let served = go_plugin::serve(&contract, |_version| Session {
+    let session = |_version| Session {
         routes: Routes::default().with(KeyValueServer::new(store.clone())),
         close: Box::pin(async {}),
-    });
-    match served.await {
+    };
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that takes the arguments of the process"
+    )]
+    let debug = std::env::args().any(|argument| argument == "--debug");
+    let served = if debug {
+        go_plugin::debug(&contract, invitation, session).await
+    } else {
+        go_plugin::serve(&contract, session).await
+    };
+    match served {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             error.report();

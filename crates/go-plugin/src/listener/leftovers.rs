@@ -81,7 +81,7 @@ async fn remove_dead(directory: &Path, socket: &str) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::net::UnixListener;
+    use std::os::unix::net::{UnixDatagram, UnixListener};
 
     use tempfile::TempDir;
 
@@ -96,15 +96,52 @@ mod tests {
             directory
         };
         let (dead, alive, other) = (directory("dead"), directory("alive"), directory("other"));
+        let datagrams = directory("datagrams");
         drop(UnixListener::bind(dead.join("plugin")).unwrap());
         let _alive = UnixListener::bind(alive.join("plugin")).unwrap();
+        // A socket of another kind refuses the connection in other words.
+        let _datagrams = UnixDatagram::bind(datagrams.join("plugin")).unwrap();
         fs::write(other.join("plugin"), "a file").unwrap();
-        for directory in [&dead, &alive, &other] {
+        for directory in [&dead, &alive, &datagrams, &other] {
             let _ = remove_dead(directory, "plugin").await;
         }
         assert!(!dead.exists());
-        assert!(alive.join("plugin").exists());
-        assert!(other.join("plugin").exists());
+        for directory in [&alive, &datagrams, &other] {
+            assert!(directory.join("plugin").exists(), "{directory:?}");
+        }
+    }
+
+    /// Makes a socket without a listener in a directory of this name, which is as old as one that counts.
+    fn killed(parent: &TempDir, name: &str) -> PathBuf {
+        let directory = parent.path().join(name);
+        fs::create_dir(&directory).unwrap();
+        drop(UnixListener::bind(directory.join("plugin")).unwrap());
+        let settled = SystemTime::now() - SETTLED;
+        fs::File::open(&directory).unwrap().set_modified(settled).unwrap();
+        directory
+    }
+
+    #[tokio::test]
+    async fn of_all_dead_sockets_the_old_ones_of_the_same_name_are_removed() {
+        let parent = TempDir::new().unwrap();
+        let (dead, young, other) = (
+            killed(&parent, "example-dead"),
+            killed(&parent, "example-young"),
+            killed(&parent, "other"),
+        );
+        let now = SystemTime::now();
+        fs::File::open(&young).unwrap().set_modified(now).unwrap();
+        let leftovers = Leftovers {
+            parent: parent.path().to_owned(),
+            prefix: "example-",
+            socket: "plugin",
+            user: fs::metadata(parent.path()).unwrap().uid(),
+        };
+        leftovers.remove().await;
+        assert_eq!(
+            [&dead, &young, &other].map(|directory| directory.exists()),
+            [false, true, true]
+        );
     }
 
     #[test]

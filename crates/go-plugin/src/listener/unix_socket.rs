@@ -244,8 +244,18 @@ mod tests {
         let directory = Path::new(&address).parent().unwrap();
         assert_eq!(mode(directory), 0o700);
         assert!(Path::new(&address).exists());
+        let leftovers = socket.leftovers().unwrap();
+        assert_eq!(
+            (leftovers.parent.as_path(), leftovers.prefix),
+            (parent.path(), "example-")
+        );
         drop(socket);
         assert_eq!(std::fs::read_dir(parent.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_socket_in_a_directory_of_its_own_is_private() {
+        assert!(crate::Address::Unix("/tmp/example-abc/plugin".to_owned()).is_private());
     }
 
     #[tokio::test]

@@ -55,6 +55,16 @@ mod tests {
     }
 
     #[test]
+    fn each_level_has_its_word_whatever_other_words_stand_for() {
+        for level in [Level::ERROR, Level::WARN, Level::INFO, Level::DEBUG, Level::TRACE] {
+            for unknown_word in [Level::WARN, Level::TRACE] {
+                let found = wanted(&["LOG"], unknown_word, |_| Some(level.to_string().into()));
+                assert_eq!(found, Some(level));
+            }
+        }
+    }
+
+    #[test]
     fn words_that_are_no_level_mean_what_the_product_says() {
         for word in ["JSON", "json", "verbose", "1", " debug"] {
             assert_eq!(level(&[("LOG", word)]), Some(Level::WARN), "{word}");

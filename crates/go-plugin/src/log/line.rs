@@ -140,6 +140,17 @@ mod tests {
         }
     }
 
+    /// Nothing is gained where a text is as short as the mark that would take its place.
+    #[test]
+    fn short_texts_stay_as_they_are_however_many_they_make() {
+        let names: Vec<_> = (0..10_000).map(|number| number.to_string()).collect();
+        let pairs: Vec<_> = names.iter().map(|name| (name.as_str(), "abcdef")).collect();
+        let mut many = members(&pairs);
+        let before = many.clone();
+        shorten(&mut many);
+        assert_eq!(many, before);
+    }
+
     #[test]
     fn the_width_is_what_json_takes() {
         for code in (0..0x250).chain([0x2028, 0xffff, 0x1_f600]) {
