@@ -1,7 +1,5 @@
 //! The provider's calls, as Terraform makes them, where the command line would not let a test see or send enough.
 
-mod not_offered;
-
 use std::time::{Duration, Instant};
 
 use atlas_simulator::{Fault, Options, Rule, Simulator, sample};

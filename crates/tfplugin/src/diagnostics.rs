@@ -296,6 +296,31 @@ mod tests {
     }
 
     #[test]
+    fn a_key_that_is_not_an_identifier_of_hcl_stands_in_brackets() {
+        let shown = |key| AttributePath::root("tags").attribute(key).to_string();
+        for identifier in ["team", "_team", "Team_2", "a-b"] {
+            assert_eq!(shown(identifier), format!("tags.{identifier}"));
+        }
+        for other in ["", "2nd", "-a", "a.b", "größe"] {
+            assert_eq!(shown(other), format!("tags[{other:?}]"));
+        }
+    }
+
+    #[test]
+    fn a_name_alone_is_the_path_of_an_attribute_of_the_block() {
+        let diagnostic = Diagnostic::error("a", "b").at("name");
+        assert_eq!(diagnostic.path(), &AttributePath::root("name"));
+    }
+
+    #[test]
+    fn diagnostics_come_in_the_order_in_which_they_were_found() {
+        let mut diagnostics = Diagnostics::from(Diagnostic::warning("first", ""));
+        diagnostics.push(Diagnostic::error("second", ""));
+        let summaries: Vec<_> = (&diagnostics).into_iter().map(Diagnostic::summary).collect();
+        assert_eq!(summaries, ["first", "second"]);
+    }
+
+    #[test]
     fn a_diagnostic_about_the_whole_block_has_no_path_on_the_wire() {
         let wire = Diagnostic::error("a", "b").into_wire();
         assert_eq!(wire.attribute, None);

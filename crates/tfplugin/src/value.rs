@@ -183,3 +183,19 @@ impl FromIterator<(&'static str, Value)> for Object {
         object
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_unknown_value_is_found_wherever_it_sits() {
+        let list = Value::List(vec![Value::Bool(true), Value::Unknown]);
+        let map = Value::Map([("a b".to_owned(), list)].into());
+        let object = Value::Object(Object::from_iter([("id", Value::Null), ("tags", map)]));
+        let found = object.first_unknown().map(|at| at.to_string());
+        assert_eq!(found.as_deref(), Some("tags[\"a b\"][1]"));
+        assert_eq!(Value::Unknown.first_unknown(), Some(AttributePath::default()));
+        assert_eq!(Value::Number(Number::Int(1)).first_unknown(), None);
+    }
+}

@@ -109,6 +109,11 @@ mod tests {
     #[test]
     fn attributes_keep_their_order_and_their_flags() {
         let block = schema().to_wire().block.unwrap();
+        let markdown = StringKind::Markdown.into();
+        assert_eq!(
+            (block.description.as_str(), block.description_kind),
+            ("A thing.", markdown)
+        );
         let names: Vec<_> = block
             .attributes
             .iter()

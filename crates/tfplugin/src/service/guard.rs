@@ -7,10 +7,10 @@
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Instant;
 
 use futures_util::FutureExt as _;
 use go_plugin::panic_hook;
+use tokio::time::Instant;
 use tracing::{Instrument as _, Span};
 
 use super::connection::Read;
@@ -88,6 +88,8 @@ fn panicked(rpc: &str, payload: &(dyn Any + Send)) -> Diagnostic {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     #[tokio::test]
@@ -104,6 +106,13 @@ mod tests {
             diagnostic.detail()
         );
         assert!(diagnostic.detail().contains("please report it"));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_log_tells_milliseconds() {
+        let started = Instant::now();
+        tokio::time::advance(Duration::from_millis(1500)).await;
+        assert_eq!(milliseconds_since(started), 1500);
     }
 
     #[tokio::test]

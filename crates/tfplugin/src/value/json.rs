@@ -235,6 +235,21 @@ mod tests {
             read(r#"{"size": [1]}"#).unwrap_err().to_string(),
             "size: a list where the schema declares a number"
         );
+        for (text, found) in [
+            ("null", "null"),
+            ("true", "a bool"),
+            ("false", "a bool"),
+            ("5", "a number"),
+            (r#""a""#, "a string"),
+            ("[]", "a list"),
+        ] {
+            let error = object(text, &attributes()).unwrap_err().to_string();
+            assert_eq!(error, format!("{found} where the schema declares an object"));
+        }
+        assert_eq!(
+            read(r#"{"id": {}}"#).unwrap_err().to_string(),
+            "id: an object where the schema declares a string"
+        );
         assert!(matches!(read("{").unwrap_err().problem, Problem::NotJson(_)));
         assert!(matches!(
             read(r#"{"id": "\ud800"}"#).unwrap_err().problem,

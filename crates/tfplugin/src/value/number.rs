@@ -210,6 +210,19 @@ mod tests {
     }
 
     #[test]
+    fn a_number_can_be_read_from_other_formats() {
+        let read = |json| serde_json::from_str::<Number>(json).map_err(|error| error.to_string());
+        assert_eq!(read("-5"), Ok(Number::Int(-5)));
+        assert_eq!(read("18446744073709551615"), Ok(Number::Uint(u64::MAX)));
+        assert_eq!(read("0.5"), Ok(Number::Float(0.5)));
+        assert_eq!(read(r#""1e999""#), Ok(decimal("1e999")));
+        for other in ["true", r#""ten""#] {
+            let refused = read(other).unwrap_err();
+            assert!(refused.contains("expected a number"), "{refused}");
+        }
+    }
+
+    #[test]
     fn a_float_is_the_nearest_one_or_none() {
         assert_eq!(decimal("0.1").float(), Some(0.1));
         assert_eq!(Number::Int(3).float(), Some(3.0));

@@ -6,9 +6,12 @@ use std::fs;
 use std::path::PathBuf;
 
 use serde_json::json;
+use tfplugin_testing::host::TIMEOUT;
 use tfplugin_testing::terraform::{assert_contains, versions};
 use tfplugin_testing::{Core, ProviderBinary, Workspace, example};
+use tokio::time::timeout;
 
+mod not_offered;
 mod readme;
 
 /// What FIPS 180-2 says in appendix B.1 of the text that it calls a one-block message.
@@ -75,6 +78,47 @@ fn a_mistake_in_the_configuration_is_found_before_anything_is_read() {
     let unknown = Workspace::new(&provider(), "data \"file_sum\" \"x\" {\n  size = 3\n}\n");
     let error = unknown.validate().failed();
     assert_contains(&error, &["\"path\" is required", "on main.tf line 1"]);
+}
+
+#[tokio::test]
+async fn a_person_is_told_what_the_program_is_and_how_to_use_it() {
+    let said = async |arguments: &[&str]| {
+        let mut command = Core::host(program()).command();
+        command.env_remove("TF_PLUGIN_MAGIC_COOKIE").args(arguments);
+        let output = timeout(TIMEOUT, command.output()).await;
+        let output = output.expect("it ends").expect("it starts");
+        let text = |bytes| String::from_utf8(bytes).expect("text");
+        (output.status.code(), text(output.stdout), text(output.stderr))
+    };
+    let version = "terraform-provider-file (provider protocol 6.0)\n".to_owned();
+    assert_eq!(said(&["--version"]).await, (Some(0), version, String::new()));
+    let (code, help, _) = said(&["--help"]).await;
+    assert_eq!(code, Some(0));
+    assert!(
+        help.starts_with("terraform-provider-file is a Terraform provider."),
+        "{help}"
+    );
+    let (code, stdout, unknown) = said(&["serve"]).await;
+    assert_eq!((code, stdout.as_str()), (Some(2), ""));
+    assert!(unknown.contains("unknown argument \"serve\""), "{unknown}");
+    let (code, stdout, by_hand) = said(&[]).await;
+    assert_eq!((code, stdout.as_str()), (Some(1), ""));
+    assert!(by_hand.starts_with("This is a Terraform provider"), "{by_hand}");
+}
+
+#[tokio::test]
+async fn terraform_can_use_a_process_that_a_person_started() {
+    let debugged = Core::host(program()).debug("-debug", Core::REATTACH).await;
+    let connection = debugged.connect().await;
+    let mut core = Core::configured(&connection, json!({})).await;
+    assert_eq!(core.validate("file_sum", json!({ "path": "x.txt" })).await, []);
+    let (source, entry) = debugged.entry();
+    assert_eq!(source, "example.com/me/file");
+    assert_eq!(entry["ProtocolVersion"], 6);
+    debugged.signal("INT");
+    let (status, text, _) = debugged.end().await;
+    assert!(status.success());
+    assert!(!text.contains("Every program on this machine"), "{text}");
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::*;
+use crate::value::Number;
 
 #[tokio::test]
 async fn a_provider_block_is_checked_by_its_schema_and_by_the_provider() {
@@ -20,6 +21,74 @@ async fn a_provider_block_is_checked_by_its_schema_and_by_the_provider() {
     };
     assert_eq!(summaries(&check(text("bad")).await), ["Bad prefix"]);
     assert_eq!(check(Value::Unknown).await, []);
+}
+
+/// Its struct has no place for an unknown size.
+struct Strict;
+
+#[derive(Deserialize)]
+#[expect(dead_code, reason = "the fields are only there to be read")]
+struct StrictConfig {
+    name: String,
+    size: Option<u8>,
+}
+
+#[async_trait]
+impl Provider for Strict {
+    type Config = StrictConfig;
+    type Client = String;
+
+    fn schema(&self) -> Schema {
+        let name = Attribute::required("name", Kind::String, "");
+        Schema::new("", [name, Attribute::optional("size", Kind::Number, "")])
+    }
+
+    fn data_sources(&self) -> DataSources<String> {
+        DataSources::new()
+    }
+
+    async fn configure(&self, _: StrictConfig, _: &Host) -> Result<Outcome<String>, Diagnostics> {
+        Ok(String::new().into())
+    }
+}
+
+#[tokio::test]
+async fn what_the_struct_of_the_block_refuses_is_told_once_and_an_unknown_value_only_when_it_is_needed() {
+    let service = Service::new(Strict);
+    let attributes = Strict.schema().attributes;
+    let name = ("name", text("n"));
+    let half = Value::Number(Number::Float(0.5));
+    let cases = [
+        (
+            vec![name.clone(), ("size", half.clone())],
+            "Invalid attribute value",
+        ),
+        (vec![("size", half)], "Missing required attribute"),
+        (
+            vec![name, ("size", Value::Unknown)],
+            "Provider configuration not known yet",
+        ),
+    ];
+    for (values, summary) in cases {
+        let config = Some(dynamic(&attributes, &values));
+        let request = wire::validate_provider_config::Request {
+            config: config.clone(),
+        };
+        let validated = service.validate_provider_config(Request::new(request)).await;
+        let validated = validated.unwrap().into_inner().diagnostics;
+        let request = wire::configure_provider::Request {
+            config,
+            ..Default::default()
+        };
+        let configured = service.configure_provider(Request::new(request)).await;
+        let configured = configured.unwrap().into_inner().diagnostics;
+        assert_eq!(summaries(&configured), [summary]);
+        if values.contains(&("size", Value::Unknown)) {
+            assert_eq!(validated, []);
+        } else {
+            assert_eq!(validated, configured);
+        }
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -138,6 +138,9 @@ async fn malformed_requests_are_diagnostics() {
             ["Configuration cannot be decoded"]
         );
     }
+    let response = read_raw(&service, "echo_text", Some(wire::DynamicValue::default())).await;
+    let detail = &response.diagnostics[0].detail;
+    assert!(detail.contains("there is no value at all"), "{detail}");
     let response = read_raw(&service, "echo_nothing", None).await;
     assert_eq!(summaries(&response.diagnostics), ["Unknown data source"]);
     let json = wire::DynamicValue {

@@ -40,6 +40,61 @@ async fn the_schema_is_made_once() {
     assert_eq!(seen.schemas.load(Ordering::Relaxed), 1);
 }
 
+#[tokio::test]
+async fn the_names_alone_can_be_asked_for() {
+    let request = Request::new(wire::get_metadata::Request {});
+    let response = Service::new(Echoes::default()).get_metadata(request).await;
+    let response = response.unwrap().into_inner();
+    let names = response.data_sources.iter().map(|known| known.type_name.as_str());
+    assert_eq!(names.collect::<Vec<_>>(), ["echo_text"]);
+    assert!(response.server_capabilities.unwrap().get_provider_schema_optional);
+    assert_eq!(response.diagnostics, []);
+}
+
+/// Echo under another name, or in place of it.
+struct Other(&'static str);
+
+#[async_trait]
+impl DataSource for Other {
+    type Client = String;
+    type Arguments = IgnoredAny;
+    type State = ();
+
+    fn name(&self) -> &'static str {
+        self.0
+    }
+
+    fn schema(&self) -> Schema {
+        Schema::new("Another one.", [])
+    }
+
+    async fn read(&self, _: &String, _: IgnoredAny) -> Result<Outcome<()>, Diagnostics> {
+        Ok(().into())
+    }
+}
+
+#[test]
+fn a_data_source_is_replaced_by_its_name_and_the_others_stay() {
+    let sources = DataSources::new()
+        .with(Echo)
+        .with(Other("echo_file"))
+        .replace(Other("echo_text"));
+    let descriptions = |sources: &DataSources<String>| {
+        let each = sources.into_iter();
+        each.map(|known| (known.name(), known.schema().description))
+            .collect::<Vec<_>>()
+    };
+    let both = [("echo_text", "Another one."), ("echo_file", "Another one.")];
+    assert_eq!(descriptions(&sources), both);
+    assert_eq!(descriptions(&sources.replace(Echo))[0], ("echo_text", ""));
+}
+
+#[test]
+fn a_collection_shows_its_names_to_a_developer() {
+    let sources = DataSources::new().with(Echo).with(Other("echo_file"));
+    assert_eq!(format!("{sources:?}"), "DataSources([echo_text, echo_file])");
+}
+
 #[test]
 fn of_two_data_sources_with_one_name_one_replaces_the_other_or_the_name_comes_twice() {
     let one = || DataSources::new().with(Echo);

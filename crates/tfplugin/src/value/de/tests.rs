@@ -149,6 +149,42 @@ fn what_a_struct_refuses_is_told_with_its_path() {
     );
 }
 
+#[test]
+fn another_kind_of_value_than_the_field_takes_is_named() {
+    for (value, found) in [
+        (Value::Number(Number::Int(1)), "a number"),
+        (Value::Number(Number::Uint(u64::MAX)), "a number"),
+        (decimal("0.5"), "a number"),
+        (text("yes"), "a string"),
+        (Value::List(vec![]), "a list"),
+        (Value::Object(Object::default()), "an object"),
+    ] {
+        let problem = read::<bool>(value).unwrap_err();
+        assert_eq!(
+            problem.to_string(),
+            format!("{found} where the struct has a boolean")
+        );
+    }
+}
+
+#[test]
+fn an_unknown_value_inside_a_newtype_is_told_as_such() {
+    assert_eq!(read::<Id>(Value::Unknown), Err(Problem::Unknown));
+}
+
+#[test]
+fn a_parsed_field_says_that_it_takes_a_string() {
+    #[derive(Debug, Deserialize)]
+    struct Port {
+        #[serde(deserialize_with = "crate::value::parse")]
+        #[expect(dead_code, reason = "it is only there to be read")]
+        port: u16,
+    }
+    let config = Object::from_iter([("port", Value::Bool(true))]);
+    let error = Port::deserialize(&config).unwrap_err();
+    assert_eq!(error.to_string(), "port: a bool where the struct has a string");
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Nothing {}
@@ -283,6 +319,8 @@ fn an_attribute_alone_is_a_field() {
     assert_eq!(field("unset"), Field::Null);
     assert_eq!(field("unknown"), Field::Unknown);
     assert_eq!(field("malformed"), Field::Unknown);
+    assert_eq!(field("unset").known(), None);
+    assert!(field("set").known().is_some());
 }
 
 #[test]

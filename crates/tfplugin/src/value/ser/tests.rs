@@ -166,6 +166,7 @@ fn a_number_keeps_its_digits_in_every_type() {
     assert_eq!(number(f32::MAX), Number::Float(3.402_823_5e38));
     assert_eq!(number(-5_i128), Number::Int(-5));
     assert_eq!(number(u128::from(u64::MAX)), Number::Uint(u64::MAX));
+    assert_eq!(number(i128::from(u64::MAX)), Number::Uint(u64::MAX));
     assert_eq!(number(i128::MIN), Number::Decimal(i128::MIN.to_string()));
     assert_eq!(number(i128::MAX), Number::Decimal(i128::MAX.to_string()));
     assert_eq!(number(u128::MAX), Number::Decimal(u128::MAX.to_string()));

@@ -1,4 +1,9 @@
 //! The calls about what a provider of data sources has none of.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking, and its helpers with it"
+)]
 
 use prost::Message;
 use tfplugin::wire::provider_client::ProviderClient;
@@ -7,9 +12,10 @@ use tonic::client::Grpc;
 use tonic::{Code, Request, Status};
 use tonic_prost::ProstCodec;
 
+use tfplugin_testing::Core;
 use tfplugin_testing::host::Channel;
 
-use crate::core::host;
+use super::program;
 
 /// The number of the field with the diagnostics in the answer to each call.
 const CALLS: [(&str, u8); 24] = [
@@ -125,17 +131,17 @@ fn check(diagnostic: &[u8], method: &str) {
     );
     let detail = diagnostic.detail;
     assert!(
-        detail.contains("\"atlas_thing\"") && detail.contains("atlas_flex_snapshot"),
+        detail.contains("\"file_thing\"") && detail.contains("file_sum"),
         "{method}: {detail}"
     );
 }
 
 #[tokio::test]
 async fn every_call_about_what_there_is_none_of_is_an_error_that_names_the_type() {
-    let plugin = host().start().await;
+    let plugin = Core::host(program()).start().await;
     let connection = plugin.connect().await;
     let request = OfType {
-        type_name: "atlas_thing".to_owned(),
+        type_name: "file_thing".to_owned(),
         config: Some(DynamicValue {
             msgpack: vec![0xc0],
             json: Vec::new(),
@@ -158,7 +164,7 @@ async fn every_call_about_what_there_is_none_of_is_an_error_that_names_the_type(
         source_provider_address: "terraform.local/local/other".to_owned(),
         source_type_name: "other_thing".to_owned(),
         source_schema_version: 1,
-        target_type_name: "atlas_thing".to_owned(),
+        target_type_name: "file_thing".to_owned(),
     };
     let answer = call(&connection.channel, "MoveResourceState", vec![request])
         .await
@@ -167,7 +173,7 @@ async fn every_call_about_what_there_is_none_of_is_an_error_that_names_the_type(
 
     let first = Chunk {
         meta: Some(Meta {
-            type_name: "atlas_thing".to_owned(),
+            type_name: "file_thing".to_owned(),
             state_id: "default".to_owned(),
         }),
         bytes: vec![1; 1 << 20],
@@ -184,7 +190,7 @@ async fn every_call_about_what_there_is_none_of_is_an_error_that_names_the_type(
 
 #[tokio::test]
 async fn a_request_that_makes_no_sense_and_none_at_all_are_refused_too() {
-    let plugin = host().start().await;
+    let plugin = Core::host(program()).start().await;
     let connection = plugin.connect().await;
     let nonsense = Chunk {
         meta: None,
@@ -201,7 +207,7 @@ async fn a_request_that_makes_no_sense_and_none_at_all_are_refused_too() {
 
 #[tokio::test]
 async fn there_are_no_functions_and_none_can_be_called() {
-    let plugin = host().start().await;
+    let plugin = Core::host(program()).start().await;
     let connection = plugin.connect().await;
     let mut client = ProviderClient::new(connection.channel.clone());
     let functions = client
