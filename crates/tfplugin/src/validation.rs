@@ -270,6 +270,12 @@ mod tests {
                 "links: Read-only attribute",
             ]
         );
+        let wait = validate(&attributes(), &config).into_iter().nth(1).unwrap();
+        assert!(
+            wait.detail().contains("\"soon\", which is not a duration"),
+            "{}",
+            wait.detail()
+        );
     }
 
     #[test]
