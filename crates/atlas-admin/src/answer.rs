@@ -206,7 +206,6 @@ fn open(http: StatusCode, mut json: Value) -> (StatusCode, Value) {
     let status = if http.is_success() { inner } else { http };
     match json.get_mut("content") {
         Some(content) => (status, content.take()),
-        None if inner.is_success() => (http, json),
         None => (status, json),
     }
 }

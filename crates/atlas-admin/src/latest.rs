@@ -108,9 +108,9 @@ fn with_whole_offset(text: &str) -> Cow<'_, str> {
         return text.into();
     };
     match digits.split_at_checked(2) {
-        Some((hours, "")) if before.contains(['T', 't']) => format!("{before}{hours}:00").into(),
-        Some((hours, minutes)) if minutes.len() == 2 => format!("{before}{hours}:{minutes}").into(),
-        _ => text.into(),
+        Some((hours, "")) => format!("{before}{hours}:00").into(),
+        Some((hours, minutes)) => format!("{before}{hours}:{minutes}").into(),
+        None => text.into(),
     }
 }
 

@@ -124,7 +124,7 @@ fn parse(value: &str) -> Vec<RawChallenge> {
             rest.skip(|character| character != ',');
             continue;
         }
-        let had_space = !rest.take(is_space).is_empty();
+        rest.skip(is_space);
         // `=` right after the first word of a challenge would be a token68, such as in `Negotiate a==`.
         if rest.next_is('=') {
             let directive = rest.directive_value().map(|value| (name.to_owned(), value));
@@ -137,9 +137,6 @@ fn parse(value: &str) -> Vec<RawChallenge> {
             scheme: name.to_owned(),
             directives: Vec::new(),
         });
-        if !had_space {
-            rest.skip(|character| character != ',');
-        }
         // The first directive follows without a comma; a token68 is skipped as one that makes no sense.
     }
 }

@@ -9,7 +9,9 @@ use ::http::StatusCode;
 use reqwest::dns::Resolve as _;
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
-use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::io::{
+    AsyncBufReadExt as _, AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, BufReader,
+};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
@@ -72,11 +74,11 @@ impl Proxy {
         }
         request.extend_from_slice(b"\r\n");
         stream.write_all(&request).await.ok()?;
-        let mut answer = Vec::new();
-        let mut stream = stream.take(LONGEST);
-        // As far as the first line: the rest may never end.
-        while !answer.contains(&b'\n') && stream.read_buf(&mut answer).await.ok()? > 0 {}
-        status(&answer)
+        let mut line = Vec::new();
+        // The rest of the answer may never end.
+        let mut answer = BufReader::new(stream).take(LONGEST);
+        answer.read_until(b'\n', &mut line).await.ok()?;
+        status(&line)
     }
 }
 
