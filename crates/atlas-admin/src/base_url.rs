@@ -211,8 +211,20 @@ mod tests {
         assert!(
             "https://localhost"
                 .parse::<BaseUrl>()
-                .is_ok_and(|url| url.is_loopback())
+                .is_ok_and(|url| url.is_loopback() && url.is_https())
         );
+    }
+
+    #[test]
+    fn the_authority_has_a_port_where_it_is_not_the_usual_one() {
+        for (url, authority) in [
+            ("https://cloud.mongodb.com", "cloud.mongodb.com"),
+            ("https://gateway.example:8443/atlas", "gateway.example:8443"),
+            ("http://[::1]:80", "[::1]"),
+        ] {
+            let parsed = url.parse::<BaseUrl>();
+            assert_eq!(parsed.as_ref().map(BaseUrl::authority), Ok(authority), "{url}");
+        }
     }
 
     #[test]

@@ -40,3 +40,14 @@ impl fmt::Debug for Clock {
 pub(crate) fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_log_has_whole_milliseconds() {
+        assert_eq!(milliseconds(Duration::from_micros(1_250_999)), 1_250);
+        assert_eq!(milliseconds(Duration::MAX), u64::MAX);
+    }
+}

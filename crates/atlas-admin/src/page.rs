@@ -71,11 +71,36 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::Snapshot;
+    use crate::{CloudSnapshot, Cluster, FlexCluster, Project, Snapshot};
 
     fn page(body: &Value) -> Result<(usize, bool), String> {
         let page: Page<Snapshot> = json::read(body).map_err(|misfit| misfit.to_string())?;
         Ok((page.entries.len(), page.has_next()))
+    }
+
+    fn elements<E: Entry>(lists: &Value) -> usize {
+        let mut entry = lists.clone();
+        entry["id"] = json!("a");
+        entry["name"] = json!("a");
+        json::read::<E>(&entry).unwrap().elements()
+    }
+
+    /// A few bytes of an answer are enough for an element that takes many in memory.
+    #[test]
+    fn the_elements_of_every_list_count_for_the_memory_of_an_entry() {
+        assert_eq!(elements::<Snapshot>(&json!({"links": [{}, {}, {}]})), 3);
+        let tags = ["k", "l", "m"].map(|key| json!({"key": key, "value": ""}));
+        let tags = json!({"tags": tags});
+        assert_eq!(elements::<Project>(&tags), 3);
+        assert_eq!(elements::<Cluster>(&tags), 3);
+        assert_eq!(elements::<FlexCluster>(&tags), 3);
+        let lists = json!({
+            "policyItems": ["", ""],
+            "copyRegions": ["", "", ""],
+            "members": [{}, {}, {}, {}],
+            "snapshotIds": ["", "", "", "", ""],
+        });
+        assert_eq!(elements::<CloudSnapshot>(&lists), 14);
     }
 
     #[test]

@@ -62,6 +62,7 @@ mod tests {
         assert_eq!(one_line("abcdef", 6), "abcdef");
         assert_eq!(one_line("abcdefg", 6), "abcdef…");
         assert_eq!(one_line("abc def", 4), "abc…");
+        assert_eq!(one_line("a b c", 4), "a b…");
         assert_eq!(one_line("", 4), "");
     }
 

@@ -7,6 +7,7 @@ mod lists;
 mod log;
 mod organization;
 mod outage;
+mod proxies;
 mod retries;
 mod secrets;
 mod silence;
@@ -15,6 +16,7 @@ mod walk;
 use std::error::Error as StdError;
 use std::sync::atomic::AtomicU32;
 
+use ::http::StatusCode;
 use tokio::io::AsyncWriteExt as _;
 
 use super::*;
@@ -226,4 +228,41 @@ fn reads_can_move_between_threads() {
     fn is_send<T: Send>(_: impl FnOnce(&'static Client, &'static SharedTierRequest) -> T) {}
     is_send(|client, request| client.shared_tier_snapshot(request, AMPLE));
     is_send(|client, _| client.close());
+}
+
+/// A program that logs its client may show where it reads and as whom.
+#[test]
+fn a_client_is_printed_without_its_secrets() {
+    let hidden = || Secret::new("hunter2");
+    for (credentials, name) in [
+        (
+            Credentials::ApiKey {
+                public_key: "ktqvhzre".to_owned(),
+                private_key: hidden(),
+            },
+            "public_key: \"ktqvhzre\"",
+        ),
+        (
+            Credentials::ServiceAccount {
+                client_id: "mdb_sa_id_1".to_owned(),
+                client_secret: hidden(),
+            },
+            "client_id: \"mdb_sa_id_1\", client_secret: [hidden], clock: Clock",
+        ),
+    ] {
+        let shown = format!(
+            "{:?}",
+            Client::new(Settings {
+                base_url: BaseUrl::default(),
+                credentials,
+                user_agent: String::new(),
+                network: Network::default(),
+                max_retries: 0,
+            })
+        );
+        for part in [name, "https://cloud.mongodb.com", "backoff: Backoff"] {
+            assert!(shown.contains(part), "{part}: {shown}");
+        }
+        assert!(!shown.contains("hunter2"), "{shown}");
+    }
 }

@@ -286,3 +286,64 @@ fn every_error_says_what_happened() {
     GET /x: not sent, as Atlas has refused the API key: GET /first: HTTP 401 Unauthorized
     "#);
 }
+
+/// What an answer says does not depend on how the error holds it.
+#[test]
+fn the_answer_beneath_an_error_is_told() {
+    let status = |error: &Error| error.status().map(|status| status.as_u16());
+    let api = |error: &Error| error.api().map(|api| api.status.as_u16());
+    let failed = |error| token(TokenError::Failed(error));
+    let refused = Error::Refused(Box::new(RefusedCredentials {
+        request: request(),
+        credentials: "API key",
+        failure: Arc::new(ApiFailure {
+            request: request(),
+            status: StatusCode::UNAUTHORIZED,
+            body: ApiError::default(),
+            retry_after: None,
+        }),
+    }));
+    for (error, of_status, of_api) in [
+        (failure(503, &Value::Null), Some(503), Some(503)),
+        (failed(failure(503, &Value::Null)), Some(503), Some(503)),
+        (failed(not_json(None, "", None)), Some(200), None),
+        (token(refusal(None)), Some(401), None),
+        (token(TokenError::Abandoned), None, None),
+        (refused, Some(401), Some(401)),
+        (digest(DigestProblem::Missing("nonce")), Some(401), None),
+        (digest(DigestProblem::Random), None, None),
+    ] {
+        assert_eq!((status(&error), api(&error)), (of_status, of_api), "{error}");
+    }
+
+    let is_refusal = |error: Error| TokenError::Failed(error).is_refusal();
+    assert!(is_refusal(failure(401, &Value::Null)) && !is_refusal(failure(403, &Value::Null)));
+
+    let silent = || transport(TransportKind::AttemptTimeout(Duration::from_secs(30)), "");
+    for (error, unanswered) in [
+        (silent(), Some(request())),
+        (failed(silent()), Some(request())),
+        (transport(TransportKind::Cut, ""), None),
+        (failed(transport(TransportKind::Cut, "")), None),
+    ] {
+        assert_eq!(error.unanswered(), unanswered.as_ref(), "{error}");
+    }
+
+    let mut page = not_json(Some("text/html"), "<html>", None);
+    if let Error::NotJson(answer) = &mut page {
+        answer.retry_after = Some(Duration::from_secs(7));
+    }
+    assert_eq!(page.retry_after(), Some(Duration::from_secs(7)));
+}
+
+#[test]
+fn what_does_not_exist_is_told_by_status_and_code() {
+    let told = |status, code| match failure(status, &json!({"errorCode": code})) {
+        Error::Api(failure) => (failure.is_project_not_found(), failure.is_cluster_not_found()),
+        other => unreachable!("{other}"),
+    };
+    assert_eq!(told(404, "GROUP_NOT_FOUND"), (true, false));
+    assert_eq!(told(404, "CLUSTER_NOT_FOUND"), (false, true));
+    assert_eq!(told(404, "RESOURCE_NOT_FOUND"), (false, false));
+    assert_eq!(told(400, "GROUP_NOT_FOUND"), (false, false));
+}

@@ -247,6 +247,8 @@ fn spelled_out(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use rustls::{Error, InvalidMessage};
 
     use super::*;
@@ -306,6 +308,34 @@ mod tests {
     }
 
     #[test]
+    fn a_certificate_is_refused_with_the_moment_from_or_to_which_it_is_valid() {
+        let [at, limit] = [30, 20].map(|seconds| UnixTime::since_unix_epoch(Duration::from_secs(seconds)));
+        let moment = Some(SystemTime::UNIX_EPOCH + Duration::from_secs(20));
+        for (error, problem) in [
+            (
+                CertificateError::ExpiredContext {
+                    time: at,
+                    not_after: limit,
+                },
+                CertificateProblem::Expired(moment),
+            ),
+            (
+                CertificateError::NotValidYetContext {
+                    time: at,
+                    not_before: limit,
+                },
+                CertificateProblem::NotYetValid(moment),
+            ),
+            (
+                CertificateError::Other(rustls::OtherError(Arc::new(webpki::Error::CaUsedAsEndEntity))),
+                CertificateProblem::Authority,
+            ),
+        ] {
+            assert_eq!(CertificateProblem::of(&error), problem);
+        }
+    }
+
+    #[test]
     fn names_and_identifiers_are_taken_out_of_what_the_library_says() {
         assert_eq!(name_alone("DnsName(\"*.example.com\")"), "*.example.com");
         assert_eq!(name_alone("IpAddress(127.0.0.1)"), "127.0.0.1");
@@ -318,6 +348,11 @@ mod tests {
         assert_eq!(
             object_identifier(&[0x06, 3, 0x2b, 101, 113]).as_deref(),
             Some("1.3.101.113")
+        );
+        let sha256 = [0x06, 9, 0x60, 0x86, 0x48, 1, 101, 3, 4, 2, 1];
+        assert_eq!(
+            object_identifier(&sha256).as_deref(),
+            Some("2.16.840.1.101.3.4.2.1")
         );
         assert_eq!(object_identifier(&[0x06, 3, 0x2b]), None);
         assert_eq!(object_identifier(&[]), None);

@@ -1,7 +1,6 @@
 //! Names to addresses, by the machine's own rules.
 
 use std::collections::HashMap;
-use std::fmt;
 use std::io;
 use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -73,12 +72,6 @@ impl Resolve for Resolver {
     }
 }
 
-impl fmt::Debug for Resolver {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Resolver").finish_non_exhaustive()
-    }
-}
-
 /// A lookup that some thread is at. All clones get its outcome.
 #[derive(Clone)]
 struct Lookup(Shared<oneshot::Receiver<Result<Vec<SocketAddr>, NoAddress>>>);
@@ -117,7 +110,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::error::{RequestLine, TransportError, TransportKind};
+    use crate::error::{ProxyFault, RequestLine, TransportError, TransportKind};
     use crate::http::tls;
     use crate::{BaseUrl, Network};
 
@@ -188,6 +181,26 @@ mod tests {
         // The next request tries again.
         resolver.spawn = Resolver::of_the_system().spawn;
         assert!(resolved(&resolver, "localhost").await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_name_without_an_address_is_that_of_atlas_or_of_the_proxy() {
+        let client = || {
+            reqwest::Client::builder()
+                .tls_backend_preconfigured(tls::config(&BaseUrl::default(), &Network::default()).unwrap())
+                .dns_resolver(resolver(|_| Err(io::Error::other("no such name"))))
+                .no_proxy()
+        };
+        let proxied = client().proxy(reqwest::Proxy::all("http://proxy.example:3128").unwrap());
+        for (client, kind) in [
+            (client(), TransportKind::Dns),
+            (proxied, TransportKind::Proxy(ProxyFault::Dns)),
+        ] {
+            let sent = client.build().unwrap().get("https://a.example").send().await;
+            let request = RequestLine::new(http::Method::GET, "/");
+            let error = TransportError::new(request, "a.example", None, None, sent.unwrap_err());
+            assert_eq!((error.kind, &*error.cause), (kind, "no such name"));
+        }
     }
 
     #[tokio::test]

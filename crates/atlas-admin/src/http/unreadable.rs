@@ -39,3 +39,74 @@ fn of_http_2(error: &h2::Error) -> Option<Unreadable> {
         bytes: MOST_HEADER_BYTES,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FOUR_KILOBYTES: &str = match str::from_utf8(&[b'x'; 4_096]) {
+        Ok(text) => text,
+        Err(_) => "",
+    };
+
+    /// How a client with the limit of this one sees the end of an exchange with such a server.
+    async fn end(
+        answer: impl FnOnce(&mut h2::server::SendResponse<hyper::body::Bytes>) -> Result<(), h2::Error>,
+    ) -> Result<Option<h2::Error>, h2::Error> {
+        let (near, far) = tokio::io::duplex(1 << 16);
+        let server = async {
+            let mut connection = h2::server::handshake(far).await?;
+            if let Some(asked) = connection.accept().await {
+                answer(&mut asked?.1)?;
+            }
+            // Sends what there is to send, until the client has gone.
+            let _ = connection.accept().await;
+            Ok::<(), h2::Error>(())
+        };
+        let client = async {
+            let mut builder = h2::client::Builder::new();
+            let (sender, connection) = builder
+                .max_header_list_size(MOST_HEADER_BYTES)
+                .handshake::<_, hyper::body::Bytes>(near)
+                .await?;
+            let exchange = async {
+                let (answer, _) = sender
+                    .ready()
+                    .await?
+                    .send_request(::http::Request::new(()), true)?;
+                Ok(answer.await.err())
+            };
+            tokio::select! {
+                ended = exchange => ended,
+                _ = connection => unreachable!("the exchange ends before its connection"),
+            }
+        };
+        let (_, ended) = futures_util::future::join(server, client).await;
+        ended
+    }
+
+    #[tokio::test]
+    async fn headers_that_are_too_large_are_told_from_a_server_that_gives_up() -> Result<(), h2::Error> {
+        let with_headers = |count| {
+            end(move |answer| {
+                let mut large = ::http::Response::new(());
+                for _ in 0..count {
+                    let value = ::http::HeaderValue::from_static(FOUR_KILOBYTES);
+                    large.headers_mut().append("x", value);
+                }
+                answer.send_response(large, true).map(drop)
+            })
+        };
+        assert!(with_headers(100).await?.is_none());
+        let too_large = with_headers(103).await?;
+        let told = too_large.as_ref().and_then(of_http_2);
+        assert!(matches!(told, Some(Unreadable::Http2 { .. })), "{too_large:?}");
+        let given_up = end(|answer| {
+            answer.send_reset(h2::Reason::PROTOCOL_ERROR);
+            Ok(())
+        })
+        .await?;
+        assert!(given_up.as_ref().is_some_and(|error| of_http_2(error).is_none()));
+        Ok(())
+    }
+}

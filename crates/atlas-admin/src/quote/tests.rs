@@ -36,6 +36,8 @@ fn a_secret_is_hidden_in_each_way_in_which_it_may_be_written() {
     for (secret, written) in [
         (r"a\nb", r"a\\nb"),
         (r"a\nb", r"a\nb"),
+        ("a\nb", r"a\nb"),
+        ("a\u{10ffff}b", "a&#1114111;b"),
         ("a&amp;b", "a&amp;b"),
         ("a&b<c>'", "a&amp;b&lt;c&gt;&apos;"),
         ("a😀b", r"a\ud83d\ude00b"),
@@ -54,6 +56,25 @@ fn a_secret_is_hidden_in_each_way_in_which_it_may_be_written() {
     }
     let no_escapes = r"\ \x \u \u12 \ud83d \ud83d\u0041 & &; &#; &#x; &#xzz; &#99999999; &nothing;";
     assert_eq!(quote("secret", no_escapes), no_escapes);
+}
+
+#[test]
+fn nothing_stands_for_a_secret_after_the_cut() {
+    let cut_at = |limit| secrets(&["hunter2"]).quote("abc hunter2 def", limit).to_string();
+    assert_eq!(cut_at(4), "abc …");
+    assert_eq!(cut_at(5), "abc [hidden]…");
+    assert_eq!(cut_at(11), "abc [hidden]…");
+    assert_eq!(cut_at(80), "abc [hidden] def");
+}
+
+#[test]
+fn the_ways_to_write_a_secret_are_not_printed() {
+    let secrets = secrets(&["hunter2"]);
+    assert_eq!(&*secrets.quote("hunter2", 80), HIDDEN);
+    assert_eq!(
+        format!("{secrets:?}"),
+        "Secrets { secrets: [[hidden]], forms: OnceLock([hidden]) }"
+    );
 }
 
 #[test]

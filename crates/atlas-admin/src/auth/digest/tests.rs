@@ -146,6 +146,12 @@ async fn a_wrong_key_is_refused_twice_for_all_reads() -> Result<(), Box<dyn StdE
     let tried = [None, Some(0), Some(1)];
     assert_eq!(server.seen().iter().map(nonce).collect::<Vec<_>>(), tried);
     // Neither reads that come later nor those that wait try it again.
+    let told = read(&client).await.err().map(|error| error.to_string());
+    assert!(
+        told.as_ref()
+            .is_some_and(|told| told.contains(": not sent, as Atlas has refused the API key: ")),
+        "{told:?}"
+    );
     assert_eq!(read_many(&client, 20).await, 0);
     let client = server.client(key());
     assert_eq!(read_many(&client, 20).await, 0);
@@ -320,6 +326,36 @@ async fn a_server_that_asks_for_no_signature_gets_none() -> Result<(), Box<dyn S
             .seen()
             .iter()
             .all(|seen| seen.header("authorization").is_empty())
+    );
+    Ok(())
+}
+
+/// A challenge that comes with a refusal of a key that has not worked yet is for the next try alone.
+#[tokio::test]
+async fn the_second_challenge_of_a_new_key_is_not_shared() -> Result<(), Box<dyn StdError>> {
+    let requests = AtomicUsize::new(0);
+    let server = TestServer::start(move |_| {
+        let number = requests.fetch_add(1, Ordering::Relaxed);
+        std::future::ready(if number < 2 { challenge(number) } else { snapshot() })
+    })
+    .await?;
+    let client = server.client(key());
+    read(&client).await?;
+    read(&client).await?;
+    let used: Vec<_> = server
+        .seen()
+        .iter()
+        .map(|seen| (nonce(seen), directive(seen, "nc").to_owned()))
+        .collect();
+    let count = str::to_owned;
+    assert_eq!(
+        used,
+        [
+            (None, count("")),
+            (Some(0), count("00000001")),
+            (Some(1), count("00000001")),
+            (Some(0), count("00000002")),
+        ]
     );
     Ok(())
 }

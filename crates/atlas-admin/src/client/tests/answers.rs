@@ -88,6 +88,13 @@ async fn foreign_answers_are_told_apart() -> Result<(), Box<dyn StdError>> {
         told(json(200, &format!("\"{}\"", "x".repeat(499)))).await?,
         "HTTP 200 OK, with a body of more than 500 bytes"
     );
+    assert_eq!(
+        told(json(200, &format!("\"{}\"", "x".repeat(498)))).await?,
+        format!(
+            "HTTP 200 OK, application/json, but the answer is a string, not an object: \"{}…",
+            "x".repeat(199)
+        )
+    );
     let chunk = format!("190\r\n{}\r\n", "x".repeat(400));
     let chunked = format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{chunk}{chunk}0\r\n\r\n");
     assert_eq!(

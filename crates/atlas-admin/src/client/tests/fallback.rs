@@ -100,3 +100,31 @@ async fn no_other_status_falls_back() -> Result<(), Box<dyn StdError>> {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn the_log_says_once_that_an_endpoint_is_gone_or_will_be() -> Result<(), Box<dyn StdError>> {
+    let log = log::Log::begin();
+    let server = TestServer::start(|seen| {
+        std::future::ready(if seen.line.contains("/tenant/") {
+            json(410, "{}")
+        } else {
+            let headers = [
+                "Deprecation: Mon, 5 Aug 2024 00:00:00 GMT",
+                "Sunset: Thu, 01 Jul 2027 00:00:00 GMT",
+            ];
+            reply(200, &headers, r#"{"id":"b123456789abcdef01234567"}"#)
+        })
+    })
+    .await?;
+    let (client, request) = (server.client(token()), request()?);
+    for _ in 0..3 {
+        client.shared_tier_snapshot(&request, AMPLE).await?;
+    }
+    let text = log.text();
+    let times = |words: &str| text.matches(words).count();
+    assert_eq!(times("the shared-tier endpoint is gone"), 1, "{text}");
+    assert_eq!(times("Atlas announces the end of this endpoint"), 1, "{text}");
+    assert_eq!(times("deprecated=\"Mon, 05 Aug 2024 00:00:00 GMT\""), 1, "{text}");
+    assert_eq!(times("sunset=\"Thu, 01 Jul 2027 00:00:00 GMT\""), 1, "{text}");
+    Ok(())
+}

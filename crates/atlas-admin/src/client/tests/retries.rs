@@ -200,3 +200,18 @@ async fn where_atlas_has_been_down_for_long_one_attempt_is_enough() -> Result<()
     assert_eq!(server.count("GET"), 7);
     Ok(())
 }
+
+/// An answer without a status is that of something else than Atlas.
+#[tokio::test]
+async fn what_has_no_status_ends_no_outage() -> Result<(), Box<dyn StdError>> {
+    let server = recovering(&[UNAVAILABLE, "SSH-2.0-OpenSSH\r\nConnection: close\r\n\r\n"]).await?;
+    let (client, request) = (retrying(&server, 0), request()?);
+    for is_down in [true, true, false] {
+        let outcome = client.shared_tier_snapshot(&request, AMPLE).await;
+        assert_eq!(
+            (outcome.is_err(), client.shared.outage.has_begun()),
+            (is_down, is_down)
+        );
+    }
+    Ok(())
+}

@@ -11,8 +11,9 @@ use tokio::task::JoinHandle;
 
 use super::{small, token};
 use crate::clock::Clock;
+use crate::error::Error;
 use crate::test_server::{AMPLE, Seen, TestServer, json, request, snapshot};
-use crate::{Client, Credentials, Endpoint, ReadError, Secret, Snapshot};
+use crate::{Client, Credentials, Endpoint, ReadError, Secret, Snapshot, TransportKind};
 
 const TOKEN: &str = "POST /api/oauth/token";
 
@@ -181,5 +182,35 @@ async fn a_read_that_runs_out_of_time_in_its_last_attempt_says_so() -> Result<()
     let error = read(&client, Duration::from_millis(104)).await?.err();
     let told = error.map(|error| error.to_string()).unwrap_or_default();
     assert_eq!(told, "no answer within 104ms, in 1 attempt");
+    Ok(())
+}
+
+/// Until credentials have worked, one read uses them after the other.
+#[tokio::test]
+async fn a_read_that_waits_for_another_names_its_own_request_and_how_long_it_waited()
+-> Result<(), Box<dyn StdError>> {
+    let server =
+        TestServer::start(|seen: Seen| async move { if seen.is_get() { pending().await } else { issue() } })
+            .await?;
+    let client = retrying(&server, account());
+    let first = read(&client, AMPLE);
+    server.until("GET", 1).await;
+    let second = read(&client, Duration::from_secs(8));
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+    // Its attempt ends after 5 seconds. By now there is no time for another one.
+    pass(6).await;
+    let error = second.await?.err().map(|error| error.error);
+    first.abort();
+    let Some(Error::Transport(failure)) = &error else {
+        unreachable!("{error:?}")
+    };
+    assert!(failure.request.path.starts_with("/api/atlas/"), "{failure}");
+    assert!(
+        matches!(failure.kind, TransportKind::AttemptTimeout(spent) if spent >= Duration::from_secs(5)),
+        "{failure}"
+    );
+    assert_eq!(server.count("GET"), 1);
     Ok(())
 }

@@ -138,3 +138,104 @@ fn key(failure: &WalkFailure) -> (&str, Option<&str>, &str) {
     let cluster = failure.cluster.as_ref().map(ClusterName::as_str);
     (&failure.project_name, cluster, failure.project.as_str())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use ::http::Method;
+
+    use super::*;
+    use crate::client::walk::plan::PlannedProject;
+    use crate::error::{ApiError, ApiFailure, ReadError, RequestLine};
+    use crate::retry::RateLimit;
+    use crate::{ProjectId, Resource};
+
+    fn request() -> RequestLine {
+        RequestLine::new(Method::GET, "/x")
+    }
+
+    fn api(status: u16, code: Option<&'static str>) -> Error {
+        Error::Api(Box::new(ApiFailure {
+            request: request(),
+            status: StatusCode::from_u16(status).unwrap(),
+            body: ApiError {
+                error_code: code.map(Into::into),
+                ..ApiError::default()
+            },
+            retry_after: None,
+        }))
+    }
+
+    fn failed(cluster: &str, error: Error) -> Failed {
+        Failed {
+            cluster: Some(cluster.parse().unwrap()),
+            error: ReadError {
+                asked: Resource::FlexSnapshots,
+                error,
+                attempts: 1,
+                elapsed: Duration::ZERO,
+                asked_to_wait: None,
+            },
+        }
+    }
+
+    fn plan() -> Plan {
+        let id: ProjectId = "a123456789abcdef01234567".parse().unwrap();
+        let limit = RateLimit::Project(id.clone());
+        let name = Some("a".to_owned());
+        Plan {
+            projects: vec![PlannedProject { id, name, limit }],
+            secrets: Arc::default(),
+        }
+    }
+
+    #[test]
+    fn a_failure_concerns_the_requests_that_would_meet_it_too() {
+        let key = CredentialKind::ApiKey;
+        let account = CredentialKind::ServiceAccount;
+        for (error, credentials, reach) in [
+            (api(401, None), key, Reach::Walk),
+            (api(401, Some("UNEXPECTED_ERROR")), key, Reach::Walk),
+            (api(401, Some("USER_UNAUTHORIZED")), key, Reach::Project),
+            (api(401, None), account, Reach::Project),
+            (api(403, None), key, Reach::Project),
+            (api(429, None), key, Reach::Project),
+            (Error::RateLimited(Box::new(request())), key, Reach::Project),
+            (api(404, Some("GROUP_NOT_FOUND")), key, Reach::Project),
+            (api(404, Some("SNAPSHOT_NOT_FOUND")), key, Reach::Cluster),
+            (api(500, None), key, Reach::Cluster),
+            (api(410, None), key, Reach::Walk),
+            (Error::Closed, key, Reach::Walk),
+        ] {
+            assert_eq!(Reach::of(&error, credentials), reach, "{error} {credentials:?}");
+        }
+    }
+
+    #[test]
+    fn what_ends_the_walk_is_told_first() {
+        let plan = plan();
+        let mut failures = Failures::new(&plan, CredentialKind::ApiKey);
+        assert_eq!(failures.add(0, failed("b", api(400, None))), Reach::Cluster);
+        assert_eq!(failures.add(0, failed("a", api(400, None))), Reach::Cluster);
+        assert_eq!(failures.add(0, failed("c", api(401, None))), Reach::Walk);
+        let told = failures.first.iter().map(|failure| failure.cluster.as_ref());
+        let told: Vec<_> = told.flatten().map(ClusterName::as_str).collect();
+        assert_eq!(told, ["c", "a", "b"]);
+    }
+
+    #[test]
+    fn an_outage_is_as_many_failures_in_a_row_as_are_told() {
+        let plan = plan();
+        let mut failures = Failures::new(&plan, CredentialKind::ApiKey);
+        for _ in 1..IncompleteWalk::MOST {
+            assert_eq!(failures.add(0, failed("a", api(503, None))), Reach::Cluster);
+        }
+        failures.interrupted();
+        for _ in 1..IncompleteWalk::MOST {
+            assert_eq!(failures.add(0, failed("a", api(503, None))), Reach::Cluster);
+        }
+        assert_eq!(failures.add(0, failed("a", api(503, None))), Reach::Walk);
+    }
+}

@@ -107,6 +107,11 @@ mod tests {
         name.push(DnType::CommonName, "Inspection\nCA");
         assert_eq!(text_of(name), "C=DE, O=Bögen, CN=Inspection CA");
         assert_eq!(text_of(DistinguishedName::new()), "without a name");
+        // Whose length takes more than one byte.
+        let mut long = DistinguishedName::new();
+        long.push(DnType::CommonName, "x".repeat(190));
+        long.push(DnType::OrganizationName, "y".repeat(300));
+        assert_eq!(text_of(long), format!("CN={}, O=yyy…", "x".repeat(190)));
     }
 
     #[test]

@@ -97,3 +97,69 @@ fn signer(certificate: &CertificateDer<'_>, intermediates: &[CertificateDer<'_>]
     }
     Some(Signer::Authority(distinguished_name::text(issuer)))
 }
+
+#[cfg(test)]
+mod tests {
+    use rcgen::{CertificateParams, DnType, IsCa, Issuer, KeyPair};
+
+    use super::*;
+    use crate::http::tls::algorithms;
+
+    fn verifier() -> Verifier {
+        let roots = webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect();
+        Verifier::new(roots, Arc::new(algorithms::provider())).unwrap()
+    }
+
+    fn named(name: &str) -> CertificateParams {
+        let mut params = CertificateParams::new(["atlas.example".to_owned()]).unwrap();
+        params.distinguished_name.push(DnType::CommonName, name);
+        params
+    }
+
+    fn authority(name: &str) -> CertificateParams {
+        let mut params = named(name);
+        params.is_ca = IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+        params
+    }
+
+    /// Who has signed, according to the refusal of a chain that begins with the server's certificate.
+    fn signer_of(chain: &[CertificateDer<'_>]) -> Option<Signer> {
+        let (server, intermediates) = chain.split_first().unwrap();
+        let name = ServerName::try_from("atlas.example").unwrap();
+        let refused = verifier().verify_server_cert(server, intermediates, &name, &[], UnixTime::now());
+        let Err(rustls::Error::InvalidCertificate(CertificateError::Other(other))) = refused else {
+            unreachable!("{refused:?}")
+        };
+        let refusal = other.0.downcast_ref::<CertificateRefusal>().unwrap();
+        refusal.signer.clone()
+    }
+
+    #[test]
+    fn the_signer_of_a_refused_chain_is_named() {
+        let [root_key, between_key, server_key] = [(), (), ()].map(|()| KeyPair::generate().unwrap());
+        let (root, between) = (authority("Inspection"), authority("Between"));
+        let between_certificate = between
+            .signed_by(&between_key, &Issuer::from_params(&root, &root_key))
+            .unwrap();
+        let server = named("server")
+            .signed_by(&server_key, &Issuer::from_params(&between, &between_key))
+            .unwrap();
+        let chain = [server.der().clone(), between_certificate.der().clone()];
+        let by = |name: &str| Some(Signer::Authority(format!("CN={name}")));
+        assert_eq!(signer_of(&chain), by("Inspection"));
+        assert_eq!(signer_of(&chain[..1]), by("Between"));
+        let alone = named("appliance").self_signed(&server_key).unwrap();
+        assert_eq!(
+            signer_of(&[alone.der().clone()]),
+            Some(Signer::Itself("CN=appliance".to_owned()))
+        );
+        assert_eq!(signer_of(&[vec![0x30].into()]), None);
+    }
+
+    #[test]
+    fn a_server_may_sign_with_whatever_this_client_can_check() {
+        let schemes = verifier().supported_verify_schemes();
+        assert!(schemes.contains(&SignatureScheme::ED25519));
+        assert!(schemes.contains(&SignatureScheme::ECDSA_NISTP521_SHA512));
+    }
+}

@@ -39,6 +39,12 @@ fn a_challenge_of_atlas_is_read() {
 }
 
 #[test]
+fn a_directive_that_makes_no_sense_is_left_out_alone() {
+    let value = "Digest realm=\"r\", nonce=\"n\", opaque=\"o\" p, qop=\"auth\", algorithm=MD5";
+    assert_eq!(choose(&[value]), Ok(md5("r", "n")));
+}
+
+#[test]
 fn the_first_that_can_be_answered_is_taken() {
     let several = "Basic realm=\"a, Digest b\", Negotiate, NTLM TlRMTVNT==, \
                    Digest realm=\"s\", nonce=\"1\", qop=\"auth\", algorithm=SHA-512-256, \

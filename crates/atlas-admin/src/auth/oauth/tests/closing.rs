@@ -103,3 +103,17 @@ async fn a_token_that_never_comes_does_not_hold_up_the_end() -> Result<(), Box<d
     reading.abort();
     Ok(())
 }
+
+#[tokio::test]
+async fn a_token_that_has_ended_is_not_given_back() -> Result<(), Box<dyn StdError>> {
+    for (now, revoked) in [(99_999, 1), (100_000, 0)] {
+        let server = server(100, |_| true).await?;
+        let (clock, time) = Clock::manual();
+        let client = server.client_with(account(), Limits::default(), clock);
+        read(&client).await?;
+        time.store(now, Ordering::Relaxed);
+        client.close().await;
+        assert_eq!(server.count(REVOKE), revoked, "at {now}");
+    }
+    Ok(())
+}

@@ -200,3 +200,82 @@ async fn a_gone_token_endpoint_is_no_gone_snapshot_endpoint() -> Result<(), Box<
     );
     Ok(())
 }
+
+/// The source of a client's tokens, and a way to ask it.
+fn source(server: &TestServer, clock: Clock) -> (Arc<TokenSource>, Attempt) {
+    let http = Http::new(
+        server.base_url.clone(),
+        "test/1".to_owned(),
+        Network::default(),
+        Limits::default(),
+    );
+    let secret = Secret::new("se:cret");
+    let source = TokenSource::new(Arc::new(http), "id".to_owned(), secret, clock);
+    (source, Attempt::new(1, AMPLE, AMPLE))
+}
+
+#[tokio::test]
+async fn a_read_that_was_refused_later_takes_the_token_that_another_read_has_fetched()
+-> Result<(), Box<dyn StdError>> {
+    let server = server(3600, |_| true).await?;
+    let (source, attempt) = source(&server, Clock::system());
+    assert_eq!(source.token(attempt).await?.number, 1);
+    for (refused, number) in [(1, 2), (1, 2), (2, 3), (1, 3)] {
+        let other = source.instead_of(refused, attempt).await?;
+        assert_eq!(other.map(|token| token.number), Some(number));
+    }
+    assert_eq!(server.count(TOKEN), 3);
+    Ok(())
+}
+
+/// What passes is told, so that the read tries again. For the rest, the refusal of the read is what counts.
+#[tokio::test]
+async fn another_token_is_asked_for_again_where_that_may_help() -> Result<(), Box<dyn StdError>> {
+    for (failure, may_help) in [
+        (json(503, "{}"), true),
+        (reply(200, &["Content-Type: text/html"], "<html>"), false),
+        (json(404, "{}"), false),
+        (json(403, r#"{"error":"access_denied"}"#), false),
+    ] {
+        let server = issuer(move |number| match number {
+            0 => issue(1, 3600),
+            _ => failure.clone(),
+        })
+        .await?;
+        let (source, attempt) = source(&server, Clock::system());
+        source.token(attempt).await?;
+        match source.instead_of(1, attempt).await {
+            Ok(other) => assert!(!may_help && other.is_none()),
+            Err(error) => assert!(may_help, "{error}"),
+        }
+    }
+    Ok(())
+}
+
+/// Atlas may know an account again that it did not know for a moment. Without a token, no read asks.
+#[tokio::test]
+async fn a_refusal_is_remembered_for_good_once_the_token_has_ended() -> Result<(), Box<dyn StdError>> {
+    let server = issuer(|number| match number {
+        0 => issue(1, 100),
+        _ => json(401, r#"{"error":"invalid_client"}"#),
+    })
+    .await?;
+    let (clock, time) = Clock::manual();
+    let client = server.client_with(account(), Limits::default(), clock);
+    for (now, is_read, asked) in [
+        (0, true, 1),
+        (91_000, true, 2),
+        (99_999, true, 3),
+        (100_000, false, 3),
+        (101_000, false, 4),
+        (200_000, false, 4),
+    ] {
+        time.store(now, Ordering::Relaxed);
+        assert_eq!(
+            (read(&client).await.is_ok(), server.count(TOKEN)),
+            (is_read, asked),
+            "at {now}"
+        );
+    }
+    Ok(())
+}

@@ -1,8 +1,9 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::*;
-use crate::client::read::Budget;
+use crate::client::read::{Budget, Sent, Tries};
 use crate::clock::Clock;
+use crate::error::{ApiError, ApiFailure};
 use crate::http::Limits;
 use crate::retry::Backoff;
 use crate::{BaseUrl, Client, Credentials, FlexRequest, Network, Resource, Secret, Settings};
@@ -84,5 +85,139 @@ async fn a_pause_leaves_time_for_an_attempt_unless_atlas_asks_for_it()
     );
     let half = Duration::from_millis(500);
     assert_eq!(read.pause(half, seconds(5)), Some(half));
+    Ok(())
+}
+
+fn client(chance: f64) -> Client {
+    let settings = Settings {
+        base_url: BaseUrl::default(),
+        credentials: Credentials::AccessToken(Secret::new("t")),
+        user_agent: String::new(),
+        network: Network::default(),
+        max_retries: 5,
+    };
+    let backoff = Backoff::with(move || chance);
+    Client::with(settings, Limits::default(), Clock::system(), backoff)
+}
+
+fn operation(client: &Client) -> Operation {
+    Operation::of_account(client.base(), Resource::Projects, "groups")
+}
+
+fn reading(client: &Client, seconds: u64) -> Read<'_> {
+    let budget = Budget::starting_now(Duration::from_secs(seconds));
+    Read::new(&client.shared, Resource::Projects, budget)
+}
+
+fn answered(operation: &Operation, status: StatusCode) -> Error {
+    Error::Api(Box::new(ApiFailure {
+        request: operation.request(),
+        status,
+        body: ApiError::default(),
+        retry_after: None,
+    }))
+}
+
+/// Atlas says 429 and not for how long.
+#[tokio::test(start_paused = true)]
+async fn a_limit_without_an_end_holds_reads_back_for_longer_and_longer() -> Result<(), Error> {
+    let client = client(1.0);
+    let operation = operation(&client);
+    let mut read = reading(&client, 60);
+    let mut tries = Tries::default();
+    for pause in [500, 1_000, 2_000, 4_000].map(Duration::from_millis) {
+        let begun = Instant::now();
+        let sent = Sent { begun, probe: None };
+        let error = answered(&operation, StatusCode::TOO_MANY_REQUESTS);
+        read.learn(&operation, error, sent, &mut tries).await?;
+        assert_eq!(
+            begun.elapsed(),
+            Duration::ZERO,
+            "a read waits before its next request"
+        );
+        let hold = client.shared.rate_limits.held(&operation.limit, begun);
+        assert_eq!(hold.map(|hold| hold.until), Some(begun + pause));
+        tokio::time::advance(pause).await;
+    }
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_limit_of_tokens_is_waited_out_by_the_read_and_holds_back_no_other() -> Result<(), Error> {
+    let client = client(0.0);
+    let operation = operation(&client);
+    let begun = Instant::now();
+    let (error, minute) = (
+        answered(&operation, StatusCode::TOO_MANY_REQUESTS),
+        Duration::from_secs(60),
+    );
+    reading(&client, 300)
+        .sit_out(error, &operation, Scope::Tokens, minute, 1)
+        .await?;
+    assert_eq!(begun.elapsed(), minute);
+    assert!(client.shared.rate_limits.held(&operation.limit, begun).is_none());
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_limit_that_is_too_long_is_told_by_the_answer_where_the_read_has_had_one() {
+    let client = client(0.0);
+    let operation = operation(&client);
+    let asked = Instant::now() + Duration::from_secs(3_600);
+    client
+        .shared
+        .rate_limits
+        .hold(&operation.limit, Hold { asked, until: asked });
+    for (last, is_told) in [
+        (None, false),
+        (Some(StatusCode::SERVICE_UNAVAILABLE), false),
+        (Some(StatusCode::TOO_MANY_REQUESTS), true),
+    ] {
+        let mut read = reading(&client, 10);
+        read.last = last.map(|status| answered(&operation, status));
+        let error = read.wait_for_the_limit(&operation, 1).await.err();
+        assert_eq!(matches!(error, Some(Error::Api(_))), is_told, "{error:?}");
+        assert_eq!(
+            matches!(error, Some(Error::RateLimited(_))),
+            !is_told,
+            "{error:?}"
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_last_attempt_does_not_wait_for_as_long_as_would_be_better() -> Result<(), Error> {
+    let client = client(0.0);
+    let operation = operation(&client);
+    let begun = Instant::now();
+    let [asked, until] = [9, 20].map(|seconds| begun + Duration::from_secs(seconds));
+    client
+        .shared
+        .rate_limits
+        .hold(&operation.limit, Hold { asked, until });
+    reading(&client, 10).wait_for_the_limit(&operation, 1).await?;
+    assert_eq!(begun.elapsed(), Duration::from_secs(9));
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_limit_that_is_reached_again_meanwhile_is_waited_out_as_well() -> Result<(), Error> {
+    let client = client(0.0);
+    let operation = operation(&client);
+    let begun = Instant::now();
+    let hold = |seconds| {
+        let asked = begun + Duration::from_secs(seconds);
+        let hold = Hold { asked, until: asked };
+        client.shared.rate_limits.hold(&operation.limit, hold);
+    };
+    hold(2);
+    let mut read = reading(&client, 60);
+    let again = async {
+        sleep(Duration::from_secs(1)).await;
+        hold(5);
+    };
+    let (waited, ()) = tokio::join!(read.wait_for_the_limit(&operation, 1), again);
+    waited?;
+    assert_eq!(begun.elapsed(), Duration::from_secs(5));
     Ok(())
 }

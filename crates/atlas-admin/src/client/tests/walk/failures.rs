@@ -415,3 +415,24 @@ async fn a_walk_ends_with_its_time() -> Result<(), Box<dyn StdError>> {
     assert_eq!(incomplete.failures[0].project, id(0));
     Ok(())
 }
+
+#[tokio::test]
+async fn the_progress_counts_free_clusters_as_done_and_forgets_those_that_are_gone()
+-> Result<(), Box<dyn StdError>> {
+    let free =
+        r#"{"id":"free","name":"free","replicationSpecs":[{"regionConfigs":[{"providerName":"TENANT"}]}]}"#;
+    let server = serve(vec![project("a", 4, 0)], move |asked| match asked {
+        Asked::Clusters(_) => Some(list([free.to_owned()])),
+        Asked::Snapshots(_, name) if name == "flex-0" => Some(error(404, "CLUSTER_NOT_FOUND")),
+        Asked::Snapshots(_, name) if name == "flex-1" => Some(error(400, "SOMETHING")),
+        _ => None,
+    })
+    .await?;
+    let incomplete = incomplete(&server.client(token())).await;
+    assert_eq!(told(&incomplete), ["a flex-1 SOMETHING"]);
+    assert_eq!(
+        (incomplete.progress.clusters, incomplete.progress.clusters_done),
+        (4, 3)
+    );
+    Ok(())
+}

@@ -108,3 +108,26 @@ fn without_variables_the_machine_or_mozilla_is_trusted() {
         trusted
     );
 }
+
+/// Keys lie in such directories as well, which only their owner may read.
+#[test]
+fn what_cannot_be_read_in_a_directory_is_passed_over() {
+    let directory = TempDir::new().unwrap();
+    fs::write(directory.path().join("ca.pem"), pem()).unwrap();
+    let variable = Variable {
+        name: "SSL_CERT_DIR",
+        value: directory.path().into(),
+    };
+    let load = |directory: &Path| {
+        let mut found = load_certs_from_paths(None, Some(directory));
+        let unreadable = directory.join("key.pem");
+        found
+            .errors
+            .extend(load_certs_from_paths(Some(&unreadable), None).errors);
+        assert_eq!(found.errors.len(), 1);
+        found
+    };
+    let mut roots = RootCertStore::empty();
+    add(&mut roots, &variable, &[directory.path().to_owned()], load).unwrap();
+    assert_eq!(roots.len(), 1);
+}
