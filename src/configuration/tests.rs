@@ -10,6 +10,7 @@ use std::ffi::OsString;
 
 use super::*;
 use atlas_admin::{Credentials, Secret};
+use tfplugin::Provider as _;
 
 struct Variables(HashMap<&'static str, OsString>);
 
@@ -142,6 +143,15 @@ fn the_number_of_retries_is_whole_and_has_limits() {
         configuration,
         Some(Configuration::Complete { max_retries: 5, .. })
     ));
+}
+
+#[test]
+fn the_provider_judges_its_block_before_anything_is_read() {
+    let mut config = block(&[("access_token", "t")]);
+    let provider = crate::AtlasProvider::new(environment(&[]));
+    assert_eq!(provider.validate(&config), Diagnostics::default());
+    config.max_retries = Field::Known(tfplugin::value::Number::Int(-1));
+    assert!(provider.validate(&config).has_errors());
 }
 
 #[test]

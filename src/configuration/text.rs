@@ -88,6 +88,7 @@ mod tests {
             ("ab\u{200b}cd", Some("holds an invisible character (U+200B)")),
             ("ab\u{a0}cd", Some("holds a no-break space (U+00A0)")),
             ("ab\ncd", Some("holds a line break")),
+            ("ab\tcd", Some("holds a tab")),
             ("ab\u{7}cd", Some("holds a control character (U+0007)")),
             ("\"abcd\"", Some("begins or ends with a quotation mark")),
             ("abcd'", Some("begins or ends with a quotation mark")),

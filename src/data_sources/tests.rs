@@ -93,3 +93,29 @@ fn the_structs_are_those_of_the_schema() {
         "every data source of all(), in its order"
     );
 }
+
+/// Terraform validates before it reads: a snapshot that has no such id needs no request.
+#[test]
+fn every_argument_for_a_snapshot_wants_its_id_and_says_where_there_are_some() {
+    let sources = all();
+    let formats = sources.iter().filter_map(|source| {
+        let mut attributes = source.schema().attributes.iter();
+        let snapshot = attributes.find(|attribute| attribute.name == "snapshot_id")?;
+        Some((source.name(), snapshot.format.unwrap()))
+    });
+    let mut checked = 0;
+    for (name, check) in formats {
+        assert_eq!(check("6a6e1f40c3d2b1a09f8e7d01"), Ok(()), "{name}");
+        let told = check("latest").unwrap_err();
+        assert!(told.contains(&format!("data \"{name}s\" \"all\"")), "{told}");
+        let told = check("6a6e1f40c3d2b1a09f8e7d0").unwrap_err();
+        assert!(!told.contains("latest_completed"), "{told}");
+        checked += 1;
+    }
+    assert_eq!(checked, 3);
+}
+
+#[test]
+fn a_read_may_take_five_minutes_unless_its_timeouts_say_otherwise() {
+    assert_eq!(Timeouts::read(None).as_secs(), 300);
+}

@@ -163,8 +163,12 @@ fn token_errors() -> Vec<Error> {
     vec![
         refused(StatusCode::UNAUTHORIZED, "invalid_client"),
         refused(StatusCode::FORBIDDEN, "access_denied"),
+        refused(StatusCode::FORBIDDEN, "unauthorized_client"),
         token(TokenError::Failed(api(401, "UNEXPECTED_ERROR"))),
         token(TokenError::Failed(api(429, "RATE_LIMITED"))),
+        token(TokenError::Failed(api(403, "IP_ADDRESS_NOT_ON_ACCESS_LIST"))),
+        token(TokenError::Failed(api(404, "RESOURCE_NOT_FOUND"))),
+        token(TokenError::Failed(api(503, "SERVICE_UNAVAILABLE"))),
         token(TokenError::Failed(transport(TransportKind::Connect))),
         token(TokenError::NoToken(request())),
         token(TokenError::Abandoned),
@@ -216,6 +220,7 @@ fn every_error() -> Vec<Error> {
         not_json(StatusCode::OK, None),
         not_json(StatusCode::OK, Some("EOF")),
         not_json(StatusCode::SERVICE_UNAVAILABLE, None),
+        not_json(StatusCode::TOO_MANY_REQUESTS, None),
         Error::WrongShape(Box::new(WrongShape {
             request: request(),
             content_type: Some(Quote::from("application/json")),
@@ -405,6 +410,11 @@ fn what_is_missing_is_named_where_the_code_says_so() {
         ),
         ("A snapshot", of_snapshot, Resource::CloudSnapshots),
         ("Its parts", of_snapshot, Resource::ShardedCloudSnapshots),
+        (
+            "A snapshot of a shared-tier cluster",
+            of_snapshot,
+            Resource::SharedTierSnapshots,
+        ),
     ] {
         let _ = write!(page, "# {title}\n\n");
         for code in [

@@ -136,6 +136,8 @@ mod tests {
             ("mdb_sa_id_…", Some(Form::Placeholder), Some(Form::Placeholder)),
             ("mdb_sa_sk_...", Some(Form::Placeholder), Some(Form::Placeholder)),
             ("<private key>", Some(Form::Placeholder), Some(Form::Placeholder)),
+            ("<private", None, None),
+            ("key>", None, None),
             ("mdb_sa_id_", Some(Form::Placeholder), Some(Form::Placeholder)),
             ("ktqvhzr", None, None),
             ("KTQVHZRE", None, None),

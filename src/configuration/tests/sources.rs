@@ -201,3 +201,32 @@ fn a_variable_that_is_no_text_is_named_and_not_shown() {
         "{detail}"
     );
 }
+
+#[test]
+fn what_was_copied_together_with_a_credential_is_an_error_that_does_not_show_it() {
+    for (block, variables, told) in [
+        (
+            block(&[("access_token", "Bearer hunter2")]),
+            environment(&[]),
+            "access_token begins with \"Bearer\". ",
+        ),
+        (
+            block(&[]),
+            environment(&[("MONGODB_ATLAS_ACCESS_TOKEN", "\"hunter2\"")]),
+            "The environment variable MONGODB_ATLAS_ACCESS_TOKEN begins or ends with a quotation mark. ",
+        ),
+    ] {
+        let (configuration, diagnostics) = resolved(&block, &variables);
+        let errors = match configuration {
+            Some(Configuration::Unusable(errors)) => errors,
+            _ => diagnostics,
+        };
+        let error = errors.iter().next().unwrap();
+        assert_eq!(error.summary(), "Unusable credential");
+        assert!(
+            error.detail().starts_with(told) && !error.detail().contains("hunter2"),
+            "{}",
+            error.detail()
+        );
+    }
+}

@@ -156,3 +156,21 @@ fn algorithm(identifier: &str) -> String {
     };
     format!("{name}, {identifier}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn old_algorithms_are_told_by_name_and_identifier() {
+        for (identifier, told) in [
+            ("1.2.840.113549.1.1.4", "RSA with MD5, 1.2.840.113549.1.1.4"),
+            ("1.2.840.113549.1.1.5", "RSA with SHA-1, 1.2.840.113549.1.1.5"),
+            ("1.2.840.10045.4.1", "ECDSA with SHA-1, 1.2.840.10045.4.1"),
+            ("1.3.101.113", "Ed448, 1.3.101.113"),
+            ("1.2.3", "1.2.3"),
+        ] {
+            assert_eq!(algorithm(identifier), told);
+        }
+    }
+}
