@@ -265,8 +265,8 @@ async fn a_refusal_is_remembered_for_good_once_the_token_has_ended() -> Result<(
     for (now, is_read, asked) in [
         (0, true, 1),
         (91_000, true, 2),
-        (99_999, true, 3),
-        (100_000, false, 3),
+        (99_000, true, 3),
+        (100_000, false, 4),
         (101_000, false, 4),
         (200_000, false, 4),
     ] {
