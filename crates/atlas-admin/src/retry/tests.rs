@@ -91,12 +91,6 @@ fn what_passes_and_what_does_not() {
     ] {
         assert_eq!(Verdict::of(&transport(kind)), Verdict::Final);
     }
-    // An endpoint that is gone will not be back, however little of its answer there is.
-    let mut gone = transport(TransportKind::Cut);
-    if let Error::Transport(failure) = &mut gone {
-        failure.status = Some(StatusCode::GONE);
-    }
-    assert_eq!(Verdict::of(&gone), Verdict::Final);
     let token = |error| Error::Token(Arc::new(TokenError::Failed(error)));
     let after_a_pause = Verdict::Passes(TOKEN_PAUSE);
     assert_eq!(
@@ -149,6 +143,15 @@ fn what_passes_and_what_does_not() {
         Verdict::Passes(ten)
     );
     assert_eq!(Verdict::of(&Error::Closed), Verdict::Final);
+}
+
+#[test]
+fn an_endpoint_that_is_gone_will_not_be_back_however_little_of_its_answer_there_is() {
+    let mut gone = transport(TransportKind::Cut);
+    if let Error::Transport(failure) = &mut gone {
+        failure.status = Some(StatusCode::GONE);
+    }
+    assert_eq!(Verdict::of(&gone), Verdict::Final);
 }
 
 #[test]
