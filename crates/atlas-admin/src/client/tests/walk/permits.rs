@@ -187,9 +187,9 @@ async fn every_ten_seconds_the_log_says_how_far_a_walk_has_come() -> Result<(), 
     })
     .await?;
     let client = server.client(token());
-    let stopped = StoppedTime::begin();
     let walk = tokio::spawn(async move { client.cluster_backups(None, AMPLE).await });
     server.until("GET", 5 + 16).await;
+    let stopped = StoppedTime::begin();
     let progress = "projects_done=1 projects=2 clusters_done=0 clusters=20 requests=21";
     assert!(!log.text().contains("being listed") && !log.text().contains("being read"));
     tokio::time::advance(Duration::from_secs(10)).await;
