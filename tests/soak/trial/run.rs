@@ -4,7 +4,7 @@ use std::path::Path;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use atlas_simulator::{Fault, Rule, Simulator};
+use atlas_simulator::{CallKind, Fault, Rule, Simulator};
 use tempfile::TempDir;
 use tfplugin_testing::terraform::{Run, Running, Workspace};
 
@@ -79,13 +79,13 @@ impl Trial {
             outcome.output.push_str(&run.raw());
         }
         outcome.live_tokens = atlas.live_tokens();
-        let may_be_live = self.mishap == Mishap::ProviderKilled || !self.trouble.lets_revoke;
-        findings.expect(outcome.live_tokens == 0 || may_be_live, || {
-            format!(
-                "{} tokens are live, and could have been revoked",
-                outcome.live_tokens
-            )
-        });
+        let could_be_revoked = self.mishap != Mishap::ProviderKilled && self.trouble.lets_revoke;
+        if could_be_revoked {
+            let live = outcome.live_tokens;
+            findings.expect(live <= self.revocations_cut_short(&atlas), || {
+                format!("{live} tokens are live, and could have been revoked")
+            });
+        }
         outcome.removed = self.left_files(&atlas, &workspaces[0], temporary.path(), &mut findings);
         outcome.violations = findings.into_violations();
         outcome
@@ -113,6 +113,15 @@ impl Trial {
             other => Some(Err(format!("Terraform ended with {other:?}"))),
         };
         findings.note(fault.unwrap_or(Ok(())));
+    }
+
+    /// How many revocations Atlas has received and not answered. A provider waits 0.9 s for the answer, which is long for one
+    /// Terraform, and not always for ten on a machine that is busy.
+    fn revocations_cut_short(&self, atlas: &Simulator) -> usize {
+        let requests = atlas.requests().into_iter();
+        let cut_short =
+            requests.filter(|request| request.kind == CallKind::Revoke && request.status.is_none());
+        if self.company > 1 { cut_short.count() } else { 0 }
     }
 
     /// Looks for files that are left. Those of a provider that was killed have to be removed by the next one: returns how many.
