@@ -77,7 +77,7 @@ fn expected(text: &[u8]) -> Option<i128> {
         [b'Z' | b'z'] => 0,
         [sign @ (b'+' | b'-'), digits @ ..] => {
             let (hours, minutes) = match digits {
-                [_, _] if is(10, b"Tt").is_some() => (number(end + 1, end + 3), Some(0)),
+                [_, _] => (number(end + 1, end + 3), Some(0)),
                 [_, _, _, _] => (number(end + 1, end + 3), number(end + 3, end + 5)),
                 [_, _, b':', _, _] => (number(end + 1, end + 3), number(end + 4, end + 6)),
                 _ => return None,

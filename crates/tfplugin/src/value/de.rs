@@ -108,12 +108,16 @@ impl<'de> Deserializer<'de> for &'de Value {
     }
 
     fn deserialize_f32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, CodecError> {
-        let number = float(self, f64::from(f32::MIN), f64::from(f32::MAX))?;
-        visitor.visit_f64(number)
+        // In decimal digits, the greatest `f32` is a little more than it is: the nearest one counts.
+        #[expect(clippy::cast_possible_truncation, reason = "an infinite one is refused")]
+        let nearest = number(self)?.float().map(|float| float as f32);
+        let (least, most) = (f32::MIN.into(), f32::MAX.into());
+        let nearest = nearest.filter(|nearest| nearest.is_finite());
+        visitor.visit_f32(nearest.ok_or(Problem::NotAFloat { least, most })?)
     }
 
     fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, CodecError> {
-        visitor.visit_f64(float(self, f64::MIN, f64::MAX)?)
+        visitor.visit_f64(float(number(self)?)?)
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, CodecError> {
@@ -167,11 +171,10 @@ fn whole<T: TryFrom<i128>>(value: &Value, least: i128, most: i128) -> Result<T, 
     whole.ok_or_else(|| Problem::NotWhole { least, most }.into())
 }
 
-fn float(value: &Value, least: f64, most: f64) -> Result<f64, CodecError> {
-    let float = number(value)?.float();
-    float
-        .filter(|float| (least..=most).contains(float))
-        .ok_or_else(|| Problem::NotAFloat { least, most }.into())
+fn float(number: &Number) -> Result<f64, CodecError> {
+    let (least, most) = (f64::MIN, f64::MAX);
+    let float = number.float();
+    float.ok_or_else(|| Problem::NotAFloat { least, most }.into())
 }
 
 fn number(value: &Value) -> Result<&Number, CodecError> {
@@ -195,9 +198,7 @@ fn visit_number<'de, V: Visitor<'de>>(number: &Number, visitor: V) -> Result<V::
     } else if let Some(value) = number.whole::<u64>() {
         visitor.visit_u64(value)
     } else {
-        let (least, most) = (f64::MIN, f64::MAX);
-        let float = number.float();
-        visitor.visit_f64(float.ok_or(Problem::NotAFloat { least, most })?)
+        visitor.visit_f64(float(number)?)
     }
 }
 

@@ -178,7 +178,10 @@ mod tests {
     #[test]
     fn depth_beyond_the_schema_is_refused() {
         for (name, deep) in [("l", 0x91), ("o", 0x81), ("s", 0x91)] {
-            assert!(matches!(problem(name, &vec![deep; 1_000_000]), Problem::Kind { .. }));
+            assert!(matches!(
+                problem(name, &vec![deep; 1_000_000]),
+                Problem::Kind { .. }
+            ));
         }
     }
 

@@ -235,6 +235,8 @@ fn floats_take_what_is_finite() {
     assert_eq!(read(decimal("0.1")), Ok(0.1_f64));
     assert_eq!(read(decimal("0.1")), Ok(0.1_f32));
     assert_eq!(read(Value::Number(Number::Int(3))), Ok(3.0_f64));
+    assert_eq!(read(decimal(&f32::MAX.to_string())), Ok(f32::MAX));
+    assert_eq!(read(decimal("3.4028235e38")), Ok(f32::MAX));
     for value in [decimal("1e999"), decimal("-1e999")] {
         assert!(matches!(read::<f64>(value), Err(Problem::NotAFloat { .. })));
     }
