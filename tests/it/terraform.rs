@@ -8,9 +8,8 @@ use std::process::Command;
 
 use atlas_simulator::Simulator;
 use atlas_simulator::sample::{self, ServiceAccount};
-pub(crate) use tfplugin_testing::send_signal;
 use tfplugin_testing::terraform::{self, ProviderBinary};
-pub(crate) use tfplugin_testing::terraform::{Run, Running, assert_contains, until};
+pub(crate) use tfplugin_testing::terraform::{Run, assert_contains, until};
 
 #[cfg(target_os = "linux")]
 pub(crate) use tfplugin_testing::terraform::processes_with;

@@ -148,8 +148,12 @@ impl Operation {
             cluster,
             snapshot,
         } = request;
-        let path = format_args!("clusters/{cluster}/backup/snapshots/{snapshot}");
-        Self::of_project(base, Resource::CloudSnapshots, project, path)
+        Self::of_project(
+            base,
+            Resource::CloudSnapshots,
+            project,
+            format_args!("clusters/{cluster}/backup/snapshots/{snapshot}"),
+        )
     }
 
     /// `getGroupClusterBackupSnapshotShardedCluster`: the singular is part of its path.
@@ -159,15 +163,23 @@ impl Operation {
             cluster,
             snapshot,
         } = request;
-        let path = format_args!("clusters/{cluster}/backup/snapshots/shardedCluster/{snapshot}");
-        Self::of_project(base, Resource::ShardedCloudSnapshots, project, path)
+        Self::of_project(
+            base,
+            Resource::ShardedCloudSnapshots,
+            project,
+            format_args!("clusters/{cluster}/backup/snapshots/shardedCluster/{snapshot}"),
+        )
     }
 
     /// `listGroupClusterBackupSnapshotShardedClusters`, which answers with all snapshots at once.
     pub(crate) fn sharded_snapshots(base: &BaseUrl, request: &ClusterRequest) -> Self {
         let ClusterRequest { project, cluster } = request;
-        let path = format_args!("clusters/{cluster}/backup/snapshots/shardedClusters");
-        Self::of_project(base, Resource::ShardedCloudSnapshots, project, path)
+        Self::of_project(
+            base,
+            Resource::ShardedCloudSnapshots,
+            project,
+            format_args!("clusters/{cluster}/backup/snapshots/shardedClusters"),
+        )
     }
 }
 
@@ -175,12 +187,11 @@ impl List {
     /// `listGroupClusterBackupSnapshots`
     pub(crate) fn cloud_snapshots(base: &BaseUrl, request: &ClusterRequest) -> Self {
         let ClusterRequest { project, cluster } = request;
-        let path = format_args!("clusters/{cluster}/backup/snapshots");
         Self::new(Operation::of_project(
             base,
             Resource::CloudSnapshots,
             project,
-            path,
+            format_args!("clusters/{cluster}/backup/snapshots"),
         ))
     }
 }

@@ -157,8 +157,12 @@ impl Operation {
             pretty,
         } = request;
         let query = query(&[("envelope", *envelope), ("pretty", *pretty)]);
-        let path = format_args!("clusters/{cluster}/backup/tenant/snapshots/{snapshot}{query}");
-        Self::of_project(base, Resource::SharedTierSnapshots, project, path)
+        Self::of_project(
+            base,
+            Resource::SharedTierSnapshots,
+            project,
+            format_args!("clusters/{cluster}/backup/tenant/snapshots/{snapshot}{query}"),
+        )
     }
 
     /// `getFlexBackup`
@@ -170,15 +174,23 @@ impl Operation {
             envelope,
         } = request;
         let query = query(&[("envelope", *envelope)]);
-        let path = format_args!("flexClusters/{cluster}/backup/snapshots/{snapshot}{query}");
-        Self::of_project(base, Resource::FlexSnapshots, project, path)
+        Self::of_project(
+            base,
+            Resource::FlexSnapshots,
+            project,
+            format_args!("flexClusters/{cluster}/backup/snapshots/{snapshot}{query}"),
+        )
     }
 
     /// `listSharedClusterBackups`, which answers with all snapshots at once.
     pub(crate) fn shared_tier_snapshots(base: &BaseUrl, request: &ClusterRequest) -> Self {
         let ClusterRequest { project, cluster } = request;
-        let path = format_args!("clusters/{cluster}/backup/tenant/snapshots");
-        Self::of_project(base, Resource::SharedTierSnapshots, project, path)
+        Self::of_project(
+            base,
+            Resource::SharedTierSnapshots,
+            project,
+            format_args!("clusters/{cluster}/backup/tenant/snapshots"),
+        )
     }
 }
 
@@ -211,12 +223,11 @@ impl List {
     /// `listFlexBackups`
     pub(crate) fn flex_snapshots(base: &BaseUrl, request: &ClusterRequest) -> Self {
         let ClusterRequest { project, cluster } = request;
-        let path = format_args!("flexClusters/{cluster}/backup/snapshots");
         Self::new(Operation::of_project(
             base,
             Resource::FlexSnapshots,
             project,
-            path,
+            format_args!("flexClusters/{cluster}/backup/snapshots"),
         ))
     }
 

@@ -3,9 +3,11 @@
 use std::time::{Duration, Instant};
 
 use atlas_simulator::{Fault, Options, Rule, Simulator};
+use tfplugin_testing::send_signal;
+use tfplugin_testing::terraform::Running;
 
 use super::block;
-use crate::terraform::{Running, Workspace, assert_contains, send_signal, until};
+use crate::terraform::{Workspace, assert_contains, until};
 
 /// A read that nobody ends takes five minutes. The bound is generous, for machines that are busy.
 const PROMPTLY: Duration = Duration::from_secs(20);
