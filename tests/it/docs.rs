@@ -259,12 +259,15 @@ fn every_dependency_has_a_reason() {
         paths.filter(|path| path.join("Cargo.toml").exists()).collect()
     };
     let root = Path::new(ROOT).to_owned();
-    let own: BTreeSet<_> = packages_in("crates")
+    let own: BTreeSet<_> = ["crates", "tests"]
+        .map(packages_in)
+        .concat()
         .into_iter()
         .map(|path| path.file_name().unwrap().to_string_lossy().into_owned())
         .collect();
     let (mut in_binary, mut others) = (BTreeSet::new(), BTreeSet::new());
-    let packages = ["benches", "crates", "tests", "tools"].map(packages_in).concat();
+    let directories = ["benches", "crates", "tests", "tests/fuzzing", "tools"];
+    let packages = directories.map(packages_in).concat();
     for package in packages.into_iter().chain([root.clone()]) {
         let of_the_binary = package == root || package.starts_with(root.join("crates"));
         let is_in_binary = of_the_binary && !package.ends_with("tfplugin-testing");
