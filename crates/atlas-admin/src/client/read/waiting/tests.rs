@@ -8,10 +8,7 @@ use crate::http::Limits;
 use crate::retry::Backoff;
 use crate::{BaseUrl, Client, Credentials, FlexRequest, Network, Resource, Secret, Settings};
 
-/// They all wait for the same moment, and would all ask in it.
-#[tokio::test(start_paused = true)]
-async fn reads_that_a_limit_held_back_do_not_come_back_at_once() -> Result<(), Box<dyn std::error::Error>> {
-    let draws = AtomicU32::new(0);
+fn client(chance: impl Fn() -> f64 + Send + Sync + 'static) -> Client {
     let settings = Settings {
         base_url: BaseUrl::default(),
         credentials: Credentials::AccessToken(Secret::new("t")),
@@ -19,85 +16,12 @@ async fn reads_that_a_limit_held_back_do_not_come_back_at_once() -> Result<(), B
         network: Network::default(),
         max_retries: 5,
     };
-    let quarters = Backoff::with(move || f64::from(draws.fetch_add(1, Ordering::Relaxed)) / 4.0);
-    let client = Client::with(settings, Limits::default(), Clock::system(), quarters);
-    let request = FlexRequest {
-        project: "a123456789abcdef01234567".parse()?,
-        cluster: "Cluster0".parse()?,
-        snapshot: "b123456789abcdef01234567".parse()?,
-        envelope: false,
-    };
-    let operation = Operation::flex_snapshot(client.shared.http.base(), &request);
-    let start = Instant::now();
-    let asked = start + Duration::from_secs(30);
-    client
-        .shared
-        .rate_limits
-        .hold(&operation.limit, Hold { asked, until: asked });
-    let held = (0..5).map(async |_| {
-        let mut read = Read::new(
-            &client.shared,
-            operation.resource,
-            Budget::starting_now(Duration::from_secs(60)),
-        );
-        read.wait_for_the_limit(&operation, 0)
-            .await
-            .map(|()| start.elapsed())
-    });
-    let woken = futures_util::future::try_join_all(held).await?;
-    let expected = [30_000, 30_125, 30_250, 30_375, 30_500].map(Duration::from_millis);
-    assert_eq!(woken, expected);
-    Ok(())
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_pause_leaves_time_for_an_attempt_unless_atlas_asks_for_it()
--> Result<(), Box<dyn std::error::Error>> {
-    let client = Client::new(Settings {
-        base_url: BaseUrl::default(),
-        credentials: Credentials::AccessToken(Secret::new("t")),
-        user_agent: String::new(),
-        network: Network::default(),
-        max_retries: 5,
-    });
-    let seconds = Duration::from_secs;
-    let mut read = Read::new(
-        &client.shared,
-        Resource::Projects,
-        Budget::starting_now(seconds(10)),
-    );
-    let nothing = Duration::ZERO;
-    assert_eq!(read.pause(nothing, seconds(3)), Some(seconds(3)));
-    assert_eq!(read.pause(seconds(4), seconds(3)), Some(seconds(4)));
-    assert_eq!(read.pause(nothing, seconds(20)), Some(seconds(8)));
-    let almost_all = Duration::from_millis(9_900);
-    assert_eq!(read.pause(almost_all, seconds(20)), Some(almost_all));
-    assert_eq!(read.asked_to_wait, None);
-    assert_eq!(read.pause(seconds(10), nothing), None);
-    assert_eq!(read.asked_to_wait, Some(seconds(10)));
-
-    read.asked_to_wait = None;
-    tokio::time::advance(seconds(9)).await;
-    assert_eq!(read.pause(nothing, seconds(5)), None);
-    assert_eq!(
-        read.asked_to_wait, None,
-        "Atlas has asked for nothing that was too long"
-    );
-    let half = Duration::from_millis(500);
-    assert_eq!(read.pause(half, seconds(5)), Some(half));
-    Ok(())
-}
-
-fn client(chance: f64) -> Client {
-    let settings = Settings {
-        base_url: BaseUrl::default(),
-        credentials: Credentials::AccessToken(Secret::new("t")),
-        user_agent: String::new(),
-        network: Network::default(),
-        max_retries: 5,
-    };
-    let backoff = Backoff::with(move || chance);
-    Client::with(settings, Limits::default(), Clock::system(), backoff)
+    Client::with(
+        settings,
+        Limits::default(),
+        Clock::system(),
+        Backoff::with(chance),
+    )
 }
 
 fn operation(client: &Client) -> Operation {
@@ -118,10 +42,68 @@ fn answered(operation: &Operation, status: StatusCode) -> Error {
     }))
 }
 
+fn hold(client: &Client, operation: &Operation, asked: Instant, until: Instant) {
+    let hold = Hold { asked, until };
+    client.shared.rate_limits.hold(&operation.limit, hold);
+}
+
+/// They all wait for the same moment, and would all ask in it.
+#[tokio::test(start_paused = true)]
+async fn reads_that_a_limit_held_back_do_not_come_back_at_once() -> Result<(), Box<dyn std::error::Error>> {
+    let draws = AtomicU32::new(0);
+    let client = client(move || f64::from(draws.fetch_add(1, Ordering::Relaxed)) / 4.0);
+    let request = FlexRequest {
+        project: "a123456789abcdef01234567".parse()?,
+        cluster: "Cluster0".parse()?,
+        snapshot: "b123456789abcdef01234567".parse()?,
+        envelope: false,
+    };
+    let operation = Operation::flex_snapshot(client.shared.http.base(), &request);
+    let start = Instant::now();
+    let asked = start + Duration::from_secs(30);
+    hold(&client, &operation, asked, asked);
+    let held = (0..5).map(async |_| {
+        reading(&client, 60)
+            .wait_for_the_limit(&operation, 0)
+            .await
+            .map(|()| start.elapsed())
+    });
+    let woken = futures_util::future::try_join_all(held).await?;
+    let expected = [30_000, 30_125, 30_250, 30_375, 30_500].map(Duration::from_millis);
+    assert_eq!(woken, expected);
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pause_leaves_time_for_an_attempt_unless_atlas_asks_for_it() {
+    let client = client(|| 0.0);
+    let seconds = Duration::from_secs;
+    let mut read = reading(&client, 10);
+    let nothing = Duration::ZERO;
+    assert_eq!(read.pause(nothing, seconds(3)), Some(seconds(3)));
+    assert_eq!(read.pause(seconds(4), seconds(3)), Some(seconds(4)));
+    assert_eq!(read.pause(nothing, seconds(20)), Some(seconds(8)));
+    let almost_all = Duration::from_millis(9_900);
+    assert_eq!(read.pause(almost_all, seconds(20)), Some(almost_all));
+    assert_eq!(read.asked_to_wait, None);
+    assert_eq!(read.pause(seconds(10), nothing), None);
+    assert_eq!(read.asked_to_wait, Some(seconds(10)));
+
+    read.asked_to_wait = None;
+    tokio::time::advance(seconds(9)).await;
+    assert_eq!(read.pause(nothing, seconds(5)), None);
+    assert_eq!(
+        read.asked_to_wait, None,
+        "Atlas has asked for nothing that was too long"
+    );
+    let half = Duration::from_millis(500);
+    assert_eq!(read.pause(half, seconds(5)), Some(half));
+}
+
 /// Atlas says 429 and not for how long.
 #[tokio::test(start_paused = true)]
 async fn a_limit_without_an_end_holds_reads_back_for_longer_and_longer() -> Result<(), Error> {
-    let client = client(1.0);
+    let client = client(|| 1.0);
     let operation = operation(&client);
     let mut read = reading(&client, 60);
     let mut tries = Tries::default();
@@ -144,7 +126,7 @@ async fn a_limit_without_an_end_holds_reads_back_for_longer_and_longer() -> Resu
 
 #[tokio::test(start_paused = true)]
 async fn a_limit_of_tokens_is_waited_out_by_the_read_and_holds_back_no_other() -> Result<(), Error> {
-    let client = client(0.0);
+    let client = client(|| 0.0);
     let operation = operation(&client);
     let begun = Instant::now();
     let (error, minute) = (
@@ -161,13 +143,10 @@ async fn a_limit_of_tokens_is_waited_out_by_the_read_and_holds_back_no_other() -
 
 #[tokio::test(start_paused = true)]
 async fn a_limit_that_is_too_long_is_told_by_the_answer_where_the_read_has_had_one() {
-    let client = client(0.0);
+    let client = client(|| 0.0);
     let operation = operation(&client);
     let asked = Instant::now() + Duration::from_secs(3_600);
-    client
-        .shared
-        .rate_limits
-        .hold(&operation.limit, Hold { asked, until: asked });
+    hold(&client, &operation, asked, asked);
     for (last, is_told) in [
         (None, false),
         (Some(StatusCode::SERVICE_UNAVAILABLE), false),
@@ -187,14 +166,11 @@ async fn a_limit_that_is_too_long_is_told_by_the_answer_where_the_read_has_had_o
 
 #[tokio::test(start_paused = true)]
 async fn the_last_attempt_does_not_wait_for_as_long_as_would_be_better() -> Result<(), Error> {
-    let client = client(0.0);
+    let client = client(|| 0.0);
     let operation = operation(&client);
     let begun = Instant::now();
     let [asked, until] = [9, 20].map(|seconds| begun + Duration::from_secs(seconds));
-    client
-        .shared
-        .rate_limits
-        .hold(&operation.limit, Hold { asked, until });
+    hold(&client, &operation, asked, until);
     reading(&client, 10).wait_for_the_limit(&operation, 1).await?;
     assert_eq!(begun.elapsed(), Duration::from_secs(9));
     Ok(())
@@ -202,13 +178,12 @@ async fn the_last_attempt_does_not_wait_for_as_long_as_would_be_better() -> Resu
 
 #[tokio::test(start_paused = true)]
 async fn a_limit_that_is_reached_again_meanwhile_is_waited_out_as_well() -> Result<(), Error> {
-    let client = client(0.0);
+    let client = client(|| 0.0);
     let operation = operation(&client);
     let begun = Instant::now();
     let hold = |seconds| {
         let asked = begun + Duration::from_secs(seconds);
-        let hold = Hold { asked, until: asked };
-        client.shared.rate_limits.hold(&operation.limit, hold);
+        hold(&client, &operation, asked, asked);
     };
     hold(2);
     let mut read = reading(&client, 60);
