@@ -168,13 +168,22 @@ impl<F: FnMut(u32) -> Session> Server<F> {
 
     /// Closes every session at once and waits until the host has hung up: both as long as it takes, and no longer than the
     /// host waits. Connections are served meanwhile, so that the answer to Shutdown gets through.
-    async fn end(mut self) {
-        for (_, open) in self.open.drain() {
-            self.closings.spawn(open.close);
+    async fn end(self) {
+        let Self {
+            listener,
+            open,
+            mut connections,
+            mut closings,
+            ..
+        } = self;
+        // A host may kill the process while sessions close. By then its socket has to be removed.
+        drop(listener);
+        for open in open.into_values() {
+            closings.spawn(open.close);
         }
         let (_, closed) = tokio::join!(
-            timeout(CLOSE_CONNECTIONS, drain(&mut self.connections)),
-            timeout(CLOSE_SESSIONS, drain(&mut self.closings)),
+            timeout(CLOSE_CONNECTIONS, drain(&mut connections)),
+            timeout(CLOSE_SESSIONS, drain(&mut closings)),
         );
         if closed.is_err() {
             tracing::debug!("a session took too long to close");
@@ -300,6 +309,20 @@ mod tests {
             time >= CLOSE_CONNECTIONS && time <= CLOSE_CONNECTIONS + TICK,
             "{time:?}"
         );
+    }
+
+    #[cfg(unix)]
+    #[tokio::test(start_paused = true)]
+    async fn the_socket_is_removed_before_sessions_close() {
+        let mut server = server();
+        let socket = std::path::PathBuf::from(server.listener.address().to_string());
+        connect(&mut server, pending(), pending());
+        assert!(socket.exists());
+        let end = server.end();
+        tokio::pin!(end);
+        assert!(timeout(milliseconds(1), &mut end).await.is_err());
+        assert!(!socket.exists() && !socket.parent().unwrap().exists());
+        end.await;
     }
 
     #[tokio::test(start_paused = true)]
