@@ -12,11 +12,15 @@ help: ## Print this list
 build: ## Build the provider, the simulator and the tools
 	$(CARGO) build --workspace --locked
 
-lint: ## Check the formatting, clippy's advice and the dependencies
+lint: ## Check formatting, clippy's advice, dependencies, and texts
 	$(CARGO) fmt --all -- --check
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
 	$(CARGO) clippy --workspace --test commands --test release --test soak --locked -- -D warnings
 	scripts/one-crypto-provider
+	scripts/prose
+
+prose: ## Check every text with Vale and the rules in styles/; FILES="README.md …" for some of them
+	scripts/prose $(FILES)
 
 test: lint ## Check and test all, with one version of Terraform
 	@$(MAKE) --keep-going --no-print-directory test-scripts test-crates
@@ -74,7 +78,7 @@ check-rust: ## Compile everything with the oldest Rust that Cargo.toml promises
 	rustup toolchain install "$$version" --profile minimal && \
 	RUSTUP_TOOLCHAIN=$$version $(CARGO) check --workspace --all-targets --locked
 
-lint-workflows: ## Lint the workflows of GitHub with zizmor, and with actionlint where Go is
+lint-workflows: ## Lint the workflows of GitHub with zizmor and actionlint
 	scripts/lint-workflows
 
 deny: ## Check licences, sources and versions of all dependencies with cargo-deny
