@@ -9,7 +9,7 @@ pub(super) struct Document {
     pub(super) blocks: Vec<Block>,
 }
 
-/// What stands between two fences.
+/// A code block of commands.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Block {
     /// Commands to run.
@@ -23,13 +23,13 @@ pub(super) enum Block {
 pub(super) struct Command {
     /// The line of its fence.
     pub(super) line: usize,
-    /// The directory of the repository whose configuration the text above has shown, and that is needed for them; behind ` as `, the
-    /// name that it gets.
+    /// The directory of the configuration that the text showed before and that the commands need. After ` as ` comes
+    /// the name of the copy.
     pub(super) example: Option<String>,
     pub(super) text: String,
 }
 
-/// Every Markdown file, in the order of their paths.
+/// Every Markdown file, sorted by path.
 pub(super) fn documents() -> Vec<Document> {
     let mut documents: Vec<_> = files()
         .into_iter()
@@ -71,7 +71,7 @@ fn block(fence: Fence) -> Option<Block> {
 }
 
 #[test]
-fn blocks_are_read() {
+fn code_blocks_are_extracted() {
     let text = "<!-- with examples/x -->\n```sh\na\n```\n\n   <!-- not run: no c -->\n   ```sh\n   c\n   ```\n\n```sh\nd\n```\n\
                 ```hcl\nf\n```\n";
     let runs = |line, example: Option<&str>, text: &str| {

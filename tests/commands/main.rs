@@ -1,12 +1,13 @@
-//! The commands in the documents run as they are written: `make check-docs`.
+//! `make check-docs` runs the commands in the documents as written.
 //!
-//! All `sh` blocks of a document are one session of `sh -eu`, in an empty home directory, with this build of the provider
-//! and a simulated Atlas in place of the real one. Those below `docs/` begin in an empty directory, all others in a clone of
-//! the repository. A block that cannot run here says why above it: `<!-- not run: … -->`. One that needs a configuration
-//! which the text has shown names where it is: `<!-- with examples/… -->`, or `<!-- with examples/… as … -->` for a module.
+//! All `sh` blocks of a document share one session of `sh -eu`, in an empty home directory, with this build of the
+//! provider and the simulator as Atlas. Documents in `docs/` start in an empty directory, all others in a clone of the
+//! repository. A block that cannot run here says why in the line above: `<!-- not run: … -->`. A block that needs a
+//! configuration from the text names its directory: `<!-- with examples/… -->`, or `<!-- with examples/… as … -->` for a
+//! module.
 //!
-//! They are apart from the other tests because they need what people have who use a shell: git, curl and jq.
-// The commands are those of a POSIX shell.
+//! These tests are separate because they need git, curl, and jq.
+// The commands are for a POSIX shell.
 #![cfg(unix)]
 #![expect(
     clippy::unwrap_used,
@@ -33,11 +34,12 @@ use session::Session;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
-/// Documents that run at the same time: most of a document's time is the last step of a build, which uses one processor.
+/// The number of documents that run at once. Most of a document's time goes into the last step of a build, which uses
+/// one processor.
 const AT_ONCE: usize = 2;
 
 #[test]
-fn the_commands_of_the_documents_run() {
+fn the_commands_in_the_documents_succeed() {
     let next = Mutex::new(documents().into_iter());
     let take = || next.lock().unwrap().next();
     let run: usize = thread::scope(|scope| {
@@ -48,7 +50,7 @@ fn the_commands_of_the_documents_run() {
     assert!(run >= 10, "there are only {run} blocks to run");
 }
 
-/// Runs the commands of one document, and returns how many blocks of them there were.
+/// Runs the commands of one document, and returns the number of blocks.
 fn run_document(document: Document) -> usize {
     let name = document.name;
     let mut commands = Vec::new();
@@ -61,7 +63,7 @@ fn run_document(document: Document) -> usize {
     if commands.is_empty() {
         return 0;
     }
-    // What is below docs/ is for users, who have no clone.
+    // Documents in docs/ are for users, who have no clone.
     let session = if name.starts_with("docs/") {
         Session::in_an_empty_directory()
     } else {

@@ -1,4 +1,4 @@
-//! A shell in which the commands of one document run.
+//! A shell that runs the commands of one document.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -13,17 +13,17 @@ use wait_timeout::ChildExt as _;
 
 use super::{ROOT, blocks};
 
-/// Only there to end a command that hangs; a release build takes minutes.
+/// Ends a command that hangs. A release build takes minutes.
 const PATIENCE: Duration = Duration::from_secs(30 * 60);
 
-/// An empty home directory, a directory to begin in, and an Atlas of its own.
+/// An empty home directory, a directory to start in, and a simulator.
 pub(super) struct Session {
     atlas: Simulator,
     directory: TempDir,
 }
 
 impl Session {
-    /// As a user who has installed this build of the provider.
+    /// A user who installed this build of the provider.
     pub(super) fn in_an_empty_directory() -> Self {
         let session = Self::new();
         fs::create_dir(session.path("work")).unwrap();
@@ -48,7 +48,7 @@ impl Session {
         session
     }
 
-    /// As somebody who has cloned the repository, and installed and built nothing.
+    /// A person who cloned the repository, and has not built or installed anything.
     pub(super) fn in_a_clone() -> Self {
         let session = Self::new();
         let cloned = Command::new(format!("{ROOT}/scripts/clone"))
@@ -75,7 +75,7 @@ impl Session {
         self.directory.path().join(name)
     }
 
-    /// Runs the commands in one shell, which ends at the first that fails.
+    /// Runs the commands in one shell, which stops at the first failure.
     pub(super) fn run(&self, document: &str, commands: &[blocks::Command]) {
         let mut script = String::new();
         for blocks::Command { line, example, text } in commands {
@@ -107,8 +107,8 @@ impl Session {
         self.judge_requests(document, &output);
     }
 
-    /// curl succeeds whatever the status is. The first request of a digest is not signed and answered 401, and 410 is the
-    /// sunset.
+    /// Checks the requests, because curl succeeds whatever the status. The unsigned first request of a digest gets 401,
+    /// and the old endpoint 410.
     fn judge_requests(&self, document: &str, output: &str) {
         for request in &self.atlas.requests() {
             let is_expected = match request.status {
@@ -121,7 +121,7 @@ impl Session {
         }
     }
 
-    /// With an environment of its own, so that nobody's account, settings or proxies are used.
+    /// Has its own environment, so that no real account, settings, or proxies are used.
     fn shell(&self, document: &str) -> Command {
         let mut shell = Command::new("sh");
         let inherited = |name: &str| std::env::var(name).ok();
@@ -142,7 +142,7 @@ impl Session {
             .env_clear()
             .env("PATH", path)
             .env("HOME", self.path("home"))
-            // What is built is shared with the other tests, and cargo itself is where it always is.
+            // Builds are shared with the other tests, and cargo stays where it is.
             .env("CARGO_TARGET_DIR", target)
             .env(
                 "CARGO_HOME",
@@ -179,7 +179,8 @@ impl Session {
     }
 }
 
-/// The commands that copy a configuration with its modules, or a directory under another name: `examples/x`, `examples/x/y as z`.
+/// The commands that copy a configuration with its modules (`examples/x`), or a directory under another name
+/// (`examples/x/y as z`).
 fn copied(example: &str) -> String {
     if let Some((directory, name)) = example.split_once(" as ") {
         return format!("cp -R '{ROOT}/{directory}' {name}\n");

@@ -1,4 +1,4 @@
-//! The real Terraform, this provider's real process, and the simulator: what a user would see.
+//! Runs the real Terraform with the provider's process and the simulator, and checks the results that a user would see.
 
 mod aliases;
 mod arguments;
@@ -31,12 +31,12 @@ mod temporary_directory;
 
 use atlas_simulator::sample;
 
-/// A data source's block, in the sample project.
+/// The block of a data source in the sample project.
 fn shared_tier(name: &str, snapshot: &str, more: &str) -> String {
     block("atlas_shared_tier_snapshot", "cluster_name", name, snapshot, more)
 }
 
-/// A data source's block, in the sample project.
+/// The block of a data source in the sample project.
 fn flex(name: &str, snapshot: &str, more: &str) -> String {
     block("atlas_flex_snapshot", "name", name, snapshot, more)
 }
@@ -49,7 +49,7 @@ fn block(kind: &str, argument: &str, name: &str, snapshot: &str, more: &str) -> 
     )
 }
 
-/// A data source's block with these arguments, and an output of the same name.
+/// The block of a data source with these arguments, and an output of the same name.
 fn data(kind: &str, name: &str, arguments: &[(&str, &str)]) -> String {
     let arguments: Vec<_> = arguments
         .iter()

@@ -1,4 +1,4 @@
-//! `scripts/testacc` does what it says; the simulator is the account.
+//! `scripts/testacc`, with the simulator as the account.
 
 use std::process::{Command, Output};
 
@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use crate::terraform::{forget_settings, stand_in};
 
-/// With these variables set. Cargo is a stand-in that names what is built already.
+/// Runs it with these variables. A script that prints the paths of existing builds replaces cargo.
 fn testacc(variables: &[(&str, &str)]) -> Output {
     let directory = TempDir::new().unwrap();
     let provider = env!("CARGO_BIN_EXE_terraform-provider-atlas");
@@ -37,7 +37,7 @@ fn only(project_id: &str) -> (&str, &str) {
     ("TF_ACC_ATLAS_PROJECT_ID", project_id)
 }
 
-/// What it prints at the end: the shapes that were met.
+/// The shapes of answers that it prints at the end.
 fn shapes(output: &Output) -> Vec<String> {
     let text = String::from_utf8_lossy(&output.stdout);
     let (_, shapes) = text
@@ -47,7 +47,7 @@ fn shapes(output: &Output) -> Vec<String> {
 }
 
 #[test]
-fn without_what_it_needs_nothing_is_run() {
+fn without_its_variables_testacc_runs_nothing() {
     let atlas = Options::new().start().unwrap();
     let half = ("MONGODB_ATLAS_CLIENT_ID", sample::SERVICE_ACCOUNT.client_id);
     for (variables, words) in [
@@ -69,7 +69,7 @@ fn without_what_it_needs_nothing_is_run() {
 
 /// It finds the project and its clusters by itself.
 #[test]
-fn it_reads_with_each_kind_of_credentials() {
+fn testacc_reads_with_each_kind_of_credentials() {
     let atlas = Options::new().start().unwrap();
     let account = sample::OTHER_SERVICE_ACCOUNT;
     let output = testacc(&[
@@ -92,7 +92,7 @@ fn it_reads_with_each_kind_of_credentials() {
         assert!(text.contains(kind), "{text}");
     }
 
-    // Each in its turn: tokens are fetched, requests are signed, and the token that was given is sent.
+    // Each kind of credentials in turn: fetched tokens, signed requests, and the given token.
     let requests = atlas.requests();
     let is_digest = |request: &Request| matches!(request.authorization, Authorization::Digest { .. });
     let first = requests.iter().position(is_digest).unwrap();
@@ -112,9 +112,9 @@ fn it_reads_with_each_kind_of_credentials() {
     }
 }
 
-/// One of the sample snapshots has a status that Atlas does not document.
+/// One of the sample snapshots has an undocumented status.
 #[test]
-fn what_is_not_as_documented_is_found() {
+fn testacc_finds_undocumented_values() {
     let atlas = Options::new().start().unwrap();
     let output = testacc(&[
         ASKED_FOR,
@@ -132,9 +132,9 @@ fn what_is_not_as_documented_is_found() {
     );
 }
 
-/// A user can report them as they are.
+/// Without IDs and names, a user can report them unchanged.
 #[test]
-fn what_no_recorded_answer_has_is_told_without_ids_and_names() {
+fn testacc_reports_unproven_values_without_ids_and_names() {
     let atlas = Options::new().start().unwrap();
     let account = sample::SERVICE_ACCOUNT_OF_TWO_PROJECTS;
     let of_one_project = [
@@ -186,7 +186,7 @@ fn what_no_recorded_answer_has_is_told_without_ids_and_names() {
 }
 
 #[test]
-fn an_account_that_sees_nothing_is_no_success() {
+fn testacc_fails_for_an_account_without_projects() {
     let atlas = Options::new().start().unwrap();
     let key = sample::API_KEY_WITHOUT_ROLE;
     let output = testacc(&[

@@ -1,4 +1,4 @@
-//! The provider's calls, as Terraform makes them, where the command line would not let a test see or send enough.
+//! The provider's calls as Terraform makes them, for behaviour that the command line hides or cannot trigger.
 
 use std::time::{Duration, Instant};
 
@@ -19,7 +19,7 @@ fn provider_block(atlas: &Simulator) -> Value {
     })
 }
 
-/// The data source whose reads these tests make.
+/// The data source that these tests read.
 const FLEX_SNAPSHOT: &str = "atlas_flex_snapshot";
 
 fn flex_snapshot(snapshot: &str) -> Value {
@@ -44,7 +44,7 @@ fn assert_fails(read: &Read, summary: &str) {
 }
 
 #[tokio::test]
-async fn the_schema_comes_at_once_and_may_be_cached() {
+async fn the_schema_may_be_cached_and_matches_the_metadata() {
     let plugin = host().start().await;
     let connection = plugin.connect().await;
     let core = Core::new(&connection).await;
@@ -85,10 +85,9 @@ async fn the_schema_comes_at_once_and_may_be_cached() {
     );
 }
 
-/// The rules that Terraform holds every schema to, the youngest being those of 1.15: one that breaks them stops every
-/// plan of every user.
+/// Terraform checks every schema against these rules, the newest from 1.15. A schema that breaks one stops every plan.
 #[tokio::test]
-async fn the_schema_keeps_the_rules_of_terraform() {
+async fn the_schema_follows_terraforms_rules() {
     let plugin = host().start().await;
     let connection = plugin.connect().await;
     let schema = Core::new(&connection).await.schema().clone();
@@ -129,7 +128,7 @@ fn check_attributes(attributes: &[wire::schema::Attribute]) {
         assert!(!attribute.write_only, "{name}");
         if let Some(nested) = &attribute.nested_type {
             assert!(attribute.r#type.is_empty(), "{name} has two types");
-            // Single or list: no set, whose elements no diagnostic could name.
+            // A single object or a list: diagnostics cannot point at elements of a set.
             assert!([1, 2].contains(&nested.nesting), "{name}");
             check_attributes(&nested.attributes);
         } else {
@@ -139,7 +138,7 @@ fn check_attributes(attributes: &[wire::schema::Attribute]) {
     }
 }
 
-/// A type by its name, or a list or a map of one.
+/// Whether this is a type name, or a list or a map of one.
 fn is_kind(kind: &serde_json::Value) -> bool {
     match kind.as_array().map(Vec::as_slice) {
         Some([outer, inner]) => ["list", "map"].iter().any(|name| outer == name) && is_kind(inner),
@@ -147,9 +146,9 @@ fn is_kind(kind: &serde_json::Value) -> bool {
     }
 }
 
-/// Terraform caches schemas, and its processes then ask for none; and it runs its reads side by side.
+/// Terraform caches schemas, so its later processes do not ask for one, and it reads in parallel.
 #[tokio::test]
-async fn reads_overlap_in_a_process_that_was_not_asked_for_its_schema() {
+async fn reads_overlap_in_a_process_without_a_schema_call() {
     let atlas = Options::new().start().unwrap();
     atlas.add(Rule::new("/flexClusters/", Fault::hang()));
     let (asked, plugin) = (host().start().await, host().start().await);
@@ -169,10 +168,10 @@ async fn reads_overlap_in_a_process_that_was_not_asked_for_its_schema() {
     assert!(!hanging.is_finished());
 }
 
-/// Terraform allows that in experimental builds alone, and then keeps the read for a later run. Elsewhere the answer would be
-/// taken for a mistake of the provider.
+/// Only experimental builds of Terraform allow this, and keep the read for a later run. Others would report a bug in
+/// the provider.
 #[tokio::test]
-async fn a_read_is_deferred_where_the_host_allows_it_and_the_provider_block_is_unknown() {
+async fn a_read_with_an_unknown_provider_block_is_deferred_if_the_host_allows_it() {
     let atlas = Options::new().start().unwrap();
     let plugin = host().start().await;
     let connection = plugin.connect().await;
@@ -209,9 +208,9 @@ async fn a_read_is_deferred_where_the_host_allows_it_and_the_provider_block_is_u
     assert_eq!((response.deferred, response.diagnostics.len()), (None, 0));
 }
 
-/// Terraform sends what a user's configuration holds, however large: tonic alone would stop at 4 MiB.
+/// Terraform sends a user's configuration whatever its size, but tonic's default limit is 4 MiB.
 #[tokio::test]
-async fn a_request_of_twenty_mebibytes_is_taken() {
+async fn a_request_of_twenty_mebibytes_is_accepted() {
     let plugin = host().start().await;
     let connection = plugin.connect().await;
     let mut core = Core::new(&connection).await;
@@ -221,7 +220,7 @@ async fn a_request_of_twenty_mebibytes_is_taken() {
 }
 
 #[tokio::test]
-async fn bytes_that_make_no_sense_are_diagnostics_and_the_process_serves_on() {
+async fn invalid_bytes_are_diagnostics_and_the_process_keeps_serving() {
     let atlas = Options::new().start().unwrap();
     let plugin = host().start().await;
     let connection = plugin.connect().await;
@@ -264,7 +263,7 @@ async fn bytes_that_make_no_sense_are_diagnostics_and_the_process_serves_on() {
     assert!(read.state.is_some() && read.diagnostics.is_empty());
 }
 
-/// Begins a read, stops it once it waits, and checks what it says.
+/// Starts a read, stops it once it waits, and checks its error.
 async fn stop_a_read(connection: &Connection, atlas: &Simulator, waits: impl Fn() -> bool) {
     let mut core = Core::new(connection).await;
     core.configure(provider_block(atlas)).await;
@@ -283,21 +282,21 @@ async fn stop_a_read(connection: &Connection, atlas: &Simulator, waits: impl Fn(
 }
 
 #[tokio::test]
-async fn stop_ends_a_read_that_atlas_keeps_waiting() {
+async fn stop_ends_a_read_that_waits_for_atlas() {
     let atlas = Options::new().start().unwrap();
     atlas.add(Rule::new("/flexClusters/", Fault::hang()));
     let plugin = host().start().await;
     let connection = plugin.connect().await;
     stop_a_read(&connection, &atlas, || atlas.api_requests() == 1).await;
-    // A later read is as good as ever.
+    // Later reads work.
     let mut later = Core::new(&connection).await;
     let later = read(&mut later, flex_snapshot(sample::COMPLETED_SNAPSHOT_ID)).await;
     assert!(later.state.is_some());
 }
 
-/// A limit of more than three minutes, which the read has time for.
+/// A rate limit of more than three minutes, which fits into the timeout of the read.
 #[tokio::test]
-async fn stop_ends_a_read_that_waits_for_a_limit() {
+async fn stop_ends_a_read_that_waits_for_a_rate_limit() {
     let atlas = Options::new().start().unwrap();
     atlas.add(Rule::new("/flexClusters/", Fault::rate_limited(200)));
     let plugin = host().start().await;
@@ -307,7 +306,7 @@ async fn stop_ends_a_read_that_waits_for_a_limit() {
 }
 
 #[tokio::test]
-async fn connections_share_nothing_and_each_gives_its_token_back() {
+async fn each_connection_has_its_own_client_and_revokes_its_token() {
     let atlas = Options::new().start().unwrap();
     let plugin = host().start().await;
     let (one, two) = (plugin.connect().await, plugin.connect().await);
@@ -325,7 +324,7 @@ async fn connections_share_nothing_and_each_gives_its_token_back() {
 }
 
 #[tokio::test]
-async fn shutdown_with_a_read_in_flight_ends_the_process_and_gives_the_token_back() {
+async fn shutdown_with_a_read_in_flight_ends_the_process_and_revokes_the_token() {
     let atlas = Options::new().start().unwrap();
     atlas.add(Rule::new("/flexClusters/", Fault::hang()));
     let plugin = host().start().await;
@@ -345,9 +344,9 @@ async fn shutdown_with_a_read_in_flight_ends_the_process_and_gives_the_token_bac
     let _ = reading.await;
 }
 
-/// Terraform kills what has not ended two seconds after Shutdown.
+/// Terraform kills a process two seconds after Shutdown.
 #[tokio::test]
-async fn a_token_that_cannot_be_given_back_keeps_the_process_no_longer_than_terraform_waits() {
+async fn a_token_that_cannot_be_revoked_does_not_outlast_terraforms_patience() {
     let atlas = Options::new().start().unwrap();
     atlas.add(Rule::new("/api/oauth/revoke", Fault::hang()).always());
     let plugin = host().start().await;
@@ -358,7 +357,7 @@ async fn a_token_that_cannot_be_given_back_keeps_the_process_no_longer_than_terr
     let asked = Instant::now();
     connection.shut_down().await;
     assert!(plugin.end().await.0.success());
-    // Without a bound it would wait for 30 s: the bound here is generous, for machines that are busy.
+    // Without a bound it would wait for 30 s. This bound is generous for busy machines.
     assert!(asked.elapsed() < Duration::from_secs(10), "{:?}", asked.elapsed());
     assert_eq!(atlas.revoke_requests(), 1);
 }

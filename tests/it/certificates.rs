@@ -1,4 +1,4 @@
-//! Certificates and keys that ring does not make, and a server that shows them.
+//! Certificates and keys that ring cannot create, and a server that shows them.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -30,20 +30,20 @@ pub(crate) enum Curve {
     P521,
 }
 
-/// A key, the same for the same seed.
+/// A key that depends only on its seed.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Key {
     pub(crate) curve: Curve,
     pub(crate) seed: u8,
 }
 
-/// Public key and signature of a digest, by the crate of a curve.
+/// The public key, and the signature of a digest, from the crate of a curve.
 macro_rules! point_and_signature {
     ($curve:ident, $length:literal, $seed:expr, $digest:expr) => {{
         use $curve::ecdsa::signature::hazmat::PrehashSigner as _;
 
         let mut secret = [$seed; $length];
-        // Below the order of the curve.
+        // Keeps the number below the order of the curve.
         secret[0] = 0;
         let key = $curve::ecdsa::SigningKey::from_slice(&secret).unwrap();
         let signature: $curve::ecdsa::Signature = key.sign_prehash($digest).unwrap();
@@ -72,7 +72,7 @@ impl Key {
     }
 }
 
-/// What a certificate says. It is signed by ECDSA with SHA-512.
+/// The contents of a certificate, which ECDSA with SHA-512 signs.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Certificate {
     pub(crate) subject: &'static str,
@@ -80,7 +80,7 @@ pub(crate) struct Certificate {
     pub(crate) is_authority: bool,
     pub(crate) not_before: &'static str,
     pub(crate) not_after: &'static str,
-    /// Names of a server; `127.0.0.1` besides.
+    /// The server's name. `127.0.0.1` is always added.
     pub(crate) name: &'static str,
     pub(crate) purpose: &'static [u8],
     pub(crate) algorithm: &'static [u8],
@@ -107,7 +107,7 @@ impl Certificate {
         }
     }
 
-    /// The certificate itself, in DER.
+    /// The certificate in DER.
     pub(crate) fn signed_by(&self, issuer: &Self) -> CertificateDer<'static> {
         let name = |name: &str| {
             let common_name = sequence(&[oid(COMMON_NAME), tag(UTF8_STRING, name.as_bytes())]);
@@ -144,13 +144,13 @@ impl Certificate {
         sequence(&[to_be_signed, algorithm, bit_string(0, &signature)]).into()
     }
 
-    /// What a client has to trust, where this is its own authority.
+    /// The certificate as its own authority, in PEM, for a client to trust.
     pub(crate) fn self_signed_pem(&self) -> String {
         pem(&self.signed_by(self))
     }
 }
 
-/// A server's chain, key and way to sign.
+/// A server's chain, key, and signature scheme.
 #[derive(Clone, Debug)]
 pub(crate) struct Identity {
     pub(crate) chain: Vec<CertificateDer<'static>>,
@@ -159,7 +159,7 @@ pub(crate) struct Identity {
 }
 
 impl Identity {
-    /// As TLS 1.3 has a key of this curve sign.
+    /// With the signature scheme that TLS 1.3 prescribes for the curve.
     pub(crate) fn new(chain: Vec<CertificateDer<'static>>, key: Key) -> Self {
         let scheme = match key.curve {
             Curve::P256 => SignatureScheme::ECDSA_NISTP256_SHA256,
@@ -179,7 +179,7 @@ impl Identity {
         TlsAcceptor::from(Arc::new(config))
     }
 
-    /// Serves on a free port of loopback what is behind it, as a proxy that inspects TLS does.
+    /// Serves the address behind it on a free loopback port, like a proxy that inspects TLS.
     pub(crate) fn serve(&self, version: &'static SupportedProtocolVersion, behind: SocketAddr) -> SocketAddr {
         let acceptor = self.acceptor(version);
         serve(async move |stream| {
@@ -192,7 +192,7 @@ impl Identity {
     }
 }
 
-/// Has each connection to a free port of loopback served, in a thread that lives as long as the tests.
+/// Serves each connection to a free loopback port, on a thread that lives as long as the tests.
 pub(crate) fn serve<S>(serve: S) -> SocketAddr
 where
     S: AsyncFn(TcpStream) + Send + 'static,

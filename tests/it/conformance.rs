@@ -1,10 +1,10 @@
-//! docs/conformance.md names files and tests: all of them exist.
+//! Checks that every file and test named in docs/conformance.md exists.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-/// What stands between backquotes, line by line.
+/// The text between backquotes, line by line.
 fn quoted(text: &str) -> impl Iterator<Item = &str> {
     text.lines().flat_map(|line| line.split('`').skip(1).step_by(2))
 }
@@ -16,14 +16,13 @@ fn is_path(word: &str) -> bool {
     word.contains('/') && matches!(extension, Some("rs" | "py" | "md" | "proto"))
 }
 
-/// Only tests have such long names: what is shorter is a word of the protocol.
+/// Only tests have such long names; shorter words belong to the protocol.
 fn is_test(word: &str) -> bool {
     let plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_';
     word.chars().all(plain) && word.matches('_').count() >= 3 && !word.starts_with("tf_")
 }
 
-/// The functions that follow `#[test]` or the like, each with its body. One that stands in a comment, or is ignored, holds
-/// nothing and is left out.
+/// The test functions with their bodies. Tests in comments and ignored tests check nothing, so they are left out.
 fn collect_tests(directory: &Path, tests: &mut BTreeMap<String, String>) {
     for entry in fs::read_dir(directory).unwrap() {
         let path = entry.unwrap().path();
@@ -52,7 +51,7 @@ fn tests_in(text: &str) -> Vec<(String, String)> {
         let (_, name) = rest.first()?.split_once("fn ")?;
         let (name, _) = name.split_once('(')?;
         let end = format!("{}}}", " ".repeat(indent));
-        // In a text of several lines a brace may stand there too, and no empty line after it.
+        // A string literal may contain the closing brace too, but no empty line follows it.
         let length = (1..rest.len()).find(|at| {
             let next = rest.get(at + 1).map(|line| line.trim());
             rest[*at] == end && matches!(next, None | Some("" | "}"))
@@ -65,7 +64,7 @@ fn tests_in(text: &str) -> Vec<(String, String)> {
 }
 
 #[test]
-fn tests_are_found_with_what_they_assert() {
+fn tests_are_found_with_their_bodies() {
     let text = r#"
 #[test]
 fn a() {
@@ -100,7 +99,7 @@ mod tests {
     );
 }
 
-/// Whether a body compares something, by itself or by a function whose name says so.
+/// Whether a body compares something, by itself or through a function with such a name.
 fn judges(body: &str) -> bool {
     ["assert", "check"].iter().any(|word| body.contains(word))
 }
@@ -121,7 +120,7 @@ fn every_file_and_test_that_is_named_exists() {
         Vec::<&str>::new(),
         "docs/conformance.md names these files, which do not exist"
     );
-    // The one capability of the protocol that is named like a test.
+    // The only capability of the protocol that has the form of a test name.
     let named = quoted(&text).filter(|word| is_test(word) && *word != "get_provider_schema_optional");
     let (known, unknown): (Vec<_>, Vec<_>) = named.partition(|name| tests.contains_key(*name));
     assert_eq!(
@@ -130,7 +129,7 @@ fn every_file_and_test_that_is_named_exists() {
         "docs/conformance.md names these tests, which do not exist"
     );
     assert!(known.len() > 100, "the search found {} tests", known.len());
-    // A test that judges nothing holds no rule.
+    // A test without an assertion does not check a rule.
     let idle: Vec<_> = known.into_iter().filter(|name| !judges(&tests[*name])).collect();
     assert_eq!(
         idle,
@@ -139,9 +138,9 @@ fn every_file_and_test_that_is_named_exists() {
     );
 }
 
-/// Each rule has a file and a test, or says why not.
+/// A rule without code or tests says why.
 #[test]
-fn every_rule_is_held_by_something() {
+fn every_rule_names_code_and_tests() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let text = fs::read_to_string(root.join("docs/conformance.md")).unwrap();
     let rows: Vec<_> = text

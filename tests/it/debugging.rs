@@ -1,4 +1,4 @@
-//! A provider that a person started with `-debug`, and Terraform attached to it.
+//! A provider that a person started with `-debug`, with Terraform attached to it.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::core::host;
 use crate::terraform::{Workspace, until};
 
 #[tokio::test]
-async fn the_text_says_where_the_process_is() {
+async fn the_reattach_text_holds_address_and_process() {
     for argument in ["-debug", "--debug"] {
         let debugged = host().debug_with(argument, Core::REATTACH, |_| {}).await;
         let (source, entry) = debugged.entry();
@@ -33,7 +33,7 @@ async fn the_text_says_where_the_process_is() {
 }
 
 #[tokio::test]
-async fn each_way_to_end_it_is_a_good_one() {
+async fn signals_and_shutdown_end_a_debugged_process_with_code_0() {
     for signal in ["INT", "TERM", "HUP"] {
         let debugged = host().debug("-debug", Core::REATTACH).await;
         let _connection = debugged.connect().await;
@@ -48,22 +48,22 @@ async fn each_way_to_end_it_is_a_good_one() {
 }
 
 #[tokio::test]
-async fn connections_come_and_go_and_several_live_side_by_side() {
+async fn a_debugged_process_serves_several_connections_and_new_ones() {
     let mut debugged = host().debug("-debug", Core::REATTACH).await;
     let (one, two) = (debugged.connect().await, debugged.connect().await);
     drop(one);
     assert_eq!(two.health("plugin").await.unwrap(), 1);
     drop(two);
-    // Longer than a process that Terraform started would stay: it would end after three to four seconds.
+    // Longer than the three to four seconds after which a process started by Terraform would end.
     let stays = timeout(Duration::from_secs(5), debugged.child.wait()).await;
     assert!(stays.is_err(), "{stays:?}");
     assert!(debugged.is_running());
     assert_eq!(debugged.connect().await.health("plugin").await.unwrap(), 1);
 }
 
-/// What Terraform asks a plugin for that it starts is nothing to a process that a person started.
+/// Variables that Terraform sets for its plugins do not apply to a process that a person started.
 #[tokio::test]
-async fn the_log_goes_to_standard_error_and_what_terraform_sets_is_passed_over() {
+async fn a_debugged_process_logs_to_standard_error_and_ignores_terraforms_variables() {
     let debugged = host()
         .debug_with("-debug", Core::REATTACH, |command| {
             command
@@ -80,7 +80,7 @@ async fn the_log_goes_to_standard_error_and_what_terraform_sets_is_passed_over()
 }
 
 #[tokio::test]
-async fn where_nobody_reads_the_text_it_is_an_error() {
+async fn a_debugged_process_fails_if_standard_output_is_closed() {
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
     let child = host().command().arg("-debug").stdout(writer).spawn().unwrap();
@@ -91,7 +91,7 @@ async fn where_nobody_reads_the_text_it_is_an_error() {
 }
 
 #[tokio::test]
-async fn help_and_the_text_for_a_person_name_it() {
+async fn help_and_the_message_without_a_cookie_mention_debug() {
     let help = host().command().arg("--help").output().await.unwrap();
     assert!(String::from_utf8(help.stdout).unwrap().contains("-debug"));
     let by_hand = host()
@@ -114,7 +114,7 @@ fn read(name: &str, provider: &str, project: &str) -> String {
     )
 }
 
-/// Two accounts, each of which can read one of the two projects.
+/// Two accounts, each of which can read one of two projects.
 fn two_accounts() -> String {
     let (one, two) = (sample::SERVICE_ACCOUNT, sample::OTHER_SERVICE_ACCOUNT);
     format!(
@@ -129,7 +129,7 @@ fn two_accounts() -> String {
     )
 }
 
-/// Terraform waits for its processes while it blocks a thread; the simulator has a thread of its own.
+/// Running Terraform blocks this thread, but the simulator has its own.
 fn attached(atlas: &Simulator, configuration: &str, debugged: &Debugged) -> Workspace {
     Workspace::new(atlas, configuration)
         .without_binary()
@@ -137,10 +137,10 @@ fn attached(atlas: &Simulator, configuration: &str, debugged: &Debugged) -> Work
 }
 
 #[tokio::test]
-async fn terraform_plans_again_and_again_through_one_process() {
+async fn terraform_plans_repeatedly_through_one_process() {
     let atlas = Options::new().start().unwrap();
     let base_url = atlas.url().to_owned();
-    // The environment that counts is the one of this process, and no more that of Terraform.
+    // The process reads its own environment, not Terraform's.
     let mut debugged = host()
         .debug_with("-debug", Core::REATTACH, |command| {
             command
@@ -154,7 +154,7 @@ async fn terraform_plans_again_and_again_through_one_process() {
         .await;
 
     let one = read("a", "atlas", sample::PROJECT_ID);
-    // No init, no lock file, and no word about where the provider is installed.
+    // Terraform needs no init, no lock file, and no installed provider.
     let plan = attached(&atlas, &one, &debugged).plan().succeeded();
     assert!(plan.text().contains("a = \""), "{}", plan.raw());
     assert_eq!((atlas.api_requests(), atlas.token_requests()), (1, 1));
@@ -191,7 +191,7 @@ async fn terraform_plans_again_and_again_through_one_process() {
 }
 
 #[tokio::test]
-async fn without_the_process_terraform_says_so() {
+async fn terraform_fails_once_the_debugged_process_has_ended() {
     let atlas = Options::new().start().unwrap();
     let debugged = host().debug("-debug", Core::REATTACH).await;
     let workspace = attached(&atlas, &read("a", "atlas", sample::PROJECT_ID), &debugged);

@@ -1,4 +1,4 @@
-//! What the Markdown files say is so.
+//! Checks that the statements in the Markdown files are true.
 
 mod crates;
 mod fences;
@@ -24,7 +24,7 @@ use summaries::summaries;
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 #[test]
-fn every_link_leads_to_something_in_the_repository() {
+fn every_link_has_a_target_in_the_repository() {
     let mut broken = Vec::new();
     for file in files() {
         for link in links(&file.text) {
@@ -48,7 +48,7 @@ fn every_link_leads_to_something_in_the_repository() {
 }
 
 #[test]
-fn every_path_of_the_repository_that_is_named_exists() {
+fn every_named_path_of_the_repository_exists() {
     let mut missing = Vec::new();
     for file in files() {
         for span in code_spans(&file.text) {
@@ -65,9 +65,9 @@ fn every_path_of_the_repository_that_is_named_exists() {
             ]
             .iter()
             .any(|directory| span.starts_with(directory));
-            // `<name>` stands for one of many.
+            // `<name>` is a placeholder.
             let is_there = |root: &Path| root.join(span).exists();
-            // A crate's own README names what is in the crate.
+            // A crate's README names files of the crate.
             let is_there = is_there(Path::new(ROOT)) || file.path.parent().is_some_and(is_there);
             if is_path && !span.contains('<') && !is_there {
                 missing.push(format!("{}: {span}", file.path.display()));
@@ -78,7 +78,7 @@ fn every_path_of_the_repository_that_is_named_exists() {
 }
 
 #[test]
-fn the_configurations_in_the_text_are_formatted_and_valid() {
+fn configurations_in_documents_are_formatted_and_valid() {
     let atlas = Options::new().start().unwrap();
     let entries = fs::read_dir(Path::new(ROOT).join("examples")).unwrap();
     let examples: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
@@ -88,7 +88,7 @@ fn the_configurations_in_the_text_are_formatted_and_valid() {
     let mut checked = 0;
     for file in files() {
         for block in fences(&file.text, "hcl") {
-            // An example may have modules beside what the text shows.
+            // An example may use modules that the text does not show.
             let workspace = if let Some(example) = examples.iter().find(|path| is_main_of(path, &block)) {
                 Workspace::copy_of(&atlas, example)
             } else {
@@ -107,7 +107,7 @@ fn the_configurations_in_the_text_are_formatted_and_valid() {
 }
 
 #[test]
-fn the_plans_in_the_text_are_those_of_the_examples() {
+fn plans_in_documents_match_the_examples() {
     let atlas = Options::new().start().unwrap();
     let example = |name: &str| {
         Workspace::copy_of(&atlas, &Path::new(ROOT).join("examples").join(name))
@@ -129,7 +129,7 @@ fn the_plans_in_the_text_are_those_of_the_examples() {
         assert!(is_shown, "{document} does not show this plan of {name}:\n{plan}");
     }
 
-    // This one depends on the day, unless a snapshot has to be younger than it can be.
+    // The result depends on the date, except with an age that no snapshot reaches.
     let check = example("snapshot-age-check").env("TF_VAR_max_age", "-876000h");
     let plan = check.plan().text().replace("-876000h", "25h");
     let warning = fences(&file(patterns).text, "text")
@@ -150,7 +150,7 @@ fn the_plans_in_the_text_are_those_of_the_examples() {
     }
 }
 
-/// The words of diagnostics as [`Run::text`](tfplugin_testing::terraform::Run::text) has them.
+/// The words of diagnostics as [`Run::text`](tfplugin_testing::terraform::Run::text) returns them.
 fn unframed(diagnostics: &str) -> String {
     let lines = diagnostics
         .lines()
@@ -159,7 +159,7 @@ fn unframed(diagnostics: &str) -> String {
     words.join(" ")
 }
 
-/// The text without its times in quotes: most samples are of the hours before the simulator's start.
+/// The text without quoted times, because most samples date from the hours before the simulator's start.
 fn timeless(text: &str) -> String {
     let parts = text.split('"');
     let is_time = |part: &str| part.len() == "2026-08-01T14:22:31Z".len() && part.ends_with('Z');
@@ -168,7 +168,7 @@ fn timeless(text: &str) -> String {
 }
 
 #[test]
-fn the_error_in_the_guide_is_what_a_user_sees() {
+fn the_error_in_the_guide_matches_a_real_run() {
     let atlas = Options::new().start().unwrap();
     let guide = file("docs/guides/troubleshooting.md").text;
     let commands = fences(&guide, "sh").into_iter().find_map(|block| {
@@ -205,7 +205,7 @@ fn names(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn every_error_is_explained_in_the_guide() {
+fn the_guide_explains_every_error() {
     let guide = file("docs/guides/troubleshooting.md").text;
     let missing: Vec<_> = summaries()
         .into_iter()
@@ -217,15 +217,15 @@ fn every_error_is_explained_in_the_guide() {
     );
 }
 
-/// Beyond those of the tables, each variable that a text names has to be one that the program or the scripts know.
+/// Every variable that a document names exists in the schema, the program, or the scripts.
 #[test]
-fn every_variable_that_is_named_is_known() {
+fn every_named_variable_exists() {
     let known: BTreeSet<_> = AtlasProvider::new(ProcessEnvironment)
         .schema()
         .attributes
         .iter()
         .flat_map(variables)
-        // The one of src/mishap.rs, which debug builds alone know.
+        // The variable of src/mishap.rs, which only debug builds know.
         .chain(["MONGODB_ATLAS_PANIC_IN".to_owned()])
         .collect();
     let mut unknown = Vec::new();
@@ -242,7 +242,7 @@ fn every_variable_that_is_named_is_known() {
 }
 
 #[test]
-fn the_toolchain_in_the_documents_is_that_of_the_manifest() {
+fn documents_name_the_toolchain_of_the_manifest() {
     let wanted = format!("Rust {} or newer", env!("CARGO_PKG_RUST_VERSION"));
     for name in ["README.md", "CONTRIBUTING.md"] {
         let words: Vec<_> = file(name).text.split_whitespace().map(str::to_owned).collect();
@@ -250,9 +250,10 @@ fn the_toolchain_in_the_documents_is_that_of_the_manifest() {
     }
 }
 
-/// Those of the benchmarks, the simulator and the tools included. The first table has what is in the binary, and the second has the rest.
+/// Includes the benchmarks, the simulator, and the tools. The first table lists the crates in the binary, and the
+/// second the others.
 #[test]
-fn every_dependency_has_a_reason() {
+fn every_dependency_has_a_reason_in_architecture_md() {
     let packages_in = |directory: &str| -> Vec<_> {
         let entries = fs::read_dir(Path::new(ROOT).join(directory)).unwrap();
         let paths = entries.map(|entry| entry.unwrap().path());
@@ -307,15 +308,14 @@ fn every_dependency_has_a_reason() {
     }
 }
 
-/// The newest heading of the change log is this version's.
 #[test]
-fn the_change_log_begins_with_this_version() {
+fn the_change_log_starts_with_this_version() {
     let beginning = format!("## {}", env!("CARGO_PKG_VERSION"));
     assert!(file("CHANGELOG.md").text.starts_with(&beginning));
 }
 
 #[test]
-fn every_data_source_is_in_the_change_log() {
+fn the_change_log_names_every_data_source() {
     let changes = file("CHANGELOG.md").text;
     for source in &AtlasProvider::new(ProcessEnvironment).data_sources() {
         let entry = format!("* **New Data Source:** `{}`", source.name());

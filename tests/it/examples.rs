@@ -1,4 +1,4 @@
-//! The examples and the demo do what they say.
+//! The examples and the demo work as described.
 
 mod demo;
 mod report;
@@ -16,7 +16,7 @@ use crate::terraform::{Workspace, assert_contains};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
-/// Each directory below `examples/` that holds a configuration, be it a module of another.
+/// Each directory in `examples/` that holds a configuration, modules included.
 fn examples() -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut directories = vec![Path::new(ROOT).join("examples")];
@@ -35,7 +35,7 @@ fn examples() -> Vec<PathBuf> {
 }
 
 #[test]
-fn every_example_is_formatted_and_valid_by_itself() {
+fn every_example_is_formatted_and_valid_alone() {
     let atlas = Options::new().start().unwrap();
     let all = Path::new(ROOT).join("examples").display().to_string();
     Workspace::new(&atlas, "")
@@ -51,7 +51,7 @@ fn every_example_is_formatted_and_valid_by_itself() {
     assert_eq!(atlas.requests().len(), 0);
 }
 
-/// As examples/README.md tells it: those that need no account are run without one, and without an Atlas.
+/// Runs them as examples/README.md says: tests that need no account run without an account and without an Atlas.
 #[test]
 fn the_tests_of_the_examples_pass() {
     let atlas = Options::new().start().unwrap();
@@ -66,7 +66,7 @@ fn the_tests_of_the_examples_pass() {
             let from = example.join("tests").join(tests);
             fs::copy(&from, workspace.path("tests").join(tests))
                 .unwrap_or_else(|error| panic!("{}: {error}", from.display()));
-            // Those that the test alone calls.
+            // Modules that only the test calls.
             workspace.run(&["get"]).succeeded();
             workspace
         };
@@ -74,7 +74,7 @@ fn the_tests_of_the_examples_pass() {
         succeeds(&against_atlas);
 
         let requests = atlas.requests().len();
-        // mock_provider came with 1.7, and OpenTofu wants overrides that Terraform refuses.
+        // mock_provider came with 1.7, and OpenTofu requires overrides that Terraform rejects.
         if !against_atlas.is_opentofu() && against_atlas.version() >= (1, 7) {
             succeeds(&with("without_account.tftest.hcl"));
             assert_eq!(atlas.requests().len(), requests, "{}", example.display());
@@ -84,7 +84,7 @@ fn the_tests_of_the_examples_pass() {
     assert_eq!(run, 7);
 }
 
-/// `terraform test`, which has to run something.
+/// Runs `terraform test` and checks that it ran at least one test.
 fn succeeds(workspace: &Workspace) {
     let text = workspace.run(&["test", "-no-color"]).succeeded().text();
     assert!(
@@ -93,7 +93,7 @@ fn succeeds(workspace: &Workspace) {
     );
 }
 
-/// Each example has outputs, and all of them have a value. Which values, the golden file holds.
+/// Each example has outputs, and all of them have a value. The golden file holds the values.
 #[test]
 fn every_data_source_has_an_example_that_reads() {
     let atlas = Options::new().start().unwrap();
@@ -127,7 +127,7 @@ fn every_data_source_has_an_example_that_reads() {
 }
 
 #[test]
-fn the_quickstart_shows_what_there_is() {
+fn the_quickstart_shows_the_snapshots_and_the_newest_completed_one() {
     let atlas = Options::new().start().unwrap();
     let quickstart = Path::new(ROOT).join("examples/quickstart");
     let outputs = Workspace::copy_of(&atlas, &quickstart).signed_in().outputs();
@@ -149,7 +149,7 @@ fn a_shared_tier_configuration_reads_before_and_after_the_sunset() {
 }
 
 #[test]
-fn the_quickstart_says_when_nothing_can_be_restored() {
+fn the_quickstart_warns_if_no_snapshot_can_be_restored() {
     let atlas = Options::new().start().unwrap();
     let quickstart = Path::new(ROOT).join("examples/quickstart");
     let workspace = Workspace::copy_of(&atlas, &quickstart)
@@ -164,7 +164,7 @@ fn the_quickstart_says_when_nothing_can_be_restored() {
     );
 }
 
-/// As continuous integration runs it.
+/// As in continuous integration.
 #[test]
 fn an_enforced_audit_with_findings_fails_and_names_the_clusters() {
     let atlas = Options::new().start().unwrap();
@@ -183,9 +183,9 @@ fn an_enforced_audit_with_findings_fails_and_names_the_clusters() {
     );
 }
 
-/// Atlas answers credentials without a role with an empty list of projects.
+/// For credentials without a role, Atlas returns an empty list of projects.
 #[test]
-fn an_audit_that_sees_no_cluster_fails() {
+fn an_audit_without_clusters_fails() {
     let atlas = Options::new().start().unwrap();
     let audit = Path::new(ROOT).join("examples/backup-audit");
     let account = sample::SERVICE_ACCOUNT_WITHOUT_ROLE;

@@ -1,4 +1,4 @@
-//! `make data-source` writes a first version of a data source, and says what is left to write.
+//! `make data-source` generates a first version of a data source and lists the unfinished lines.
 
 use std::fs;
 use std::path::Path;
@@ -10,7 +10,7 @@ use crate::terraform::assert_contains;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
-/// What a new data source gets lines in.
+/// The files that get lines for a new data source.
 const CHANGED: [&str; 6] = [
     "CHANGELOG.md",
     "crates/atlas-admin/src/lib.rs",
@@ -20,7 +20,7 @@ const CHANGED: [&str; 6] = [
     "tests/simulator/src/api.rs",
 ];
 
-/// What is written for `example_thing`.
+/// The files that are generated for `example_thing`.
 const WRITTEN: [&str; 6] = [
     "crates/atlas-admin/src/example_thing.rs",
     "docs-src/data-sources/example_thing.md",
@@ -30,10 +30,11 @@ const WRITTEN: [&str; 6] = [
     "tests/simulator/src/api/example_thing.rs",
 ];
 
-/// What stands in each line that is left to write, the second inside a path. In two parts, as this file would be found too.
+/// The marks of unfinished lines, the second one inside a path. They are split so that the search does not find this
+/// file.
 const MARKS: [&str; 2] = [concat!("FILL", " IN"), concat!("FILL", "-IN")];
 
-/// As much of the repository as the generator changes.
+/// A copy of the files that the generator changes.
 struct Copy(TempDir);
 
 impl Copy {
@@ -72,7 +73,7 @@ fn told(output: &Output) -> String {
 }
 
 #[test]
-fn a_data_source_gets_its_files_and_its_lines() {
+fn a_new_data_source_gets_files_and_registrations() {
     let copy = Copy::new();
     let output = copy.generate("example_thing");
     let text = told(&output);
@@ -110,7 +111,7 @@ fn a_data_source_gets_its_files_and_its_lines() {
         &["\n* **New Data Source:** `atlas_example_thing`\n"],
     );
 
-    // Well-formed; that it compiles, `make check-docs` sees.
+    // The code is well-formed. `make check-docs` compiles it.
     let is_rust = |file: &&&str| {
         Path::new(file)
             .extension()
@@ -127,7 +128,7 @@ fn a_data_source_gets_its_files_and_its_lines() {
 }
 
 #[test]
-fn what_exists_stays_as_it_is() {
+fn existing_files_stay_unchanged() {
     let copy = Copy::new();
     assert!(copy.generate("example_thing").status.success());
     let page = copy.0.path().join("docs-src/data-sources/example_thing.md");
@@ -140,7 +141,7 @@ fn what_exists_stays_as_it_is() {
 }
 
 #[test]
-fn a_name_that_cannot_be_one_is_refused() {
+fn an_invalid_name_is_rejected() {
     let copy = Copy::new();
     for name in ["", "ExampleThing", "example-thing", "example__thing", "../x"] {
         let output = copy.generate(name);
@@ -161,14 +162,14 @@ fn a_name_that_cannot_be_one_is_refused() {
     );
 }
 
-/// A file of that name would not compile, or would be in place of another.
+/// A file of that name would not compile, or would replace another.
 #[test]
-fn a_name_that_other_code_uses_is_refused_before_anything_is_written() {
+fn a_name_in_use_is_rejected_before_anything_is_written() {
     let copy = Copy::new();
     let before = CHANGED.map(|file| copy.read(file));
     let used = ["a name that other code uses", "choose another"];
     for (name, expected) in [
-        // A module beside the new one: of this provider, of its tests, of the client, of the simulator.
+        // A module beside the new one, in the provider, its tests, the client, or the simulator.
         ("snapshot", used),
         ("arguments", used),
         ("tests", used),
@@ -197,7 +198,7 @@ fn a_name_that_other_code_uses_is_refused_before_anything_is_written() {
 }
 
 #[test]
-fn lines_that_are_left_to_write_are_named() {
+fn unfinished_lines_are_listed() {
     let copy = Copy::new();
     assert!(copy.generate("--check").status.success());
     assert!(copy.generate("example_thing").status.success());
@@ -218,7 +219,7 @@ fn lines_that_are_left_to_write_are_named() {
         }
         copy.generate("--check")
     };
-    // What is left is an invented path, in the client, in the simulator and in the page.
+    // The invented path is left, in the client, the simulator, and the page.
     let output = fill_in(words);
     assert!(!output.status.success());
     assert_eq!(told(&output).matches(path).count(), 3, "{}", told(&output));
@@ -226,9 +227,9 @@ fn lines_that_are_left_to_write_are_named() {
     assert!(output.status.success(), "{}", told(&output));
 }
 
-/// The check itself, on this repository.
+/// Runs the check on this repository.
 #[test]
-fn nothing_is_left_to_write() {
+fn the_repository_has_no_unfinished_lines() {
     let output = generate(Path::new(ROOT), "--check");
     assert!(output.status.success(), "{}", told(&output));
 }

@@ -1,6 +1,6 @@
 //! The golden files in `tests/it/golden/`.
 
-/// Holds a text against `tests/it/golden/<name>.snap`.
+/// Compares a text with `tests/it/golden/<name>.snap`.
 #[track_caller]
 #[expect(
     clippy::print_stdout,

@@ -1,7 +1,7 @@
-//! How processes end: interrupted, killed, left alone, or asked to.
+//! How processes end: interrupted, killed, abandoned, or shut down.
 
 mod cancelled;
-// These two look at other processes in /proc.
+// These two inspect other processes in /proc.
 #[cfg(target_os = "linux")]
 mod interrupted;
 #[cfg(target_os = "linux")]

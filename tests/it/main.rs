@@ -1,5 +1,5 @@
-//! Tests of the whole process, from the outside: as Terraform starts it, talks to it and leaves it.
-// As tfplugin-testing is.
+//! Tests of the whole process from the outside: Terraform starts it, calls it, and ends it.
+// tfplugin-testing supports only Unix.
 #![cfg(unix)]
 #![expect(
     clippy::unwrap_used,

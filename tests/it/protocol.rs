@@ -1,4 +1,4 @@
-//! The rules of the plugin protocol, whatever the provider does.
+//! The rules of the plugin protocol, which do not depend on Atlas.
 
 use std::fs::File;
 use std::io::{Read as _, Write as _};
@@ -20,7 +20,7 @@ use tfplugin_testing::host::{Channel, ClientIdentity, Connection, TIMEOUT};
 use crate::core::host;
 
 #[tokio::test]
-async fn a_person_who_starts_it_is_told_what_it_is() {
+async fn the_program_explains_itself_to_a_person_who_starts_it() {
     for cookie in [None, Some("wrong")] {
         let mut command = host().command();
         command
@@ -47,7 +47,7 @@ async fn the_line_has_six_fields_and_an_absolute_path() {
 }
 
 #[tokio::test]
-async fn a_host_that_knows_multiplexing_is_told_that_there_is_none() {
+async fn a_seventh_field_answers_a_host_that_offers_multiplexing() {
     let plugin = host()
         .start_with(|command| {
             command.env("PLUGIN_MULTIPLEX_GRPC", "true");
@@ -59,7 +59,7 @@ async fn a_host_that_knows_multiplexing_is_told_that_there_is_none() {
 }
 
 #[tokio::test]
-async fn an_older_host_is_told_the_version_too() {
+async fn the_line_announces_version_6_to_any_host() {
     for versions in ["4,5", "nonsense", ""] {
         let plugin = host()
             .start_with(|command| {
@@ -75,14 +75,14 @@ async fn an_older_host_is_told_the_version_too() {
 }
 
 #[tokio::test]
-async fn nobody_else_can_reach_the_socket() {
+async fn only_the_same_user_can_reach_the_socket() {
     let plugin = host().start().await;
     let directory = plugin.socket().parent().unwrap().metadata().unwrap();
     assert_eq!(directory.mode() & 0o777, 0o700);
 }
 
 #[tokio::test]
-async fn a_client_certificate_that_cannot_be_used_is_an_error_that_terraform_shows() {
+async fn an_unusable_client_certificate_is_an_error_that_terraform_shows() {
     let other_kind = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n";
     for certificate in ["nonsense", other_kind] {
         let output = host()
@@ -102,14 +102,14 @@ async fn a_client_certificate_that_cannot_be_used_is_an_error_that_terraform_sho
 }
 
 #[tokio::test]
-async fn terraform_is_let_in() {
+async fn terraforms_client_certificate_is_accepted() {
     let plugin = host().start().await;
     let connection = plugin.connect().await;
     assert_eq!(connection.health("plugin").await.unwrap(), 1);
 }
 
 #[tokio::test]
-async fn nobody_else_is_let_in() {
+async fn other_client_certificates_are_rejected() {
     let plugin = host().start().await;
     let refused = [
         plugin.tls().without_certificate(),
@@ -134,7 +134,7 @@ async fn nobody_else_is_let_in() {
 }
 
 #[tokio::test]
-async fn the_server_certificate_is_the_announced_one_and_no_other() {
+async fn the_server_certificate_equals_the_announced_one() {
     let (plugin, other) = (host().start().await, host().start().await);
     let mut tls = plugin.tls();
     tls.server = other.tls().server;
@@ -142,7 +142,7 @@ async fn the_server_certificate_is_the_announced_one_and_no_other() {
 }
 
 #[tokio::test]
-async fn without_a_client_certificate_there_is_no_tls() {
+async fn without_a_client_certificate_the_provider_serves_plain_http_2() {
     for certificate in [None, Some("")] {
         let plugin = host()
             .start_with(|command| {
@@ -160,11 +160,11 @@ async fn without_a_client_certificate_there_is_no_tls() {
 }
 
 #[tokio::test]
-async fn whoever_hangs_up_talks_nonsense_or_says_nothing_disturbs_nobody() {
+async fn closed_malformed_and_silent_connections_do_not_disturb_others() {
     let plugin = host().start().await;
     for _ in 0..20 {
         drop(plugin.dial().await);
-        // The process may hang up before everything is written.
+        // The process may close the connection before the write ends.
         let _ = plugin.dial().await.write_all(b"GET / HTTP/1.1\r\n\r\n").await;
     }
     let mut silent = Vec::new();
@@ -178,7 +178,7 @@ async fn whoever_hangs_up_talks_nonsense_or_says_nothing_disturbs_nobody() {
 }
 
 #[tokio::test]
-async fn several_connections_live_side_by_side() {
+async fn several_connections_are_served_at_once() {
     let plugin = host().start().await;
     let (one, two) = (plugin.connect().await, plugin.connect().await);
     drop(one);
@@ -188,7 +188,7 @@ async fn several_connections_live_side_by_side() {
 }
 
 #[tokio::test]
-async fn the_health_of_the_plugin_is_known_and_of_nothing_else() {
+async fn the_health_service_knows_only_the_plugin() {
     let plugin = host().start().await;
     let connection = plugin.connect().await;
     assert_eq!(connection.health("").await.unwrap(), 1);
@@ -200,7 +200,7 @@ async fn the_health_of_the_plugin_is_known_and_of_nothing_else() {
 }
 
 #[tokio::test]
-async fn what_is_not_served_is_unimplemented() {
+async fn unknown_calls_are_unimplemented() {
     let plugin = host().start().await;
     let connection = plugin.connect().await;
     for path in ["/plugin.GRPCController/Other", "/no.such.Service/Method"] {
@@ -227,7 +227,7 @@ async fn call(channel: &Channel, path: &'static str) -> Code {
 async fn shutdown_ends_the_process_with_both_streams_open() {
     let plugin = host().start().await;
     let mut connection = plugin.connect().await;
-    // Neither stream has said anything or ended by itself.
+    // Both streams are open and have sent nothing.
     let quiet = Duration::from_millis(50);
     assert!(
         tokio::time::timeout(quiet, connection.stdio.message())
@@ -248,7 +248,7 @@ async fn shutdown_ends_the_process_with_both_streams_open() {
 }
 
 #[tokio::test]
-async fn shutdown_ends_the_process_though_the_host_stays_connected() {
+async fn shutdown_ends_the_process_even_if_the_host_stays_connected() {
     let plugin = host().start().await;
     let connection = plugin.connect().await;
     connection.ask_for_the_end().await;
@@ -257,7 +257,7 @@ async fn shutdown_ends_the_process_though_the_host_stays_connected() {
 }
 
 #[tokio::test]
-async fn signals_of_the_terminal_are_terraforms_affair() {
+async fn sigint_and_sighup_do_not_end_the_process() {
     for signal in ["INT", "HUP"] {
         let mut plugin = host().start().await;
         let connection = plugin.connect().await;
@@ -284,15 +284,15 @@ async fn sigterm_ends_the_process_with_and_without_a_connection() {
 }
 
 #[tokio::test]
-async fn a_process_that_terraform_left_ends() {
+async fn a_process_ends_after_its_host_disconnected() {
     let plugin = host().start().await;
     drop(plugin.connect().await);
     assert_eq!(plugin.end().await.0.code(), Some(0));
 }
 
 #[tokio::test]
-async fn a_process_whose_host_was_killed_ends() {
-    // The shell in between stands for Terraform; the socket is never connected to.
+async fn a_process_ends_after_its_host_was_killed() {
+    // The shell in between takes Terraform's place, and the test never connects to the socket.
     let mut plugin = host()
         .start_with(|command| {
             let binary = command.as_std().get_program().to_owned();
@@ -325,7 +325,7 @@ async fn a_process_whose_host_was_killed_ends() {
 }
 
 #[tokio::test]
-async fn standard_input_is_left_alone() {
+async fn standard_input_is_never_read() {
     // The provider and this test share one pipe, as Terraform and its providers share the terminal.
     let (mut left, mut typed) = std::io::pipe().unwrap();
     let provider = left.try_clone().unwrap();
@@ -339,7 +339,7 @@ async fn standard_input_is_left_alone() {
     assert_eq!(connection.health("plugin").await.unwrap(), 1);
     connection.shut_down().await;
     assert!(plugin.end().await.0.success());
-    // Without this end, a pipe that somebody has emptied is at its end.
+    // With the write end closed, the read below ends after the bytes that are left.
     drop(typed);
     let mut text = String::new();
     left.read_to_string(&mut text).unwrap();
@@ -347,7 +347,7 @@ async fn standard_input_is_left_alone() {
 }
 
 #[tokio::test]
-async fn the_log_is_in_the_form_that_terraform_reads() {
+async fn the_log_has_the_form_that_terraform_reads() {
     let plugin = host()
         .start_with(|command| {
             command.env("TF_LOG", "trace");
@@ -373,7 +373,7 @@ async fn the_log_is_in_the_form_that_terraform_reads() {
 }
 
 #[tokio::test]
-async fn what_a_killed_process_left_is_removed_by_the_next() {
+async fn the_next_process_removes_leftovers_of_a_killed_one() {
     let mut killed = host().start().await;
     killed.child.kill().await.unwrap();
     let directory = killed.socket().parent().unwrap();
@@ -395,7 +395,7 @@ async fn what_a_killed_process_left_is_removed_by_the_next() {
     assert!(next.socket().exists());
 }
 
-/// Terraform runs as many reads at once as its user says, and two streams besides.
+/// Terraform opens as many reads at once as its user says, and two streams.
 #[tokio::test]
 async fn hundreds_of_calls_run_at_once() {
     let plugin = host().start().await;
@@ -411,9 +411,9 @@ async fn hundreds_of_calls_run_at_once() {
     assert!(plugin.end().await.0.success());
 }
 
-/// Interrupted, a host takes back all of its calls at once. A server of HTTP/2 takes so many for an attack unless it is told.
+/// An interrupted host cancels all its calls at once. By default an HTTP/2 server treats that as an attack.
 #[tokio::test]
-async fn hundreds_of_calls_are_taken_back_at_once() {
+async fn hundreds_of_calls_can_be_cancelled_at_once() {
     let plugin = host().start().await;
     let connection = plugin.connect().await;
     for _ in 0..3 {
@@ -422,7 +422,7 @@ async fn hundreds_of_calls_are_taken_back_at_once() {
             tokio::spawn(async move { client.stream_stdio(()).await.is_ok() })
         });
         let calls: Vec<_> = calls.collect();
-        // They are sent, and mostly not answered yet.
+        // They are sent, and most have no answer yet.
         tokio::task::yield_now().await;
         calls.iter().for_each(tokio::task::JoinHandle::abort);
         join_all(calls).await;
@@ -433,7 +433,7 @@ async fn hundreds_of_calls_are_taken_back_at_once() {
 }
 
 #[tokio::test]
-async fn a_log_that_nobody_reads_any_more_is_no_reason_to_fail() {
+async fn a_closed_standard_error_does_not_fail_the_process() {
     let mut plugin = host()
         .start_with(|command| {
             command.env("TF_LOG", "trace");
@@ -449,7 +449,7 @@ async fn a_log_that_nobody_reads_any_more_is_no_reason_to_fail() {
 }
 
 #[tokio::test]
-async fn without_a_wish_for_a_log_nothing_is_written() {
+async fn no_log_is_written_unless_a_variable_asks_for_it() {
     let plugin = host()
         .start_with(|command| {
             command.env("TF_LOG_CORE", "trace");

@@ -1,4 +1,4 @@
-//! States as a read has to leave them, made of what the simulator holds.
+//! The states that reads must produce, computed from the simulator's data.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ pub(crate) fn flex_snapshot(project_id: &str, cluster: &str, snapshot: &Snapshot
     })
 }
 
-/// What the state has to hold of a project.
+/// The state of a project.
 fn project(project: &Project) -> Value {
     json!({
         "id": project.id,
@@ -36,7 +36,7 @@ fn project(project: &Project) -> Value {
     })
 }
 
-/// What the state has to be where these are the projects.
+/// The state of `atlas_projects` for these projects.
 pub(crate) fn projects<'a>(projects: impl Iterator<Item = &'a Project>) -> Value {
     let results: Vec<_> = projects
         .filter(|project| !project.is_left_out)
@@ -45,7 +45,7 @@ pub(crate) fn projects<'a>(projects: impl Iterator<Item = &'a Project>) -> Value
     json!({"results": results, "total_count": results.len(), "timeouts": null})
 }
 
-/// How many snapshots a cluster has, and the latest of those that are completed.
+/// The number of a cluster's snapshots, and its newest completed one.
 fn snapshots(cluster: &Cluster) -> (usize, Value) {
     if cluster.kind == ClusterKind::Flex {
         let all = cluster.snapshots();
@@ -80,7 +80,7 @@ fn snapshots(cluster: &Cluster) -> (usize, Value) {
     }
 }
 
-/// What the state has to hold of a cluster.
+/// The state of a cluster in `atlas_cluster_backups`.
 fn cluster_backup(project: &Project, cluster: &Cluster) -> Value {
     let (kind, paused) = match cluster.kind {
         ClusterKind::Free => ("free", Some(cluster.paused)),
@@ -102,13 +102,13 @@ fn cluster_backup(project: &Project, cluster: &Cluster) -> Value {
     })
 }
 
-/// The `results` of `atlas_cluster_backups`, where these are the clusters to read.
+/// The `results` of `atlas_cluster_backups` for these clusters.
 pub(crate) fn cluster_backups<'a>(
     projects: impl Iterator<Item = &'a Project>,
     is_read: impl Fn(&Cluster) -> bool,
 ) -> Vec<Value> {
     let mut results = Vec::new();
-    // They come in the order of their names, byte by byte.
+    // The projects come in the byte order of their names.
     for project in projects {
         let mut clusters: Vec<_> = project
             .clusters
@@ -125,7 +125,7 @@ pub(crate) fn cluster_backups<'a>(
     results
 }
 
-/// Tags as the state has them. Of several with the same key, the last counts.
+/// Tags as in the state. If a key occurs more than once, its last value counts.
 pub(crate) fn tags<'a>(tags: &[Tag]) -> BTreeMap<&'a str, &'a str> {
     tags.iter().map(|Tag(key, value)| (*key, *value)).collect()
 }

@@ -1,4 +1,4 @@
-//! Troubles at Atlas, and how a trial may end by each.
+//! Troubles at Atlas, and the possible endings of a trial with each.
 
 use std::time::Duration;
 
@@ -7,41 +7,41 @@ use atlas_simulator::{Fault, Options, Rule, Simulator};
 use crate::sign_in::SignIn;
 use crate::subject::Subject;
 
-/// The API, without the token calls.
+/// The API without the token endpoints.
 const API: &str = "/api/atlas/";
 const TOKEN: &str = "/api/oauth/token";
 const REVOKE: &str = "/api/oauth/revoke";
 
-/// How a trial ends where nothing else goes wrong.
+/// The ending of a trial if nothing else goes wrong.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Ending {
     /// Every read succeeds.
     Success,
-    /// A read fails, with one of these words in its diagnostic.
+    /// A read fails, with one of these texts in its diagnostic.
     Failure(&'static [&'static str]),
-    /// The one or the other: it depends on the moment.
+    /// Success or failure, depending on the moment.
     Either(&'static [&'static str]),
 }
 
 /// One kind of trouble.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Trouble {
-    /// The name of it in the report.
+    /// Its name in the report.
     pub(crate) name: &'static str,
-    /// From the start on. The seed is for those that leave something to chance.
+    /// Options from the start. The seed is for random choices.
     options: fn(Options, u64) -> Options,
-    /// From the start on.
+    /// Rules from the start.
     rules: fn(&Simulator),
-    /// At a moment that chance chooses.
+    /// Changes at a random moment.
     pub(crate) later: fn(&Simulator),
-    /// How long each read may take.
+    /// The timeout of each read.
     pub(crate) patience: Duration,
     pub(crate) ending: Ending,
-    /// Whether tokens can be revoked while it lasts.
+    /// Whether tokens can be revoked during the trouble.
     pub(crate) lets_revoke: bool,
-    /// The way to sign in that it is about.
+    /// The way to sign in that it needs, if any.
     pub(crate) sign_in: Option<SignIn>,
-    /// The reads that it is about.
+    /// The reads that it needs, if any.
     pub(crate) subject: Option<Subject>,
 }
 
@@ -54,13 +54,13 @@ impl Trouble {
     }
 }
 
-/// Long enough for what passes on a machine that is busy.
+/// Long enough for temporary faults on a busy machine.
 const LONG: Duration = Duration::from_secs(60);
 
-/// Short, as what does not pass is waited out.
+/// Short, because lasting faults use all of it.
 const SHORT: Duration = Duration::from_secs(5);
 
-/// The other troubles say in which fields they differ.
+/// Other troubles list only the fields that differ.
 const NONE: Trouble = Trouble {
     name: "none",
     options: |options, _| options,
@@ -73,7 +73,7 @@ const NONE: Trouble = Trouble {
     subject: None,
 };
 
-/// Every request of the API meets this fault.
+/// Every API request gets this fault.
 fn always(atlas: &Simulator, fault: Fault) {
     atlas.add(Rule::new(API, fault).always());
 }
@@ -82,10 +82,10 @@ fn times(atlas: &Simulator, times: u32, fault: Fault) {
     atlas.add(Rule::new(API, fault).times(times));
 }
 
-/// The words of reads that waited in vain: each for itself, and those that were told by another.
+/// The texts of reads that timed out, by themselves or after another read.
 const NO_ANSWER: &[&str] = &["no whole answer", "Read timed out"];
 
-/// The words of an Atlas that is down for a while.
+/// The texts during an outage of Atlas.
 const DOWN: &[&str] = &[
     "HTTP 503",
     "Connection to Atlas was cut",

@@ -13,24 +13,24 @@ use tfplugin_testing::terraform::{Run, Workspace, processes_with};
 use crate::atlas::Ending;
 use crate::subject::without_timeouts;
 
-/// How long processes may run on after Terraform has ended. A provider whose Terraform was killed notices it within a second, or
-/// three, and takes one more to end; the rest is for machines that are busy.
+/// How long processes may outlive Terraform. A provider notices a killed Terraform within one to three seconds, and
+/// takes one more to end. The rest is for busy machines.
 const GRACE: Duration = Duration::from_secs(20);
 
-/// How a directory of a provider's socket is called.
+/// The prefix of a provider's socket directory.
 const SOCKETS: &str = "tfp-";
 
-/// Words that Terraform writes after a crash.
+/// Texts that Terraform prints after a crash.
 const CRASH: [&str; 4] = ["panic:", "crashed", "bug in the provider", "fatal error:"];
 
-/// Words that Terraform writes where a provider has ended or cannot be reached.
+/// Texts that Terraform prints if a provider ended or is unreachable.
 const NO_PROVIDER: [&str; 3] = [
     "Plugin did not respond",
     "Unrecognized remote plugin message",
     "Failed to load plugin",
 ];
 
-/// The violations that the checks have found.
+/// The violations that the checks found.
 #[derive(Debug, Default)]
 pub(crate) struct Findings(Vec<String>);
 
@@ -47,7 +47,7 @@ impl Findings {
         self.0
     }
 
-    /// Waits until no process runs for this directory, and ends those that do not end themselves.
+    /// Waits until no process runs for this directory, and kills the rest.
     pub(crate) fn wait_for_silence(&mut self, workspace: &Workspace) -> Duration {
         let (start, directory) = (Instant::now(), workspace.path(""));
         loop {
@@ -75,7 +75,7 @@ impl Findings {
         }
     }
 
-    /// Compares what the state file holds, if there is one. An apply that has succeeded has written all of it.
+    /// Compares the state file, if there is one. A successful apply wrote all of it.
     pub(crate) fn state(
         &mut self,
         workspace: &Workspace,
@@ -92,7 +92,7 @@ impl Findings {
         }
     }
 
-    /// Looks for secrets in what Terraform wrote to its streams and to its directory.
+    /// Searches Terraform's output and its directory for secrets.
     pub(crate) fn secrets(&mut self, run: &Run, workspace: &Workspace, secrets: &[String]) {
         self.expect(!holds_any(run.raw().as_bytes(), secrets), || {
             "the output holds a secret".to_owned()
@@ -109,7 +109,7 @@ impl Findings {
     }
 }
 
-/// Judges a run that has succeeded.
+/// Checks whether a run may succeed.
 pub(crate) fn of_success(ending: Ending) -> Result<(), String> {
     match ending {
         Ending::Failure(_) => Err("Terraform succeeded, although no read can have".to_owned()),
@@ -117,7 +117,7 @@ pub(crate) fn of_success(ending: Ending) -> Result<(), String> {
     }
 }
 
-/// Judges what a run that has failed shows. Without an ending, because a mishap was the reason, any diagnostic will do.
+/// Checks the output of a failed run. After a mishap, any diagnostic is right.
 pub(crate) fn of_failure(text: &str, ending: Option<Ending>) -> Result<(), String> {
     if !text.contains("Error: ") {
         return Err("Terraform failed without a diagnostic".to_owned());
@@ -135,7 +135,7 @@ pub(crate) fn of_failure(text: &str, ending: Option<Ending>) -> Result<(), Strin
     }
 }
 
-/// The attributes of each data source in a state file, by its address.
+/// The attributes of each data source in a state file, by address.
 fn read_states(state: &Value) -> BTreeMap<String, Value> {
     let resources = state["resources"].as_array().into_iter().flatten();
     let instances = resources.flat_map(|resource| {
@@ -202,7 +202,7 @@ pub(crate) fn is_socket_directory(path: &Path) -> bool {
         .is_some_and(|name| name.to_string_lossy().starts_with(SOCKETS))
 }
 
-/// Makes a directory two minutes old: providers remove no younger one than of a minute.
+/// Makes a directory two minutes old, because providers remove only directories older than a minute.
 pub(crate) fn age(directory: &Path) {
     let then = SystemTime::now() - Duration::from_secs(120);
     File::open(directory)

@@ -1,4 +1,5 @@
-//! A process that serves reads all along: sessions come and go, tokens and nonces are renewed, and its memory stays the same.
+//! One process that serves reads for the whole run: sessions start and end, tokens and nonces are renewed, and its
+//! memory stays constant.
 
 mod service;
 
@@ -8,10 +9,11 @@ use std::time::Duration;
 pub(crate) use self::service::serve;
 use crate::sign_in::SignIn;
 
-/// How much the memory may grow from the first half to the second, beside a twentieth: pages come and go.
+/// How much the memory may grow from the first half to the second, in addition to a twentieth, because pages come and
+/// go.
 const GROWTH_KIB: u64 = 512;
 
-/// How many violations the report shows. A wrong value may come with each of many thousand reads.
+/// The number of violations in the report. Thousands of reads may each have a wrong value.
 const TOLD: usize = 10;
 
 /// The outcome of such a process.
@@ -44,7 +46,7 @@ impl Endurance {
         }
     }
 
-    /// The first violations, and how many more there are.
+    /// The first violations, and the number of the others.
     pub(crate) fn violations(&self) -> Vec<String> {
         let more = self.wrong.len().saturating_sub(TOLD);
         let more = (more > 0).then(|| format!("{more} more"));
@@ -52,7 +54,7 @@ impl Endurance {
         wrong.chain(more).chain(self.growth()).collect()
     }
 
-    /// The violation where the memory has grown.
+    /// A violation if the memory grew.
     fn growth(&self) -> Option<String> {
         let (first, second) = self.samples.split_at(self.samples.len() / 2);
         let most = |samples: &[Sample]| samples.iter().map(|sample| sample.kib).max();

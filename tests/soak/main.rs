@@ -1,15 +1,15 @@
-//! `make soak`: plans and applies of the real Terraform for as long as one likes, while Atlas fails, processes are killed and the
-//! machine runs out of things. Chance chooses, by a seed that is printed.
+//! `make soak` runs plans and applies of the real Terraform for any length of time, while Atlas fails, processes are killed,
+//! and the machine runs short of resources. The choices are random, from a seed that it prints.
 //!
-//! Each trial has a simulated Atlas of its own, so that a violation at its end is the trial's. The report in
-//! `target/soak/report.md` counts runs by trouble and by outcome. Any violation fails the run:
+//! Each trial has its own simulator, so that a violation at its end belongs to that trial. The report in
+//! `target/soak/report.md` counts runs by trouble and by outcome. Each of these violations fails the run:
 //!
-//! - a process or a file that is left, a token that is live although it could have been revoked;
-//! - a state that differs from the simulator's data, also after an apply that failed;
-//! - a failure without a diagnostic that names the reason, a panic, a hang, a secret;
-//! - a process that grows while it serves reads all along.
+//! - a leftover process or file, or a live token that could have been revoked;
+//! - a state that differs from the simulator's data, even after a failed apply;
+//! - a failure without a diagnostic that names the cause, a panic, a hang, or a leaked secret;
+//! - a serving process that grows.
 //!
-//! Trials look at processes in `/proc`, so they run on Linux.
+//! Trials look at processes in `/proc`, so they need Linux.
 #![cfg(target_os = "linux")]
 #![expect(
     clippy::unwrap_used,
@@ -34,7 +34,7 @@ mod sign_in;
 mod subject;
 mod trial;
 
-/// States as reads have to leave them: the same as in the tests.
+/// The states that reads must produce, shared with the other tests.
 #[path = "../it/states.rs"]
 mod states;
 
@@ -49,13 +49,13 @@ use self::settings::Settings;
 use self::sign_in::SignIn;
 use self::trial::Trial;
 
-/// How many trials run side by side.
+/// The number of parallel trials.
 const WORKERS: u64 = 3;
 
-/// How long before the end the last trial begins. Most take a few seconds.
+/// The last trial starts this long before the end. Most take a few seconds.
 const LAST_TRIAL: Duration = Duration::from_secs(12);
 
-/// How often to say how far it is.
+/// The interval of progress lines.
 const PROGRESS: Duration = Duration::from_secs(20);
 
 #[test]
@@ -73,7 +73,7 @@ fn nothing_is_left_lost_or_wrong_whatever_happens() {
     assert!(report.violations().is_empty(), "see the violations above");
 }
 
-/// Trials side by side, and beside them the processes that serve all along.
+/// Runs trials in parallel, beside the processes that serve for the whole run.
 fn run(settings: &Settings, report: &Mutex<Report>) {
     let (start, next) = (Instant::now(), AtomicU64::new(0));
     thread::scope(|scope| {
@@ -118,7 +118,7 @@ fn run_trial(seed: u64, settings: &Settings, report: &Mutex<Report>) {
     }
 }
 
-/// The value, or the words of a panic: a helper that waits in vain must not end all other trials.
+/// The value, or the message of a panic. A helper that times out must not end the other trials.
 fn guarded<T>(run: impl FnOnce() -> T) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(run)).map_err(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str);

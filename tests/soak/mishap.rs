@@ -35,10 +35,10 @@ pub(crate) const MISHAPS: [Mishap; 9] = [
     Mishap::FewDescriptors,
 ];
 
-/// How long a provider stands still. go-plugin waits 2 s for the end of one.
+/// How long a provider is stopped. go-plugin waits 2 s for its end.
 const FROZEN: Duration = Duration::from_millis(500);
 
-/// For how long every socket is removed as it appears.
+/// How long every new socket is removed.
 const REMOVING: Duration = Duration::from_millis(200);
 
 impl Mishap {
@@ -57,7 +57,7 @@ impl Mishap {
         }
     }
 
-    /// Whether reads have to succeed or fail as they would without it.
+    /// Whether the mishap leaves the outcome of reads unchanged.
     pub(crate) fn changes_nothing(self) -> bool {
         matches!(
             self,
@@ -65,15 +65,15 @@ impl Mishap {
         )
     }
 
-    /// Whether it ends Terraform, so that there may be neither an exit code nor a diagnostic.
+    /// Whether it ends Terraform, which may then leave no exit code and no diagnostic.
     pub(crate) fn ends_terraform(self) -> bool {
         matches!(self, Self::TerraformKilled | Self::CtrlC | Self::CtrlCTwice)
     }
 
-    /// The program that Terraform is started by where it is to meet the mishap from the start.
+    /// The program that starts Terraform, for mishaps that last from the start.
     pub(crate) fn launcher(self) -> &'static [&'static str] {
         match self {
-            // Neither a directory nor a file fits into it. Only these processes see it.
+            // The directory has no space for a directory or a file, and only these processes see it.
             Self::TemporaryDirectoryFull => &[
                 "unshare",
                 "-rm",
@@ -87,7 +87,7 @@ impl Mishap {
         }
     }
 
-    /// Lets it happen to a Terraform that runs. A process that has ended already is spared.
+    /// Triggers the mishap for a running Terraform, unless the process has ended.
     pub(crate) fn happen(
         self,
         workspace: &Workspace,

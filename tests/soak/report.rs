@@ -11,10 +11,10 @@ use crate::settings::Settings;
 use crate::sign_in::SignIn;
 use crate::trial::{Outcome, Trial};
 
-/// How much of the output a violation shows.
+/// The number of output lines that a violation shows.
 const LINES: usize = 30;
 
-/// Something that must not be, with what repeats it.
+/// A violation, with the command that repeats it.
 #[derive(Debug)]
 pub(crate) struct Violation {
     cause: String,
@@ -40,7 +40,7 @@ impl Violation {
     }
 }
 
-/// How the Terraforms of some trials have ended.
+/// The endings of Terraform in some trials.
 #[derive(Debug, Default)]
 struct Counts {
     succeeded: u32,
@@ -48,7 +48,7 @@ struct Counts {
     ended: u32,
     /// Live tokens that could not be revoked.
     live_tokens: usize,
-    /// Sockets that a killed provider left, and that the next one has removed.
+    /// Sockets that a killed provider left and the next one removed.
     removed: usize,
     silence: Duration,
 }
@@ -68,7 +68,7 @@ impl Counts {
     }
 }
 
-/// Everything that is known so far.
+/// The results so far.
 #[derive(Debug)]
 pub(crate) struct Report {
     introduction: String,
@@ -117,7 +117,7 @@ impl Report {
         }
     }
 
-    /// Notes one, and tells it at once: the rest may take half an hour.
+    /// Records a violation and prints it at once, because the rest may take half an hour.
     pub(crate) fn add_violation(&mut self, violation: Violation) {
         eprintln!("{violation}");
         self.violations.push(violation);
@@ -135,7 +135,7 @@ impl Report {
         &self.violations
     }
 
-    /// One line.
+    /// A progress line.
     pub(crate) fn progress(&self) -> String {
         let Counts {
             succeeded,
@@ -149,7 +149,7 @@ impl Report {
         )
     }
 
-    /// Writes it into the target directory, and says where.
+    /// Writes the report into the target directory, and returns its path.
     pub(crate) fn write(&self) -> PathBuf {
         let directory = Settings::directory();
         fs::create_dir_all(&directory).unwrap();

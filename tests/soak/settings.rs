@@ -1,24 +1,25 @@
-//! Settings of the user.
+//! The user's settings.
 
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, SystemTime};
 
-/// How long to run, and with what. Each has a variable.
+/// How long to run, and with what. Each setting has a variable.
 #[derive(Debug)]
 pub(crate) struct Settings {
-    /// `SOAK_MINUTES`, 30 unless set.
+    /// `SOAK_MINUTES`, default 30.
     pub(crate) duration: Duration,
-    /// `SOAK_SEED`. Another one at each run unless set.
+    /// `SOAK_SEED`, by default another one in each run.
     pub(crate) seed: u64,
     /// `SOAK_ONLY`: the seed of the only trial to run, as a violation names it.
     pub(crate) only: Option<u64>,
-    /// `SOAK_PROVIDER`: the program, such as that of a release. The one that cargo has built unless set.
+    /// `SOAK_PROVIDER`: the program, such as a release. By default, the one that cargo built.
     pub(crate) provider: PathBuf,
-    /// `SOAK_TERRAFORM_VERSIONS`, such as `1.6 1.15`: versions that take turns with the default one, which is the empty text here.
+    /// `SOAK_TERRAFORM_VERSIONS`, such as `1.6 1.15`: versions that take turns with the default version, which is the
+    /// empty text here.
     pub(crate) versions: Vec<String>,
-    /// Whether a user may mount a file system of their own here.
+    /// Whether users may mount file systems on this machine.
     pub(crate) can_mount: bool,
 }
 

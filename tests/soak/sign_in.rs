@@ -1,4 +1,4 @@
-//! Who reads.
+//! The ways in which reads sign in.
 
 use std::fmt;
 
@@ -18,7 +18,7 @@ pub(crate) enum SignIn {
 
 pub(crate) const ALL: [SignIn; 3] = [SignIn::ServiceAccount, SignIn::ApiKey, SignIn::Token];
 
-/// The credentials of the organization that a subject is in.
+/// The credentials for the organization of a subject.
 struct Credentials {
     account: ServiceAccount,
     key: ApiKey,
@@ -40,7 +40,7 @@ impl Credentials {
 }
 
 impl SignIn {
-    /// The arguments of the provider block, and the variables that stand in for them.
+    /// The arguments of the provider block, and the variables that can replace them.
     pub(crate) fn arguments(self, subject: Subject) -> Vec<(&'static str, &'static str, &'static str)> {
         let Credentials { account, key, token } = Credentials::of(subject);
         match self {

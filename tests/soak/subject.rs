@@ -1,4 +1,4 @@
-//! Configurations, and the states that each has to lead to.
+//! Configurations, and the states that they must produce.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,15 +13,15 @@ use crate::states;
 /// A configuration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Subject {
-    /// So many snapshots of the bulk organization, in as many of its projects as there are.
+    /// This number of snapshots of the bulk organization, spread over as many of its projects as possible.
     Snapshots(u32),
     /// Lists of the first organization, and every cluster of it.
     Organization,
 }
 
 impl Subject {
-    /// The configuration, with the time that each read may take. Everything is an output too, or an apply would have nothing to
-    /// write.
+    /// The configuration with this timeout for each read. Every data source has an output, or an apply would have
+    /// nothing to write.
     pub(crate) fn configuration(self, patience: Duration) -> String {
         let timeouts = format!("timeouts = {{ read = \"{}s\" }}", patience.as_secs());
         match self {
@@ -43,7 +43,7 @@ impl Subject {
         }
     }
 
-    /// The state of each data source, by its address, apart from `timeouts`.
+    /// The state of each data source by address, without `timeouts`.
     pub(crate) fn states(self, atlas: &Simulator) -> BTreeMap<String, Value> {
         let mut states = match self {
             Self::Snapshots(count) => (0..count)
@@ -68,7 +68,7 @@ impl Subject {
     }
 }
 
-/// The state of snapshot `n` of a bulk cluster, and of the project that the configuration reads it from.
+/// The state of snapshot `n` of a bulk cluster, in the project that the configuration reads.
 pub(crate) fn snapshot(atlas: &Simulator, n: u32) -> Value {
     let project_id = sample::storm_project_id(n % sample::STORM_PROJECTS);
     let cluster = atlas
@@ -80,7 +80,7 @@ pub(crate) fn snapshot(atlas: &Simulator, n: u32) -> Value {
     states::flex_snapshot(&project_id, sample::BULK_CLUSTER, &snapshot)
 }
 
-/// How long a read may take is the configuration's, and no fact of Atlas.
+/// The timeout comes from the configuration, not from Atlas.
 pub(crate) fn without_timeouts(state: &mut Value) {
     state.as_object_mut().unwrap().remove("timeouts");
 }

@@ -1,4 +1,4 @@
-//! One trial: a Terraform, or ten, against an Atlas of its own, with a trouble and a mishap that chance chooses.
+//! One trial: one or ten Terraforms against their own Atlas, with a random trouble and a random mishap.
 
 mod run;
 
@@ -17,10 +17,10 @@ use crate::settings::Settings;
 use crate::sign_in::{self, SignIn};
 use crate::subject::Subject;
 
-/// The variables that the provider takes its configuration from begin so.
+/// The prefixes of the variables that configure the provider.
 const VARIABLES: [&str; 2] = ["MONGODB_ATLAS_", "MCLI_"];
 
-/// The choices of chance. The same seed leads to the same.
+/// The random choices, which depend only on the seed.
 #[derive(Debug, Clone)]
 pub(crate) struct Trial {
     pub(crate) seed: u64,
@@ -29,17 +29,17 @@ pub(crate) struct Trial {
     sign_in: SignIn,
     subject: Subject,
     command: &'static str,
-    /// How many Terraforms run at once. The mishap meets the first one.
+    /// The number of parallel Terraforms. The mishap hits the first one.
     company: u32,
-    /// The loudest log, in which a secret could be.
+    /// Whether the most detailed log is on, which could hold a secret.
     traces: bool,
-    /// The version of Terraform. The default one where it is empty.
+    /// The version of Terraform, or empty for the default one.
     version: String,
-    /// How long each answer of Atlas takes.
+    /// The latency of Atlas.
     latency: Duration,
-    /// Whether the moment counts from the first request at Atlas, in place of Terraform's start.
+    /// Whether the moment counts from the first request, not from Terraform's start.
     during_reads: bool,
-    /// When it goes wrong.
+    /// The moment of the trouble and the mishap.
     moment: Duration,
     pause: Duration,
 }
@@ -74,7 +74,7 @@ impl Trial {
             company,
             traces: chance.u8(..5) == 0,
             version: settings.versions[chance.usize(..settings.versions.len())].clone(),
-            // Rather short than long, and the moment rather early than late: many runs take a third of a second.
+            // Short latencies and early moments are more likely, because many runs take a third of a second.
             latency: Duration::from_millis(chance.u64(..15).pow(2)),
             during_reads: chance.bool(),
             moment: Duration::from_millis(chance.u64(..40).pow(2)),
@@ -102,7 +102,7 @@ impl Trial {
         }
     }
 
-    /// Rows of the report that this trial counts in, apart from its trouble and its mishap.
+    /// The report's rows for this trial, in addition to those of its trouble and its mishap.
     pub(crate) fn circumstances(&self) -> Vec<String> {
         let ten = (self.company > 1).then(|| format!("{} Terraforms at once", self.company));
         let version = (!self.version.is_empty()).then(|| format!("Terraform {}", self.version));
@@ -121,7 +121,7 @@ impl Trial {
         }
     }
 
-    /// The mishap of each Terraform: a launcher starts them all, and all lose their sockets.
+    /// The mishap of each Terraform. A launcher starts them all, and all lose their sockets.
     fn mishaps(&self) -> impl Iterator<Item = Mishap> {
         let meets_all = self.mishap.changes_nothing() || self.mishap == Mishap::SocketsRemoved;
         let others = if meets_all { self.mishap } else { Mishap::None };

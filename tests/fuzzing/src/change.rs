@@ -6,7 +6,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
-/// What lies at the edges: lengths, numbers, and the marks between parts.
+/// Extreme values: lengths, numbers, and separators.
 const EXTREMES: [&[u8]; 6] = [
     b"\xff\xff\xff\xff",
     b"\0\0\0\0",
@@ -16,7 +16,7 @@ const EXTREMES: [&[u8]; 6] = [
     b",",
 ];
 
-/// Seeds with one to six changes. A failing input shrinks to the seed with the fewest of them.
+/// Seeds with one to six changes. A failing input shrinks to the seed with the fewest changes.
 pub(crate) fn of(seeds: &'static [&'static [u8]]) -> impl Strategy<Value = Vec<u8>> {
     let changes = vec(change(seeds), 1..=6);
     (select(seeds), changes).prop_map(|(seed, changes)| {
@@ -27,17 +27,17 @@ pub(crate) fn of(seeds: &'static [&'static [u8]]) -> impl Strategy<Value = Vec<u
 
 #[derive(Clone, Debug)]
 enum Change {
-    /// Other bytes in the place of some, which may be none.
+    /// Replaces some bytes, or none, with others.
     Replace(Place, Vec<u8>),
-    /// The same bytes several times.
+    /// Repeats bytes.
     Repeat(Place, usize),
-    /// One bit.
+    /// Flips one bit.
     Flip(Index, u32),
-    /// The end is missing.
+    /// Cuts off the end.
     Cut(Index),
 }
 
-/// Where some bytes are. `usize`: how many at most.
+/// The position of some bytes, and their maximum number.
 type Place = (Index, usize);
 
 fn change(seeds: &'static [&'static [u8]]) -> impl Strategy<Value = Change> {

@@ -1,8 +1,8 @@
-//! Fuzz targets: functions of bytes, which panic where a property does not hold.
+//! Fuzz targets: functions of bytes that panic if a property does not hold.
 //!
-//! Each crate lists its own with [`targets!`], in its module `fuzz`. As unit tests, they get their seeds, every beginning of each
-//! seed, and thousands of seeds with random changes. `scripts/fuzz` compiles the same functions with `--cfg fuzzing` and counters
-//! of coverage, and libFuzzer chooses the inputs (`libfuzzer/`).
+//! Each crate lists its own with [`targets!`] in its module `fuzz`. As unit tests, they get their seeds, every prefix
+//! of each seed, and thousands of seeds with random changes. `scripts/fuzz` compiles the same functions with `--cfg
+//! fuzzing` and coverage counters, and libFuzzer chooses the inputs (`libfuzzer/`).
 
 #[cfg(not(fuzzing))]
 mod change;
@@ -12,10 +12,10 @@ mod sample;
 #[cfg(not(fuzzing))]
 pub use sample::run;
 
-/// Makes a test of each target, or else, for libFuzzer, the list `TARGETS` of all of them with their names.
+/// Makes a test of each target. For libFuzzer, it makes the list `TARGETS` of all targets with their names instead.
 ///
-/// The seeds of a target are in the file `fuzz/<name>.seeds` beside the `Cargo.toml` of its crate. It holds byte strings in brackets,
-/// which are an expression of Rust and of Python alike.
+/// The file `fuzz/<name>.seeds` beside the `Cargo.toml` of the crate holds the seeds of a target: byte strings in
+/// brackets, an expression that both Rust and Python can read.
 #[macro_export]
 macro_rules! targets {
     ($($name:ident => $check:path,)*) => {

@@ -6,15 +6,16 @@ use proptest::test_runner::{Config, RngSeed, TestError, TestRunner};
 
 use crate::change;
 
-/// How many seeds with random changes a target gets for each case of a property: 8,192, unless `PROPTEST_CASES` says otherwise.
+/// The number of changed seeds for each case of a property: 8,192 in all, unless `PROPTEST_CASES` is set.
 const CHANGED: u32 = 32;
 /// The longest seed that is cut at every byte.
 const CUT: usize = 2_000;
 
-/// Hands the seeds to `check`, then every beginning of each seed, and then seeds with random changes.
+/// Calls `check` with the seeds, every prefix of each seed, and seeds with random changes.
 ///
 /// # Panics
-/// Where `check` does. The message holds the input, the shortest that was found, as a line for the file of seeds.
+///
+/// If `check` panics. The message holds the shortest failing input as a line for the seeds file.
 #[expect(clippy::panic, reason = "a test fails that way")]
 pub fn run(seeds: &'static [&'static [u8]], check: fn(&[u8])) {
     let cut = seeds.iter().filter(|seed| seed.len() <= CUT);
@@ -25,7 +26,7 @@ pub fn run(seeds: &'static [&'static [u8]], check: fn(&[u8])) {
         }
     }
     let config = Config::default();
-    // The same inputs in each run, so that a test which passes goes on to pass. `PROPTEST_RNG_SEED` picks others.
+    // The same inputs in each run, so that a passing test keeps passing. `PROPTEST_RNG_SEED` selects others.
     let seed = match config.rng_seed {
         RngSeed::Random => RngSeed::Fixed(0),
         fixed @ RngSeed::Fixed(_) => fixed,

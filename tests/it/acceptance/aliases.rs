@@ -1,11 +1,11 @@
-//! Two provider blocks are two accounts, each in a process of its own.
+//! Two provider blocks are two accounts, each in its own process.
 
 use atlas_simulator::{Options, sample};
 
 use crate::terraform::Workspace;
 
 #[test]
-fn each_alias_reads_through_its_own_account() {
+fn each_provider_alias_uses_its_own_account() {
     let atlas = Options::new().start().unwrap();
     let (one, two) = (sample::SERVICE_ACCOUNT, sample::OTHER_API_KEY);
     let read = |name: &str, provider: &str, project: &str| {
@@ -41,7 +41,7 @@ fn each_alias_reads_through_its_own_account() {
     assert_eq!(outputs["b"], version(sample::OTHER_PROJECT_ID));
     assert_ne!(outputs["a"], outputs["b"]);
 
-    // The other way round neither may read.
+    // With the accounts swapped, neither can read.
     let crossed = [
         &providers,
         &read("a", "atlas.two", sample::PROJECT_ID),

@@ -1,4 +1,4 @@
-//! Arguments that are wrong, null, or not known yet.
+//! Invalid, null, and unknown arguments.
 
 use atlas_simulator::{Options, sample};
 
@@ -6,7 +6,7 @@ use super::{flex, shared_tier};
 use crate::terraform::{Workspace, assert_contains};
 
 #[test]
-fn invalid_arguments_are_told_all_at_once_with_their_lines_and_without_a_request() {
+fn all_invalid_arguments_are_reported_at_once_with_their_lines_and_without_a_request() {
     let atlas = Options::new().start().unwrap();
     let configuration = "data \"atlas_shared_tier_snapshot\" \"x\" {\n  project_id   = \"my-project\"\n  \
                          cluster_name = \"-inventory\"\n  snapshot_id  = \"6A6E1F40C3D2B1A09F8E7D01\"\n  \
@@ -36,9 +36,9 @@ fn invalid_arguments_are_told_all_at_once_with_their_lines_and_without_a_request
     assert_eq!(atlas.requests().len(), 0);
 }
 
-/// Snapshots have no names: who asks for the newest one is told what to write.
+/// Snapshots have no names, so the error for a word such as "latest" shows how to find the newest one.
 #[test]
-fn a_word_for_a_snapshot_leads_to_the_list_and_its_newest() {
+fn a_word_as_snapshot_id_is_an_error_that_shows_how_to_find_the_newest() {
     let atlas = Options::new().start().unwrap();
     for word in ["latest", "newest", "Last", "most-recent", "nightly"] {
         let configuration = format!("{}{}", flex("x", word, ""), shared_tier("y", word, ""));
@@ -60,7 +60,7 @@ fn a_word_for_a_snapshot_leads_to_the_list_and_its_newest() {
 }
 
 #[test]
-fn null_for_a_required_argument_and_values_for_computed_ones() {
+fn null_required_arguments_and_values_for_computed_attributes_are_errors() {
     let atlas = Options::new().start().unwrap();
     let configuration = format!(
         "data \"atlas_flex_snapshot\" \"x\" {{\n  project_id = null\n  name = \"{}\"\n  snapshot_id = \"{}\"\n  \
@@ -83,7 +83,7 @@ fn null_for_a_required_argument_and_values_for_computed_ones() {
 }
 
 #[test]
-fn an_argument_that_is_not_known_yet_is_read_during_apply() {
+fn an_unknown_argument_is_read_during_apply() {
     let atlas = Options::new().start().unwrap();
     let configuration = format!(
         "resource \"terraform_data\" \"id\" {{\n  input = \"{}\"\n}}\n{}",
@@ -104,7 +104,7 @@ fn an_argument_that_is_not_known_yet_is_read_during_apply() {
 }
 
 #[test]
-fn an_argument_that_turns_out_wrong_during_apply_is_refused_then() {
+fn an_argument_that_becomes_invalid_during_apply_is_an_error() {
     let atlas = Options::new().start().unwrap();
     let configuration = format!(
         "resource \"terraform_data\" \"id\" {{\n  input = \"nonsense\"\n}}\n{}",
@@ -123,7 +123,7 @@ fn an_argument_that_turns_out_wrong_during_apply_is_refused_then() {
 }
 
 #[test]
-fn a_deprecated_data_source_warns_once_a_plan_and_names_its_successor() {
+fn a_deprecated_data_source_warns_once_per_plan_and_names_its_successor() {
     let atlas = Options::new().start().unwrap();
     let configuration = format!(
         "data \"atlas_shared_tier_snapshot\" \"x\" {{\n  count = 3\n  project_id = \"{}\"\n  cluster_name = \"{}\"\n  \
@@ -149,7 +149,7 @@ fn a_deprecated_data_source_warns_once_a_plan_and_names_its_successor() {
 }
 
 #[test]
-fn a_read_has_the_time_that_timeouts_allow() {
+fn timeouts_limit_how_long_a_read_takes() {
     use atlas_simulator::{Fault, Rule};
     let atlas = Options::new().start().unwrap();
     atlas.add(Rule::new("/backup/", Fault::hang()).always());

@@ -1,4 +1,4 @@
-//! Certificates of Atlas, or of a proxy that inspects TLS: which are accepted, and what is said of the others.
+//! Which certificates of Atlas or of a proxy that inspects TLS are accepted, and how errors describe the others.
 
 use std::fs;
 
@@ -16,7 +16,7 @@ fn key(curve: Curve, seed: u8) -> Key {
     Key { curve, seed }
 }
 
-/// Reads from this address, with a file of authorities to trust.
+/// Reads from this address and trusts a file of certificate authorities.
 fn reading(address: &str, trusted: &str) -> Workspace {
     let workspace = Workspace::at(address, &one_read()).signed_in();
     workspace.write("ca.pem", trusted);
@@ -29,7 +29,7 @@ fn behind(atlas: &Simulator) -> std::net::SocketAddr {
 }
 
 #[test]
-fn p521_and_sha512_are_verified() {
+fn signatures_with_p521_and_sha512_are_verified() {
     let atlas = Options::new().start().unwrap();
     for (authority, intermediate, server, version, scheme) in [
         (Curve::P521, Curve::P521, Curve::P521, &TLS13, None),
@@ -37,7 +37,7 @@ fn p521_and_sha512_are_verified() {
         (Curve::P521, Curve::P521, Curve::P256, &TLS13, None),
         (Curve::P384, Curve::P384, Curve::P384, &TLS13, None),
         (Curve::P256, Curve::P256, Curve::P256, &TLS12, None),
-        // In TLS 1.2, the scheme says nothing about the curve.
+        // In TLS 1.2, the scheme does not fix the curve.
         (
             Curve::P384,
             Curve::P256,
@@ -61,14 +61,14 @@ fn p521_and_sha512_are_verified() {
     }
 }
 
-/// What a plan says of a server that shows this chain, to one who trusts that authority.
+/// The output of a plan that trusts this authority and reads from a server that shows this chain.
 fn refused(chain: &[(Certificate, Certificate)], trusted: &Certificate) -> String {
     let certificates = chain
         .iter()
         .map(|(certificate, issuer)| certificate.signed_by(issuer))
         .collect();
     let identity = Identity::new(certificates, chain[0].0.key);
-    // Nothing is sent to what is behind it.
+    // Nothing reaches the address behind the server.
     let address = identity.serve(&TLS13, "127.0.0.1:9".parse().unwrap());
     let text = reading(&format!("https://{address}"), &trusted.self_signed_pem())
         .plan()
@@ -97,7 +97,7 @@ fn refused(chain: &[(Certificate, Certificate)], trusted: &Certificate) -> Strin
 }
 
 #[test]
-fn a_refusal_says_who_signed_the_certificate() {
+fn a_certificate_error_names_the_issuer() {
     let trusted = Certificate::authority("trusted", key(Curve::P256, 1));
     let other = Certificate::authority("Inspection CA", key(Curve::P521, 4));
     let between = Certificate::authority("between", key(Curve::P256, 5));
@@ -112,7 +112,7 @@ fn a_refusal_says_who_signed_the_certificate() {
             ],
         ),
         (
-            // Not the one between, which the server sends along.
+            // Not the intermediate authority, which the server sends along.
             refused(&[(server, between), (between, other)], &trusted),
             [
                 "does not trust",
@@ -137,7 +137,7 @@ fn a_refusal_says_who_signed_the_certificate() {
             ],
         ),
         (
-            // The same name as that of the trusted one, and another key.
+            // The trusted authority's name with another key.
             refused(
                 &[(
                     server,
@@ -160,7 +160,7 @@ fn a_refusal_says_who_signed_the_certificate() {
 }
 
 #[test]
-fn a_refusal_says_what_is_wrong_with_the_certificate() {
+fn a_certificate_error_says_what_is_wrong() {
     let trusted = Certificate::authority("trusted", key(Curve::P256, 1));
     let server = Certificate::server("atlas", key(Curve::P256, 3));
     let by_trusted = |server: Certificate| refused(&[(server, trusted)], &trusted);
@@ -226,7 +226,7 @@ fn a_refusal_says_what_is_wrong_with_the_certificate() {
 }
 
 #[test]
-fn a_server_without_tls_or_without_a_common_version_is_told_apart() {
+fn errors_of_a_failed_tls_handshake_name_the_cause() {
     for (answer, words) in [
         (
             // A fatal alert: handshake_failure.
@@ -237,7 +237,7 @@ fn a_server_without_tls_or_without_a_common_version_is_told_apart() {
             ],
         ),
         (
-            // Certificates of clients are not supported: certificate_required.
+            // A server that demands a client certificate, which the provider does not support: certificate_required.
             &[21, 3, 3, 0, 2, 2, 116],
             [
                 "the server ended the handshake with the alert \"certificate required\".",
@@ -251,7 +251,7 @@ fn a_server_without_tls_or_without_a_common_version_is_told_apart() {
     ] {
         let address = serve(async move |mut stream| {
             let _ = stream.write_all(answer).await;
-            // Until the client has gone.
+            // Until the client disconnects.
             let _ = tokio::io::copy(&mut stream, &mut tokio::io::sink()).await;
         });
         let trusted = Certificate::authority("trusted", key(Curve::P256, 1)).self_signed_pem();
@@ -262,7 +262,7 @@ fn a_server_without_tls_or_without_a_common_version_is_told_apart() {
 }
 
 #[test]
-fn authorities_that_cannot_be_used_are_named_with_their_variable() {
+fn unusable_certificate_authorities_are_an_error_that_names_the_variable() {
     let atlas = Options::new().tls(true).start().unwrap();
     let workspace = || Workspace::new(&atlas, &one_read()).signed_in();
     let plan = |variable: &str, name: &str, text: Option<&[u8]>| {
@@ -294,7 +294,7 @@ fn authorities_that_cannot_be_used_are_named_with_their_variable() {
     let missing = plan("SSL_CERT_DIR", "certs", None);
     assert_contains(&missing, &["cannot be read: No such file or directory"]);
     assert_eq!(atlas.connections(), 0);
-    // Set to nothing is not set: the system's are trusted, and they do not include the simulator's.
+    // An empty variable counts as unset. The system's authorities are trusted, and they do not include the simulator's.
     let text = workspace()
         .env("SSL_CERT_FILE", "")
         .env("SSL_CERT_DIR", "")

@@ -1,4 +1,5 @@
-//! From an account to the snapshots of all its clusters, and configurations of the official provider after a change of the prefix.
+//! From an account to the snapshots of all its clusters, and configurations of the official provider with another
+//! prefix.
 
 use std::collections::BTreeMap;
 
@@ -54,13 +55,13 @@ output "counts" {
 }
 "#;
 
-/// The projects that the list holds.
+/// The projects in the list.
 fn listed_projects(atlas: &Simulator) -> impl Iterator<Item = &Project> {
     let projects = atlas.world().projects(Organization::First);
     projects.filter(|project| !project.is_left_out)
 }
 
-/// How many snapshots each cluster has that backups are on for.
+/// The number of snapshots of each cluster that has backups enabled.
 fn counts(atlas: &Simulator) -> BTreeMap<String, usize> {
     let clusters = listed_projects(atlas)
         .flat_map(|project| &project.clusters)
@@ -76,10 +77,10 @@ fn counts(atlas: &Simulator) -> BTreeMap<String, usize> {
         .collect()
 }
 
-/// One request for the projects, two for each project, one for each cluster, the second one of sharded clusters, and one for
-/// the second page of [`sample::ARCHIVE_CLUSTER`].
+/// One request for the projects, two for each project, and one for each cluster. Sharded clusters and
+/// [`sample::ARCHIVE_CLUSTER`], which has two pages, take one more.
 #[test]
-fn a_chain_reads_from_the_account_to_every_snapshot() {
+fn chained_data_sources_reach_every_snapshot_of_the_account() {
     let atlas = Options::new().start().unwrap();
     let outputs = Workspace::new(&atlas, CHAIN).signed_in().outputs();
     let expected = counts(&atlas);
@@ -98,9 +99,9 @@ fn a_chain_reads_from_the_account_to_every_snapshot() {
     assert_eq!(atlas.api_requests(), 1 + 2 * projects + expected.len() + second);
 }
 
-/// Such a project would be missing without a word, were its error taken for an empty list.
+/// If the error counted as an empty list, the project would silently be missing.
 #[test]
-fn a_project_that_is_listed_and_refuses_is_an_error() {
+fn a_listed_project_without_access_is_an_error() {
     let atlas = Options::new().start().unwrap();
     let account = sample::SERVICE_ACCOUNT_REFUSED_IN_ONE;
     let Access::RefusedIn(project) = account.holder.access else {
@@ -117,7 +118,7 @@ fn a_project_that_is_listed_and_refuses_is_an_error() {
     assert_eq!(text.matches("Error: ").count(), 2, "{text}");
 }
 
-/// A configuration for the official provider, with the names of attributes that both have.
+/// A configuration for the official provider that uses the attributes that both providers have.
 const OFFICIAL: &str = r#"
 data "mongodbatlas_projects" "all" {}
 
@@ -205,7 +206,7 @@ output "snapshots" {
 "#;
 
 #[test]
-fn a_configuration_of_the_official_provider_reads_after_a_change_of_the_prefix() {
+fn a_configuration_of_the_official_provider_works_after_a_change_of_prefix() {
     let atlas = Options::new().start().unwrap();
     let configuration = OFFICIAL
         .replace("mongodbatlas_", "atlas_")
@@ -234,9 +235,9 @@ fn a_configuration_of_the_official_provider_reads_after_a_change_of_the_prefix()
     assert_eq!(storefront.unwrap()["name"], json!(project.name));
 }
 
-/// What the official data sources have beyond that, and these leave out on purpose.
+/// Attributes that the official data sources have and these omit on purpose.
 #[test]
-fn what_is_left_out_is_an_error_of_validate() {
+fn attributes_that_only_the_official_provider_has_fail_validation() {
     let atlas = Options::new().start().unwrap();
     for (kind, arguments, attribute) in [
         ("atlas_projects", "", "results[0].users"),

@@ -35,12 +35,13 @@ fn samples(atlas: &Simulator, project: &str, cluster: &str) -> Vec<CloudSnapshot
     project.cluster(cluster).unwrap().cloud_snapshots()
 }
 
-/// Whether the operations on sharded clusters, which alone tell members, know the snapshot, or need not know it.
+/// Whether the snapshot can be read. Only the operations on sharded clusters return members, so they must know a
+/// sharded snapshot.
 fn is_told(snapshot: &CloudSnapshot) -> bool {
     snapshot.kind != Some("shardedCluster") || !snapshot.members.is_empty()
 }
 
-/// What the state has to hold of a snapshot.
+/// The state that a snapshot must have.
 fn expected(snapshot: &CloudSnapshot) -> Value {
     let members: Vec<_> = snapshot
         .members
@@ -77,7 +78,7 @@ fn expected(snapshot: &CloudSnapshot) -> Value {
     })
 }
 
-/// How many requests went to the operations on sharded clusters.
+/// The number of requests to the operations on sharded clusters.
 fn sharded_requests(atlas: &Simulator) -> usize {
     let requests = atlas.requests();
     requests
@@ -108,14 +109,14 @@ fn every_snapshot_of_a_cluster_is_listed_with_every_attribute() {
 }
 
 #[test]
-fn every_snapshot_of_a_cluster_is_read_by_itself() {
+fn every_snapshot_of_a_cluster_can_be_read_alone() {
     let atlas = Options::new().start().unwrap();
     for (project, cluster) in [
         (sample::PROJECT_ID, sample::DEDICATED_CLUSTER),
         (sample::PAYMENTS_PROJECT_ID, sample::SHARDED_CLUSTER),
     ] {
         let mut samples = samples(&atlas, project, cluster);
-        // One that the operation on sharded snapshots does not know yet is an error: see below.
+        // A snapshot that the operation on sharded snapshots does not know yet is an error, tested below.
         samples.retain(is_told);
         let ids = json!(samples.iter().map(|snapshot| &snapshot.id).collect::<Vec<_>>());
         let configuration = format!(
@@ -136,9 +137,9 @@ fn every_snapshot_of_a_cluster_is_read_by_itself() {
     }
 }
 
-/// The samples cover what is documented, or the tests above would prove less than they say.
+/// Samples that miss a documented value would make the tests above prove less than they claim.
 #[test]
-fn the_samples_cover_every_word_and_every_null() {
+fn the_samples_cover_every_documented_value_and_every_null() {
     let atlas = Options::new().start().unwrap();
     let mut states: Vec<_> = samples(&atlas, sample::PROJECT_ID, sample::DEDICATED_CLUSTER);
     states.extend(samples(
@@ -178,7 +179,7 @@ fn the_samples_cover_every_word_and_every_null() {
 }
 
 #[test]
-fn the_latest_completed_snapshot_is_no_fallback_and_of_two_the_one_with_the_greater_id() {
+fn the_newest_completed_snapshot_is_not_a_fallback_and_ties_go_to_the_greater_id() {
     let atlas = Options::new().start().unwrap();
     let latest = |project, cluster| {
         let outputs = Workspace::new(&atlas, &plural(project, cluster))
@@ -208,7 +209,7 @@ fn the_latest_completed_snapshot_is_no_fallback_and_of_two_the_one_with_the_grea
 }
 
 #[test]
-fn a_list_of_two_pages_is_read_to_the_end() {
+fn both_pages_of_a_list_are_read() {
     let atlas = Options::new().start().unwrap();
     let configuration = plural(sample::PAYMENTS_PROJECT_ID, sample::ARCHIVE_CLUSTER);
     let outputs = Workspace::new(&atlas, &configuration).signed_in().outputs();
@@ -221,7 +222,7 @@ fn a_list_of_two_pages_is_read_to_the_end() {
     assert_eq!(outputs["x"]["latest_completed"], expected[0]);
 }
 
-/// A size that no 64-bit fraction holds.
+/// A size that a 64-bit float cannot hold.
 #[test]
 fn sizes_are_exact() {
     let atlas = Options::new().start().unwrap();
@@ -235,9 +236,9 @@ fn sizes_are_exact() {
     assert!(state.contains("9007199254740993"), "{state}");
 }
 
-/// Not one without members, as if it were a replica set's.
+/// The result must not look like a replica set's snapshot, without members.
 #[test]
-fn a_sharded_snapshot_without_its_second_answer_is_an_error() {
+fn a_sharded_snapshot_without_a_second_answer_is_an_error() {
     let project = sample::PAYMENTS_PROJECT_ID;
     let atlas = Options::new().start().unwrap();
     let samples = samples(&atlas, project, sample::SHARDED_CLUSTER);
@@ -265,7 +266,7 @@ fn a_sharded_snapshot_without_its_second_answer_is_an_error() {
 }
 
 #[test]
-fn what_is_not_there_is_named_and_points_at_its_argument() {
+fn a_missing_object_is_named_and_points_at_its_argument() {
     let atlas = Options::new().start().unwrap();
     let plan = |configuration: &str| Workspace::new(&atlas, configuration).signed_in().plan().failed();
     let (project, cluster) = (sample::PROJECT_ID, sample::DEDICATED_CLUSTER);
@@ -317,9 +318,9 @@ fn what_is_not_there_is_named_and_points_at_its_argument() {
     }
 }
 
-/// Each of the two says which data source to use in its place, a list for a list.
+/// Each data source names the other one, and a list names a list.
 #[test]
-fn the_wrong_kind_of_cluster_leads_to_the_right_data_source() {
+fn the_error_for_the_wrong_kind_of_cluster_names_the_right_data_source() {
     let atlas = Options::new().start().unwrap();
     let plan = |kind: &str, argument: &str, cluster: &str, snapshot: Option<&str>| {
         let mut arguments = vec![("project_id", sample::PROJECT_ID), (argument, cluster)];
@@ -394,7 +395,7 @@ fn the_wrong_kind_of_cluster_leads_to_the_right_data_source() {
 }
 
 #[test]
-fn arguments_are_checked_before_a_request() {
+fn invalid_arguments_send_no_request() {
     let atlas = Options::new().start().unwrap();
     let failed = |configuration: &str| Workspace::new(&atlas, configuration).signed_in().plan().failed();
     let long = "x".repeat(65);
@@ -431,9 +432,9 @@ fn arguments_are_checked_before_a_request() {
     assert_eq!(atlas.requests().len(), 0);
 }
 
-/// 64 characters of every kind that a name may have: it goes into the path as it is.
+/// 64 characters of every allowed kind, which enter the path unchanged.
 #[test]
-fn the_longest_name_is_read() {
+fn a_name_of_the_greatest_length_is_read() {
     let atlas = Options::new().start().unwrap();
     let (project, cluster) = (sample::ZEBRA_PROJECT_ID, sample::LONG_NAME_CLUSTER);
     assert_eq!(cluster.len(), 64);
@@ -458,7 +459,7 @@ fn the_longest_name_is_read() {
 }
 
 #[test]
-fn a_snapshot_that_is_not_known_yet_is_read_during_apply() {
+fn an_unknown_snapshot_is_read_during_apply() {
     let atlas = Options::new().start().unwrap();
     let id = sample::COMPLETED_CLOUD_SNAPSHOT_ID;
     let configuration = format!(
@@ -479,9 +480,9 @@ fn a_snapshot_that_is_not_known_yet_is_read_during_apply() {
     assert_eq!(workspace.outputs()["x"]["status"], "completed");
 }
 
-/// The second request of a sharded cluster's snapshots has no time of its own.
+/// The second request for a sharded cluster has no timeout of its own.
 #[test]
-fn both_requests_of_a_sharded_cluster_share_the_time_of_the_read() {
+fn both_requests_of_a_sharded_cluster_share_one_timeout() {
     let atlas = Options::new().start().unwrap();
     atlas.add(Rule::new(SHARDED, Fault::hang()).always());
     let configuration = plural(sample::PAYMENTS_PROJECT_ID, sample::SHARDED_CLUSTER).replacen(

@@ -1,4 +1,4 @@
-//! `atlas_cluster_backups`: every cluster of every project, whatever happens on the way.
+//! `atlas_cluster_backups` reads every cluster of every project, or says which one it could not read.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::states;
 use crate::terraform::{Workspace, assert_contains, until};
 
-/// A read that ends at its `timeouts.read` takes five minutes. The bound is generous, for machines that are busy.
+/// A generous bound for busy machines: a read that ends at its `timeouts.read` takes five minutes.
 const PROMPTLY: Duration = Duration::from_secs(20);
 
 /// A configuration of this data source with these arguments.
@@ -25,12 +25,12 @@ fn workspace(atlas: &Simulator, arguments: &str) -> Workspace {
     Workspace::new(atlas, &backups(arguments)).signed_in()
 }
 
-/// What `results` has to be where these are the clusters to read.
+/// The `results` that these clusters must give.
 fn expected(atlas: &Simulator, is_read: impl Fn(&Cluster) -> bool) -> Vec<Value> {
     states::cluster_backups(atlas.world().projects(Organization::First), is_read)
 }
 
-/// Compares one by one: a difference of two long lists says little.
+/// Compares entry by entry, because the difference of two long lists is hard to read.
 fn assert_state(state: &Value, expected: &[Value]) {
     let results = state["results"].as_array().unwrap();
     for (read, expected) in results.iter().zip(expected) {
@@ -43,7 +43,7 @@ fn assert_state(state: &Value, expected: &[Value]) {
 }
 
 #[test]
-fn every_cluster_of_the_organization_is_there_with_every_attribute() {
+fn every_cluster_of_the_organization_is_listed_with_every_attribute() {
     let atlas = Options::new().start().unwrap();
     let state = &workspace(&atlas, "").outputs()["x"];
     let expected = expected(&atlas, |_| true);
@@ -75,7 +75,7 @@ fn every_cluster_of_the_organization_is_there_with_every_attribute() {
 }
 
 #[test]
-fn faults_and_limits_that_pass_change_nothing() {
+fn temporary_faults_and_rate_limits_change_no_result() {
     let (account, key) = (sample::SERVICE_ACCOUNT, sample::API_KEY);
     let sign_in = [
         [
@@ -97,7 +97,7 @@ fn faults_and_limits_that_pass_change_nothing() {
         for part in ["/groups?", "/flexClusters?", "/clusters?", "/backup/snapshots?"] {
             atlas.inject(part, Fault::rate_limited(1));
         }
-        // Atlas has been seen to answer so while it deletes a cluster.
+        // Atlas has been seen to answer like this while it deletes a cluster.
         atlas.inject(
             "/clusters?",
             Fault::cluster_not_found("gone", &sample::generated_project_id(0)),
@@ -127,7 +127,7 @@ fn faults_and_limits_that_pass_change_nothing() {
 }
 
 #[test]
-fn some_projects_are_read_and_no_others() {
+fn only_the_projects_in_project_ids_are_read() {
     let atlas = Options::new().start().unwrap();
     let (zebra, accounts) = (sample::ZEBRA_PROJECT_ID, sample::ACCOUNTS_PROJECT_ID);
     let state = &workspace(
@@ -211,7 +211,7 @@ fn project_ids_are_checked_one_by_one() {
     );
     assert_eq!(atlas.api_requests(), 1);
 
-    // An element that is not known yet waits.
+    // Terraform waits with the read until an unknown element is known.
     let configuration = format!(
         "resource \"terraform_data\" \"id\" {{\n  input = \"{known}\"\n}}\n{}",
         backups("project_ids = [terraform_data.id.output]")
@@ -221,7 +221,7 @@ fn project_ids_are_checked_one_by_one() {
 }
 
 #[test]
-fn a_cluster_that_vanishes_on_the_way_is_left_out_with_a_line_of_the_log() {
+fn a_cluster_that_is_deleted_during_the_read_is_left_out_and_logged() {
     let atlas = Options::new().start().unwrap();
     let vanished = [
         (sample::PROJECT_ID, sample::FLEX_CLUSTER),
@@ -251,7 +251,7 @@ fn a_cluster_that_vanishes_on_the_way_is_left_out_with_a_line_of_the_log() {
 }
 
 #[test]
-fn a_project_that_vanishes_or_refuses_is_an_error_that_names_it() {
+fn a_project_that_is_deleted_or_denies_access_is_an_error_that_names_it() {
     let atlas = Options::new().start().unwrap();
     atlas.delete_project(sample::ANALYTICS_PROJECT_ID);
     let text = Workspace::new(&atlas, &backups(""))
@@ -271,7 +271,7 @@ fn a_project_that_vanishes_or_refuses_is_an_error_that_names_it() {
         ],
     );
     assert_eq!(text.matches("Error: ").count(), 2, "{text}");
-    // The other projects were read to their end: one run tells of all that is wrong.
+    // The other projects were read to the end, so that one run reports every fault.
     let read = |project: &str| {
         let below = format!("/groups/{project}/");
         atlas
@@ -284,7 +284,7 @@ fn a_project_that_vanishes_or_refuses_is_an_error_that_names_it() {
 }
 
 #[test]
-fn clusters_that_fail_are_named_up_to_ten_and_counted_beyond() {
+fn the_error_names_ten_failed_clusters_and_counts_the_others() {
     let atlas = Options::new().organization(3, 60).start().unwrap();
     atlas.add(Rule::new("/flexClusters/", Fault::validation_error()).always());
     let text = workspace(&atlas, "").plan().failed();
@@ -311,9 +311,9 @@ fn clusters_that_fail_are_named_up_to_ten_and_counted_beyond() {
     );
 }
 
-/// Not every request of hundreds tries in vain.
+/// A few requests fail, not all the hundreds.
 #[test]
-fn an_outage_on_the_way_ends_the_read_soon() {
+fn an_outage_during_the_read_ends_it_soon() {
     let atlas = Options::new().organization(10, 200).start().unwrap();
     atlas.add(Rule::new("/backup/snapshots?", Fault::service_unavailable()).always());
     let configuration = format!("provider \"atlas\" {{\n  max_retries = 1\n}}\n{}", backups(""));
@@ -323,7 +323,7 @@ fn an_outage_on_the_way_ends_the_read_soon() {
 }
 
 #[test]
-fn a_read_that_runs_out_of_time_says_how_far_it_came() {
+fn a_read_that_times_out_reports_its_progress() {
     let atlas = Options::new().start().unwrap();
     atlas.add(Rule::new("/flexClusters/", Fault::hang()).always());
     let text = workspace(&atlas, "timeouts = { read = \"3s\" }").plan().failed();
@@ -340,7 +340,7 @@ fn a_read_that_runs_out_of_time_says_how_far_it_came() {
 }
 
 #[test]
-fn ctrl_c_in_the_middle_ends_all_of_it() {
+fn ctrl_c_ends_every_request_of_the_read() {
     let atlas = Options::new().organization(10, 200).start().unwrap();
     atlas.add(Rule::new("/backup/snapshots?", Fault::hang()).always());
     let workspace = workspace(&atlas, "");

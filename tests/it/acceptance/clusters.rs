@@ -1,4 +1,4 @@
-//! `atlas_clusters` and `atlas_flex_clusters`: the clusters of a project, as far as backups go.
+//! `atlas_clusters` and `atlas_flex_clusters`: the clusters of a project.
 
 use atlas_simulator::sample::{self, Cluster, ClusterKind};
 use atlas_simulator::{Fault, Options, Rule, Simulator};
@@ -14,7 +14,7 @@ fn list(kind: &str, project: &str) -> String {
     data(kind, "x", &[("project_id", project)])
 }
 
-/// The clusters of a project that are of a kind for one of the two lists, in the order of their names.
+/// The clusters of a project that belong in one of the two lists, in the order of their names.
 fn clusters<'a>(atlas: &'a Simulator, kind: &str, project: &str) -> Vec<&'a Cluster> {
     let project = atlas.world().project(project).unwrap();
     let is_listed =
@@ -24,7 +24,7 @@ fn clusters<'a>(atlas: &'a Simulator, kind: &str, project: &str) -> Vec<&'a Clus
     clusters
 }
 
-/// What the state has to hold of a cluster.
+/// The state that a cluster must have.
 fn expected(cluster: &Cluster) -> Value {
     let is_sharded = matches!(cluster.kind, ClusterKind::Sharded);
     let cluster_type = match cluster.kind {
@@ -109,7 +109,7 @@ fn every_cluster_of_every_project_is_listed_with_every_attribute() {
     }
 }
 
-/// The samples cover what is documented, or the test above would prove less than it says.
+/// Samples that miss a documented value would make the test above prove less than it claims.
 #[test]
 fn the_samples_cover_every_state_and_kind() {
     let atlas = Options::new().start().unwrap();
@@ -175,7 +175,7 @@ fn every_page_of_a_list_is_read() {
 }
 
 #[test]
-fn what_atlas_leaves_out_is_null_and_what_it_adds_is_ignored() {
+fn fields_that_atlas_omits_are_null_and_new_ones_are_ignored() {
     for (kind, expected) in [
         (
             "atlas_clusters",
@@ -281,9 +281,9 @@ fn errors_of_a_list_of_clusters_name_the_project_and_no_cluster() {
     }
 }
 
-/// Atlas answers so while one of the clusters is being deleted. An empty list would be a wrong answer.
+/// Atlas answers like this while it deletes one of the clusters. An empty list would be a wrong answer.
 #[test]
-fn a_list_that_is_not_found_for_a_while_is_read_again() {
+fn a_list_that_is_temporarily_not_found_is_retried() {
     let atlas = Options::new().start().unwrap();
     let body = r#"{"error": 404, "errorCode": "CLUSTER_NOT_FOUND", "detail": "No cluster named x exists.", "reason": "Not Found"}"#;
     let not_found = || Fault::answer(404, "application/json", body);
@@ -306,7 +306,7 @@ fn a_list_that_is_not_found_for_a_while_is_read_again() {
 }
 
 #[test]
-fn a_project_that_is_not_known_yet_is_read_during_apply() {
+fn an_unknown_project_is_read_during_apply() {
     for kind in LISTS {
         let atlas = Options::new().start().unwrap();
         let configuration = format!(

@@ -1,4 +1,4 @@
-//! Each command of Terraform that has to do with a provider, once.
+//! Every Terraform command that involves a provider, once.
 
 use atlas_simulator::{Options, Simulator, sample};
 use serde_json::{Value, json};
@@ -26,7 +26,7 @@ fn validate_checks_without_signing_in() {
 }
 
 #[test]
-fn validate_in_json_names_attributes_and_places() {
+fn validate_in_json_reports_attributes_and_places() {
     let atlas = Options::new().start().unwrap();
     let configuration = flex("a", "x", "timeouts = {\n    read = \"soon\"\n  }");
     let workspace = Workspace::new(&atlas, &configuration);
@@ -37,7 +37,7 @@ fn validate_in_json_names_attributes_and_places() {
     );
     let diagnostics = answer["diagnostics"].as_array().unwrap().iter();
     let mut places: Vec<_> = diagnostics
-        // Terraform itself warns that this build stands in for a released one.
+        // Terraform itself warns that this build replaces a released one.
         .filter(|diagnostic| diagnostic["severity"] == "error")
         .map(|diagnostic| {
             assert_eq!(diagnostic["summary"], "Invalid attribute value");
@@ -75,7 +75,7 @@ fn graph_draws_the_data_sources() {
 }
 
 #[test]
-fn what_was_applied_can_be_shown_and_asked_for() {
+fn show_state_output_and_console_read_an_applied_state() {
     let atlas = Options::new().start().unwrap();
     let workspace = both(&atlas);
     workspace.outputs();
@@ -136,12 +136,12 @@ fn a_state_is_refreshed_planned_again_and_destroyed() {
     assert_eq!(atlas.live_tokens(), 0);
 }
 
-/// From 1.7 on Terraform makes a provider up for tests: from its schema alone, without configuring it.
+/// From 1.7 on, Terraform mocks a provider in tests from its schema alone, without configuring it.
 #[test]
 #[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
-fn a_test_with_a_mocked_provider_asks_nobody() {
+fn a_test_with_a_mocked_provider_sends_no_request() {
     let atlas = Options::new().start().unwrap();
-    // Nobody is signed in, and nobody has to be.
+    // The test has no credentials, because a mocked provider needs none.
     let workspace = Workspace::new(&atlas, &flex("a", sample::COMPLETED_SNAPSHOT_ID, ""));
     let first = if workspace.is_opentofu() { (1, 10) } else { (1, 7) };
     if workspace.version() < first {

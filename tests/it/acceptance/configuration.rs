@@ -1,4 +1,4 @@
-//! The provider block: mistakes in it, and values that are not known yet.
+//! Mistakes and unknown values in the provider block.
 
 use atlas_simulator::{Options, sample};
 
@@ -13,7 +13,7 @@ fn configuration(block: &str) -> String {
 }
 
 #[test]
-fn half_a_pair_in_the_block_is_not_completed_from_the_environment() {
+fn half_a_pair_of_credentials_in_the_block_is_not_completed_from_the_environment() {
     let atlas = Options::new().start().unwrap();
     let workspace = Workspace::new(&atlas, &configuration("client_id = \"mdb_sa_id_x\"")).signed_in();
     for arguments in [&["validate", "-no-color"], &["plan", "-no-color"]] {
@@ -32,7 +32,7 @@ fn half_a_pair_in_the_block_is_not_completed_from_the_environment() {
 }
 
 #[test]
-fn half_a_pair_in_the_environment_names_the_variable() {
+fn half_a_pair_of_credentials_in_the_environment_is_an_error_that_names_the_variable() {
     let atlas = Options::new().start().unwrap();
     let workspace = Workspace::new(&atlas, &configuration("")).env("MONGODB_ATLAS_PUBLIC_KEY", "abcdefgh");
     let text = workspace.plan().failed();
@@ -47,7 +47,7 @@ fn half_a_pair_in_the_environment_names_the_variable() {
 }
 
 #[test]
-fn a_second_kind_of_credentials_is_warned_of_once() {
+fn a_second_kind_of_credentials_in_the_block_gives_one_warning() {
     let atlas = Options::new().start().unwrap();
     let block = format!(
         "access_token = \"{}\"\n  public_key = \"abcdefgh\"",
@@ -72,7 +72,7 @@ fn a_second_kind_of_credentials_is_warned_of_once() {
 }
 
 #[test]
-fn a_base_url_is_checked_before_anything_is_sent_to_it() {
+fn an_invalid_base_url_gets_no_request() {
     let atlas = Options::new().start().unwrap();
     for (block, line, problem) in [
         (
@@ -80,7 +80,7 @@ fn a_base_url_is_checked_before_anything_is_sent_to_it() {
             2,
             "only https:// is allowed",
         ),
-        // The line would show the password.
+        // The source line would show the password.
         (
             "base_url = \"https://user:hunter2@cloud.mongodb.com\"",
             1,
@@ -96,7 +96,7 @@ fn a_base_url_is_checked_before_anything_is_sent_to_it() {
             1,
             "holds a query or a fragment",
         ),
-        // What is not a URL may be anything.
+        // Text that is not a URL may be a secret.
         ("base_url = \"hunter2\"", 1, "does not begin with https://"),
     ] {
         let text = Workspace::new(&atlas, &configuration(block))
@@ -135,7 +135,7 @@ fn a_base_url_is_checked_before_anything_is_sent_to_it() {
 }
 
 #[test]
-fn what_the_block_does_not_know_yet_is_never_taken_from_the_environment() {
+fn unknown_values_in_the_block_are_never_replaced_by_the_environment() {
     let atlas = Options::new().start().unwrap();
     let configuration = format!(
         "resource \"terraform_data\" \"secret\" {{\n  input = \"{}\"\n}}\n{}",
@@ -145,7 +145,7 @@ fn what_the_block_does_not_know_yet_is_never_taken_from_the_environment() {
             sample::SERVICE_ACCOUNT.client_id
         ))
     );
-    // The environment would do, but for another account.
+    // The environment holds credentials that work, but for another account.
     let workspace = Workspace::new(&atlas, &configuration)
         .env("MONGODB_ATLAS_CLIENT_ID", sample::OTHER_SERVICE_ACCOUNT.client_id)
         .env(
@@ -161,7 +161,7 @@ fn what_the_block_does_not_know_yet_is_never_taken_from_the_environment() {
         ],
     );
     assert_eq!(atlas.requests().len(), 0);
-    // As the error advises.
+    // The error recommends this.
     workspace
         .run(&[
             "apply",

@@ -1,5 +1,4 @@
-//! Credentials that are in the wrong place, or that may not read what is read: each error says which they are and where
-//! they were set.
+//! Credentials in the wrong place or without the right role: each error names them and the place where they were set.
 
 use atlas_simulator::{ApiError, Fault, Options, Rule, Simulator, sample};
 
@@ -15,7 +14,7 @@ fn configuration(block: &str) -> String {
     }
 }
 
-/// A configuration that is read with what the environment holds.
+/// A configuration that takes its credentials from these environment variables.
 fn from_environment(atlas: &Simulator, variables: &[(&str, &str)]) -> Workspace {
     let workspace = Workspace::new(atlas, &configuration(""));
     variables
@@ -24,7 +23,7 @@ fn from_environment(atlas: &Simulator, variables: &[(&str, &str)]) -> Workspace 
 }
 
 #[test]
-fn a_missing_role_is_told_apart_from_a_bad_key_and_named() {
+fn errors_tell_a_missing_role_from_a_wrong_key() {
     let atlas = Options::new().start().unwrap();
     let account = sample::SERVICE_ACCOUNT_WITHOUT_ROLE;
     let block = format!(
@@ -81,9 +80,9 @@ fn a_missing_role_is_told_apart_from_a_bad_key_and_named() {
     assert!(!text.contains("role"), "{text}");
 }
 
-/// A service account that has a token is known: what a bare 401 means then is clear.
+/// Atlas issued a token to the service account, so a bare 401 for the read can only mean a missing role.
 #[test]
-fn an_account_that_was_given_a_token_is_named_where_it_may_not_read() {
+fn a_401_for_a_service_account_with_a_token_is_a_missing_role() {
     let atlas = Options::new().start().unwrap();
     let bare = ApiError::new(
         401,
@@ -112,7 +111,7 @@ fn an_account_that_was_given_a_token_is_named_where_it_may_not_read() {
 }
 
 #[test]
-fn refused_credentials_are_named_with_where_they_were_set() {
+fn unauthorized_credentials_are_named_with_the_place_where_they_were_set() {
     let atlas = Options::new().start().unwrap();
     let text = from_environment(&atlas, &[("MONGODB_ATLAS_ACCESS_TOKEN", "wrong")])
         .plan()
@@ -136,9 +135,9 @@ fn refused_credentials_are_named_with_where_they_were_set() {
     assert!(!text.contains("hunter2"), "{text}");
 }
 
-/// Whatever is in the wrong place is found before anything is sent, and a line with a secret is not shown.
+/// Misplaced credentials are errors before anything is sent, and no output shows a line with a secret.
 #[test]
-fn what_stands_in_the_wrong_place_is_found_before_it_is_sent() {
+fn misplaced_credentials_are_an_error_before_anything_is_sent() {
     let atlas = Options::new().start().unwrap();
     let (account, key) = (sample::SERVICE_ACCOUNT, sample::API_KEY);
     let misplaced = "Error: Credential in the wrong place";
@@ -206,9 +205,9 @@ fn what_stands_in_the_wrong_place_is_found_before_it_is_sent() {
     assert_eq!(atlas.requests().len(), 0);
 }
 
-/// There is no provider block, and so no line of it: the warning stands beside the first read.
+/// The warning has no provider block to point at, so it appears at the first read.
 #[test]
-fn a_second_kind_in_the_environment_is_warned_of_once_and_has_a_place() {
+fn a_second_kind_of_credentials_in_the_environment_gives_one_warning_with_a_place() {
     let atlas = Options::new().start().unwrap();
     let three = format!(
         "data \"atlas_flex_snapshot\" \"x\" {{\n  count = 3\n  project_id = \"{}\"\n  name = \"{}\"\n  snapshot_id = \

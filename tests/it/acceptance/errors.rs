@@ -1,4 +1,4 @@
-//! What a user sees when Atlas says no, or nothing that makes sense.
+//! The errors that users see when Atlas answers with an error, unusable data, or not at all.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::terraform::{Workspace, assert_contains};
 const FLEX_PATH: &str = "/flexClusters/";
 const SHARED_TIER_PATH: &str = "/backup/tenant/";
 
-/// The words of a plan that reads one Flex snapshot and meets this fault each time.
+/// The output of a plan that reads one Flex snapshot and gets this fault every time.
 fn plan_with(fault: Fault) -> String {
     let atlas = Options::new().start().unwrap();
     atlas.add(Rule::new(FLEX_PATH, fault).always());
@@ -23,12 +23,12 @@ fn plan_with(fault: Fault) -> String {
     .failed()
 }
 
-/// The configuration, read without trying again.
+/// The configuration without retries.
 fn one_attempt(configuration: &str) -> String {
     format!("{configuration}provider \"atlas\" {{\n  max_retries = 0\n}}\n")
 }
 
-/// The words of a plan that reads from one place of the sample data.
+/// The output of a plan that reads this snapshot.
 fn plan_of(project: &str, cluster: &str, snapshot: &str) -> String {
     let atlas = Options::new().start().unwrap();
     let configuration = format!(
@@ -39,7 +39,7 @@ fn plan_of(project: &str, cluster: &str, snapshot: &str) -> String {
 }
 
 #[test]
-fn each_documented_error_has_its_words_and_ends_with_the_line_of_atlas() {
+fn each_documented_error_has_a_text_that_ends_with_atlass_answer() {
     let path = format!(
         "GET /api/atlas/v2/groups/{}/flexClusters/{}/backup/snapshots/{}: HTTP",
         sample::PROJECT_ID,
@@ -90,7 +90,7 @@ fn each_documented_error_has_its_words_and_ends_with_the_line_of_atlas() {
 }
 
 #[test]
-fn what_is_not_there_is_named_and_points_at_its_argument() {
+fn a_missing_object_is_named_and_points_at_its_argument() {
     let text = plan_of(
         sample::UNKNOWN_PROJECT_ID,
         sample::FLEX_CLUSTER,
@@ -166,7 +166,7 @@ fn what_is_not_there_is_named_and_points_at_its_argument() {
 }
 
 #[test]
-fn an_access_list_is_not_taken_for_that_of_the_project() {
+fn the_error_tells_the_api_access_list_from_that_of_the_project() {
     let atlas = Options::new().start().unwrap();
     let key = sample::API_KEY_OFF_ACCESS_LIST;
     let text = Workspace::new(&atlas, &flex("x", sample::COMPLETED_SNAPSHOT_ID, ""))
@@ -184,7 +184,7 @@ fn an_access_list_is_not_taken_for_that_of_the_project() {
 }
 
 #[test]
-fn past_the_sunset_what_is_missing_on_flex_is_explained() {
+fn after_the_sunset_the_error_for_a_missing_snapshot_explains_flex() {
     let atlas = Options::new().start().unwrap();
     let configuration = shared_tier("x", sample::UNKNOWN_SNAPSHOT_ID, "");
     let text = Workspace::new(&atlas, &configuration).signed_in().plan().failed();
@@ -201,7 +201,7 @@ fn past_the_sunset_what_is_missing_on_flex_is_explained() {
 }
 
 #[test]
-fn a_410_leads_to_flex_whatever_it_looks_like_and_nothing_else_does() {
+fn every_410_leads_to_flex_and_no_other_status_does() {
     let read = |fault: Fault| {
         let atlas = Options::new().sunset(false).start().unwrap();
         atlas.add(Rule::new(SHARED_TIER_PATH, fault).always());
@@ -239,7 +239,7 @@ fn a_410_leads_to_flex_whatever_it_looks_like_and_nothing_else_does() {
 }
 
 #[test]
-fn answers_that_do_not_come_from_the_api_are_shown_for_what_they_are() {
+fn answers_from_something_else_than_the_api_are_described() {
     for (fault, parts) in [
         (
             Fault::html_page(200),
@@ -271,9 +271,9 @@ fn answers_that_do_not_come_from_the_api_are_shown_for_what_they_are() {
     }
 }
 
-/// Each of these is well-formed JSON with status 200, and none of them is the snapshot that was asked for.
+/// Each body is well-formed JSON with status 200, and none is the requested snapshot.
 #[test]
-fn an_answer_that_is_no_snapshot_is_not_one_of_nulls() {
+fn an_answer_without_the_snapshot_is_an_error_and_not_a_snapshot_of_nulls() {
     let other = format!(
         r#"{{"id":"{}","status":"COMPLETED"}}"#,
         sample::LINKED_SNAPSHOT_ID
@@ -320,7 +320,7 @@ fn an_answer_that_is_no_snapshot_is_not_one_of_nulls() {
 const UNEXPECTED: &str = "Error: Unexpected answer from Atlas";
 
 #[test]
-fn an_answer_that_is_no_list_is_not_an_empty_one() {
+fn an_answer_without_a_list_is_an_error_and_not_an_empty_list() {
     let configuration = one_attempt(&format!(
         "data \"atlas_flex_snapshots\" \"x\" {{\n  project_id = \"{}\"\n  name = \"{}\"\n}}\n",
         sample::PROJECT_ID,
@@ -344,9 +344,9 @@ fn an_answer_that_is_no_list_is_not_an_empty_one() {
     }
 }
 
-/// Five pages of one entry each, 15 MiB long, and a link to a sixth.
+/// Five pages of one 15 MiB entry each, and a link to a sixth.
 #[test]
-fn a_list_without_an_end_is_not_kept_without_a_limit() {
+fn an_endless_list_fails_at_a_size_limit() {
     let atlas = Options::new().start().unwrap();
     for page in 1..=6 {
         let body = format!(
@@ -369,7 +369,7 @@ fn a_list_without_an_end_is_not_kept_without_a_limit() {
 }
 
 #[test]
-fn nobody_at_the_other_end() {
+fn an_address_without_a_server_is_an_error() {
     let atlas = Options::new().start().unwrap();
     let configuration = one_attempt(&flex("x", sample::COMPLETED_SNAPSHOT_ID, ""));
     // A port that was free a moment ago.
@@ -393,7 +393,7 @@ fn nobody_at_the_other_end() {
 }
 
 #[test]
-fn a_token_endpoint_that_says_no_or_nothing() {
+fn failures_of_the_token_endpoint_are_errors() {
     for (fault, parts) in [
         (
             Fault::token_limit_reached(),
@@ -428,9 +428,9 @@ fn a_token_endpoint_that_says_no_or_nothing() {
     }
 }
 
-/// A token that cannot be given back keeps nobody waiting for long.
+/// A token that cannot be revoked delays Terraform only briefly.
 #[test]
-fn a_token_endpoint_that_hangs_at_the_end_does_not_keep_terraform() {
+fn a_hanging_revocation_does_not_delay_terraform() {
     let atlas = Options::new().start().unwrap();
     atlas.add(Rule::new("/api/oauth/revoke", Fault::delay(Duration::from_secs(120))).always());
     let configuration = flex("x", sample::COMPLETED_SNAPSHOT_ID, "");

@@ -1,5 +1,5 @@
-//! Every error and warning that a user can meet, as Terraform prints it: with its place, its source line and the line
-//! breaks of a terminal of 78 columns. One file holds them all, to be read from the top as a user would.
+//! Every error and warning that a user can see, as Terraform prints it: with its place, its source line, and the line
+//! breaks of a terminal of 78 columns. One file holds them all, to be read from top to bottom.
 
 use std::fmt::Write as _;
 
@@ -9,7 +9,7 @@ use super::{block, data};
 use crate::golden::assert_golden;
 use crate::terraform::{Run, Workspace};
 
-/// A data source without an output: only what goes wrong is of interest.
+/// A data source without an output, because only the diagnostics matter here.
 fn flex(name: &str, snapshot: &str, more: &str) -> String {
     read("atlas_flex_snapshot", "name", name, snapshot, more)
 }
@@ -20,12 +20,12 @@ fn read(kind: &str, argument: &str, name: &str, snapshot: &str, more: &str) -> S
     data.replace("  \n", "")
 }
 
-/// Snapshots that exist for one fault each, so that one plan meets them all.
+/// Snapshot IDs that each trigger one fault, so that one plan shows them all.
 fn numbered(number: usize) -> String {
     format!("{:024x}", 0xfau64 << 16 | number as u64)
 }
 
-/// The page that is compared: titles, and under each what Terraform printed.
+/// The golden page: titles, and under each the output of Terraform.
 struct Page(String);
 
 impl Page {
@@ -34,8 +34,8 @@ impl Page {
     }
 }
 
-/// The errors and warnings of a run, in the order of their text. What differs from run to run or from one version of
-/// Terraform to another is left out.
+/// The errors and warnings of a run in the order of their text, without the parts that vary between runs and versions
+/// of Terraform.
 fn diagnostics(output: &str) -> String {
     let mut found = Vec::new();
     let mut current: Option<Vec<&str>> = None;
@@ -57,7 +57,7 @@ fn diagnostics(output: &str) -> String {
     texts.join("\n")
 }
 
-/// The ports of this run. All have five digits, so that the lines break at the same places.
+/// Replaces the ports of this run. All have five digits, so that lines break at the same places.
 fn without_ports(text: &str) -> String {
     let mut parts = text.split("127.0.0.1:");
     let mut whole = parts.next().unwrap_or_default().to_owned();
@@ -71,7 +71,7 @@ fn without_ports(text: &str) -> String {
 }
 
 #[test]
-fn every_error_and_warning_is_printed_as_it_should_be() {
+fn every_error_and_warning_prints_as_in_the_golden_file() {
     let mut page = Page(String::new());
     arguments(&mut page);
     provider_block(&mut page);
@@ -155,7 +155,7 @@ fn environment(page: &mut Page) {
     assert_eq!(atlas.requests().len(), 0);
 }
 
-/// What Atlas, or something in its place, answers to a read.
+/// Answers to a read, from Atlas or from something in its place.
 fn answers(page: &mut Page) {
     let atlas = Options::new().start().unwrap();
     let faults = [
@@ -187,7 +187,7 @@ fn answers(page: &mut Page) {
     for (number, fault) in faults.into_iter().enumerate() {
         let snapshot = numbered(number);
         atlas.add(Rule::new(&snapshot, fault).always());
-        // The last one is never answered; all others have ample time, on a busy machine too.
+        // The last one never gets an answer; all others have ample time, even on a busy machine.
         let timeout = if number == last { "2500ms" } else { "2m" };
         configuration += &flex(
             &format!("x{number:02}"),
@@ -232,7 +232,7 @@ fn answers(page: &mut Page) {
     page.add("Shared tier, before the sunset", &before.plan());
 }
 
-/// What goes wrong with projects, clusters, and snapshots of dedicated clusters.
+/// Faults of projects, clusters, and snapshots of dedicated clusters.
 fn organization(page: &mut Page, atlas: &Simulator) {
     let read = |kind: &str, name: &str, arguments: &[(&str, &str)]| {
         let whole = data(kind, name, arguments);
@@ -291,7 +291,7 @@ fn organization(page: &mut Page, atlas: &Simulator) {
     page.add("The rate limit of an account", &workspace.plan());
 }
 
-/// A provider block with a name, and a data source that reads through it.
+/// A provider block with an alias, and a data source that reads through it.
 fn through(name: &str, block: &str) -> String {
     format!(
         "provider \"atlas\" {{\n  alias       = \"{name}\"\n  max_retries = 0\n{block}}}\n{}",
@@ -310,7 +310,7 @@ fn attributes(attributes: &[(&str, &str)]) -> String {
     lines.collect()
 }
 
-/// Credentials that Atlas does not take, and addresses where it is not.
+/// Credentials that Atlas rejects, and addresses that are not Atlas.
 fn credentials(page: &mut Page) {
     let atlas = Options::new().start().unwrap();
     let key = sample::API_KEY_OFF_ACCESS_LIST;

@@ -1,4 +1,4 @@
-//! The log, as Terraform writes it down: which lines there are, at which level, and which variables choose them.
+//! The log as Terraform prints it: its lines, their levels, and the variables that select them.
 
 use atlas_simulator::{Options, Simulator, sample};
 use serde_json::Value;
@@ -6,14 +6,14 @@ use serde_json::Value;
 use super::{flex, shared_tier};
 use crate::terraform::Workspace;
 
-/// The logger that Terraform makes for this provider: the name of its binary.
+/// Terraform names the logger of this provider after its binary.
 const LOGGER: &str = " provider.terraform-provider-atlas: ";
 
-/// The directories of the files that log. Each place begins with one, not with a path of the machine that built the provider.
+/// The directories of the files that log. Each `@caller` begins with one of them, not with a path of the build machine.
 const SOURCES: [&str; 2] = ["src/", "crates/"];
 
 fn workspace(atlas: &Simulator, variables: &[(&str, &str)]) -> Workspace {
-    // Signed in with an API key: the first read sends two requests, and no token is fetched by anybody.
+    // With an API key, the first read sends two requests, and no token request appears in the log.
     let key = sample::API_KEY;
     let configuration = flex("a", sample::COMPLETED_SNAPSHOT_ID, "");
     let signed_in = Workspace::new(atlas, &configuration)
@@ -24,12 +24,12 @@ fn workspace(atlas: &Simulator, variables: &[(&str, &str)]) -> Workspace {
         .fold(signed_in, |workspace, (name, value)| workspace.env(name, value))
 }
 
-/// The lines of this provider in a log of text.
+/// The lines of this provider in a text log.
 fn lines(log: &str) -> Vec<&str> {
     log.lines().filter(|line| line.contains(LOGGER)).collect()
 }
 
-/// The level of a line of text: `2026-01-22T08:09:10.123Z [INFO]  provider.…`.
+/// The level of a text line: `2026-01-22T08:09:10.123Z [INFO]  provider.…`.
 fn level(line: &str) -> &str {
     let (_, rest) = line.split_once('[').unwrap();
     rest.split_once(']').unwrap().0
@@ -43,7 +43,7 @@ fn levels(log: &str) -> Vec<&str> {
 }
 
 #[test]
-fn every_line_is_understood_and_keeps_its_level() {
+fn terraform_understands_every_line_and_keeps_its_level() {
     let atlas = Options::new().start().unwrap();
     let log = workspace(&atlas, &[("TF_LOG", "TRACE")])
         .plan()
@@ -52,7 +52,7 @@ fn every_line_is_understood_and_keeps_its_level() {
     let lines = lines(&log);
     assert!(!lines.is_empty(), "{log}");
     for line in &lines {
-        // A line that Terraform does not understand is passed on as it is.
+        // Terraform prints a line that it cannot parse unchanged.
         assert!(!line.contains("\"@timestamp\""), "{line}");
         assert!(
             line.contains("@module=provider")
@@ -77,7 +77,7 @@ fn every_line_is_understood_and_keeps_its_level() {
     }
 }
 
-/// The lines of this provider in a log of JSON: those with a place in its source.
+/// The lines of this provider in a JSON log, known by their place in its source.
 fn json_lines(log: &str) -> Vec<Value> {
     let lines = log.lines().filter(|line| line.starts_with('{'));
     let parsed = lines.map(|line| serde_json::from_str::<Value>(line).unwrap());
@@ -95,7 +95,7 @@ fn with_message<'a>(lines: &'a [Value], message: &str) -> Vec<&'a Value> {
 }
 
 #[test]
-fn each_read_request_and_call_is_a_line_with_fields() {
+fn each_read_request_and_call_logs_a_line_with_fields() {
     let atlas = Options::new().start().unwrap();
     let log = workspace(&atlas, &[("TF_LOG", "JSON")])
         .plan()
@@ -137,7 +137,7 @@ fn each_read_request_and_call_is_a_line_with_fields() {
             "{line}"
         );
         assert!(line["attempt"].is_u64() && line["duration_ms"].is_u64(), "{line}");
-        // Which read it was for.
+        // Requests carry the ID of the read that they belong to.
         assert_eq!(line["tf_req_id"], read["tf_req_id"]);
         assert_eq!(line["tf_data_source_type"], "atlas_flex_snapshot");
     }
@@ -163,7 +163,7 @@ fn each_read_request_and_call_is_a_line_with_fields() {
 }
 
 #[test]
-fn a_read_that_fails_says_so_in_its_line() {
+fn the_line_of_a_failed_read_says_so() {
     let atlas = Options::new().start().unwrap();
     let workspace = workspace(&atlas, &[("TF_LOG", "JSON")]);
     workspace.write("main.tf", &flex("a", sample::UNKNOWN_SNAPSHOT_ID, ""));
@@ -174,11 +174,11 @@ fn a_read_that_fails_says_so_in_its_line() {
 }
 
 #[test]
-fn the_variables_of_terraform_choose_the_level() {
+fn terraforms_variables_set_the_level() {
     let atlas = Options::new().start().unwrap();
     let log = |variables: &[(&str, &str)]| {
         let workspace = workspace(&atlas, variables);
-        // One line at INFO comes with the old endpoint.
+        // The old endpoint adds one line at INFO.
         workspace.write("main.tf", &shared_tier("a", sample::COMPLETED_SNAPSHOT_ID, ""));
         workspace.plan().succeeded().stderr()
     };
@@ -202,9 +202,10 @@ fn the_variables_of_terraform_choose_the_level() {
     }
 }
 
-/// Once a process, however many reads: the simulated Atlas does not pad the day, as the real one.
+/// The notice appears once per process, whatever the number of reads. Like Atlas, the simulator does not pad the day of
+/// the month.
 #[test]
-fn what_atlas_announces_about_an_endpoint_is_told_once() {
+fn an_announced_sunset_is_logged_once() {
     let atlas = Options::new().sunset(false).start().unwrap();
     let configuration = [
         shared_tier("a", sample::COMPLETED_SNAPSHOT_ID, ""),

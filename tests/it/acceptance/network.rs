@@ -1,4 +1,4 @@
-//! What lies between the provider and Atlas: TLS, HTTP/2, compression and IPv6.
+//! The network between the provider and Atlas: TLS, HTTP/2, compression, and IPv6.
 
 use std::net::TcpListener;
 
@@ -26,7 +26,7 @@ fn hundred_reads() -> String {
     )
 }
 
-/// A workspace, signed in, that trusts the simulator's certificate authority.
+/// A signed-in workspace that trusts the simulator's certificate authority.
 pub(super) fn trusting(atlas: &Simulator, configuration: &str) -> Workspace {
     let workspace = Workspace::new(atlas, configuration).signed_in();
     workspace.write("ca.pem", atlas.ca_pem().unwrap());
@@ -34,7 +34,7 @@ pub(super) fn trusting(atlas: &Simulator, configuration: &str) -> Workspace {
     workspace.env("SSL_CERT_FILE", &file)
 }
 
-/// The HTTP versions of all requests, each once.
+/// The HTTP versions of the requests, without duplicates.
 fn versions(requests: &[Request]) -> Vec<String> {
     let mut versions: Vec<_> = requests
         .iter()
@@ -46,7 +46,7 @@ fn versions(requests: &[Request]) -> Vec<String> {
 }
 
 #[test]
-fn a_private_authority_is_trusted_where_a_file_names_it() {
+fn a_private_authority_in_a_file_is_trusted() {
     for (http1_only, version) in [(false, HTTP_2), (true, HTTP_1)] {
         let atlas = Options::new().tls(true).http1_only(http1_only).start().unwrap();
         assert_contains(atlas.url(), &["https://127.0.0.1:"]);
@@ -58,7 +58,7 @@ fn a_private_authority_is_trusted_where_a_file_names_it() {
 }
 
 #[test]
-fn the_certificate_has_to_be_for_the_name_that_was_asked_for() {
+fn the_certificate_must_have_the_requested_name() {
     let atlas = Options::new().tls(true).start().unwrap();
     let at = |host: &str| {
         let configuration = format!(
@@ -70,7 +70,7 @@ fn the_certificate_has_to_be_for_the_name_that_was_asked_for() {
     };
     at("localhost").succeeded();
     atlas.clear_requests();
-    // A connection to no address at all is one to this machine, and the certificate does not name that.
+    // A connection to the unspecified address reaches this machine, but the certificate does not name that address.
     let text = at("0.0.0.0").failed();
     assert_contains(
         &text,
@@ -84,7 +84,7 @@ fn the_certificate_has_to_be_for_the_name_that_was_asked_for() {
 }
 
 #[test]
-fn an_unknown_authority_is_final() {
+fn an_unknown_authority_is_not_retried() {
     let atlas = Options::new().tls(true).start().unwrap();
     let service_account = Workspace::new(&atlas, &one_read()).signed_in();
     let api_key = Workspace::new(&atlas, &one_read())
@@ -107,7 +107,7 @@ fn an_unknown_authority_is_final() {
 }
 
 #[test]
-fn the_sunset_leads_to_flex_over_http_2() {
+fn a_410_over_http_2_leads_to_flex() {
     let atlas = Options::new().tls(true).start().unwrap();
     let configuration = shared_tier("x", sample::COMPLETED_SNAPSHOT_ID, "");
     let outputs = trusting(&atlas, &configuration).outputs();
@@ -119,9 +119,9 @@ fn the_sunset_leads_to_flex_over_http_2() {
     assert_eq!(statuses, [410, 200]);
 }
 
-/// A cut ends one stream of a connection that lives on.
+/// A cut ends one stream, and the connection stays open.
 #[test]
-fn what_passes_is_not_seen_over_http_2_either() {
+fn temporary_failures_over_http_2_do_not_reach_the_user() {
     for fault in [
         Fault::service_unavailable_page(),
         Fault::cut(),
@@ -150,7 +150,7 @@ fn compressed_answers_are_read() {
         };
         let outputs = read(sample::COMPLETED_SNAPSHOT_ID).outputs();
         assert_eq!(outputs["x"]["status"], "COMPLETED");
-        // An error too.
+        // An error body is compressed too.
         let text = read("000000000000000000000000").plan().failed();
         assert_contains(&text, &["HTTP 404 Not Found (Error code: \""]);
         let requests = atlas.requests();
@@ -159,9 +159,9 @@ fn compressed_answers_are_read() {
     }
 }
 
-/// HTTP/2 has all requests on one connection: each retry would meet the same silence.
+/// HTTP/2 sends all requests on one connection, so without a new one each retry would hang like the first.
 #[test]
-fn a_retry_does_not_use_the_connection_that_fell_silent() {
+fn a_retry_does_not_use_the_silent_connection() {
     for silent in ["/flexClusters/", "/api/oauth/token"] {
         let atlas = Options::new().tls(true).start().unwrap();
         atlas.add(Rule::new(silent, Fault::silence()));
@@ -173,9 +173,9 @@ fn a_retry_does_not_use_the_connection_that_fell_silent() {
     }
 }
 
-/// Gateways add headers of their own, over HTTP/2 too.
+/// Gateways add their own headers, over HTTP/2 too.
 #[test]
-fn answers_with_many_headers_are_read_and_too_many_are_an_error() {
+fn many_headers_are_accepted_and_too_many_are_an_error() {
     let many = |number: usize| {
         let fault = Fault::headers("x-gateway", "a value");
         (1..number).fold(fault, |fault, n| {
@@ -205,7 +205,7 @@ fn answers_with_many_headers_are_read_and_too_many_are_an_error() {
 }
 
 #[test]
-fn ipv6_loopback_is_an_address_like_any() {
+fn reads_over_ipv6_loopback_succeed() {
     if TcpListener::bind("[::1]:0").is_err() {
         skipped("this machine has no [::1]");
         return;
@@ -231,8 +231,9 @@ fn skipped(why: &str) {
 }
 
 #[test]
-fn a_hundred_reads_share_their_connections() {
-    // Terraform reads ten at a time. A read may meet the moment in which no connection is back yet, more often on a busy machine.
+fn a_hundred_reads_share_few_connections() {
+    // Terraform reads ten at a time. A read may start before any connection returns to the pool, more often on a busy
+    // machine.
     for (http1_only, version, most) in [(true, HTTP_1, 25), (false, HTTP_2, 2)] {
         let atlas = Options::new().tls(true).http1_only(http1_only).start().unwrap();
         trusting(&atlas, &hundred_reads())
@@ -247,7 +248,7 @@ fn a_hundred_reads_share_their_connections() {
 }
 
 #[test]
-fn certificate_authorities_are_not_looked_for_before_the_first_read() {
+fn certificate_authorities_are_loaded_at_the_first_read() {
     let atlas = Options::new().tls(true).start().unwrap();
     let log = |configuration: &str| {
         Workspace::new(&atlas, configuration)
@@ -256,7 +257,7 @@ fn certificate_authorities_are_not_looked_for_before_the_first_read() {
             .env("TF_LOG_PROVIDER", "DEBUG")
             .plan()
     };
-    // Known after apply: the provider is configured, and nothing is read.
+    // The ID is known after apply, so the provider is configured and does not read.
     let later = one_read().replace(
         &format!("\"{}\"", sample::COMPLETED_SNAPSHOT_ID),
         "terraform_data.id.output",

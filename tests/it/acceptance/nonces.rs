@@ -1,4 +1,4 @@
-//! What API keys cost where Atlas is strict about nonces, or its nodes do not tell each other of them.
+//! The cost of API keys if Atlas is strict about nonces, or if its nodes do not share them.
 
 use atlas_simulator::{Options, Simulator, sample};
 
@@ -28,15 +28,15 @@ fn answered(atlas: &Simulator, status: u16) -> usize {
 }
 
 #[test]
-fn strict_counting_costs_nothing_where_one_reads_after_the_other() {
+fn strict_counts_cost_no_request_for_sequential_reads() {
     let atlas = Options::new().strict_nc(true).start().unwrap();
     plan(&atlas, 1).succeeded();
     assert_eq!(atlas.api_requests(), 1 + READS);
 }
 
-/// A count that another has overtaken is refused. The read signs again with a nonce that nobody else counts on.
+/// Atlas rejects a count that a later one overtook. The read signs again with a nonce that it does not share.
 #[test]
-fn strict_counting_ends_right_where_many_read_at_once() {
+fn parallel_reads_succeed_despite_strict_counts() {
     for parallelism in [10, 100] {
         let atlas = Options::new().strict_nc(true).start().unwrap();
         plan(&atlas, parallelism).succeeded();
@@ -45,7 +45,7 @@ fn strict_counting_ends_right_where_many_read_at_once() {
 }
 
 #[test]
-fn nonces_that_serve_a_few_times_or_once_end_right() {
+fn reads_succeed_with_nonces_that_serve_once_or_a_few_times() {
     for (uses, parallelism) in [(1, 10), (2, 10), (25, 10), (1, 1), (1, 100)] {
         let atlas = Options::new().nonce_uses(uses).start().unwrap();
         plan(&atlas, parallelism).succeeded();
@@ -54,15 +54,16 @@ fn nonces_that_serve_a_few_times_or_once_end_right() {
 }
 
 #[test]
-fn nodes_that_keep_their_nonces_and_connections_cost_nothing_where_one_reads_after_the_other() {
+fn sequential_reads_stay_on_one_node_and_cost_no_request() {
     let atlas = Options::new().nodes_by_connection(2).start().unwrap();
     plan(&atlas, 1).succeeded();
     assert_eq!(atlas.api_requests(), 1 + READS);
 }
 
-/// A connection keeps to its node, and so does the first read. Once the key has worked, a read that is refused signs again.
+/// A connection always reaches the same node, and so does the first read. Once the key has worked, a read that gets a
+/// 401 signs again.
 #[test]
-fn nodes_that_keep_their_nonces_and_connections_end_right_where_many_read_at_once() {
+fn parallel_reads_on_two_nodes_with_fixed_connections_succeed() {
     let atlas = Options::new().nodes_by_connection(2).start().unwrap();
     plan(&atlas, 10);
     let (answered, requests) = (answered(&atlas, 200), atlas.api_requests());
@@ -70,10 +71,10 @@ fn nodes_that_keep_their_nonces_and_connections_end_right_where_many_read_at_onc
     assert!(requests <= 1 + 4 * READS, "{requests}");
 }
 
-/// Chance decides whether a node knows the nonce. A key that is refused twice before it ever worked is taken for a wrong one;
-/// else most reads are answered, and none asks without end.
+/// Chance decides whether a node knows the nonce. Two 401s before the key ever worked make it count as wrong. Otherwise
+/// most reads succeed, and none signs endlessly.
 #[test]
-fn nodes_that_keep_their_nonces_are_not_asked_without_end() {
+fn reads_end_on_two_nodes_that_do_not_share_nonces() {
     let atlas = Options::new().nodes(2).start().unwrap();
     plan(&atlas, 10);
     let (answered, requests) = (answered(&atlas, 200), atlas.api_requests());

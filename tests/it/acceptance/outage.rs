@@ -1,4 +1,4 @@
-//! An Atlas that is down: a plan of many reads ends soon, and each read says what was met.
+//! Atlas is down: a plan of many reads ends soon, and each read reports the failure.
 
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::time::Duration;
@@ -9,7 +9,7 @@ use crate::terraform::{Workspace, assert_contains};
 
 const READS: usize = 200;
 
-/// Many reads with little time, and a few retries.
+/// Many reads with a short timeout and a few retries.
 fn many_reads() -> String {
     format!(
         "data \"atlas_flex_snapshot\" \"x\" {{\n  count = {READS}\n  project_id = \"{}\"\n  name = \"{}\"\n  \
@@ -19,7 +19,7 @@ fn many_reads() -> String {
     )
 }
 
-/// Most reads ask nothing any more: they report what another has met.
+/// Most reads send nothing and report the failure of another read.
 fn assert_most_are_told(text: &str, met: &str) {
     let told = text.matches("Error: Requests to Atlas keep failing").count();
     let sent = text.matches("The provider sent no request for this read").count();
@@ -40,7 +40,7 @@ fn with_a_token(base_url: &str) -> Workspace {
 }
 
 #[test]
-fn a_silent_atlas_is_not_waited_for_by_one_read_after_the_other() {
+fn reads_do_not_wait_one_after_the_other_for_a_silent_atlas() {
     for tls in [false, true] {
         let atlas = Options::new().tls(tls).start().unwrap();
         atlas.add(Rule::new("", Fault::hang()).always().on_arrival());
@@ -57,8 +57,8 @@ fn a_silent_atlas_is_not_waited_for_by_one_read_after_the_other() {
 }
 
 #[test]
-fn an_atlas_that_swallows_connections_is_not_waited_for_by_one_read_after_the_other() {
-    // Its queue is full, and the system drops what knocks.
+fn reads_do_not_wait_one_after_the_other_for_dropped_connections() {
+    // The listener's queue is full, so the system drops new connections.
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let knock = || TcpStream::connect_timeout(&address, Duration::from_millis(500)).ok();
@@ -68,7 +68,7 @@ fn an_atlas_that_swallows_connections_is_not_waited_for_by_one_read_after_the_ot
 }
 
 #[test]
-fn an_atlas_that_refuses_connections_is_not_waited_for_by_one_read_after_the_other() {
+fn reads_do_not_wait_one_after_the_other_for_refused_connections() {
     let closed: SocketAddr = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let text = with_a_token(&format!("http://{closed}")).plan().failed();
     assert_most_are_told(&text, "There was no connection to 127.0.0.1:");

@@ -1,4 +1,4 @@
-//! Lists of snapshots: every page of them, the newest that is complete, and reading on from there.
+//! Lists of snapshots: all their pages, the newest completed snapshot, and a read of that snapshot.
 
 use atlas_simulator::{Fault, Options, Rule, sample};
 use serde_json::{Value, json};
@@ -36,7 +36,7 @@ fn samples(project_id: &str, cluster: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_flex_cluster_lists_its_snapshots_and_the_newest_that_is_complete() {
+fn a_flex_cluster_lists_its_snapshots_and_the_newest_completed_one() {
     let atlas = Options::new().start().unwrap();
     let configuration = list("atlas_flex_snapshots", "name", sample::FLEX_CLUSTER);
     let outputs = Workspace::new(&atlas, &configuration).signed_in().outputs();
@@ -68,7 +68,7 @@ fn a_flex_cluster_lists_its_snapshots_and_the_newest_that_is_complete() {
 }
 
 #[test]
-fn a_shared_tier_cluster_lists_the_same_before_and_past_the_sunset() {
+fn a_shared_tier_cluster_lists_the_same_before_and_after_the_sunset() {
     for (sunset, served_by) in [(false, "shared_tier"), (true, "flex")] {
         let atlas = Options::new().sunset(sunset).start().unwrap();
         let configuration = list(
@@ -85,9 +85,9 @@ fn a_shared_tier_cluster_lists_the_same_before_and_past_the_sunset() {
     }
 }
 
-/// The simulated list grows in front while it is read.
+/// The simulated list grows at its start while the provider reads it.
 #[test]
-fn every_page_is_read_and_nothing_comes_twice() {
+fn every_page_is_read_and_no_entry_comes_twice() {
     let atlas = Options::new().shifting_pages(true).start().unwrap();
     let configuration = list("atlas_flex_snapshots", "name", sample::BULK_CLUSTER);
     let outputs = Workspace::new(&atlas, &configuration)
@@ -102,7 +102,7 @@ fn every_page_is_read_and_nothing_comes_twice() {
     );
 }
 
-/// The server allows fewer entries a page than the provider asks for: every page is short, and links to the next.
+/// The server allows smaller pages than the provider asks for: every page is short and links to the next.
 #[test]
 fn short_pages_are_read_to_the_end() {
     let atlas = Options::new().most_per_page(400).start().unwrap();
@@ -117,9 +117,9 @@ fn short_pages_are_read_to_the_end() {
     assert_eq!(atlas.api_requests(), 25);
 }
 
-/// A completed snapshot without a finish time, and times whose offsets have no colon.
+/// One completed snapshot has no finish time, and some offsets have no colon.
 #[test]
-fn the_newest_that_is_complete_is_found_by_whatever_times_it_has() {
+fn the_newest_completed_snapshot_is_found_despite_missing_and_odd_times() {
     let latest = |results: &str| {
         let atlas = Options::new().start().unwrap();
         let body = format!(r#"{{"links":[],"results":[{results}],"totalCount":1}}"#);
@@ -137,7 +137,7 @@ fn the_newest_that_is_complete_is_found_by_whatever_times_it_has() {
 }
 
 #[test]
-fn the_newest_snapshot_is_read_on_from_the_list() {
+fn the_newest_snapshot_of_a_list_can_be_read() {
     let atlas = Options::new().start().unwrap();
     let configuration = format!(
         "data \"atlas_flex_snapshots\" \"all\" {{\n  project_id = \"{}\"\n  name = \"{}\"\n}}\n\
@@ -155,7 +155,7 @@ fn the_newest_snapshot_is_read_on_from_the_list() {
 }
 
 #[test]
-fn a_cluster_that_is_not_there_is_named() {
+fn a_missing_cluster_is_an_error_that_names_it() {
     let atlas = Options::new().start().unwrap();
     for (kind, argument) in [
         ("atlas_flex_snapshots", "name"),

@@ -1,4 +1,4 @@
-//! `atlas_projects`: what each account sees.
+//! `atlas_projects`: the projects that each account sees.
 
 use atlas_simulator::sample::{self, Organization, ServiceAccount};
 use atlas_simulator::{Fault, Options, Rule, Simulator};
@@ -34,9 +34,9 @@ fn every_project_of_the_organization_is_listed_with_every_attribute() {
     assert_eq!(accept.as_deref(), Some("application/vnd.atlas.2023-01-01+json"));
 }
 
-/// As Atlas does it: a page may be short in the middle, as it leaves out some after it has cut the page.
+/// Atlas filters a page after it has cut it, so a page in the middle may be short.
 #[test]
-fn every_page_is_read_though_one_in_the_middle_is_short() {
+fn a_short_page_in_the_middle_does_not_end_a_list() {
     for per_page in [2, 3] {
         let atlas = Options::new().most_per_page(per_page).start().unwrap();
         let state = &as_account(&atlas, sample::SERVICE_ACCOUNT).outputs()["x"];
@@ -63,7 +63,7 @@ fn a_narrower_role_sees_its_own_projects_and_no_error() {
 }
 
 #[test]
-fn a_rate_limit_is_that_of_the_account() {
+fn lists_of_projects_share_the_rate_limit_of_the_account() {
     let atlas = Options::new().start().unwrap();
     atlas.add(Rule::new("/groups?", Fault::rate_limited(0)).always());
     let configuration = format!("provider \"atlas\" {{\n  max_retries = 0\n}}\n{PROJECTS}");
@@ -112,7 +112,7 @@ fn errors_of_a_list_of_projects_name_no_project_and_no_cluster() {
     }
 }
 
-/// Pages that have no end bring nothing new at some time.
+/// Endless pages repeat themselves at some point.
 #[test]
 fn a_list_that_repeats_itself_ends() {
     let atlas = Options::new().start().unwrap();

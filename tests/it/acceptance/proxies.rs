@@ -1,4 +1,4 @@
-//! Proxies: which requests go through one, what it learns, and what is said of one that does not let them through.
+//! Proxies: which requests go through one, how much it learns, and how errors describe its faults.
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
@@ -13,13 +13,13 @@ use super::network::{one_read, trusting};
 use crate::certificates::{Certificate, Curve, Identity, Key, serve};
 use crate::terraform::{Workspace, assert_contains};
 
-/// A proxy, which keeps the heads of the requests that it gets.
+/// A proxy that keeps the heads of the requests it gets.
 struct Proxy {
     address: String,
     heads: Heads,
 }
 
-/// What a proxy was asked, in the order in which it was.
+/// The heads of the requests, in order.
 #[derive(Clone, Default)]
 struct Heads(Arc<Mutex<Vec<String>>>);
 
@@ -30,7 +30,7 @@ impl Heads {
 }
 
 impl Proxy {
-    /// Answers every request with this, and closes the connection.
+    /// Sends this answer to every request and closes the connection.
     fn answering(answer: &'static str) -> Self {
         Self::start(async move |mut stream: TcpStream, heads: &Heads| {
             heads.push(head(&mut stream).await);
@@ -47,7 +47,7 @@ impl Proxy {
         Self::start(async move |stream: TcpStream, heads: &Heads| tunnel(stream, to, heads).await)
     }
 
-    /// The same inside TLS.
+    /// A tunnel inside TLS.
     fn tunnel_in_tls(identity: &Identity, to: SocketAddr) -> Self {
         let acceptor = identity.acceptor(&TLS13);
         Self::start(async move |stream: TcpStream, heads: &Heads| {
@@ -57,7 +57,7 @@ impl Proxy {
         })
     }
 
-    /// SOCKS 5 (RFC 1928), which wants `user` and `hunter2` (RFC 1929), and answers with this status.
+    /// SOCKS 5 (RFC 1928) with the credentials `user` and `hunter2` (RFC 1929), which answers with this status.
     fn socks(status: u8, to: SocketAddr) -> Self {
         Self::start(async move |stream: TcpStream, heads: &Heads| {
             let _ = socks(stream, status, to, heads).await;
@@ -106,7 +106,7 @@ async fn tunnel(mut stream: impl AsyncRead + AsyncWrite + Unpin, to: SocketAddr,
     let _ = copy_bidirectional(&mut stream, &mut to).await;
 }
 
-/// An error where the client goes away. What the client should not send is left without an answer.
+/// Fails when the client disconnects, and does not answer what a client must not send.
 async fn socks(mut stream: TcpStream, status: u8, to: SocketAddr, heads: &Heads) -> io::Result<()> {
     let mut greeting = [0; 3];
     stream.read_exact(&mut greeting).await?;
@@ -121,7 +121,7 @@ async fn socks(mut stream: TcpStream, status: u8, to: SocketAddr, heads: &Heads)
     stream.write_all(&[1, 0]).await?;
     let mut start = [0; 5];
     stream.read_exact(&mut start).await?;
-    // A name, which the proxy is to look up.
+    // A name that the proxy resolves.
     assert_eq!(start[..4], [5, 1, 0, 3]);
     let mut host = vec![0; usize::from(start[4]) + 2];
     stream.read_exact(&mut host).await?;
@@ -136,14 +136,14 @@ async fn socks(mut stream: TcpStream, status: u8, to: SocketAddr, heads: &Heads)
 
 const NOWHERE: &str = "127.0.0.1:9";
 
-/// A read of an Atlas elsewhere, which nobody has.
+/// A read of an Atlas at a name that does not exist.
 fn elsewhere() -> Workspace {
     let configuration = format!("provider \"atlas\" {{\n  max_retries = 0\n}}\n{}", one_read());
     Workspace::at("https://atlas.example", &configuration).signed_in()
 }
 
 #[test]
-fn loopback_is_never_asked_for_through_a_proxy() {
+fn requests_to_loopback_bypass_every_proxy() {
     let proxy = Proxy::refusing();
     for tls in [false, true] {
         let atlas = Options::new().tls(tls).start().unwrap();
@@ -171,7 +171,7 @@ fn loopback_is_never_asked_for_through_a_proxy() {
 }
 
 #[test]
-fn a_proxy_is_asked_for_everything_else_and_learns_the_host_alone() {
+fn other_requests_use_the_proxy_which_learns_only_the_host() {
     for name in ["HTTPS_PROXY", "https_proxy"] {
         let proxy = Proxy::refusing();
         let text = elsewhere().env(name, &proxy.url()).plan().failed();
@@ -186,7 +186,7 @@ fn a_proxy_is_asked_for_everything_else_and_learns_the_host_alone() {
             ],
         );
         let heads = proxy.heads();
-        // The second one asks for the status.
+        // The second request asks for the status.
         assert_eq!(heads.len(), 2);
         for head in heads {
             assert!(
@@ -206,21 +206,21 @@ fn a_proxy_is_asked_for_everything_else_and_learns_the_host_alone() {
     }
 }
 
-/// As in Go, and so in Terraform.
+/// Go, and so Terraform, ignores these variables for HTTPS.
 #[test]
-fn variables_for_other_requests_name_no_proxy() {
+fn variables_for_other_requests_set_no_proxy() {
     let proxy = Proxy::refusing();
     let mut workspace = elsewhere();
     for name in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
         workspace = workspace.env(name, &proxy.url());
     }
-    // The name has no address anywhere (RFC 6761, section 6.5).
+    // The name resolves nowhere (RFC 6761, section 6.5).
     assert_contains(&workspace.plan().failed(), &["Error: Atlas cannot be reached"]);
     assert_eq!(proxy.heads(), [""; 0]);
 }
 
 #[test]
-fn the_password_of_a_proxy_is_told_to_the_proxy_alone() {
+fn only_the_proxy_receives_its_password() {
     for answer in [
         "HTTP/1.1 502 Bad Gateway\r\n\r\n",
         "HTTP/1.1 407 Proxy Authentication Required\r\n\r\n",
@@ -231,7 +231,7 @@ fn the_password_of_a_proxy_is_told_to_the_proxy_alone() {
             .env("HTTPS_PROXY", &url)
             .env("TF_LOG_PROVIDER", "TRACE")
             .plan();
-        // In a header it is `user:hunter2` in base64.
+        // The header has `user:hunter2` in base64.
         let header = "dXNlcjpodW50ZXIy";
         let heads = proxy.heads();
         assert!(
@@ -245,7 +245,7 @@ fn the_password_of_a_proxy_is_told_to_the_proxy_alone() {
 }
 
 #[test]
-fn a_refusal_is_told_as_the_proxys_with_its_status() {
+fn a_rejection_by_the_proxy_is_reported_as_such_with_its_status() {
     for (answer, happened, advice) in [
         (
             "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n\r\n",
@@ -281,7 +281,7 @@ fn a_refusal_is_told_as_the_proxys_with_its_status() {
 }
 
 #[test]
-fn what_a_proxy_forbids_is_final_and_what_it_cannot_reach_is_tried_again() {
+fn a_forbidding_proxy_is_final_and_an_unreachable_target_is_retried() {
     for (answer, is_tried_again) in [
         ("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n", false),
         ("HTTP/1.1 403 Forbidden\r\n\r\n", false),
@@ -298,9 +298,9 @@ fn what_a_proxy_forbids_is_final_and_what_it_cannot_reach_is_tried_again() {
     }
 }
 
-/// The one to look at is the proxy then, and not Atlas: neither its address nor its name.
+/// The error names the proxy's address, and blames neither Atlas nor its address.
 #[test]
-fn a_proxy_that_is_not_there_is_not_taken_for_atlas() {
+fn the_error_for_an_unreachable_proxy_names_the_proxy() {
     let closed = TcpListener::bind("127.0.0.1:0")
         .unwrap()
         .local_addr()
@@ -328,7 +328,7 @@ fn a_proxy_that_is_not_there_is_not_taken_for_atlas() {
 }
 
 #[test]
-fn a_host_may_be_kept_from_the_proxy() {
+fn no_proxy_excludes_a_host() {
     for (name, hosts) in [
         ("NO_PROXY", "atlas.example"),
         ("no_proxy", "*.example"),
@@ -342,9 +342,9 @@ fn a_host_may_be_kept_from_the_proxy() {
     }
 }
 
-/// Nothing goes around a proxy that somebody has set.
+/// No request bypasses a proxy that the user set.
 #[test]
-fn a_setting_that_cannot_be_used_is_an_error_that_names_the_variable() {
+fn an_invalid_proxy_setting_is_an_error_that_names_the_variable() {
     for (name, value) in [
         ("HTTPS_PROXY", " http://user:hunter2@proxy.example:3128"),
         ("HTTPS_PROXY", "http://user:hunter2@proxy.example:3128\n"),
@@ -367,7 +367,7 @@ fn a_setting_that_cannot_be_used_is_an_error_that_names_the_variable() {
     }
 }
 
-/// An Atlas at atlas.example, whose certificate comes from an authority that is given in PEM.
+/// An Atlas at atlas.example, with its certificate authority in PEM.
 fn atlas_example(atlas: &Simulator) -> (SocketAddr, String) {
     let key = |seed| Key {
         curve: Curve::P256,
@@ -390,7 +390,7 @@ fn through(proxy: &str, trusted: &str) -> Workspace {
     workspace.env("SSL_CERT_FILE", &file)
 }
 
-/// A proxy's own certificate, from an authority that is given in PEM.
+/// A proxy's certificate, with its certificate authority in PEM.
 fn of_proxy() -> (Identity, String) {
     let key = |seed| Key {
         curve: Curve::P521,
@@ -403,7 +403,7 @@ fn of_proxy() -> (Identity, String) {
 }
 
 #[test]
-fn reads_go_through_proxies_of_every_kind() {
+fn reads_work_through_proxies_of_every_kind() {
     let atlas = Options::new().start().unwrap();
     let (address, trusted) = atlas_example(&atlas);
     let (identity, trusted_too) = of_proxy();
@@ -436,7 +436,7 @@ fn reads_go_through_proxies_of_every_kind() {
 }
 
 #[test]
-fn a_certificate_of_the_proxy_is_not_taken_for_atlass() {
+fn a_certificate_error_tells_the_proxy_from_atlas() {
     let atlas = Options::new().start().unwrap();
     let (address, trusted) = atlas_example(&atlas);
     let (identity, _) = of_proxy();
@@ -452,7 +452,7 @@ fn a_certificate_of_the_proxy_is_not_taken_for_atlass() {
             "It is signed by \"CN=proxy authority\".",
         ],
     );
-    // And the other way round: a proxy that inspects TLS behind one that is spoken to in plain HTTP.
+    // The other order: a proxy that inspects TLS, reached over plain HTTP.
     let (_, trusted) = of_proxy();
     let proxy = Proxy::tunnel(address);
     let text = through(&proxy.url(), &trusted).plan().failed();
@@ -467,7 +467,7 @@ fn a_certificate_of_the_proxy_is_not_taken_for_atlass() {
 }
 
 #[test]
-fn a_socks_proxy_says_why_it_refuses() {
+fn the_error_of_a_socks_proxy_gives_its_reason() {
     let to = NOWHERE.parse().unwrap();
     for (credentials, status, happened) in [
         (

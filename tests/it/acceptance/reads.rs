@@ -1,4 +1,4 @@
-//! What comes into the state: every status, every null, both endpoints, before and past the sunset.
+//! The state of every sample: every status, every null, both endpoints, before and past the sunset.
 
 use atlas_simulator::{Fault, Options, sample};
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ const SNAPSHOTS: [(&str, &str); 9] = [
     ("old", sample::WITHOUT_EXPIRATION_SNAPSHOT_ID),
 ];
 
-/// What the state of a snapshot has to be, apart from its arguments.
+/// The state that a snapshot must have, without its arguments.
 fn expected(id: &str) -> Value {
     let snapshot = sample::cluster(sample::PROJECT_ID, sample::FLEX_CLUSTER)
         .and_then(|cluster| cluster.snapshot(id))
@@ -76,7 +76,7 @@ fn expected_flex(id: &str) -> Value {
 }
 
 #[test]
-fn every_snapshot_before_the_sunset() {
+fn every_snapshot_is_read_before_the_sunset() {
     let atlas = Options::new().sunset(false).start().unwrap();
     let configuration: String = SNAPSHOTS
         .iter()
@@ -89,7 +89,7 @@ fn every_snapshot_before_the_sunset() {
 }
 
 #[test]
-fn every_snapshot_past_the_sunset() {
+fn every_snapshot_is_read_after_the_sunset() {
     let atlas = Options::new().start().unwrap();
     let configuration: String = SNAPSHOTS
         .iter()
@@ -102,7 +102,7 @@ fn every_snapshot_past_the_sunset() {
 }
 
 #[test]
-fn every_snapshot_of_a_flex_cluster() {
+fn every_snapshot_of_a_flex_cluster_is_read() {
     let atlas = Options::new().start().unwrap();
     let configuration: String = SNAPSHOTS.iter().map(|(name, id)| flex(name, id, "")).collect();
     let outputs = Workspace::new(&atlas, &configuration).signed_in().outputs();
@@ -111,7 +111,7 @@ fn every_snapshot_of_a_flex_cluster() {
     }
 }
 
-/// The samples cover what the operation documents, or the tests above would prove less than they say.
+/// Samples that miss a documented value would make the tests above prove less than they claim.
 #[test]
 fn the_samples_cover_every_status_and_every_null() {
     let states: Vec<_> = SNAPSHOTS.iter().map(|(_, id)| expected(id)).collect();
@@ -139,7 +139,7 @@ fn the_samples_cover_every_status_and_every_null() {
 }
 
 #[test]
-fn envelope_and_pretty_are_sent_and_change_nothing() {
+fn envelope_and_pretty_are_sent_and_change_no_attribute() {
     for (sunset, served_by) in [(false, "shared_tier"), (true, "flex")] {
         let atlas = Options::new().sunset(sunset).start().unwrap();
         let id = sample::COMPLETED_SNAPSHOT_ID;
@@ -171,7 +171,7 @@ fn envelope_and_pretty_are_sent_and_change_nothing() {
                 )
             })
             .collect();
-        // The Flex operation takes an envelope and knows no pretty print.
+        // The Flex operation accepts `envelope` but not `pretty`.
         let last = targets.iter().filter(|(is_flex, _)| *is_flex == sunset);
         let mut queries: Vec<_> = last.map(|(_, query)| query.as_str()).collect();
         queries.sort_unstable();
@@ -186,7 +186,7 @@ fn envelope_and_pretty_are_sent_and_change_nothing() {
 }
 
 #[test]
-fn each_endpoint_is_asked_for_its_own_version_by_our_name() {
+fn requests_carry_the_version_of_the_endpoint_and_the_name_of_the_provider() {
     let atlas = Options::new().start().unwrap();
     let configuration = shared_tier("x", sample::COMPLETED_SNAPSHOT_ID, "");
     Workspace::new(&atlas, &configuration)
@@ -260,9 +260,9 @@ fn a_check_and_a_postcondition_see_the_status() {
     assert!(refused.contains("Not complete: RUNNING"), "{refused}");
 }
 
-/// Terraform can be told not to authenticate its plugins; the socket's directory still keeps others out.
+/// A user can turn authentication of plugins off. The directory of the socket still keeps other users out.
 #[test]
-fn without_tls_between_terraform_and_the_provider_a_read_is_the_same() {
+fn a_read_without_tls_between_terraform_and_the_provider_succeeds() {
     let atlas = Options::new().start().unwrap();
     let configuration = flex("x", sample::COMPLETED_SNAPSHOT_ID, "");
     let workspace = Workspace::new(&atlas, &configuration)
@@ -274,9 +274,10 @@ fn without_tls_between_terraform_and_the_provider_a_read_is_the_same() {
     );
 }
 
-/// The endpoint goes while a plan runs: the first read finds it, the second is told that it is gone, the third does not ask.
+/// The endpoint disappears during a plan: the first read uses it, the second gets a 410, and the third goes straight to
+/// Flex.
 #[test]
-fn the_sunset_in_the_middle_of_a_plan() {
+fn a_sunset_in_the_middle_of_a_plan_switches_to_flex() {
     let atlas = Options::new().sunset(false).start().unwrap();
     atlas.inject(sample::FAILED_SNAPSHOT_ID, Fault::version_gone());
     let configuration = [

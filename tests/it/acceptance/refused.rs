@@ -1,4 +1,4 @@
-//! What a wrong credential costs: forty reads do not try it forty times.
+//! Forty reads do not try a wrong credential forty times.
 
 use atlas_simulator::{Fault, Options, Rule, Simulator, sample};
 
@@ -49,10 +49,10 @@ fn reads(atlas: &Simulator, variables: &Variables, parallelism: u32) -> String {
         .failed()
 }
 
-/// One request asks for the challenge, and two are signed. A nonce may be known to another node of Atlas than the one that is
-/// asked, so one refusal says nothing yet.
+/// One unsigned request gets the challenge, and two are signed: another node of Atlas may have issued the nonce, so one
+/// 401 proves nothing.
 #[test]
-fn a_wrong_api_key_is_tried_twice_however_many_reads_there_are() {
+fn many_reads_try_a_wrong_api_key_twice() {
     for parallelism in [1, 10, 40] {
         let atlas = Options::new().start().unwrap();
         let text = reads(&atlas, &WRONG_KEY, parallelism);
@@ -73,12 +73,12 @@ fn a_wrong_api_key_is_tried_twice_however_many_reads_there_are() {
 }
 
 #[test]
-fn a_wrong_client_secret_and_a_wrong_token_are_tried_once() {
+fn many_reads_try_a_wrong_client_secret_or_token_once() {
     for variables in [&WRONG_SECRET[..], &WRONG_TOKEN[..]] {
         let atlas = Options::new().start().unwrap();
         let text = reads(&atlas, variables, 10);
         let shown = text.matches("HTTP 401 Unauthorized").count();
-        // The refusal of a secret reads the same for each data source, and Terraform 1.15 shows equal errors once.
+        // The error for a wrong secret is the same for each data source, and Terraform 1.15 prints equal errors once.
         assert!(
             shown == READS || (variables == WRONG_SECRET && shown == 1),
             "{text}"
@@ -87,9 +87,10 @@ fn a_wrong_client_secret_and_a_wrong_token_are_tried_once() {
     }
 }
 
-/// The token endpoint knows the account, but no read is let in: a second token tells that it is not the first one's fault.
+/// The token endpoint accepts the service account, but every read gets a 401. A second token shows that the first was
+/// not the cause.
 #[test]
-fn an_account_whose_tokens_are_refused_gets_two() {
+fn a_service_account_whose_tokens_get_401_gets_two_tokens() {
     let atlas = Options::new().start().unwrap();
     let refusal =
         r#"{"error":401,"reason":"Unauthorized","detail":"You are not authorized for this resource."}"#;
@@ -99,9 +100,9 @@ fn an_account_whose_tokens_are_refused_gets_two() {
     assert_eq!((atlas.revoke_requests(), atlas.live_tokens()), (2, 0));
 }
 
-/// Atlas knows who asks where it says that a role is missing, so this says nothing about other projects.
+/// An error code for a missing role shows that the credentials are valid, so it says nothing about other projects.
 #[test]
-fn a_missing_role_for_one_project_condemns_nothing() {
+fn a_missing_role_in_one_project_does_not_fail_the_others() {
     let other = sample::storm_project_id(1);
     let configuration = format!(
         "data \"atlas_flex_snapshot\" \"refused\" {{\n  count = 20\n  project_id = \"{other}\"\n  name = \"{cluster}\"\n  \

@@ -1,4 +1,4 @@
-//! How often Atlas is asked.
+//! The number of requests that Atlas gets.
 
 use atlas_simulator::{Authorization, Options, Simulator, sample};
 
@@ -18,7 +18,7 @@ fn hundred(atlas: &Simulator) -> Workspace {
 }
 
 #[test]
-fn a_hundred_reads_with_a_service_account_are_a_hundred_requests_and_one_token() {
+fn a_hundred_reads_with_a_service_account_send_a_hundred_requests_and_fetch_one_token() {
     let atlas = Options::new().start().unwrap();
     hundred(&atlas).signed_in_to_bulk().plan().succeeded();
     assert_eq!(atlas.api_requests(), COUNT);
@@ -33,7 +33,7 @@ fn a_hundred_reads_with_a_service_account_are_a_hundred_requests_and_one_token()
 }
 
 #[test]
-fn a_hundred_reads_with_an_api_key_are_one_challenge_more() {
+fn a_hundred_reads_with_an_api_key_send_one_more_request_for_the_challenge() {
     let atlas = Options::new().start().unwrap();
     let key = sample::BULK_API_KEY;
     hundred(&atlas)
@@ -56,7 +56,7 @@ fn a_hundred_reads_with_an_api_key_are_one_challenge_more() {
 }
 
 #[test]
-fn a_hundred_reads_past_the_sunset_ask_the_old_endpoint_no_more_often_than_reads_run_at_once() {
+fn after_the_sunset_only_the_first_parallel_reads_use_the_old_endpoint() {
     let atlas = Options::new().start().unwrap();
     let workspace = hundred(&atlas);
     let configuration = std::fs::read_to_string(workspace.path("main.tf")).unwrap();
@@ -77,7 +77,7 @@ fn a_hundred_reads_past_the_sunset_ask_the_old_endpoint_no_more_often_than_reads
 }
 
 #[test]
-fn a_wrong_secret_is_asked_about_once() {
+fn a_wrong_secret_sends_one_token_request() {
     let atlas = Options::new().start().unwrap();
     hundred(&atlas)
         .env("MONGODB_ATLAS_CLIENT_ID", sample::BULK_SERVICE_ACCOUNT.client_id)
@@ -88,13 +88,13 @@ fn a_wrong_secret_is_asked_about_once() {
 }
 
 #[test]
-fn a_wrong_private_key_is_not_tried_without_end() {
+fn a_wrong_private_key_is_tried_at_most_twice_for_each_read() {
     let atlas = Options::new().start().unwrap();
     hundred(&atlas)
         .env("MONGODB_ATLAS_PUBLIC_API_KEY", sample::BULK_API_KEY.public_key)
         .env("MONGODB_ATLAS_PRIVATE_API_KEY", "wrong")
         .plan()
         .failed();
-    // The challenge, and two signed requests a read at the most.
+    // The challenge, and at most two signed requests for each read.
     assert!(atlas.api_requests() <= 1 + 2 * COUNT, "{}", atlas.api_requests());
 }

@@ -1,4 +1,4 @@
-//! Failures that pass do not reach the user; those that do not pass tell what was tried.
+//! Users do not see failures that pass. The errors of others say how often the provider tried.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ fn configuration(block: &str) -> String {
 }
 
 #[test]
-fn what_passes_is_not_seen() {
+fn temporary_failures_do_not_reach_the_user() {
     for fault in [
         Fault::unexpected_error(),
         Fault::service_unavailable_page(),
@@ -39,7 +39,7 @@ fn what_passes_is_not_seen() {
 }
 
 #[test]
-fn what_does_not_pass_says_how_often_it_was_tried() {
+fn the_error_of_a_lasting_failure_counts_the_attempts() {
     let atlas = Options::new().start().unwrap();
     atlas.add(Rule::new(FLEX_PATH, Fault::unexpected_error()).always());
     let text = Workspace::new(&atlas, &configuration("max_retries = 2"))
@@ -51,7 +51,7 @@ fn what_does_not_pass_says_how_often_it_was_tried() {
 }
 
 #[test]
-fn no_retries_are_none() {
+fn max_retries_of_zero_sends_one_request() {
     for fault in [Fault::unexpected_error(), Fault::rate_limited(0)] {
         let atlas = Options::new().start().unwrap();
         atlas.add(Rule::new(FLEX_PATH, fault).always());
@@ -64,7 +64,7 @@ fn no_retries_are_none() {
 }
 
 #[test]
-fn a_wait_that_is_too_long_is_not_begun() {
+fn a_rate_limit_beyond_the_timeout_fails_at_once() {
     let atlas = Options::new().start().unwrap();
     atlas.add(Rule::new(FLEX_PATH, Fault::rate_limited(9_999)).always());
     let text = Workspace::new(&atlas, &configuration(""))
@@ -83,7 +83,7 @@ fn a_wait_that_is_too_long_is_not_begun() {
 }
 
 #[test]
-fn the_number_of_retries_has_limits() {
+fn max_retries_must_be_from_0_to_100() {
     let atlas = Options::new().start().unwrap();
     for number in ["-1", "101", "1.5"] {
         let block = format!("max_retries = {number}");
@@ -102,9 +102,9 @@ fn the_number_of_retries_has_limits() {
     }
 }
 
-/// One answer that asks to wait is news for every read of the project, and for no other.
+/// One 429 holds back every read of that project and no other read.
 #[test]
-fn a_limit_holds_back_the_reads_of_its_project() {
+fn a_rate_limit_holds_back_the_reads_of_its_project() {
     let atlas = Options::new().start().unwrap();
     atlas.add(Rule::new(FLEX_PATH, Fault::rate_limited(2)));
     let configuration = format!(
@@ -123,8 +123,8 @@ fn a_limit_holds_back_the_reads_of_its_project() {
         .find(|request| request.status == Some(429))
         .unwrap()
         .at;
-    // Those that were under way come in at once, and nobody follows until the time is over. A busy machine may need its
-    // time to tell; without the limit all of them would be early.
+    // Reads in flight arrive at once, and the others wait until the limit ends. A busy machine may need time to hold
+    // them back, but without the limit all would be early.
     let early = requests
         .iter()
         .filter(|request| request.at > limited && request.at < limited + Duration::from_secs(2));
@@ -132,9 +132,9 @@ fn a_limit_holds_back_the_reads_of_its_project() {
     assert_eq!(atlas.api_requests(), 41);
 }
 
-/// The first reads try again; once Atlas has been down for as long as a read may take, those that follow ask once.
+/// The first reads retry. Once Atlas has been down for as long as a read may take, later reads send one request.
 #[test]
-fn an_outage_is_not_waited_for_by_one_read_after_the_other() {
+fn reads_do_not_wait_one_after_the_other_during_an_outage() {
     const READS: usize = 200;
     const MAX_RETRIES: usize = 4;
     let configuration = format!(

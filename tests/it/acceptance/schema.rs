@@ -1,4 +1,4 @@
-//! What `terraform providers schema` shows: the contract with every configuration that is out there.
+//! The output of `terraform providers schema` is the contract with existing configurations.
 
 use atlas_simulator::Options;
 use serde_json::Value;
@@ -7,7 +7,7 @@ use crate::golden::assert_golden;
 use crate::terraform::Workspace;
 
 #[test]
-fn the_schema_is_the_one_that_users_rely_on() {
+fn the_schema_equals_the_golden_file() {
     let atlas = Options::new().start().unwrap();
     let workspace = Workspace::new(&atlas, "");
     let schemas = workspace
@@ -15,7 +15,7 @@ fn the_schema_is_the_one_that_users_rely_on() {
         .succeeded()
         .json();
     let schema = &schemas["provider_schemas"]["terraform.local/local/atlas"];
-    // Newer versions of Terraform show more of a deprecation, and maps that are empty.
+    // Newer versions of Terraform also print deprecation messages and empty maps.
     let schema = without(without(schema.clone(), "deprecation_message"), "resource_schemas");
     assert_golden("schema", &serde_json::to_string_pretty(&schema).unwrap());
 }

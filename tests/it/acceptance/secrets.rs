@@ -1,8 +1,7 @@
-//! Secrets are nowhere: not in the output, the logs, the state, or any member of a saved plan. Neither are the connection
-//! strings of clusters.
+//! No output, log, state, or member of a saved plan contains a secret or a connection string.
 //!
-//! They come from the environment: what a user writes into the configuration, Terraform itself copies into plans. Each
-//! search first proves that it finds a secret that was planted.
+//! The secrets come from the environment, because Terraform copies a configuration into its plans. Each search first
+//! proves that it finds a planted secret.
 
 use std::fs::File;
 use std::io::{Read as _, Write as _};
@@ -13,12 +12,12 @@ use atlas_simulator::{Fault, Options, Rule, Simulator, sample};
 use super::{data, flex, shared_tier};
 use crate::terraform::Workspace;
 
-/// What connection strings begin with. Atlas sends them with each cluster.
+/// The beginnings of connection strings, which Atlas sends with each cluster.
 const CONNECTION_STRINGS: [&str; 2] = ["mongodb://", "mongodb+srv://"];
 
 const PLANTED: &str = "planted-6b1d0a";
 
-/// A text, and where it was found.
+/// Texts, each with its place.
 struct Haystack(Vec<(String, Vec<u8>)>);
 
 impl Haystack {
@@ -32,7 +31,7 @@ impl Haystack {
     }
 }
 
-/// Everything that a plan and an apply leave behind or show, at the loudest log level.
+/// Everything that a plan and an apply write or print at the most detailed log level.
 fn everything(workspace: &Workspace) -> Haystack {
     let mut hay = Vec::new();
     for arguments in [
@@ -61,7 +60,7 @@ fn everything(workspace: &Workspace) -> Haystack {
     Haystack(hay)
 }
 
-/// Runs with the loudest log, signed in by these variables, and looks for the secrets.
+/// Runs with the most detailed log and these variables, and searches for the secrets.
 fn search(atlas: &Simulator, variables: &[(&str, &str)], secrets: &[&str]) {
     let in_project = ("project_id", sample::PROJECT_ID);
     let of_cluster = [in_project, ("cluster_name", sample::DEDICATED_CLUSTER)];
@@ -96,7 +95,7 @@ fn search(atlas: &Simulator, variables: &[(&str, &str)], secrets: &[&str]) {
             "the search looks at {planted:?}, but not at {place}"
         );
     }
-    // The log is there to be searched, with what was sent and when.
+    // Proves that the log contains the requests and their times.
     assert!(hay.places_of("HTTP request").contains(&"the output of plan"));
     let tokens = atlas.issued_tokens();
     let secrets = secrets.iter().copied().chain(tokens.iter().map(String::as_str));
@@ -106,7 +105,7 @@ fn search(atlas: &Simulator, variables: &[(&str, &str)], secrets: &[&str]) {
 }
 
 #[test]
-fn of_a_service_account() {
+fn secrets_of_a_service_account_appear_nowhere() {
     let atlas = Options::new().start().unwrap();
     let account = sample::SERVICE_ACCOUNT;
     let variables = [
@@ -129,7 +128,7 @@ fn of_a_service_account() {
 }
 
 #[test]
-fn of_an_api_key() {
+fn secrets_of_an_api_key_appear_nowhere() {
     let atlas = Options::new().start().unwrap();
     let key = sample::API_KEY;
     search(
@@ -143,7 +142,7 @@ fn of_an_api_key() {
 }
 
 #[test]
-fn of_a_ready_token() {
+fn an_access_token_appears_nowhere() {
     let atlas = Options::new().start().unwrap();
     let token = sample::ACCESS_TOKEN.token;
     search(
@@ -153,9 +152,9 @@ fn of_a_ready_token() {
     );
 }
 
-/// Or the searches for connection strings would prove nothing.
+/// Otherwise the searches for connection strings would prove nothing.
 #[test]
-fn connection_strings_are_in_what_atlas_sends() {
+fn atlas_sends_connection_strings() {
     let atlas = Options::new().start().unwrap();
     for (list, version) in [("clusters", "2024-08-05"), ("flexClusters", "2024-11-13")] {
         let mut stream = TcpStream::connect(atlas.url().trim_start_matches("http://")).unwrap();
@@ -175,9 +174,9 @@ fn connection_strings_are_in_what_atlas_sends() {
     }
 }
 
-/// In the block they are marked as sensitive, and Terraform hides them.
+/// The schema marks them as sensitive, so Terraform hides them.
 #[test]
-fn of_the_block_are_hidden_by_terraform() {
+fn terraform_hides_secrets_of_the_block() {
     let atlas = Options::new().start().unwrap();
     let account = sample::SERVICE_ACCOUNT;
     let configuration = format!(
@@ -194,9 +193,9 @@ fn of_the_block_are_hidden_by_terraform() {
     assert!(state.contains("COMPLETED") && !state.contains(account.client_secret));
 }
 
-/// Terraform shows the line that an error is about. No error is about the line of a secret.
+/// Terraform prints the source line of an error, so no error points at the line of a secret.
 #[test]
-fn of_the_block_are_in_no_line_that_an_error_shows() {
+fn source_lines_of_errors_show_no_secret_of_the_block() {
     let atlas = Options::new().start().unwrap();
     for (lines, summary) in [
         ("client_secret = \"planted\"", "Incomplete credentials"),
@@ -219,9 +218,9 @@ fn of_the_block_are_in_no_line_that_an_error_shows() {
     }
 }
 
-/// A token endpoint may show what it was sent.
+/// A token endpoint may echo the request.
 #[test]
-fn of_a_service_account_are_not_in_an_error_that_sends_them_back() {
+fn an_error_that_echoes_secrets_of_a_service_account_hides_them() {
     let atlas = Options::new().start().unwrap();
     let account = sample::SERVICE_ACCOUNT;
     let body = format!(
@@ -242,9 +241,9 @@ fn of_a_service_account_are_not_in_an_error_that_sends_them_back() {
     assert!(!text.contains(account.client_secret), "{text}");
 }
 
-/// The state holds what Atlas sends, also where a part of that happens to be the token.
+/// The state keeps an answer unchanged, even if part of it happens to equal the token.
 #[test]
-fn that_are_words_of_an_answer_change_nothing_in_the_state() {
+fn a_secret_that_equals_part_of_an_answer_does_not_change_the_state() {
     let atlas = Options::new().start().unwrap();
     let id = sample::COMPLETED_SNAPSHOT_ID;
     let body = format!(

@@ -1,4 +1,4 @@
-//! Three ways of signing in, each from the block and from the environment.
+//! Three ways to sign in, each from the block and from the environment.
 
 use atlas_simulator::{Authorization, Options, Simulator, sample};
 
@@ -21,7 +21,7 @@ fn reads(workspace: &Workspace) {
     assert_eq!(workspace.outputs()["x"]["status"], "COMPLETED");
 }
 
-/// How the reads were signed, each way once.
+/// The ways in which reads were signed, without duplicates.
 fn schemes(atlas: &Simulator) -> Vec<&'static str> {
     let mut schemes: Vec<_> = atlas
         .requests()
@@ -47,7 +47,7 @@ const KEY: (&str, &str) = (sample::API_KEY.public_key, sample::API_KEY.private_k
 const TOKEN: &str = sample::ACCESS_TOKEN.token;
 
 #[test]
-fn a_service_account_from_the_block_gives_its_token_back() {
+fn a_service_account_from_the_block_revokes_its_token() {
     let atlas = Options::new().start().unwrap();
     let block = configuration(&[("client_id", ACCOUNT.0), ("client_secret", ACCOUNT.1)]);
     reads(&Workspace::new(&atlas, &block));
@@ -58,14 +58,14 @@ fn a_service_account_from_the_block_gives_its_token_back() {
 }
 
 #[test]
-fn a_service_account_from_the_environment() {
+fn a_service_account_from_the_environment_reads() {
     let atlas = Options::new().start().unwrap();
     reads(&Workspace::new(&atlas, &configuration(&[])).signed_in());
     assert_eq!(schemes(&atlas), ["bearer"]);
 }
 
 #[test]
-fn a_service_account_whose_secret_needs_encoding() {
+fn a_secret_with_special_characters_is_encoded() {
     let atlas = Options::new().start().unwrap();
     let account = sample::SERVICE_ACCOUNT_TO_ENCODE;
     let workspace = Workspace::new(&atlas, &configuration(&[]))
@@ -75,19 +75,19 @@ fn a_service_account_whose_secret_needs_encoding() {
 }
 
 #[test]
-fn an_api_key_from_the_block() {
+fn an_api_key_from_the_block_reads() {
     let atlas = Options::new().start().unwrap();
     reads(&Workspace::new(
         &atlas,
         &configuration(&[("public_key", KEY.0), ("private_key", KEY.1)]),
     ));
-    // One request asks for the challenge, all others are signed.
+    // One request asks for the challenge, and all others are signed.
     assert_eq!(schemes(&atlas), ["digest", "none"]);
     assert_eq!(atlas.token_requests(), 0);
 }
 
 #[test]
-fn an_api_key_from_the_environment_under_each_of_its_names() {
+fn an_api_key_from_each_of_its_variables_reads() {
     for (public, private) in [
         ("MONGODB_ATLAS_PUBLIC_API_KEY", "MONGODB_ATLAS_PRIVATE_API_KEY"),
         ("MONGODB_ATLAS_PUBLIC_KEY", "MONGODB_ATLAS_PRIVATE_KEY"),
@@ -104,7 +104,7 @@ fn an_api_key_from_the_environment_under_each_of_its_names() {
 }
 
 #[test]
-fn a_ready_token_from_either_place_is_never_revoked() {
+fn an_access_token_from_the_user_is_never_revoked() {
     let atlas = Options::new().start().unwrap();
     reads(&Workspace::new(
         &atlas,
@@ -115,9 +115,9 @@ fn a_ready_token_from_either_place_is_never_revoked() {
     assert_eq!((atlas.token_requests(), atlas.revoke_requests()), (0, 0));
 }
 
-/// As a copy from a web page or a file of Windows brings them.
+/// Copies from a web page or a Windows file bring such characters along.
 #[test]
-fn what_cannot_belong_to_a_credential_is_cut_off_or_named() {
+fn stray_characters_of_a_credential_are_removed_or_reported() {
     let atlas = Options::new().start().unwrap();
     let (id, secret) = ACCOUNT;
     reads(
@@ -160,7 +160,7 @@ fn what_cannot_belong_to_a_credential_is_cut_off_or_named() {
 }
 
 #[test]
-fn nobody_signs_in_where_nothing_is_read() {
+fn a_plan_that_reads_nothing_does_not_sign_in() {
     let atlas = Options::new().start().unwrap();
     let configuration = "provider \"atlas\" {}\noutput \"x\" {\n  value = 1\n}\n";
     Workspace::new(&atlas, configuration).plan().succeeded();
@@ -173,7 +173,7 @@ fn nobody_signs_in_where_nothing_is_read() {
 }
 
 #[test]
-fn without_credentials_the_read_says_what_to_set() {
+fn a_read_without_credentials_is_an_error_that_says_what_to_set() {
     let atlas = Options::new().start().unwrap();
     let text = Workspace::new(&atlas, &configuration(&[])).plan().failed();
     assert_contains(
@@ -190,7 +190,7 @@ fn without_credentials_the_read_says_what_to_set() {
 }
 
 #[test]
-fn wrong_credentials_are_told_apart_from_missing_ones() {
+fn errors_tell_wrong_credentials_from_missing_ones() {
     let atlas = Options::new().start().unwrap();
     let block = configuration(&[("client_id", ACCOUNT.0), ("client_secret", "wrong")]);
     let text = Workspace::new(&atlas, &block).plan().failed();

@@ -1,4 +1,4 @@
-//! A thousand reads in twenty projects, while Atlas fails here and there.
+//! A thousand reads in twenty projects while Atlas fails at random.
 
 use std::collections::BTreeSet;
 
@@ -23,7 +23,7 @@ fn storm(atlas: &Simulator) -> Workspace {
     Workspace::new(atlas, &configuration)
 }
 
-/// What the output holds of each read: every attribute, as the sample data has it.
+/// The expected output of each read: every attribute, as in the sample data.
 fn expected() -> Vec<Value> {
     let read = |n| {
         let project_id = sample::storm_project_id(n % sample::STORM_PROJECTS);
@@ -45,7 +45,7 @@ fn assert_all_right(workspace: &Workspace) {
     }
 }
 
-/// Every status that a fault can have was answered, and connections were cut (none).
+/// Checks that every status of a fault occurred, and that connections were cut (`None`).
 fn assert_all_kinds_occurred(atlas: &Simulator) {
     let statuses: BTreeSet<_> = atlas.requests().iter().map(|request| request.status).collect();
     for status in [None, Some(429), Some(500), Some(502), Some(503), Some(504)] {
@@ -57,7 +57,7 @@ fn assert_all_kinds_occurred(atlas: &Simulator) {
 }
 
 #[test]
-fn with_a_service_account_every_value_is_right_and_each_fault_costs_one_request() {
+fn a_service_account_reads_every_value_and_each_fault_costs_one_request() {
     let atlas = Options::new().random_faults(5, 1).start().unwrap();
     assert_all_right(&storm(&atlas).signed_in_to_bulk());
     assert_eq!(atlas.api_requests(), READS as usize + atlas.random_faults());
@@ -66,7 +66,7 @@ fn with_a_service_account_every_value_is_right_and_each_fault_costs_one_request(
 }
 
 #[test]
-fn with_an_api_key_every_value_is_right_and_each_fault_costs_one_request() {
+fn an_api_key_reads_every_value_and_each_fault_costs_one_request() {
     let atlas = Options::new().random_faults(5, 2).start().unwrap();
     let key = sample::BULK_API_KEY;
     let workspace = storm(&atlas)

@@ -1,4 +1,4 @@
-//! Terraform where `TMPDIR` names no directory that can hold the provider's socket.
+//! Runs Terraform with a `TMPDIR` that cannot hold the provider's socket.
 
 use atlas_simulator::{Options, sample};
 
@@ -15,7 +15,7 @@ fn plan(change: impl FnOnce(Workspace) -> Workspace) -> Run {
 }
 
 #[test]
-fn a_temporary_directory_that_cannot_be_used_has_a_fallback() {
+fn an_unusable_temporary_directory_has_a_fallback() {
     for unusable in ["missing", "versions.tf", "versions.tf/below", "/proc"] {
         let run = plan(|workspace| {
             let directory = workspace.path(unusable);
@@ -35,9 +35,9 @@ fn a_temporary_directory_that_cannot_be_used_has_a_fallback() {
     }
 }
 
-/// The host may see no other directory than the one that it names.
+/// The host may be unable to see any other directory.
 #[test]
-fn a_directory_that_the_host_demands_has_none() {
+fn a_directory_that_the_host_demands_has_no_fallback() {
     let run = plan(|workspace| workspace.env("PLUGIN_UNIX_SOCKET_DIR", "/missing"));
     assert_eq!(run.exit_code(), Some(1));
     assert_contains(

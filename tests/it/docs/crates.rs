@@ -1,4 +1,4 @@
-//! The drawing of the crates in ARCHITECTURE.md, held against the manifests.
+//! Compares the drawing of the crates in ARCHITECTURE.md with the manifests.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -8,7 +8,7 @@ use super::markdown::{fences, file};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
-/// The manifests of the crates that are in the binary, and of those in `crates/`.
+/// The manifests of the root package and of the crates in `crates/`.
 fn manifests() -> Vec<PathBuf> {
     let crates = fs::read_dir(Path::new(ROOT).join("crates")).unwrap();
     let mut manifests: Vec<_> = crates
@@ -32,7 +32,7 @@ fn dependencies(manifest: &str) -> impl Iterator<Item = &str> {
 }
 
 #[test]
-fn the_drawing_has_the_arrows_of_the_manifests() {
+fn the_drawing_of_the_crates_matches_the_manifests() {
     let texts: Vec<_> = manifests()
         .iter()
         .map(|path| fs::read_to_string(path).unwrap())

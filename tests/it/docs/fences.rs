@@ -1,4 +1,4 @@
-//! The Markdown files, and their blocks of code. The tests of the commands in them use it as well.
+//! The Markdown files and their code blocks. `tests/commands` uses this module too.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ pub(crate) struct File {
     pub(crate) text: String,
 }
 
-/// Every Markdown file at the top of the repository, and below `crates/`, `docs/` and `examples/`.
+/// Every Markdown file in the root directory, `crates/`, `docs/`, and `examples/`.
 pub(crate) fn files() -> Vec<File> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files = Vec::new();
@@ -32,19 +32,19 @@ pub(crate) fn files() -> Vec<File> {
     files
 }
 
-/// A block of code.
+/// A code block.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Fence {
-    /// The line of its beginning, from 1.
+    /// The line of the opening fence, from 1.
     pub(crate) line: usize,
-    /// The line above that.
+    /// The text of the line above.
     pub(crate) above: String,
     pub(crate) language: String,
-    /// Without the indentation of the fence.
+    /// The code without the indentation of the fence.
     pub(crate) text: String,
 }
 
-/// All blocks of a file, in their order.
+/// All code blocks of a file, in order.
 pub(crate) fn fences(text: &str) -> Vec<Fence> {
     let mut fences = Vec::new();
     let mut above = "";
@@ -70,7 +70,7 @@ pub(crate) fn fences(text: &str) -> Vec<Fence> {
 }
 
 #[test]
-fn fences_are_read() {
+fn fenced_blocks_are_extracted() {
     let text = "a\n```sh\nb\n```\n\n   c\n   ```hcl\n   d\n     e\n   ```\n";
     let fence = |line, above: &str, language: &str, text: &str| Fence {
         line,

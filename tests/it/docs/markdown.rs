@@ -1,4 +1,4 @@
-//! As much of Markdown as the project's own files use.
+//! A parser for the parts of Markdown that the project uses.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -6,14 +6,14 @@ use std::path::Path;
 
 use super::fences::File;
 
-/// A file at the top of the repository.
+/// A file in the root directory.
 pub(super) fn file(name: &str) -> File {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
     let text = fs::read_to_string(&path).expect("a file");
     File { path, text }
 }
 
-/// The blocks of code in this language.
+/// The code blocks in this language.
 pub(super) fn fences(text: &str, language: &str) -> Vec<String> {
     super::fences::fences(text)
         .into_iter()
@@ -22,7 +22,7 @@ pub(super) fn fences(text: &str, language: &str) -> Vec<String> {
         .collect()
 }
 
-/// The text without its blocks of code.
+/// The lines outside code blocks.
 fn prose(text: &str) -> impl Iterator<Item = &str> {
     let mut is_code = false;
     text.lines().filter(move |line| {
@@ -32,7 +32,7 @@ fn prose(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Where the links lead.
+/// The targets of the links.
 pub(super) fn links(text: &str) -> Vec<&str> {
     prose(text)
         .flat_map(|line| line.split("](").skip(1))
@@ -40,7 +40,7 @@ pub(super) fn links(text: &str) -> Vec<&str> {
         .collect()
 }
 
-/// What stands between single backquotes.
+/// The text between single backquotes.
 pub(super) fn code_spans(text: &str) -> Vec<&str> {
     prose(text)
         .flat_map(|line| line.split('`').skip(1).step_by(2))
@@ -53,7 +53,7 @@ fn headings(text: &str) -> impl Iterator<Item = &str> {
         .map(|line| line.trim_start_matches('#').trim())
 }
 
-/// What a link may name behind its `#`: headings, and `<a id="…">`.
+/// The anchors that a link can name: headings, and `<a id="…">`.
 pub(super) fn anchors(text: &str) -> BTreeSet<String> {
     let anchor = |heading: &str| {
         let kept = heading.to_lowercase().replace(' ', "-");
@@ -68,7 +68,7 @@ pub(super) fn anchors(text: &str) -> BTreeSet<String> {
     headings(text).map(anchor).chain(by_hand).collect()
 }
 
-/// What follows a heading, up to the next heading of whatever level; it is there.
+/// The text from this heading to the next one of any level. Panics without such a heading.
 #[track_caller]
 pub(super) fn section<'a>(text: &'a str, heading: &str) -> &'a str {
     let beginnings = ["## ", "### "].map(|level| format!("\n{level}{heading}\n"));
@@ -80,7 +80,7 @@ pub(super) fn section<'a>(text: &'a str, heading: &str) -> &'a str {
     after.get(..end).unwrap_or(after)
 }
 
-/// The cells of the rows of all tables, without the heads.
+/// The cells of all table rows, without the headers.
 pub(super) fn rows(text: &str) -> Vec<Vec<String>> {
     let lines: Vec<_> = text.lines().collect();
     let is_head = |at: usize| lines.get(at + 1).is_some_and(|next| next.starts_with("|--"));
@@ -98,7 +98,7 @@ pub(super) fn rows(text: &str) -> Vec<Vec<String>> {
 }
 
 #[test]
-fn markdown_is_read() {
+fn markdown_is_parsed() {
     let text = "# A `b` c\n[x](y.md#z) and `q`\n\n## T\n| h |\n|---|\n| `a` | b |\n\n   ```hcl\n   x = 1\n     y\n   ```\n\
                 ```sh\n[no](link)\n```\n<a id=\"at\"></a>\n### U\n";
     assert_eq!(fences(text, "hcl"), ["x = 1\n  y\n"]);

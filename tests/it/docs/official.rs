@@ -1,4 +1,4 @@
-//! The guide for those who come from the official provider.
+//! The guide for users of the official provider.
 
 use std::collections::BTreeSet;
 use std::iter::once;
@@ -8,9 +8,9 @@ use tfplugin::Provider as _;
 
 use super::markdown::{code_spans, file, rows, section};
 
-/// No attribute is promised that there is not, and none is forgotten, but where a row counts those of the row above.
+/// The guide names every attribute of the schema and no other, except in rows that refer to the row above.
 #[test]
-fn the_attributes_that_are_compared_are_those_of_the_schema() {
+fn compared_attributes_exist_in_the_schema() {
     let guide = file("docs/guides/from-the-official-provider.md").text;
     let sources = AtlasProvider::new(ProcessEnvironment).data_sources();
     let table = rows(section(&guide, "Attributes"));

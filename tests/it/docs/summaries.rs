@@ -1,13 +1,13 @@
-//! The summaries of the errors and warnings that the provider can give, out of its own source.
+//! The summaries of the provider's errors and warnings, extracted from the source code.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-/// What makes one; its first argument is the summary.
+/// The functions that make a diagnostic from a summary.
 const MAKERS: [&str; 3] = ["Diagnostic::error(", "Diagnostic::warning(", "Words::new("];
 
-/// Every summary that stands in `src/` and in the framework, but for those of unit tests.
+/// Every summary in `src/` and in the framework, without those of unit tests.
 pub(super) fn summaries() -> BTreeSet<String> {
     let mut summaries = BTreeSet::new();
     for directory in ["src", "crates/tfplugin/src"] {
@@ -41,7 +41,7 @@ fn summaries_in(text: &str) -> impl Iterator<Item = &str> {
 }
 
 #[test]
-fn summaries_are_found() {
+fn summaries_of_diagnostics_are_found() {
     let text = "Diagnostic::error(\n    \"A b\",\n    detail)\nWords::new(\"C\", \"d\")\nDiagnostic::warning(e, \"f\")\n\
                 mod tests {\nDiagnostic::error(\"G\", \"\")";
     assert_eq!(summaries_in(text).collect::<Vec<_>>(), ["A b", "C"]);

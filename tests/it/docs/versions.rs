@@ -1,4 +1,4 @@
-//! Every configuration to copy says which Terraform and which version of the provider it was written for.
+//! Every configuration that users may copy states the version of Terraform and of the provider that it needs.
 
 use std::fs;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 use super::ROOT;
 use super::fences::files;
 
-/// The blocks of the documents and the files of the directories of configurations, each with its name.
+/// The code blocks of the documents and the files of the example directories, each with its name.
 fn configurations() -> Vec<(String, String)> {
     let mut found = Vec::new();
     for file in files() {
@@ -37,7 +37,7 @@ fn lines(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn every_configuration_has_the_version_constraints_that_tflint_asks_for() {
+fn every_configuration_has_the_version_constraints_that_tflint_requires() {
     let minor = concat!(
         env!("CARGO_PKG_VERSION_MAJOR"),
         ".",

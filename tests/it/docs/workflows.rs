@@ -1,4 +1,4 @@
-//! The workflows of GitHub, which nothing here can run.
+//! The GitHub workflows, which these tests can only read.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -18,9 +18,9 @@ fn read(path: &str) -> String {
     fs::read_to_string(Path::new(ROOT).join(path)).unwrap()
 }
 
-/// A workflow that calls a target that is no more fails where nobody here sees it.
+/// A missing target would fail only on GitHub, where it is found late.
 #[test]
-fn the_workflows_call_targets_of_the_makefile() {
+fn workflows_call_targets_of_the_makefile() {
     let makefile = read("Makefile");
     let called = |path: &str| -> BTreeSet<String> {
         let text = read(path);
@@ -46,9 +46,9 @@ fn the_workflows_call_targets_of_the_makefile() {
     assert!(called(".github/workflows/release.yml").contains("dist"));
 }
 
-/// Where `scripts/terraform` cannot fetch it, Terraform is the newest that the other tests know.
+/// Where `scripts/terraform` cannot fetch Terraform, workflows use the newest version that the other tests use.
 #[test]
-fn other_platforms_have_the_newest_terraform() {
+fn other_platforms_test_the_newest_terraform() {
     let wheels = read("crates/tfplugin-testing/scripts/terraform-wheels.txt");
     let newest = wheels
         .lines()
@@ -62,7 +62,7 @@ fn other_platforms_have_the_newest_terraform() {
     );
 }
 
-/// Another selection of packages makes cargo build the dependencies again, with other features.
+/// With another selection of packages, cargo would build the dependencies again with other features.
 #[test]
 fn the_makefile_and_the_scripts_select_the_whole_workspace() {
     let mut selects = 0;
@@ -81,7 +81,7 @@ fn the_makefile_and_the_scripts_select_the_whole_workspace() {
     assert!(selects >= 9, "{selects}");
 }
 
-/// The jobs of a workflow, as text: each begins with its name, two spaces in.
+/// The jobs of a workflow, each as text that begins with its name after two spaces.
 fn jobs(workflow: &str) -> Vec<String> {
     let mut jobs = Vec::<String>::new();
     for line in workflow.lines().skip_while(|line| *line != "jobs:").skip(1) {
@@ -99,7 +99,8 @@ fn jobs(workflow: &str) -> Vec<String> {
     jobs
 }
 
-/// A secret of the repository can be read by any workflow on any branch; one of an environment, by jobs that were let in.
+/// Any workflow on any branch can read a secret of the repository. Only approved jobs can read a secret of an
+/// environment.
 #[test]
 fn a_job_that_uses_secrets_has_an_environment() {
     let workflows = WORKFLOWS.map(read);
@@ -112,9 +113,9 @@ fn a_job_that_uses_secrets_has_an_environment() {
     }
 }
 
-/// Workflows to copy pin what the workflows here pin, and in the same versions.
+/// Workflows that users may copy pin the same versions as the workflows here.
 #[test]
-fn the_workflows_in_the_documents_pin_their_actions() {
+fn workflows_in_documents_pin_their_actions() {
     let uses = |text: &str| -> Vec<String> {
         let lines = text
             .lines()

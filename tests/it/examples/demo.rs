@@ -1,4 +1,5 @@
-//! `scripts/demo`, out of a checkout whose path has spaces. Cargo is a stand-in that names what is built already.
+//! `scripts/demo` in a checkout whose path contains spaces. A script that prints the paths of existing builds replaces
+//! cargo.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -47,7 +48,7 @@ impl Checkout {
         demo
     }
 
-    /// What the demo wrote, and that it left nothing behind.
+    /// The output of the demo, after a check that it left nothing behind.
     fn run(&self, demo: &mut Command) -> (Output, String) {
         let output = demo.output().unwrap();
         let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
@@ -58,7 +59,7 @@ impl Checkout {
     }
 }
 
-/// The simulator is a stand-in that names the address of this test's own.
+/// A script replaces the simulator and prints the address of this test's simulator.
 #[test]
 fn the_demo_plans_audits_reports_and_cleans_up() {
     let atlas = Options::new().start().unwrap();
@@ -76,7 +77,7 @@ fn the_demo_plans_audits_reports_and_cleans_up() {
         "cargo",
         &format!("printf '%s\\n' '{{\"executable\":\"{simulator}\"}}' '{{\"executable\":\"{provider}\"}}'"),
     );
-    // What the user has set for other work changes nothing, and is not changed.
+    // The user's settings for other work do not affect the demo, and stay unchanged.
     let cache = checkout.path("bin");
     let (output, text) = checkout.run(
         checkout
@@ -126,7 +127,7 @@ fn the_demo_plans_audits_reports_and_cleans_up() {
 }
 
 #[test]
-fn what_is_missing_is_told_before_anything_is_built() {
+fn the_demo_reports_missing_tools_before_it_builds() {
     let checkout = Checkout::new();
     let built = checkout.path("built");
     let cargo = checkout.stand_in("cargo", &format!(": >'{}'", built.display()));

@@ -1,4 +1,5 @@
-//! The page of `examples/backup-report`: whole, of itself alone, readable, and of one mind with `examples/backup-audit`.
+//! The page of `examples/backup-report` is complete, self-contained, and readable, and agrees with
+//! `examples/backup-audit`.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -27,7 +28,7 @@ fn tags(page: &str) -> Vec<&str> {
 }
 
 #[test]
-fn the_report_is_a_page_of_its_own() {
+fn the_report_is_a_self_contained_page() {
     let outputs = outputs("backup-report");
     let page = outputs["report"].as_str().unwrap();
     assert!(
@@ -66,7 +67,7 @@ fn the_report_is_a_page_of_its_own() {
     }
 }
 
-/// Both examples judge by themselves, so that each directory can be copied alone.
+/// The two examples share no code, so that users can copy each directory alone.
 #[test]
 fn the_report_and_the_audit_agree() {
     let (report, audit) = (outputs("backup-report"), outputs("backup-audit"));
@@ -82,7 +83,7 @@ fn the_report_and_the_audit_agree() {
     assert_eq!(count("free"), found("free"), "{verdicts} {findings}");
 }
 
-/// By the formula of WCAG 2: small text needs 4.5 to 1.
+/// By the formula of WCAG 2, small text needs a contrast of 4.5 to 1.
 #[test]
 fn every_text_of_the_report_has_enough_contrast() {
     let template = Path::new(ROOT).join("examples/backup-report/page/page.html.tftpl");
@@ -110,7 +111,7 @@ fn every_text_of_the_report_has_enough_contrast() {
     }
 }
 
-/// Of a color in hexadecimal digits, three or six.
+/// The luminance of a color with three or six hexadecimal digits.
 fn luminance(color: &str) -> f64 {
     let digits = color.len() / 3;
     let channel = |n: usize| {

@@ -1,4 +1,4 @@
-//! Reads that nobody waits for any more.
+//! Reads that the host cancelled.
 
 use std::time::{Duration, Instant};
 
@@ -22,7 +22,7 @@ fn snapshot() -> Value {
     })
 }
 
-/// Terraform waits two seconds after Shutdown; the bound is generous, for machines that are busy.
+/// A generous bound for busy machines: Terraform waits two seconds after Shutdown.
 const PROMPTLY: Duration = Duration::from_secs(10);
 
 fn service_account(base_url: &str) -> Value {
@@ -42,9 +42,9 @@ async fn until(condition: impl Fn() -> bool) {
     timeout(TIMEOUT, waiting).await.expect("it happens");
 }
 
-/// OpenTofu takes single reads back; Terraform hangs up instead.
+/// OpenTofu cancels single reads, and Terraform closes the connection instead.
 #[tokio::test]
-async fn a_read_that_is_taken_back_leaves_nothing_behind() {
+async fn a_cancelled_read_leaves_nothing_behind() {
     let atlas = Options::new().start().unwrap();
     atlas.add(Rule::new("/flexClusters/", Fault::hang()));
     let plugin = host().start().await;
@@ -64,9 +64,9 @@ async fn a_read_that_is_taken_back_leaves_nothing_behind() {
     assert_eq!((atlas.token_requests(), atlas.live_tokens()), (1, 0));
 }
 
-/// The request that such a read has sent to Atlas is taken back too.
+/// The read's request to Atlas is cancelled too.
 #[tokio::test]
-async fn a_read_that_is_taken_back_hangs_up_at_atlas() {
+async fn a_cancelled_read_closes_its_connection_to_atlas() {
     let atlas = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base_url = format!("http://{}", atlas.local_addr().unwrap());
     let plugin = host().start().await;
@@ -84,7 +84,7 @@ async fn a_read_that_is_taken_back_hangs_up_at_atlas() {
     };
     let left = timeout(TIMEOUT, accepted.read(&mut request)).await;
     assert_eq!(left.expect("the provider still waits").unwrap(), 0);
-    // The connection to the provider is as good as before.
+    // The connection to the provider still works.
     assert_eq!(connection.health("plugin").await.unwrap(), 1);
 }
 
@@ -108,7 +108,7 @@ async fn shutdown_does_not_wait_for_reads_in_flight() {
     assert_eq!((status.code(), stderr.as_str()), (Some(0), ""));
     assert!(took < PROMPTLY, "{took:?}");
     assert_eq!((atlas.token_requests(), atlas.live_tokens()), (1, 0));
-    // Each was answered that it was cancelled, or met the end of the connection.
+    // Each got a cancelled status, or an error for the end of the connection.
     let outcomes = timeout(TIMEOUT, reads).await.expect("they end").unwrap();
     for read in outcomes.into_iter().flatten() {
         assert_eq!(summaries(&read.diagnostics), ["Read cancelled"]);

@@ -1,4 +1,4 @@
-//! Terraform is interrupted or killed while Atlas keeps a read waiting.
+//! Terraform is interrupted or killed while a read waits for Atlas.
 
 use std::time::{Duration, Instant};
 
@@ -9,10 +9,10 @@ use tfplugin_testing::terraform::Running;
 use super::block;
 use crate::terraform::{Workspace, assert_contains, until};
 
-/// A read that nobody ends takes five minutes. The bound is generous, for machines that are busy.
+/// A generous bound for busy machines: an uninterrupted read would take five minutes.
 const PROMPTLY: Duration = Duration::from_secs(20);
 
-/// A configuration of one read, whose temporary files are in a directory of their own.
+/// A configuration of one read, with its own directory for temporary files.
 fn one_read(atlas: &Simulator) -> Workspace {
     let workspace = Workspace::new(atlas, &block("atlas_flex_snapshot", "name")).signed_in();
     let temporary = workspace.path("temporary");
@@ -20,7 +20,7 @@ fn one_read(atlas: &Simulator) -> Workspace {
     workspace.env("TMPDIR", temporary.to_str().unwrap())
 }
 
-/// The same plan, under way, in the middle of a read that Atlas will never answer.
+/// The plan in the middle of a read that Atlas never answers.
 fn reading(atlas: &Simulator, workspace: &Workspace) -> Running {
     atlas.add(Rule::new("/flexClusters/", Fault::hang()).always());
     let terraform = workspace.start(&["plan", "-no-color"]);
@@ -40,7 +40,7 @@ fn sockets(workspace: &Workspace) -> Vec<String> {
 }
 
 #[test]
-fn ctrl_c_ends_a_read_that_atlas_keeps_waiting() {
+fn ctrl_c_ends_a_read_that_waits_for_atlas() {
     let atlas = Options::new().start().unwrap();
     let workspace = one_read(&atlas);
     let terraform = reading(&atlas, &workspace);
@@ -63,13 +63,13 @@ fn ctrl_c_ends_a_read_that_atlas_keeps_waiting() {
     assert_eq!(atlas.live_tokens(), 0);
 }
 
-/// Terraform gives its operation up at the second one, but not its providers: each is still asked to end.
+/// At the second Ctrl-C, Terraform abandons its operation but still asks each provider to end.
 #[test]
-fn a_second_ctrl_c_leaves_nothing_behind_either() {
+fn a_second_ctrl_c_leaves_nothing_behind() {
     let atlas = Options::new().start().unwrap();
     let workspace = one_read(&atlas);
     let terraform = reading(&atlas, &workspace);
-    // A provider that stands still cannot end the read at the first one.
+    // A stopped provider cannot end the read at the first Ctrl-C.
     let providers = workspace.providers();
     let tell_each = |signal| {
         providers
@@ -93,7 +93,7 @@ fn a_second_ctrl_c_leaves_nothing_behind_either() {
 }
 
 #[test]
-fn a_provider_whose_terraform_was_killed_ends_by_itself() {
+fn a_provider_ends_by_itself_after_terraform_was_killed() {
     let atlas = Options::new().start().unwrap();
     let workspace = one_read(&atlas);
     let mut terraform = reading(&atlas, &workspace);
@@ -105,7 +105,7 @@ fn a_provider_whose_terraform_was_killed_ends_by_itself() {
 }
 
 #[test]
-fn a_provider_whose_terraform_was_killed_ends_though_atlas_hangs_altogether() {
+fn a_provider_ends_after_terraform_was_killed_even_if_atlas_hangs() {
     let atlas = Options::new().start().unwrap();
     atlas.add(Rule::new("/api/oauth/revoke", Fault::hang()).always());
     let workspace = one_read(&atlas);

@@ -1,4 +1,4 @@
-//! Nothing adds up over many processes.
+//! Many processes leave nothing behind.
 
 use futures_util::future::join_all;
 use tempfile::TempDir;
@@ -9,7 +9,7 @@ use crate::terraform::processes_with;
 const AT_ONCE: usize = 10;
 
 #[tokio::test]
-async fn two_hundred_processes_leave_neither_a_file_nor_a_process() {
+async fn two_hundred_processes_leave_no_file_and_no_process() {
     let (host, temporary) = (host(), TempDir::new().unwrap());
     for _ in 0..20 {
         let plugins = join_all((0..AT_ONCE).map(|_| {

@@ -1,13 +1,13 @@
-//! A bug in one read is told as such, and disturbs no other.
+//! A bug in one read is an error of that read and does not affect others.
 
 use atlas_simulator::Options;
 
 use super::block;
 use crate::terraform::{Workspace, assert_contains};
 
-/// A release build knows no such variable, and reads as ever.
+/// A release build ignores the variable and reads normally.
 #[test]
-fn a_panic_in_a_read_is_a_diagnostic_and_other_reads_of_the_plan_succeed() {
+fn a_panic_in_a_read_is_a_diagnostic_and_other_reads_succeed() {
     let atlas = Options::new().start().unwrap();
     let configuration =
         block("atlas_flex_snapshot", "name") + &block("atlas_shared_tier_snapshot", "cluster_name");
@@ -15,7 +15,7 @@ fn a_panic_in_a_read_is_a_diagnostic_and_other_reads_of_the_plan_succeed() {
         .signed_in()
         .env("MONGODB_ATLAS_PANIC_IN", "atlas_flex_snapshot")
         .env("TF_LOG", "TRACE")
-        // One after the other, so that a process that had ended would be missed by the second.
+        // One read after the other, so that the second would fail if the process had ended.
         .run(&["plan", "-no-color", "-parallelism=1"]);
     if !cfg!(debug_assertions) {
         run.succeeded();

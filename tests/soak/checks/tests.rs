@@ -1,4 +1,4 @@
-//! Each check notices its violation.
+//! Tests that each check finds its violation.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! The process, and who talks to it.
+//! The process and its host.
 
 use std::fs;
 use std::time::{Duration, Instant};
@@ -17,25 +17,25 @@ use crate::settings::Settings;
 use crate::sign_in::SignIn;
 use crate::subject::{self, Subject, without_timeouts};
 
-/// How many reads Terraform makes at once.
+/// The number of reads that Terraform makes at once.
 const AT_ONCE: usize = 10;
 
-/// From one batch to the next. With the time that a batch takes, that makes some thousands of reads a minute.
+/// The pause between batches. With the time of a batch, this makes thousands of reads a minute.
 const PAUSE: Duration = Duration::from_millis(150);
 
-/// After so many batches, a new connection takes the place of the old one. Its session signs in anew.
+/// After this number of batches, a new connection replaces the old one, and its session signs in again.
 const BATCHES_OF_A_SESSION: u32 = 100;
 
-/// A token is renewed a tenth of that before its end.
+/// The client renews a token a tenth of this time before it expires.
 const TOKEN_LIFETIME: Duration = Duration::from_secs(20);
 
-/// How long a token that is no longer used may stay live. Most have longer to live, or their end would hide a fault.
+/// How long an unused token may stay live. Most tokens would live longer, so their expiry cannot hide a fault.
 const REVOKED_WITHIN: Duration = Duration::from_secs(5);
 
-/// How many rows the table of memory has.
+/// The number of rows in the table of memory.
 const SAMPLES: u32 = 10;
 
-/// Starts a process and has it serve for as long as is set.
+/// Starts a process that serves for the configured time.
 pub(crate) fn serve(sign_in: SignIn, settings: &Settings) -> Endurance {
     let runtime = runtime::Builder::new_current_thread().enable_all().build();
     runtime
@@ -72,7 +72,8 @@ impl Service {
         let mut connection = self.plugin.connect().await;
         while self.start.elapsed() < self.duration {
             self.session(&connection).await;
-            // The new session begins before the old one ends, as the process takes a host without a connection for gone.
+            // The new session starts before the old one ends, because the process takes a host without a connection for
+            // dead.
             drop(std::mem::replace(&mut connection, self.plugin.connect().await));
             self.endurance.wrong.extend(excess(&self.atlas, 1).await);
         }
@@ -105,7 +106,7 @@ impl Service {
         for _ in 0..BATCHES_OF_A_SESSION {
             self.batch(&core).await;
             self.sample();
-            // A node that did not give the nonces out, and an administrator: rarely, and not at the same moment.
+            // Rarely, and never at once: a node that did not issue the nonces, and an administrator who revokes tokens.
             match self.chance.u32(..500) {
                 0 => self.atlas.forget_nonces(),
                 1 => self.atlas.revoke_tokens(),
@@ -128,7 +129,7 @@ impl Service {
         self.atlas.clear_requests();
     }
 
-    /// Measures the memory where it is due. The last time is just before the end.
+    /// Measures the memory when it is due, and just before the end.
     fn sample(&mut self) {
         let at = self.start.elapsed();
         let Endurance { samples, reads, .. } = &mut self.endurance;
@@ -144,7 +145,7 @@ impl Service {
     }
 }
 
-/// Waits until no more than so many tokens are live. Tells where that never is.
+/// Waits until at most this number of tokens is live, and otherwise returns a violation.
 async fn excess(atlas: &Simulator, tokens: usize) -> Option<String> {
     let start = Instant::now();
     while atlas.live_tokens() > tokens {
@@ -181,7 +182,7 @@ async fn read(mut core: Core, atlas: &Simulator, n: u32) -> Result<(), String> {
     }
 }
 
-/// How much memory of a process is in use, from `/proc`.
+/// The resident memory of a process, from `/proc`.
 fn resident_kib(process: u32) -> u64 {
     let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap();
     let line = status

@@ -1,4 +1,4 @@
-//! How a trial goes, and what must be true at its end.
+//! The course of a trial, and the checks at its end.
 
 use std::path::Path;
 use std::thread::sleep;
@@ -13,25 +13,25 @@ use crate::checks::{self, Findings};
 use crate::mishap::Mishap;
 use crate::settings::Settings;
 
-/// How long a run may take. The reads of one may wait for two minutes by what is configured, on a machine that is busy.
+/// The time limit of a run. On a busy machine, its reads may wait for two minutes, as configured.
 const BOUND: Duration = Duration::from_secs(150);
 
-/// How long Terraform may take to the first request, on a machine that is busy.
+/// How long Terraform may take to the first request on a busy machine.
 const FIRST_REQUEST: Duration = Duration::from_secs(10);
 
 /// The outcome of a trial.
 #[derive(Debug, Default)]
 pub(crate) struct Outcome {
     pub(crate) succeeded: u32,
-    /// With a diagnostic.
+    /// Runs that failed with a diagnostic.
     pub(crate) failed: u32,
-    /// By the mishap.
+    /// Runs that the mishap ended.
     pub(crate) ended: u32,
-    /// How long processes ran on after Terraform.
+    /// How long processes outlived Terraform.
     pub(crate) silence: Duration,
-    /// Live tokens. None, unless they could not be revoked.
+    /// Live tokens that could not be revoked.
     pub(crate) live_tokens: usize,
-    /// Sockets that a killed provider left, and that the next one has removed.
+    /// Sockets that a killed provider left and the next one removed.
     pub(crate) removed: usize,
     pub(crate) violations: Vec<String>,
     /// The output of the Terraforms.
@@ -39,7 +39,7 @@ pub(crate) struct Outcome {
 }
 
 impl Trial {
-    /// Starts the Terraforms, lets the trouble begin, waits for their end, and checks everything that they left.
+    /// Starts the Terraforms, triggers the trouble, waits for their end, and checks everything that they left.
     pub(crate) fn run(&self, settings: &Settings) -> Outcome {
         let (atlas, temporary) = (
             self.trouble.start(self.latency, self.seed),
@@ -115,8 +115,8 @@ impl Trial {
         findings.note(fault.unwrap_or(Ok(())));
     }
 
-    /// How many revocations Atlas has received and not answered. A provider waits 0.9 s for the answer, which is long for one
-    /// Terraform, and not always for ten on a machine that is busy.
+    /// The number of revocations that Atlas received and did not answer. A provider waits 0.9 s for the answer, which
+    /// may be too short for ten Terraforms on a busy machine.
     fn revocations_cut_short(&self, atlas: &Simulator) -> usize {
         let requests = atlas.requests().into_iter();
         let cut_short =
@@ -124,7 +124,7 @@ impl Trial {
         if self.company > 1 { cut_short.count() } else { 0 }
     }
 
-    /// Looks for files that are left. Those of a provider that was killed have to be removed by the next one: returns how many.
+    /// Searches for leftover files. The next provider must remove those of a killed one; returns their number.
     fn left_files(
         &self,
         atlas: &Simulator,
@@ -134,7 +134,7 @@ impl Trial {
     ) -> usize {
         let left = checks::files(temporary);
         let are_sockets = left.iter().all(|path| checks::is_socket_directory(path));
-        // go-plugin kills a provider that it cannot connect to.
+        // go-plugin kills a provider that it cannot reach.
         let was_killed = matches!(self.mishap, Mishap::ProviderKilled | Mishap::SocketsRemoved);
         if left.is_empty() {
             return 0;
@@ -165,7 +165,7 @@ impl Trial {
     }
 }
 
-/// Waits until Atlas is asked for something. A Terraform that fails before that asks for nothing.
+/// Waits for the first request to Atlas. A Terraform that fails earlier sends none.
 fn wait_for_request(atlas: &Simulator) {
     let start = Instant::now();
     while atlas.requests().is_empty() && start.elapsed() < FIRST_REQUEST {

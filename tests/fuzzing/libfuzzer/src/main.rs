@@ -1,4 +1,4 @@
-//! One binary with all fuzz targets. `FUZZ_TARGET` names the one to run; without it, the binary prints their names.
+//! One binary with all fuzz targets. `FUZZ_TARGET` selects one; without it, the binary prints their names.
 #![no_main]
 
 use std::process;
