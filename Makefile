@@ -105,6 +105,12 @@ check-dist: ## Build a release twice, compare, check, install and use it (needs 
 demo: ## Show a plan, an audit and a report against the simulator, without an account
 	scripts/demo
 
+terminal-picture: ## Draw the terminal in README.md again, from a real plan
+	scripts/terminal-picture
+
+report-picture: ## Take the picture of the report in README.md again (needs Chromium)
+	scripts/report-picture
+
 simulator: ## Start the simulated Atlas, and print how to use it; ARGUMENTS="--port 18080" and others, see --help
 	@program=$$(scripts/executable atlas-simulator) && "$$program" --exports --print-requests $(ARGUMENTS)
 

@@ -117,7 +117,6 @@ fn plans_in_documents_match_the_examples() {
     let patterns = "docs/guides/patterns.md";
     let audit = "docs/guides/audit-backups.md";
     for (document, name) in [
-        ("README.md", "quickstart"),
         (audit, "backup-audit"),
         (patterns, "newest-of-every-cluster"),
         (patterns, "outputs-for-a-restore"),
@@ -148,6 +147,33 @@ fn plans_in_documents_match_the_examples() {
     for finding in findings {
         assert!(plan.contains(&unframed(&finding)), "{finding}\n{plan}");
     }
+}
+
+#[test]
+fn the_picture_in_the_readme_shows_a_real_plan() {
+    let atlas = Options::new().start().unwrap();
+    let configuration = fences(&file("README.md").text, "hcl").remove(0);
+    let plan = Workspace::new(&atlas, &configuration).signed_in().plan();
+    let svg = fs::read_to_string(Path::new(ROOT).join("docs/images/plan.svg")).unwrap();
+    let texts = svg.split("</text>").filter_map(|element| {
+        let (_, text) = element.split_once("<text ")?.1.split_once('>')?;
+        Some(text.replace("&#160;", " ").replace("&quot;", "\""))
+    });
+    let shown = words(&texts.collect::<Vec<_>>().join(" "));
+    let (_, shown) = shown.split_once("$ terraform plan ").unwrap();
+    let (_, finding) = shown.split_once(" Warning: ").unwrap();
+    assert!(
+        words(&plan.raw()).contains(finding),
+        "make terminal-picture draws it again\n{finding}\n{}",
+        plan.raw()
+    );
+}
+
+/// The words of Terraform's output, without the frames around them.
+fn words(output: &str) -> String {
+    let is_frame = |word: &&str| word.chars().all(|character| "│├─╵╷".contains(character));
+    let words = output.split_whitespace().filter(|word| !is_frame(word));
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// The words of diagnostics as [`Run::text`](tfplugin_testing::terraform::Run::text) returns them.
