@@ -1,13 +1,13 @@
-//! Lists the backup snapshots of a Flex cluster, one a line: id, status, when it was finished, version of MongoDB.
+//! Lists the backup snapshots of a Flex cluster, one per line: ID, status, finish time, `MongoDB` version.
 //!
 //! ```console
 //! $ export MONGODB_ATLAS_CLIENT_ID=mdb_sa_id_… MONGODB_ATLAS_CLIENT_SECRET=mdb_sa_sk_…
 //! $ cargo run -p atlas-admin --example list_snapshots -- PROJECT_ID CLUSTER_NAME
 //! ```
 //!
-//! The service account needs the role Project Read Only. `MONGODB_ATLAS_BASE_URL` names another Atlas than
-//! `https://cloud.mongodb.com`. The exit code is 1 if the list could not be read, and 2 if something was missing or
-//! malformed, so that no request was sent.
+//! The service account needs the role Project Read Only. Set `MONGODB_ATLAS_BASE_URL` to read from an address
+//! other than `https://cloud.mongodb.com`. The exit code is 1 if the read failed. It is 2 if a setting or an
+//! argument is missing or malformed; the program then sends no request.
 
 #![expect(
     clippy::disallowed_methods,
@@ -23,7 +23,7 @@ use std::time::Duration;
 
 use atlas_admin::{BaseUrl, Client, ClusterRequest, Credentials, Network, Secret, Settings, Snapshot};
 
-/// How long the whole list may take, retries included.
+/// The time limit of the whole read, retries included.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
 #[tokio::main(flavor = "current_thread")]
@@ -37,7 +37,7 @@ async fn main() -> ExitCode {
     };
     let client = Client::new(settings);
     let outcome = client.flex_snapshots(&request, TIMEOUT).await;
-    // Gives back the token that the read has fetched.
+    // Revoke the access token that the read fetched.
     client.close().await;
     let written = match outcome {
         Ok(snapshots) => print(&snapshots).map_err(|error| error.to_string()),
@@ -52,7 +52,7 @@ async fn main() -> ExitCode {
     }
 }
 
-/// The credentials and the address of Atlas, from the environment.
+/// Reads the credentials and the address of Atlas from the environment.
 fn settings() -> Result<Settings, Box<dyn Error>> {
     let set = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
     let needed = |name| {
@@ -81,7 +81,7 @@ fn settings() -> Result<Settings, Box<dyn Error>> {
     })
 }
 
-/// The cluster, from the arguments.
+/// Reads the project ID and the cluster name from the arguments.
 fn request() -> Result<ClusterRequest, Box<dyn Error>> {
     let mut arguments = env::args().skip(1);
     let (Some(project), Some(cluster), None) = (arguments.next(), arguments.next(), arguments.next()) else {

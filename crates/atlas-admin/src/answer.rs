@@ -1,4 +1,4 @@
-//! From the bytes of an answer to what they mean.
+//! Interpretation of an answer: envelope, status, JSON.
 
 mod foreign;
 
@@ -17,27 +17,27 @@ use super::json;
 use super::quote::Secrets;
 use super::retry::retry_after;
 
-/// The most characters of a foreign page that an error shows.
+/// The number of characters that an error quotes from a body that is not JSON.
 const FIRST_LINE: usize = 200;
 
-/// A whole answer, out of its envelope if it came in one.
-// No `Debug`: a token's answer is one of these.
+/// A complete answer, taken out of its envelope if it came in one.
+// Without `Debug`, because the answer to a token request holds the token.
 pub(crate) struct Answer {
     pub(crate) request: RequestLine,
-    /// The HTTP status; for a 200 that wraps or holds an error, that error's.
+    /// The HTTP status, or the status of the error that a 200 contains.
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
-    /// Secrets that quotes of this answer must not show.
+    /// The secrets to remove from quotes of this answer.
     pub(crate) secrets: Arc<Secrets>,
-    /// How long the server asks to be left alone.
+    /// The pause that the server asks for.
     pub(crate) retry_after: Option<Duration>,
     content: Content,
-    /// As it came, to be quoted where its JSON is not the documented one.
+    /// The raw body, quoted when its JSON has an unexpected shape.
     body: Vec<u8>,
 }
 
 enum Content {
-    /// The body of an answer that says yes and [is plain](is_plain). It has not been parsed.
+    /// The unparsed body of a successful answer that [is plain](is_plain).
     Plain,
     Empty,
     Json(Value),
@@ -68,7 +68,7 @@ impl Answer {
         }
     }
 
-    /// With whatever the body holds in memory.
+    /// Parses the body into memory.
     fn parsed(mut self) -> Self {
         self.content = match serde_json::from_slice(&self.body) {
             _ if self.body.trim_ascii().is_empty() => Content::Empty,
@@ -82,7 +82,7 @@ impl Answer {
         self
     }
 
-    /// The content of an answer that says yes, if it passes the check; else the error that the answer is.
+    /// Deserializes a successful answer and checks it. Returns the answer's own error otherwise.
     pub(crate) fn read<T: DeserializeOwned>(
         self,
         check: impl FnOnce(&T) -> Result<(), Misfit>,
@@ -102,7 +102,7 @@ impl Answer {
             .map_err(|misfit| self.unexpected(misfit))
     }
 
-    /// The JSON of an answer that says yes; else the error that it is.
+    /// Returns the JSON of a successful answer, or the error that the answer stands for.
     pub(crate) fn into_json(self) -> Result<Value, Error> {
         match self.content {
             Content::Plain => self.parsed().into_json(),
@@ -135,7 +135,7 @@ impl Answer {
         }
     }
 
-    /// The reason in an answer that says no, as far as it has the form that Atlas documents.
+    /// Returns the reason for a failed answer, as far as the body has the form that Atlas documents.
     pub(crate) fn failure(&self) -> ApiFailure {
         let body = self.json().map(|json| ApiError::lenient(json, &self.secrets));
         ApiFailure {
@@ -146,7 +146,7 @@ impl Answer {
         }
     }
 
-    /// The JSON of an answer that says no.
+    /// Returns the JSON of a failed answer.
     pub(crate) fn json(&self) -> Option<&Value> {
         match &self.content {
             Content::Json(json) => Some(json),
@@ -155,8 +155,8 @@ impl Answer {
     }
 }
 
-/// Whether a body is an object without a sign of an envelope or an error: a status in numbers, the field `error`. Other
-/// fields are passed over, so this costs a fraction of parsing them.
+/// Returns whether a body is an object with no sign of an envelope or an error: no numeric `status`, no
+/// `error`. It skips all other fields, so it costs a fraction of parsing them.
 fn is_plain(body: &[u8]) -> bool {
     #[derive(Deserialize)]
     struct Signs {
@@ -165,12 +165,12 @@ fn is_plain(body: &[u8]) -> bool {
         error: Option<IgnoredAny>,
     }
 
-    // Serde checks less of a field that is skipped: not its UTF-8, which counts here, nor the range of its numbers, lone
-    // surrogates, and nesting, which do no harm.
+    // Serde checks skipped fields less strictly. Invalid UTF-8 in them matters here; numbers out of range,
+    // lone surrogates and deep nesting do no harm.
     std::str::from_utf8(body).is_ok() && matches!(json::read_text(body), Some(Signs { error: None, .. }))
 }
 
-/// Any string. None is copied.
+/// Any string, without copying it.
 struct Text;
 
 impl<'de> Deserialize<'de> for Text {
@@ -193,8 +193,8 @@ impl<'de> Deserialize<'de> for Text {
     }
 }
 
-/// Takes the content out of an envelope, known by its shape: a numeric `status` with `content`. Whether the request asked
-/// for one does not matter. An error may also have its status beside its parts.
+/// Takes the content out of an envelope. An envelope is recognized by its shape, a numeric `status` beside
+/// `content`, whether or not the request asked for one. An error may have a numeric `status` too.
 fn open(http: StatusCode, mut json: Value) -> (StatusCode, Value) {
     let inner = json
         .get("status")
@@ -202,7 +202,7 @@ fn open(http: StatusCode, mut json: Value) -> (StatusCode, Value) {
         .and_then(|status| u16::try_from(status).ok())
         .and_then(|status| StatusCode::from_u16(status).ok());
     let Some(inner) = inner else { return (http, json) };
-    // An error by its HTTP status stays one.
+    // HTTP's error status wins over the envelope's.
     let status = if http.is_success() { inner } else { http };
     match json.get_mut("content") {
         Some(content) => (status, content.take()),
@@ -210,7 +210,8 @@ fn open(http: StatusCode, mut json: Value) -> (StatusCode, Value) {
     }
 }
 
-/// The status of a body that is itself an error (`{"error": 404, …}`), even if HTTP or an envelope says otherwise.
+/// Returns the status that the body states if the body is an error (`{"error": 404, …}`), whatever HTTP or
+/// the envelope says.
 fn own_status(status: StatusCode, json: &Value, secrets: &Secrets) -> StatusCode {
     if !status.is_success() || json.get("error").is_none() {
         return status;

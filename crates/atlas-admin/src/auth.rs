@@ -1,10 +1,10 @@
-//! Signing in: the three ways of [`Credentials`], each of which sends a request and takes care of a 401.
+//! Authentication: one method for each kind of [`Credentials`]. Each signs the request and handles a 401.
 
 mod authorization;
 mod digest;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzz {
-    //! The fuzz targets of signing in.
+    //! Fuzz targets for authentication.
 
     pub(crate) use super::digest::fuzz::challenges;
     pub(crate) use super::oauth::fuzz::token_answers;
@@ -28,7 +28,7 @@ use trust::{Trust, Turn};
 
 pub(crate) use authorization::Authorization;
 
-/// The state of signing in, which requests share.
+/// The authentication state that all requests share.
 #[derive(Debug)]
 pub(crate) struct Auth {
     way: Way,
@@ -37,7 +37,7 @@ pub(crate) struct Auth {
 
 #[derive(Debug)]
 enum Way {
-    /// None where a header cannot carry it.
+    /// `None` if an HTTP header cannot carry the token.
     AccessToken(Option<Authorization>),
     ApiKey(DigestSession),
     ServiceAccount(Arc<TokenSource>),
@@ -60,12 +60,13 @@ impl Auth {
         Self { way, trust }
     }
 
-    /// Waits until a request may use the credentials: see [`Trust::turn`]. The turn is over when it is dropped.
+    /// Waits until the request may use the credentials; see [`Trust::turn`]. The turn ends when it is
+    /// dropped.
     pub(crate) async fn turn(&self, operation: &Operation) -> Result<Option<Turn<'_>>, Error> {
         self.trust.turn(operation).await
     }
 
-    /// Sends a signed GET, whose turn it is. A 401 that is returned is final.
+    /// Sends a signed GET that has its turn. A 401 in the result is final.
     pub(crate) async fn send(
         &self,
         http: &Http,
@@ -85,7 +86,7 @@ impl Auth {
         Ok(answer)
     }
 
-    /// What it signs in with.
+    /// Returns the kind of credentials.
     pub(crate) fn kind(&self) -> CredentialKind {
         match &self.way {
             Way::AccessToken(_) => CredentialKind::AccessToken,
@@ -94,7 +95,7 @@ impl Auth {
         }
     }
 
-    /// The request for a token that reads without one wait for.
+    /// Returns the token request that reads without a token are waiting for.
     pub(crate) fn awaited(&self, http: &Http) -> Option<RequestLine> {
         match &self.way {
             Way::ServiceAccount(source) if source.is_fetching() => Some(oauth::token_request(http)),
@@ -102,7 +103,7 @@ impl Auth {
         }
     }
 
-    /// Gives back what was issued to this client.
+    /// Revokes the tokens that Atlas issued to this client.
     pub(crate) async fn close(&self) {
         if let Way::ServiceAccount(source) = &self.way {
             source.close().await;
@@ -110,7 +111,8 @@ impl Auth {
     }
 }
 
-/// A token may have ended before its time: after a 401 there is one more try, with another token.
+/// Sends a GET with the current token and, after a 401, once more with another: the token may have been
+/// revoked early.
 async fn send_with_token(
     source: &Arc<TokenSource>,
     http: &Http,
@@ -129,7 +131,7 @@ async fn send_with_token(
         return Ok(answer);
     }
     let refused = token.number;
-    // It may be revoked once no read uses it.
+    // Reads that hold a token keep it from being revoked.
     drop(token);
     let Some(other) = source.instead_of(refused, attempt).await? else {
         return Ok(answer);

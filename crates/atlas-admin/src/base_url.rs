@@ -6,13 +6,14 @@ use std::str::FromStr;
 use ::http::Uri;
 use url::{Host, Url};
 
-/// The address in front of every path: `https://cloud.mongodb.com` unless configured otherwise.
+/// The address in front of every path, by default `https://cloud.mongodb.com`.
 ///
-/// A path is allowed (a gateway may mount Atlas below one), but not the API's own `/api/atlas`, which the client adds.
-/// Credentials travel with every request, so plain http is for loopback addresses alone.
+/// It may contain a path, because a gateway may mount Atlas below one, but not the API's own `/api/atlas`:
+/// the client adds that. Every request carries credentials, so plain HTTP is allowed for loopback addresses
+/// only.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BaseUrl {
-    /// Scheme, host and port where it is not the usual one; no slash at the end.
+    /// Scheme, host, and any port other than the default; no slash at the end.
     origin: String,
     /// Empty, or begins with a slash and ends without one.
     path: String,
@@ -21,26 +22,26 @@ pub struct BaseUrl {
 }
 
 impl BaseUrl {
-    /// The cloud for government, `https://cloud.mongodbgov.com`.
+    /// Returns the address of Atlas for Government, `https://cloud.mongodbgov.com`.
     #[must_use]
     pub fn government() -> Self {
         Self::of_mongodb("cloud.mongodbgov.com")
     }
 
-    /// Whether this machine itself is meant: 127.0.0.0/8, `[::1]` or `localhost`.
+    /// Returns whether the host is this machine: 127.0.0.0/8, `[::1]` or `localhost`.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
         self.loopback
     }
 
-    /// Whether the host is mongodbgov.com or below it.
+    /// Returns whether the host is mongodbgov.com or a subdomain of it.
     #[must_use]
     pub fn is_government(&self) -> bool {
         let host = self.host.trim_end_matches('.');
         host == "mongodbgov.com" || host.ends_with(".mongodbgov.com")
     }
 
-    /// The host, with the port where it is not the usual one.
+    /// Returns the host, and any port other than the default.
     #[must_use]
     pub fn authority(&self) -> &str {
         self.origin
@@ -107,7 +108,7 @@ impl FromStr for BaseUrl {
             return Err(InvalidBaseUrl::ApiPath);
         }
         let origin = url.origin().ascii_serialization();
-        // Browsers take signs in the names of hosts that HTTP does not, such as a quotation mark.
+        // The URL standard allows characters in host names that HTTP does not, such as a quotation mark.
         let invalid = |_| InvalidBaseUrl::NotAUrl(url::ParseError::InvalidDomainCharacter);
         origin.parse::<Uri>().map_err(invalid)?;
         Ok(Self {
@@ -125,39 +126,41 @@ impl fmt::Display for BaseUrl {
     }
 }
 
-/// Why a text is not a base URL. Its words follow the name of the argument, and never repeat the text: it may hold a
-/// password.
+/// The reason why a text is not a valid base URL.
+///
+/// `Display` continues a sentence that begins with the name of the argument. It never repeats the text, which
+/// may contain a password.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidBaseUrl {
-    /// The text does not parse (WHATWG URL).
+    /// The text does not parse as a URL (WHATWG URL).
     #[error("is not a URL such as https://cloud.mongodb.com: {0}")]
     NotAUrl(url::ParseError),
-    /// The scheme is missing, or another than https and http.
+    /// The scheme is missing, or is neither https nor http.
     #[error("does not begin with https://")]
     Scheme,
-    /// Plain http to another machine, which would show the credentials to the network.
+    /// Plain http to another machine, which would expose the credentials to the network.
     #[error("begins with http://: only https:// is allowed, except for loopback addresses such as 127.0.0.1")]
     PlainHttp,
-    /// A user name or a password is in it.
+    /// The text contains a user name or a password.
     #[error("holds a user name or a password: credentials have arguments of their own")]
     UserInfo,
-    /// There is a `?` or a `#`.
+    /// The text contains a `?` or a `#`.
     #[error("holds a query or a fragment (`?` or `#`)")]
     QueryOrFragment,
-    /// The path of the API is in it.
+    /// The text contains the path of the API.
     #[error("holds /api/atlas: leave that out, as in https://cloud.mongodb.com")]
     ApiPath,
 }
 
 impl InvalidBaseUrl {
-    /// Whether the text may hold a password or a token, so that it must not be shown: a user name and a query do, and what is
-    /// not a URL may be anything.
+    /// Returns whether the text may contain a password or a token and so must not be shown. A user name and a
+    /// query may, and text that is not a URL can be anything.
     #[must_use]
     pub fn may_hold_secret(&self) -> bool {
         match self {
             Self::NotAUrl(_) | Self::Scheme | Self::UserInfo | Self::QueryOrFragment => true,
-            // The rest is host, port and path, which the lines of requests show.
+            // Host, port and path remain, which request lines show anyway.
             Self::PlainHttp | Self::ApiPath => false,
         }
     }

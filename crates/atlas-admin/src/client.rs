@@ -1,4 +1,4 @@
-//! The client: one method for each operation.
+//! The client, with one method for each operation.
 
 mod cloud_snapshots;
 mod pages;
@@ -34,18 +34,22 @@ pub struct Settings {
     pub credentials: Credentials,
     /// The User-Agent of every request, such as `my-program/1.0`.
     pub user_agent: String,
-    /// The proxies and certificate authorities that the environment names.
+    /// The proxies and certificate authorities to use.
     pub network: Network,
-    /// How often a request is sent again after a failure that may pass, such as HTTP 503. Waiting for a rate limit (HTTP 429)
-    /// does not count. Zero turns off both.
+    /// The number of retries of a request after a temporary failure such as HTTP 503. Waiting for a rate
+    /// limit (HTTP 429) does not count. Zero turns off both.
     pub max_retries: u32,
 }
 
-/// A client of the Admin API for one set of credentials. Clones share everything.
+/// A client of the Admin API for one set of credentials. Clones share all state.
 ///
-/// Dropping the future of a read ends that read and no other. Connecting may take 10 seconds, a first attempt 30 seconds, and
-/// each further attempt twice as long as the one before. Answers of more than 16 MiB and lists of more than 64 MiB are errors,
-/// and so are redirects.
+/// Dropping the future of a read cancels that read only. The limits are:
+///
+/// - Connecting takes at most 10 seconds.
+/// - A first attempt takes at most 30 seconds, and each retry twice as long as the attempt before.
+/// - An answer may have 16 MiB, and a list 64 MiB.
+///
+/// The client does not follow redirects: they are errors.
 #[derive(Clone, Debug)]
 pub struct Client {
     shared: Arc<Shared>,
@@ -59,15 +63,15 @@ struct Shared {
     backoff: Backoff,
     rate_limits: RateLimits,
     outage: Outage,
-    /// Whether the shared-tier endpoint has answered with 410.
+    /// Whether the shared-tier endpoint has answered with HTTP 410.
     is_shared_tier_gone: AtomicBool,
-    /// Whether the log tells already what Atlas announces: once is enough.
+    /// Whether the log already shows a deprecation that Atlas announces; once is enough.
     is_end_announced: AtomicBool,
     is_closed: AtomicBool,
 }
 
 impl Client {
-    /// Does no work: connections, certificates and tokens wait for the first read.
+    /// Makes a client. It opens no connection and loads no certificates until the first read.
     #[must_use]
     pub fn new(settings: Settings) -> Self {
         Self::with(settings, Limits::default(), Clock::system(), Backoff::random())
@@ -109,10 +113,14 @@ impl Client {
         }
     }
 
-    /// One snapshot of a shared-tier cluster (`getBackupTenantSnapshot`), and which endpoint told of it: once the
-    /// shared-tier endpoint has answered that it is gone (HTTP 410), this client asks the Flex endpoint instead.
+    /// Reads one snapshot of a shared-tier cluster (`getBackupTenantSnapshot`).
     ///
-    /// `timeout` bounds the whole read: signing in, waiting and retries.
+    /// Once the shared-tier endpoint has answered with HTTP 410, this client asks the Flex endpoint instead.
+    /// The returned [`Endpoint`] says which one answered.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the read does not succeed within `timeout`, which covers authentication, rate limits and retries.
     pub async fn shared_tier_snapshot(
         &self,
         request: &SharedTierRequest,
@@ -130,8 +138,11 @@ impl Client {
         .await
     }
 
-    /// One snapshot of a Flex cluster (`getFlexBackup`). `timeout` bounds the whole read: signing in, waiting and
-    /// retries.
+    /// Reads one snapshot of a Flex cluster (`getFlexBackup`).
+    ///
+    /// # Errors
+    ///
+    /// Fails if the read does not succeed within `timeout`, which covers authentication, rate limits and retries.
     pub async fn flex_snapshot(
         &self,
         request: &FlexRequest,
@@ -142,8 +153,13 @@ impl Client {
         self.get(&operation, &check, timeout).await
     }
 
-    /// All snapshots of a shared-tier cluster (`listSharedClusterBackups`), in Atlas's order, and which endpoint told of
-    /// them: see [`Client::shared_tier_snapshot`]. `timeout` bounds the whole read, all pages included.
+    /// Lists all snapshots of a shared-tier cluster (`listSharedClusterBackups`), in Atlas's order.
+    ///
+    /// The Flex endpoint takes over as in [`Client::shared_tier_snapshot`].
+    ///
+    /// # Errors
+    ///
+    /// Fails if the read does not succeed within `timeout`, which covers all pages and retries.
     pub async fn shared_tier_snapshots(
         &self,
         request: &ClusterRequest,
@@ -161,8 +177,12 @@ impl Client {
         .await
     }
 
-    /// All snapshots of a Flex cluster (`listFlexBackups`), in Atlas's order, each once though pages may shift while they
-    /// are read. `timeout` bounds the whole read, all pages included.
+    /// Lists all snapshots of a Flex cluster (`listFlexBackups`), in Atlas's order. Each appears once, even
+    /// if pages shift during the read.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the read does not succeed within `timeout`, which covers all pages and retries.
     pub async fn flex_snapshots(
         &self,
         request: &ClusterRequest,
@@ -172,14 +192,17 @@ impl Client {
             .await
     }
 
-    /// Ends the client: no read begins any more, and a token that was issued to it is revoked, once its fetch has ended.
-    /// Where none was issued nothing is sent. Failures are logged; the caller bounds the time. Closing twice does no harm.
+    /// Closes the client: no further read begins, and the client revokes its access token if Atlas issued
+    /// one.
+    ///
+    /// It waits briefly for a token request in flight. Failures are logged only. The caller limits the time.
+    /// Closing twice is harmless.
     pub async fn close(&self) {
         self.shared.is_closed.store(true, Ordering::Relaxed);
         self.shared.auth.close().await;
     }
 
-    /// A read of one request: all that an operation on one thing takes.
+    /// Performs a read that takes one request.
     pub(crate) async fn get<T: DeserializeOwned>(
         &self,
         operation: &Operation,
@@ -190,13 +213,14 @@ impl Client {
         self.read(operation.resource, timeout, get).await
     }
 
-    /// A read of a list, all pages of it.
+    /// Performs a read of all pages of a list.
     pub(crate) async fn list<E: Entry>(&self, list: &List, timeout: Duration) -> Result<Vec<E>, ReadError> {
         let pages = async |read: &mut Read<'_>| pages::all(read, list).await;
         self.read(list.resource(), timeout, pages).await
     }
 
-    /// One read of as many requests as it takes, within its time. `first` is what it asks for first.
+    /// Performs a read of any number of requests within its time limit. `first` is the resource that it
+    /// requests first.
     async fn read<T>(
         &self,
         first: Resource,
@@ -208,13 +232,13 @@ impl Client {
         read.conclude(outcome)
     }
 
-    /// The address of Atlas: the paths of operations begin with its own.
+    /// Returns the address of Atlas. The paths of operations begin with its path.
     pub(crate) fn base(&self) -> &BaseUrl {
         self.shared.http.base()
     }
 
-    /// The answer of the shared-tier endpoint. `None`: it has told this read or an earlier one that it is gone (HTTP 410), and
-    /// the Flex endpoint has taken over.
+    /// Sends a request to the shared-tier endpoint. Returns `None` if that endpoint has answered this or an
+    /// earlier read with HTTP 410, so that the Flex endpoint takes over.
     async fn unless_gone<T: DeserializeOwned>(
         &self,
         read: &mut Read<'_>,

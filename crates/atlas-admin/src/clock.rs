@@ -1,4 +1,4 @@
-//! Time as the client sees it, so that a test can move it.
+//! The client's view of time, which a test can control.
 
 use std::fmt;
 use std::sync::Arc;
@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// Tells what time it is.
+/// A source of the current time.
 #[derive(Clone)]
 pub(crate) struct Clock(Arc<dyn Fn() -> Instant + Send + Sync>);
 
 impl Clock {
-    /// The clock of the machine, or tokio's where a test moves that.
+    /// Returns the system clock, or tokio's clock if a test controls that.
     pub(crate) fn system() -> Self {
         Self(Arc::new(Instant::now))
     }
@@ -20,7 +20,7 @@ impl Clock {
         (self.0)()
     }
 
-    /// A clock that stands still, but for what is added to its offset (in milliseconds).
+    /// Returns a clock that stands still, and the offset in milliseconds that moves it.
     #[cfg(test)]
     pub(crate) fn manual() -> (Self, Arc<std::sync::atomic::AtomicU64>) {
         let offset = Arc::new(std::sync::atomic::AtomicU64::new(0));
@@ -36,7 +36,7 @@ impl fmt::Debug for Clock {
     }
 }
 
-/// For the log.
+/// Converts a duration for the log.
 pub(crate) fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

@@ -7,10 +7,10 @@ use super::operation::{List, Operation};
 use super::page::Entry;
 use super::{BaseUrl, ClusterName, ClusterRequest, ProjectId, Resource, SnapshotId, json};
 
-/// A request for `getGroupClusterBackupSnapshot`: one snapshot of an M10+ cluster.
+/// A request for one snapshot of an M10+ cluster (`getGroupClusterBackupSnapshot`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CloudSnapshotRequest {
-    /// The project that the cluster is in.
+    /// The project of the cluster.
     pub project: ProjectId,
     /// The cluster.
     pub cluster: ClusterName,
@@ -18,84 +18,87 @@ pub struct CloudSnapshotRequest {
     pub snapshot: SnapshotId,
 }
 
-/// One backup snapshot of an M10+ cluster: the schemas `DiskBackupReplicaSet` and `DiskBackupShardedClusterSnapshot`.
+/// One backup snapshot of an M10+ cluster: the schemas `DiskBackupReplicaSet` and
+/// `DiskBackupShardedClusterSnapshot`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct CloudSnapshot {
-    /// The snapshot's id: 24 characters of 0-9 and a-f. Never empty.
+    /// The ID: 24 characters of 0-9 and a-f. Never empty.
     pub id: String,
-    /// Everything else.
+    /// All other fields.
     #[serde(flatten)]
     pub details: CloudSnapshotDetails,
 }
 
-/// All of a [`CloudSnapshot`] but its id. Serde reads the fields by Atlas's names (`createdAt`) and writes them by the names here
-/// (`created_at`).
+/// The fields of a [`CloudSnapshot`] other than its ID.
 ///
-/// A field that Atlas leaves out, or sends as null, is `None`. Words, times and sizes are as Atlas sends them.
+/// Serde reads them by Atlas's names (`createdAt`) and writes them by the names here (`created_at`). A field
+/// that Atlas omits or sends as null is `None`. Enumerated values, times and sizes are as Atlas sends them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all(deserialize = "camelCase"))]
 pub struct CloudSnapshotDetails {
     /// `queued`, `inProgress`, `completed` or `failed`; Atlas may add others.
     pub status: Option<String>,
-    /// Of what: `replicaSet` or `shardedCluster`.
+    /// The kind of cluster: `replicaSet` or `shardedCluster`.
     #[serde(rename = "type")]
     pub kind: Option<String>,
     /// `onDemand`, `scheduled` or `fallback`.
     pub snapshot_type: Option<String>,
-    /// How often its schedule has one taken: `hourly`, `daily`, `weekly`, `monthly`, `yearly`; `ondemand` where none has.
+    /// The frequency of its schedule: `hourly`, `daily`, `weekly`, `monthly` or `yearly`; `ondemand` if no
+    /// schedule took it.
     pub frequency_type: Option<String>,
-    /// The moment that the snapshot shows (RFC 3339). Missing while it is queued, and for most of the time that it is in progress.
+    /// The point in time that the snapshot captures (RFC 3339). `None` while the snapshot is queued, and for
+    /// most of the time that it is in progress.
     pub created_at: Option<String>,
-    /// When Atlas deletes it (RFC 3339). Moves when the snapshot completes.
+    /// The time at which Atlas deletes the snapshot (RFC 3339). Changes when the snapshot completes.
     pub expires_at: Option<String>,
-    /// What a user wrote about it when they had it taken.
+    /// The description that a user gave an on-demand snapshot.
     pub description: Option<String>,
-    /// The version of `MongoDB` that the snapshot was taken from, such as `8.0.29`.
+    /// The `MongoDB` version of the cluster at that time, such as `8.0.29`.
     pub mongod_version: Option<String>,
-    /// Which cloud holds it: `AWS`, `AZURE` or `GCP`. A sharded cluster has this by member.
+    /// The cloud provider that stores it: `AWS`, `AZURE` or `GCP`. For a sharded cluster, see `members`.
     pub cloud_provider: Option<String>,
-    /// How large it is, in bytes; 0 until it is nearly complete.
+    /// The size in bytes; 0 until the snapshot is nearly complete.
     pub storage_size_bytes: Option<i64>,
-    /// The replica set that it was taken from. A sharded cluster has this by member.
+    /// The replica set that it was taken from. For a sharded cluster, see `members`.
     pub replica_set_name: Option<String>,
-    /// The key that encrypts it at rest, where it is the user's own (a UUID).
+    /// The UUID of the customer-managed key that encrypts it at rest, if there is one.
     #[serde(rename(deserialize = "masterKeyUUID"))]
     pub master_key_uuid: Option<String>,
-    /// The ids of the rules of the backup policy that had it taken.
+    /// The IDs of the backup policy items that caused it.
     #[serde(default, deserialize_with = "json::strings")]
     pub policy_items: Vec<String>,
-    /// The regions that hold copies of it.
+    /// The regions that hold copies.
     #[serde(default, deserialize_with = "json::strings")]
     pub copy_regions: Vec<String>,
-    /// Where a sharded cluster keeps its configuration: `EMBEDDED` or `DEDICATED`.
+    /// The placement of a sharded cluster's configuration: `EMBEDDED` or `DEDICATED`.
     pub config_server_type: Option<String>,
-    /// The parts of a sharded cluster's snapshot; empty for a replica set's. `None` where Atlas lists the snapshot of a sharded cluster
-    /// without its parts.
+    /// The parts of a sharded cluster's snapshot; empty for a replica set. `None` if Atlas lists the snapshot
+    /// of a sharded cluster without its parts.
     #[serde(default, deserialize_with = "json::optional_list")]
     pub members: Option<Vec<Member>>,
-    /// The ids of those parts.
+    /// The IDs of those parts.
     pub snapshot_ids: Option<Vec<String>>,
 }
 
-/// The part of a sharded cluster's snapshot that holds one shard, or the configuration servers.
+/// The part of a sharded cluster's snapshot that holds one shard or the configuration servers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all(deserialize = "camelCase"))]
 pub struct Member {
-    /// Which cloud holds it: `AWS`, `AZURE` or `GCP`.
+    /// The cloud provider that stores it: `AWS`, `AZURE` or `GCP`.
     pub cloud_provider: Option<String>,
-    /// Its id.
+    /// The ID of the part.
     pub id: Option<String>,
     /// The replica set that it was taken from.
     pub replica_set_name: Option<String>,
 }
 
 impl CloudSnapshot {
-    /// Whether it has parts, which take another request.
+    /// Returns whether the snapshot has parts, which take another request.
     pub(crate) fn is_sharded(&self) -> bool {
         self.details.kind.as_deref() == Some("shardedCluster")
     }
 
-    /// Takes over what the answer to that request tells of the same snapshot. The snapshot of a replica set has no parts.
+    /// Adds the fields from the answer to that request. The snapshot of a replica set has no parts.
     pub(crate) fn complete(&mut self, parts: Option<Self>) {
         let is_sharded = self.is_sharded();
         let details = &mut self.details;
@@ -156,7 +159,7 @@ impl Operation {
         )
     }
 
-    /// `getGroupClusterBackupSnapshotShardedCluster`: the singular is part of its path.
+    /// `getGroupClusterBackupSnapshotShardedCluster`, whose path has the singular.
     pub(crate) fn sharded_snapshot(base: &BaseUrl, request: &CloudSnapshotRequest) -> Self {
         let CloudSnapshotRequest {
             project,
@@ -171,7 +174,7 @@ impl Operation {
         )
     }
 
-    /// `listGroupClusterBackupSnapshotShardedClusters`, which answers with all snapshots at once.
+    /// `listGroupClusterBackupSnapshotShardedClusters`, which returns all snapshots at once.
     pub(crate) fn sharded_snapshots(base: &BaseUrl, request: &ClusterRequest) -> Self {
         let ClusterRequest { project, cluster } = request;
         Self::of_project(

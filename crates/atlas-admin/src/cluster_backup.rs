@@ -1,28 +1,30 @@
-//! What is known of the backups of each cluster.
+//! The backup state of each cluster.
 
 use serde::Serialize;
 
 use super::{CloudSnapshot, ClusterKind, ClusterName, ProjectId, Snapshot};
 
-/// One cluster, its newest completed snapshot, and whether Atlas takes further ones. Words and times are as Atlas sends them;
-/// what it leaves out is `None`.
+/// One cluster, with its newest completed snapshot and whether Atlas takes further ones.
+///
+/// Enumerated values and times are as Atlas sends them. A field that Atlas omits is `None`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ClusterBackup {
-    /// The project that the cluster is in.
+    /// The project of the cluster.
     pub project_id: ProjectId,
     /// The name of that project.
     pub project_name: Option<String>,
     /// The cluster.
     pub cluster_name: ClusterName,
-    /// The kind of the cluster, which decides where its snapshots are.
+    /// The kind of cluster, which decides where its snapshots are.
     pub cluster_kind: ClusterKind,
     /// `IDLE`, `CREATING`, `UPDATING`, `DELETING` or `REPAIRING`; Atlas may add others.
     pub state_name: Option<String>,
-    /// Whether the cluster is paused. `None` for Flex clusters, which cannot be.
+    /// Whether the cluster is paused. `None` for Flex clusters, which cannot be paused.
     pub paused: Option<bool>,
-    /// Whether Atlas takes snapshots of the cluster: `backupSettings.enabled` of a Flex cluster, else `backupEnabled`.
+    /// Whether Atlas takes snapshots of the cluster: `backupSettings.enabled` of a Flex cluster,
+    /// `backupEnabled` of any other.
     pub backup_enabled: Option<bool>,
-    /// How many snapshots there are, whatever their status. Zero for a free cluster.
+    /// The number of snapshots of any status. Zero for a free cluster.
     pub snapshot_count: usize,
     /// The newest completed snapshot, by the rules of [`LatestCompleted`](crate::LatestCompleted).
     pub latest_completed: Option<LatestBackup>,
@@ -31,13 +33,13 @@ pub struct ClusterBackup {
 /// The newest completed snapshot of a cluster of any kind.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct LatestBackup {
-    /// The snapshot's id: 24 characters of 0-9 and a-f.
+    /// The ID: 24 characters of 0-9 and a-f.
     pub snapshot_id: String,
-    /// `finishTime` of a Flex cluster's snapshot, `createdAt` of an M10+ cluster's (RFC 3339).
+    /// `finishTime` of a Flex snapshot, `createdAt` of an M10+ snapshot (RFC 3339).
     pub completed_at: Option<String>,
-    /// `expiration` of a Flex cluster's snapshot, `expiresAt` of an M10+ cluster's (RFC 3339).
+    /// `expiration` of a Flex snapshot, `expiresAt` of an M10+ snapshot (RFC 3339).
     pub expires_at: Option<String>,
-    /// The version of `MongoDB` that the snapshot was taken from, such as `8.0.29`.
+    /// The `MongoDB` version of the cluster at that time, such as `8.0.29`.
     pub mongo_db_version: Option<String>,
 }
 

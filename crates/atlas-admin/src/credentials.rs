@@ -1,29 +1,30 @@
-//! Credentials.
+//! The credentials of a client.
 
 use super::Secret;
 
-/// One way of signing in to Atlas.
+/// The credentials for Atlas, of one of three kinds.
 #[derive(Clone, Debug)]
 pub enum Credentials {
-    /// A service account, for which the client fetches, renews and revokes a token (OAuth 2.0 client credentials).
+    /// A service account. The client fetches, renews and revokes its access token (OAuth 2.0 client
+    /// credentials).
     ServiceAccount {
-        /// Begins with `mdb_sa_id_`.
+        /// The client ID, which begins with `mdb_sa_id_`.
         client_id: String,
-        /// Begins with `mdb_sa_sk_`.
+        /// The client secret, which begins with `mdb_sa_sk_`.
         client_secret: Secret,
     },
     /// An API key, which signs every request (HTTP digest, RFC 7616).
     ApiKey {
-        /// The user name of the digest.
+        /// The public key: the user name of the digest.
         public_key: String,
-        /// Its password.
+        /// The private key: the password of the digest.
         private_key: Secret,
     },
-    /// A bearer token that the caller has fetched. The client neither renews nor revokes it.
+    /// An access token that the caller fetched. The client neither renews nor revokes it.
     AccessToken(Secret),
 }
 
-/// Which way of signing in.
+/// The kind of credentials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CredentialKind {
     /// See [`Credentials::AccessToken`].
@@ -35,7 +36,7 @@ pub enum CredentialKind {
 }
 
 impl Credentials {
-    /// Which way it is.
+    /// Returns the kind.
     #[must_use]
     pub fn kind(&self) -> CredentialKind {
         match self {
@@ -47,7 +48,7 @@ impl Credentials {
 }
 
 impl CredentialKind {
-    /// As it stands in a sentence, such as `service account`.
+    /// Returns the name of the kind for use in a sentence, such as `service account`.
     #[must_use]
     pub fn noun(self) -> &'static str {
         match self {

@@ -1,10 +1,11 @@
-//! The end of an endpoint, as Atlas announces it in the headers Deprecation (RFC 9745) and Sunset (RFC 8594).
+//! The deprecation of an endpoint, which Atlas announces in the headers Deprecation (RFC 9745) and Sunset
+//! (RFC 8594).
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use ::http::HeaderMap;
 
-/// When an endpoint was, or will be, deprecated and taken away; at least one of the two.
+/// The dates on which an endpoint is deprecated and removed; at least one is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Deprecation {
     pub(crate) deprecated: Option<SystemTime>,
@@ -12,14 +13,15 @@ pub(crate) struct Deprecation {
 }
 
 impl Deprecation {
-    /// None where neither header is there, or none reads as a date: a header must not fail a read.
+    /// Reads both headers. Returns `None` if neither holds a valid date: a malformed header must not fail a
+    /// read.
     pub(crate) fn of(headers: &HeaderMap) -> Option<Self> {
         let date = |name| headers.get(name)?.to_str().ok().and_then(date);
         let (deprecated, sunset) = (date("deprecation"), date("sunset"));
         (deprecated.is_some() || sunset.is_some()).then_some(Self { deprecated, sunset })
     }
 
-    /// One line in the log.
+    /// Logs the dates.
     pub(crate) fn log(self, path: &str) {
         let shown = |date: Option<SystemTime>| date.map(httpdate::fmt_http_date);
         let (deprecated, sunset) = (shown(self.deprecated), shown(self.sunset));
@@ -32,12 +34,13 @@ impl Deprecation {
     }
 }
 
-/// `@` and seconds since 1970, or an HTTP date. Atlas does not pad the day, which HTTP requires: `Mon, 5 Aug 2024 …`.
+/// Parses `@` with seconds since 1970, or an HTTP date. Atlas does not pad the day as HTTP requires: `Mon, 5
+/// Aug 2024 …`.
 fn date(text: &str) -> Option<SystemTime> {
     let text = text.trim();
     if let Some(seconds) = text.strip_prefix('@') {
         let date = UNIX_EPOCH.checked_add(Duration::from_secs(seconds.parse().ok()?))?;
-        // Later years have no HTTP date to be shown as.
+        // HTTP dates cannot show later years.
         return (date < UNIX_EPOCH + Duration::from_secs(LAST_SECOND)).then_some(date);
     }
     let (day_name, rest) = text.split_once(", ")?;

@@ -1,4 +1,4 @@
-//! Errors, by meaning. No error holds a secret, in its fields or in its words.
+//! Errors, by meaning. No error contains a secret, neither in its fields nor in its text.
 
 mod answer;
 mod api;
@@ -39,87 +39,92 @@ pub use walk::{IncompleteWalk, WalkError, WalkFailure, WalkProgress};
 
 use super::Resource;
 
-/// Why a read failed, and what it asked for last: [`Resource::FlexSnapshots`] for a read of a shared-tier snapshot means that Atlas
-/// had said that the shared-tier endpoint is gone.
+/// A failed read, with the context of its last request.
+///
+/// [`Resource::FlexSnapshots`] after a read of shared-tier snapshots means that Atlas had reported the
+/// shared-tier endpoint as gone.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{error}")]
 pub struct ReadError {
-    /// What was asked for last.
+    /// The resource that the last request was for.
     pub asked: Resource,
     /// The error of that request.
     pub error: Error,
-    /// How many requests were made for it, those for tokens aside.
+    /// The number of attempts at that request, token requests excluded.
     pub attempts: u32,
-    /// How long that took.
+    /// The time that the read took.
     pub elapsed: Duration,
-    /// How long it would have had to wait before the next attempt, where that was longer than the time it had left.
+    /// The pause before the next attempt, if it was longer than the time left.
     pub asked_to_wait: Option<Duration>,
 }
 
-/// Why a read failed. `Display` tells it in one line, which begins with the request where there was one.
+/// The reason why a read failed. `Display` puts it in one line, which begins with the request if there was
+/// one.
 ///
-/// The enum, and those in its variants, are exhaustive on purpose: a program that explains errors to its users should fail to
-/// compile when there is a new one that it does not explain. A new variant is a breaking change of this crate.
+/// This enum and those in its variants are exhaustive on purpose. A program that explains errors to its users
+/// should fail to compile if it does not explain a new one. A new variant is therefore a breaking change of
+/// this crate.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum Error {
     /// Atlas answered with an error.
     #[error(transparent)]
     Api(Box<ApiFailure>),
-    /// There was no whole answer: no connection, no TLS, no end.
+    /// The answer is incomplete or missing: the connection, TLS or the transfer failed.
     #[error(transparent)]
     Transport(Box<TransportError>),
-    /// The answer cannot be read: its headers, its coding.
+    /// The answer cannot be decoded: its headers or its content coding.
     #[error(transparent)]
     Unreadable(Box<UnreadableAnswer>),
-    /// The answer is not JSON, or is broken JSON.
+    /// The answer is not JSON, or is malformed JSON.
     #[error(transparent)]
     NotJson(Box<NotJson>),
-    /// The answer is JSON, but not the documented one.
+    /// The answer is JSON, but not in the documented form.
     #[error(transparent)]
     WrongShape(Box<WrongShape>),
-    /// The answer points elsewhere. Redirects are not followed: credentials must not travel.
+    /// The answer is a redirect, which the client does not follow: credentials must not go elsewhere.
     #[error(transparent)]
     Redirect(Box<Redirect>),
-    /// The answer is larger than the client takes.
+    /// The answer is larger than the client's limit.
     #[error(transparent)]
     TooLarge(Box<TooLarge>),
-    /// The list has more entries than the client keeps.
+    /// The list takes more memory than the client's limit.
     #[error(transparent)]
     TooLong(Box<TooLong>),
-    /// The service account got no token. Shared by all reads that waited for it.
+    /// The service account got no token. All reads that waited for the token share this error.
     #[error(transparent)]
     Token(Arc<TokenError>),
-    /// The API key could not sign.
+    /// The API key could not sign the request.
     #[error(transparent)]
     Digest(Box<DigestError>),
-    /// The read took longer than the caller allows.
+    /// The read took longer than its time limit.
     #[error(transparent)]
     Timeout(Box<ReadTimeout>),
     /// The HTTP client cannot be set up on this machine.
     #[error(transparent)]
     Build(Box<BuildError>),
-    /// A credential that no HTTP header can carry, such as one with a line break in it.
+    /// An HTTP header cannot carry a credential, for example because it contains a line break.
     #[error("the {0} holds a character that an HTTP header cannot carry, such as a line break")]
     Unsendable(&'static str),
-    /// The request was not sent: Atlas takes none under this rate limit for a while, as it has told another read (HTTP 429).
+    /// The request was not sent: Atlas answered another read under the same rate limit with HTTP 429 and
+    /// asked to wait.
     #[error(
         "{0}: not sent, as Atlas has answered another read under the same rate limit with HTTP 429 Too Many Requests"
     )]
     RateLimited(Box<RequestLine>),
-    /// The request was not sent: Atlas has refused the same credentials before they ever worked.
+    /// The request was not sent: Atlas rejected the same credentials before they ever worked.
     #[error(transparent)]
     Refused(Box<RefusedCredentials>),
-    /// The request was not sent: every request has failed for too long, and another read asks in place of all.
+    /// The request was not sent: all requests have failed for too long, and one read probes for all.
     #[error(transparent)]
     Outage(Box<OutageError>),
-    /// The client was closed.
+    /// The client is closed.
     #[error("the client is closed")]
     Closed,
 }
 
 impl Error {
-    /// The HTTP status of the answer, where there was one, be it in the envelope. For [`Error::Token`] it is the token
-    /// endpoint's.
+    /// Returns the HTTP status of the answer, or of the envelope in it. For [`Error::Token`], it is the
+    /// status of the token endpoint.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         match self {
@@ -142,7 +147,7 @@ impl Error {
         }
     }
 
-    /// How long the server asks to be left alone (header Retry-After), where it does.
+    /// Returns the pause that the server asks for (header Retry-After).
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
@@ -152,7 +157,7 @@ impl Error {
         }
     }
 
-    /// Atlas's own error, where it answered with one.
+    /// Returns Atlas's own error, if Atlas answered with one.
     #[must_use]
     pub fn api(&self) -> Option<&ApiFailure> {
         match self {
@@ -163,8 +168,11 @@ impl Error {
         }
     }
 
-    /// The line that Atlas users search for: `GET <path>: HTTP 404 Not Found (Error code: "X") Detail: … Reason: …`, what
-    /// is not known left out, or what came in place of such an answer. None where nothing was asked.
+    /// Returns the line that Atlas users search for: `GET <path>: HTTP 404 Not Found (Error code: "X")
+    /// Detail: … Reason: …`.
+    ///
+    /// It omits unknown parts. If Atlas did not answer with an error, the line says what happened instead.
+    /// Returns `None` if no request was involved.
     #[must_use]
     pub fn line(&self) -> Option<String> {
         match self {
@@ -186,7 +194,7 @@ impl Error {
         }
     }
 
-    /// The request that was given up, where it was given up for the time that it took.
+    /// Returns the request, if it was given up because its time limit passed.
     pub(crate) fn unanswered(&self) -> Option<&RequestLine> {
         match self {
             Self::Transport(failure) => {
@@ -197,27 +205,27 @@ impl Error {
         }
     }
 
-    /// Whether the endpoint that was asked is gone: HTTP 410, with any body. Not so for the token endpoint's.
+    /// Returns whether the endpoint is gone: HTTP 410 with any body, except from the token endpoint.
     pub(crate) fn is_gone(&self) -> bool {
         !matches!(self, Self::Token(_)) && self.status() == Some(StatusCode::GONE)
     }
 }
 
-/// A read ran out of the time that its caller allows.
+/// A read that exceeded its time limit.
 #[derive(Clone, Debug, thiserror::Error)]
 pub struct ReadTimeout {
-    /// The time that was allowed.
+    /// The time limit.
     pub timeout: Duration,
-    /// The request at that moment.
+    /// The request in progress when the time ended.
     pub request: Option<RequestLine>,
-    /// How many attempts at it were begun, the unfinished one included.
+    /// The number of attempts at that request, the unfinished one included.
     pub attempts: u32,
-    /// The error of the last attempt that ended.
+    /// The error of the last completed attempt.
     pub last: Option<Error>,
 }
 
 impl ReadTimeout {
-    /// See [`Error::line`]: that of the last failure, or what was asked in vain.
+    /// Returns the line of the last failure, or of the unanswered request; see [`Error::line`].
     fn line(&self) -> Option<String> {
         let last = self.last.as_ref().and_then(Error::line);
         last.or_else(|| Some(format!("{}: no answer", self.request.as_ref()?)))
@@ -239,10 +247,10 @@ impl fmt::Display for ReadTimeout {
     }
 }
 
-/// Why the HTTP client cannot be set up.
+/// The reason why the HTTP client cannot be set up.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum BuildError {
-    /// The user agent holds a character that an HTTP header cannot carry.
+    /// The user agent contains a character that an HTTP header cannot carry.
     #[error("the user agent holds a character that an HTTP header cannot carry, such as a line break")]
     UserAgent,
     /// TLS cannot be configured.
@@ -254,23 +262,23 @@ pub enum BuildError {
     /// The environment names a proxy that cannot be used.
     #[error(transparent)]
     Proxy(#[from] UnusableProxy),
-    /// Anything else, in the HTTP library's words.
+    /// Any other reason, in the words of the HTTP library.
     #[error("the HTTP client cannot be set up: {0}")]
     Client(String),
 }
 
-/// Method, path and query of a request, as sent. Cheap to clone.
+/// The method, path and query of a request, as sent. Cheap to clone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestLine {
-    /// GET, but for tokens.
+    /// GET, or POST for token requests.
     pub method: Method,
-    /// The path with the query; no host.
+    /// The path with the query, without the host.
     pub path: Arc<str>,
 }
 
 impl RequestLine {
-    /// A request for `path`, which has its query. The client makes all that its errors hold; programs need this in tests of the
-    /// words that they have for errors.
+    /// Makes a request line from a path with its query. Useful in tests of how a program explains errors;
+    /// otherwise the client makes them.
     #[must_use]
     pub fn new(method: Method, path: impl Into<Arc<str>>) -> Self {
         let path = path.into();
@@ -284,7 +292,7 @@ impl fmt::Display for RequestLine {
     }
 }
 
-/// `GET <path>: HTTP 404 Not Found`; the reason phrase is left out where the status has none.
+/// Formats `GET <path>: HTTP 404 Not Found`, without the reason phrase if the status has none.
 fn status_line(request: &RequestLine, status: StatusCode) -> String {
     match status.canonical_reason() {
         Some(reason) => format!("{request}: HTTP {} {reason}", status.as_u16()),

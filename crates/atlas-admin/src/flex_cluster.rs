@@ -10,62 +10,62 @@ use super::page::Entry;
 use super::tags::tags;
 use super::{BaseUrl, Client, ProjectId, ReadError, Resource, json};
 
-/// A Flex cluster: the schema `FlexClusterDescription20241113` without its connection strings, which this crate does not read. Serde
-/// reads the fields by Atlas's names (`stateName`) and writes them by the names here (`state_name`).
+/// A Flex cluster: the schema `FlexClusterDescription20241113` without its connection strings.
 ///
-/// A field that Atlas leaves out, or sends as null, is `None`. Words and times are as Atlas sends them.
+/// Serde reads the fields by Atlas's names (`stateName`) and writes them by the names here (`state_name`). A
+/// field that Atlas omits or sends as null is `None`. Enumerated values and times are as Atlas sends them.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all(deserialize = "camelCase"))]
 pub struct FlexCluster {
-    /// The cluster's id: 24 characters of 0-9 and a-f. Never empty.
+    /// The ID: 24 characters of 0-9 and a-f. Never empty.
     #[serde(deserialize_with = "json::required_text")]
     pub id: String,
-    /// Its name, by which requests know it. Never empty.
+    /// The name, which requests use. Never empty.
     #[serde(deserialize_with = "json::required_text")]
     pub name: String,
     /// `REPLICASET`; Atlas may add others.
     pub cluster_type: Option<String>,
     /// `IDLE`, `CREATING`, `UPDATING`, `DELETING` or `REPAIRING`; Atlas may add others.
     pub state_name: Option<String>,
-    /// The version of `MongoDB`, such as `8.0.29`.
+    /// The `MongoDB` version, such as `8.0.29`.
     #[serde(rename(deserialize = "mongoDBVersion"))]
     pub mongo_db_version: Option<String>,
-    /// When it was made (RFC 3339).
+    /// The creation time (RFC 3339).
     pub create_date: Option<String>,
-    /// Whether Atlas refuses to delete it.
+    /// Whether Atlas refuses to delete the cluster.
     pub termination_protection_enabled: Option<bool>,
-    /// Which versions of `MongoDB` it follows: `LTS`, or `CONTINUOUS`, which Atlas does not document.
+    /// The `MongoDB` releases that the cluster follows: `LTS`, or the undocumented `CONTINUOUS`.
     pub version_release_system: Option<String>,
-    /// The tags that users gave it; empty where Atlas sends none.
+    /// The tags that users set; empty if Atlas sends none.
     #[serde(default, deserialize_with = "tags")]
     pub tags: BTreeMap<String, String>,
-    /// Whether Atlas backs it up.
+    /// The backup settings.
     #[serde(default, deserialize_with = "json::optional_object")]
     pub backup_settings: Option<BackupSettings>,
-    /// Where it runs.
+    /// The cloud provider and region.
     #[serde(default, deserialize_with = "json::optional_object")]
     pub provider_settings: Option<FlexProviderSettings>,
 }
 
-/// Whether Atlas backs a Flex cluster up.
+/// The backup settings of a Flex cluster.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub struct BackupSettings {
-    /// Whether it does.
+    /// Whether Atlas takes snapshots of the cluster.
     pub enabled: Option<bool>,
 }
 
-/// Where a Flex cluster runs.
+/// The cloud provider and region of a Flex cluster.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all(deserialize = "camelCase"))]
 pub struct FlexProviderSettings {
     /// `AWS`, `AZURE` or `GCP`.
     pub backing_provider_name: Option<String>,
-    /// How large its disk is, in gigabytes.
+    /// The disk size in gigabytes.
     #[serde(rename(deserialize = "diskSizeGB"))]
     pub disk_size_gb: Option<f64>,
     /// `FLEX`.
     pub provider_name: Option<String>,
-    /// Such as `US_EAST_1`.
+    /// The region, such as `US_EAST_1`.
     pub region_name: Option<String>,
 }
 
@@ -88,8 +88,12 @@ impl List {
 }
 
 impl Client {
-    /// All Flex clusters of a project (`listGroupFlexClusters`), in Atlas's order, which has no meaning. `timeout` bounds the whole read,
-    /// all pages included.
+    /// Lists all Flex clusters of a project (`listGroupFlexClusters`), in Atlas's order, which has no
+    /// meaning.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the read does not succeed within `timeout`, which covers all pages and retries.
     pub async fn flex_clusters(
         &self,
         project: &ProjectId,

@@ -1,11 +1,11 @@
-//! One HTTP exchange: a request out, a whole answer or a typed failure back.
+//! HTTP exchanges: one request, and its complete answer or a typed failure.
 
 mod attempt;
 mod body;
 mod connections;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzz {
-    //! The fuzz targets of exchanges.
+    //! Fuzz targets for HTTP exchanges.
 
     pub(crate) use super::body::fuzz::bodies;
     pub(crate) use super::proxy::fuzz::proxies;
@@ -43,23 +43,24 @@ pub(crate) use attempt::Attempt;
 #[cfg(test)]
 pub(crate) use stand_in::StandIn;
 
-/// How long the body of an answer may take whose status says that the endpoint is gone.
+/// The time limit for the body of an HTTP 410.
 const GONE_BODY: Duration = Duration::from_secs(1);
 
-/// The most characters of a host that an error shows: no name is longer.
+/// The number of characters that an error quotes from a host name; none is longer.
 const HOST: usize = 253;
 
-/// The most characters of a content coding that an error shows.
+/// The number of characters that an error quotes from a content coding.
 const CODING: usize = 100;
 
-/// How long and how large things may get.
+/// The time and size limits of exchanges.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
-    /// From the first packet to a connection that can be used, TLS included.
+    /// The time to connect, TLS included.
     pub(crate) connect: Duration,
-    /// A first attempt, from the connection to the last byte: each further one may take twice as long.
+    /// The time of a first attempt, from connecting to the last byte. Each retry may take twice as long as
+    /// the attempt before.
     pub(crate) attempt: Duration,
-    /// The bytes of a body, after decompression.
+    /// The size of a body in bytes, after decompression.
     pub(crate) body: usize,
 }
 
@@ -73,14 +74,14 @@ impl Default for Limits {
     }
 }
 
-/// A request before it is sent.
+/// A request to send.
 pub(crate) struct Outgoing {
     pub(crate) request: RequestLine,
     pub(crate) accept: &'static str,
     pub(crate) authorization: Option<Authorization>,
     /// A body of type `application/x-www-form-urlencoded`.
     pub(crate) form: Option<String>,
-    /// Which attempt of its read this belongs to.
+    /// The attempt of the read that this request belongs to.
     pub(crate) attempt: Attempt,
 }
 
@@ -118,14 +119,15 @@ impl Http {
         self.connections.base()
     }
 
-    /// How long a first attempt may take.
+    /// Returns the time limit of a first attempt.
     pub(crate) fn first_attempt(&self) -> Duration {
         self.limits.attempt
     }
 
-    /// Sends one request and takes its whole answer, within the limits. A redirect is an error.
+    /// Sends one request and receives its complete answer, within the limits. A redirect is an error.
     ///
-    /// The compiler writes a future anew in each crate that polls it. This one holds all of HTTP, so it is boxed.
+    /// The future is boxed because it contains all of HTTP, and the compiler would otherwise emit it in each
+    /// crate that polls it.
     #[inline(never)]
     pub(crate) fn exchange(&self, outgoing: Outgoing) -> BoxFuture<'_, Result<Answer, Error>> {
         Box::pin(self.exchange_now(outgoing))
@@ -139,7 +141,7 @@ impl Http {
             .lease()
             .map_err(|error| Error::Build(Box::new(error)))?;
         let start = Instant::now();
-        // Known as soon as the head of the answer is there, also where the rest never comes.
+        // Set once the head of the answer arrives, so that it survives a timeout.
         let status = OnceLock::new();
         let outcome = match timeout_at(attempt.deadline(), self.send(&lease, outgoing, &status)).await {
             Ok(outcome) => outcome,
@@ -218,7 +220,7 @@ impl Http {
 
         let body = self.body(&mut response, &request, &secrets);
         let body = if status == StatusCode::GONE {
-            // The status says it all: the rest may be anything, and take any time.
+            // The status is enough; the body may be anything and never end.
             let body = tokio::time::timeout(GONE_BODY, body).await;
             body.ok().and_then(Result::ok).unwrap_or_default()
         } else {
@@ -233,8 +235,8 @@ impl Http {
         ))
     }
 
-    /// The whole body, within its limit. Where the status says that there is an error, a body of another coding than gzip
-    /// is left out: the status counts.
+    /// Receives the whole body, within the limit. If the status is an error, a body with an unsupported
+    /// coding is dropped: the status is enough.
     async fn body(
         &self,
         response: &mut reqwest::Response,
@@ -265,7 +267,7 @@ impl Http {
         }
     }
 
-    /// There is no whole answer; the status, where its head had come.
+    /// Makes the error for an incomplete answer. `status` is known if the head had arrived.
     fn failed(&self, request: &RequestLine, status: Option<StatusCode>, error: reqwest::Error) -> Error {
         let request = request.clone();
         match unreadable::problem(&error) {
@@ -294,7 +296,7 @@ impl fmt::Debug for Http {
     }
 }
 
-/// Whether there was a connection that did not bring a whole answer.
+/// Returns whether a connection was made but brought no complete answer.
 fn is_unanswered(outcome: &Result<Answer, Error>) -> bool {
     match outcome {
         Err(Error::Transport(failure)) => {

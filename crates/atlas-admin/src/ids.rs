@@ -1,4 +1,4 @@
-//! The ids and names in requests, checked once, when they are parsed.
+//! The IDs and names in requests, checked once, when they are parsed.
 //!
 //! The patterns are those of the operations `getBackupTenantSnapshot` and `getFlexBackup` of the Admin API.
 
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::Misfit;
 
-/// A text that has passed a check, which every way to make one goes through, serde's included.
+/// Defines a text type that can be made only through its check, by serde too.
 macro_rules! checked_text {
     ($(#[$documentation:meta])* $name:ident, $check:ident, $problem:ident) => {
         $(#[$documentation])*
@@ -18,7 +18,7 @@ macro_rules! checked_text {
         pub struct $name(String);
 
         impl $name {
-            /// The text as Atlas writes it.
+            /// Returns the text as Atlas writes it.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
@@ -50,22 +50,23 @@ macro_rules! checked_text {
 }
 
 checked_text! {
-    /// The id of a project, which Atlas also calls a group: 24 characters of 0-9 and a-f.
+    /// The ID of a project, which Atlas also calls a group: 24 characters of 0-9 and a-f.
     ProjectId, check_id, InvalidId
 }
 
 checked_text! {
-    /// The id of a snapshot: 24 characters of 0-9 and a-f.
+    /// The ID of a snapshot: 24 characters of 0-9 and a-f.
     SnapshotId, check_id, InvalidId
 }
 
 checked_text! {
-    /// The name of a cluster: letters, digits and hyphens, the first not a hyphen, at most [`ClusterName::MAX_LENGTH`].
+    /// The name of a cluster: letters, digits and hyphens, not beginning with a hyphen, at most
+    /// [`ClusterName::MAX_LENGTH`] characters.
     ClusterName, check_cluster_name, InvalidClusterName
 }
 
 impl SnapshotId {
-    /// Whether an answer with this id is about the requested snapshot.
+    /// Checks that an answer with this ID is about the requested snapshot.
     pub(crate) fn check(&self, id: &str) -> Result<(), Misfit> {
         if id == self.0 {
             Ok(())
@@ -79,60 +80,61 @@ impl SnapshotId {
 }
 
 impl ClusterName {
-    /// The most characters that Atlas allows.
+    /// The maximum length in characters.
     pub const MAX_LENGTH: usize = 64;
 }
 
-/// Why a text is not a project or snapshot id. Its words follow the name of the argument, as in
-/// "`project_id` has 23 characters…".
+/// The reason why a text is not a project or snapshot ID. `Display` continues a sentence that begins with the
+/// name of the argument, as in "`project_id` has 23 characters…".
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidId {
     /// The text is empty.
     #[error("is empty: an id is 24 characters of 0-9 and a-f")]
     Empty,
-    /// There is white space before or after it.
+    /// The text begins or ends with white space.
     #[error("has white space around it: an id is 24 characters of 0-9 and a-f and nothing else")]
     WhiteSpace,
-    /// Neither the length nor the characters are those of an id.
+    /// The text has neither the length nor the characters of an ID.
     #[error("looks like a name, not an id: an id is 24 characters of 0-9 and a-f")]
     Name,
-    /// The characters are those of an id, their number is not.
+    /// The characters are valid, but their number is not.
     #[error("has {characters} characters: an id has exactly 24, of 0-9 and a-f")]
     Length {
-        /// How many there are.
+        /// The number of characters.
         characters: usize,
     },
-    /// An id but for the case of its letters.
+    /// The text is an ID except for this upper-case letter.
     #[error("holds the upper-case letter `{0}`: an id is 24 characters of 0-9 and a-f, in lower case")]
     UpperCase(char),
-    /// A character that no id holds.
+    /// The text contains a character that an ID cannot contain.
     #[error("holds {}: an id is 24 characters of 0-9 and a-f", shown(*.0))]
     Character(char),
 }
 
-/// Why a text is not a cluster name. Its words follow the name of the argument.
+/// The reason why a text is not a cluster name. `Display` continues a sentence that begins with the name of
+/// the argument.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidClusterName {
     /// The text is empty.
     #[error("is empty: a cluster name has 1 to 64 letters, digits and hyphens")]
     Empty,
-    /// There are more characters than Atlas allows.
+    /// The text has more characters than Atlas allows.
     #[error("has {characters} characters: a cluster name has at most 64")]
     TooLong {
-        /// How many there are.
+        /// The number of characters.
         characters: usize,
     },
-    /// The first character is a hyphen.
+    /// The text begins with a hyphen.
     #[error("begins with a hyphen: a cluster name begins with a letter or a digit")]
     LeadingHyphen,
-    /// A character that no cluster name holds.
+    /// The text contains a character that a cluster name cannot contain.
     #[error("holds {}: a cluster name is made of the letters a-z and A-Z, digits and hyphens", shown(*.0))]
     Character(char),
 }
 
-/// A character as one can see it.
+/// Formats a character so that it is visible.
 fn shown(character: char) -> String {
     match character {
         ' ' => "a space".to_owned(),
@@ -172,7 +174,7 @@ fn check_cluster_name(text: &str) -> Result<(), InvalidClusterName> {
     if first == '-' {
         return Err(InvalidClusterName::LeadingHyphen);
     }
-    // All ASCII by now: bytes are characters.
+    // Only ASCII remains, so bytes are characters.
     if text.len() > ClusterName::MAX_LENGTH {
         return Err(InvalidClusterName::TooLong {
             characters: text.len(),

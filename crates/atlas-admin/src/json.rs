@@ -1,4 +1,4 @@
-//! From JSON to the structs that stand for Atlas's answers. Each struct lists its fields once, by serde's derive.
+//! Deserialization of Atlas's answers. Each struct declares its fields once, with serde's derive.
 
 mod identified;
 mod node;
@@ -14,7 +14,7 @@ use super::error::Misfit;
 pub(crate) use identified::identified;
 use node::{Node, Unfit};
 
-/// Reads an answer. A failure names one field that does not fit, and repeats nothing else of the answer.
+/// Reads an answer. An error names one field that does not fit and quotes nothing else from the answer.
 pub(crate) fn read<T: DeserializeOwned>(json: &Value) -> Result<T, Misfit> {
     object(json).map_err(|misfit| required::<T>(json).unwrap_or(misfit))
 }
@@ -26,8 +26,9 @@ fn object<'de, T: Deserialize<'de>>(json: &'de Value) -> Result<T, Misfit> {
     }
 }
 
-/// The misfit of the first field that `T` requires and that does not fit. It says more than that of an optional field: an answer
-/// about something else lacks the one, and may use the name of the other.
+/// Returns the misfit of the first required field of `T` that does not fit. It says more than that of an
+/// optional field: an answer about something else lacks the former, and may use the latter's name
+/// differently.
 fn required<T: DeserializeOwned>(json: &Value) -> Option<Misfit> {
     let answer = json.as_object()?;
     let mut members = Map::new();
@@ -37,14 +38,14 @@ fn required<T: DeserializeOwned>(json: &Value) -> Option<Misfit> {
             return Some(misfit);
         };
         let value = answer.get(field);
-        // A field that is missing though it was taken over holds null, or an empty text.
+        // A field that is present but still reported as missing holds null or an empty text.
         if value.is_none_or(|value| members.insert(field.clone(), value.clone()).is_some()) {
             return Some(misfit);
         }
     }
 }
 
-/// The same, straight from the text. `None` leaves it to [`read`] to say why.
+/// Reads an answer directly from its text. On `None`, call [`read`] to learn the reason.
 pub(crate) fn read_text<'de, T: Deserialize<'de>>(text: &'de [u8]) -> Option<T> {
     serde_json::from_slice(text).ok().map(|Object(answer)| answer)
 }
@@ -56,21 +57,21 @@ pub(crate) fn objects<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     Vec::deserialize(deserializer).map(bare)
 }
 
-/// The same; null is `None`, like a list that is left out (`serde(default)`).
+/// Reads a list of objects; null and a missing field (`serde(default)`) are `None`.
 pub(crate) fn optional_list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Option<Vec<T>>, D::Error> {
     Option::deserialize(deserializer).map(|list| list.map(bare))
 }
 
-/// The same; null, like a list that is left out (`serde(default)`), is an empty one.
+/// Reads a list of objects; null and a missing field (`serde(default)`) are an empty list.
 pub(crate) fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Vec<T>, D::Error> {
     optional_list(deserializer).map(Option::unwrap_or_default)
 }
 
-/// Reads an object; null is `None`, like one that is left out (`serde(default)`).
+/// Reads an object; null and a missing field (`serde(default)`) are `None`.
 pub(crate) fn optional_object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
@@ -78,7 +79,7 @@ pub(crate) fn optional_object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     Ok(object.map(|Object(object)| object))
 }
 
-/// Reads a list of strings; null, like a list that is left out (`serde(default)`), is an empty one.
+/// Reads a list of strings; null and a missing field (`serde(default)`) are an empty list.
 pub(crate) fn strings<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
     Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
@@ -94,7 +95,8 @@ fn bare<T>(objects: Vec<Object<T>>) -> Vec<T> {
     objects.into_iter().map(|Object(object)| object).collect()
 }
 
-/// A struct that is read from an object alone. The derive would also take an array for one, and its elements for the fields.
+/// A struct that is read from an object only. Serde's derive would also accept an array, with its elements as
+/// the fields.
 pub(crate) struct Object<T>(pub(crate) T);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {

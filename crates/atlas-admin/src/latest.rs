@@ -1,4 +1,4 @@
-//! The latest completed snapshot of a list.
+//! The newest completed snapshot of a list.
 
 use std::borrow::Cow;
 
@@ -7,17 +7,18 @@ use time::format_description::well_known::Rfc3339;
 
 use super::{CloudSnapshot, Snapshot};
 
-/// A snapshot that may be the latest completed one of its cluster.
+/// A snapshot that may be the newest completed one of its cluster.
 pub trait Completable {
-    /// Orders completed snapshots, the latest last.
+    /// The sort key of completed snapshots; the newest is the greatest.
     type Order: Ord;
 
-    /// Its place in that order; `None` where the snapshot does not count as completed.
+    /// Returns the sort key, or `None` if the snapshot does not count as completed.
     fn order(&self) -> Option<Self::Order>;
 }
 
-/// The snapshot with the status `COMPLETED` that was finished last; of several, the one that was scheduled last. Where the finish time
-/// is missing or unreadable, the start time counts, else the scheduled time. Without any time the snapshot is the oldest.
+/// The newest is the snapshot with status `COMPLETED` and the latest finish time; of several, the one with
+/// the latest scheduled time. If the finish time is missing or unreadable, the start time counts, or else the
+/// scheduled time. A snapshot without any time is the oldest.
 impl Completable for Snapshot {
     type Order = (Option<i128>, Option<i128>);
 
@@ -33,8 +34,9 @@ impl Completable for Snapshot {
     }
 }
 
-/// The snapshot with the status `completed` that was created last; of several, the one with the greater id. A snapshot without a
-/// creation time does not count, and neither does a fallback snapshot, which Atlas's manual calls a last resort that may be inconsistent.
+/// The newest is the snapshot with status `completed` and the latest creation time; of several, the one with
+/// the greater ID. A snapshot without a creation time does not count. Neither does a fallback snapshot, which
+/// Atlas documents as a last resort that may be inconsistent.
 impl Completable for CloudSnapshot {
     type Order = (Option<i128>, String);
 
@@ -55,12 +57,13 @@ impl<S: Completable> Completable for &S {
     }
 }
 
-/// Finds the latest completed snapshot among those that it is offered one by one. It holds one snapshot at a time.
+/// A search for the newest completed snapshot among those offered one by one. It holds one snapshot at a
+/// time.
 #[derive(Clone, Debug)]
 pub struct LatestCompleted<S: Completable>(Option<(S::Order, S)>);
 
 impl<S: Completable> LatestCompleted<S> {
-    /// Takes the snapshot into account. Of two that are equally late, the second stays.
+    /// Considers a snapshot. Of two with equal keys, the second wins.
     pub fn offer(&mut self, snapshot: S) {
         if let Some(order) = snapshot.order()
             && self.0.as_ref().is_none_or(|(latest, _)| *latest <= order)
@@ -69,7 +72,7 @@ impl<S: Completable> LatestCompleted<S> {
         }
     }
 
-    /// The latest completed snapshot so far.
+    /// Returns the newest completed snapshot offered so far.
     #[must_use]
     pub fn into_inner(self) -> Option<S> {
         self.0.map(|(_, snapshot)| snapshot)
@@ -92,7 +95,8 @@ impl<S: Completable> FromIterator<S> for LatestCompleted<S> {
     }
 }
 
-/// A time as RFC 3339 has it, or with an offset as ISO 8601 also allows it: without a colon, or hours alone. In nanoseconds since 1970.
+/// Parses a time as nanoseconds since 1970. It accepts RFC 3339, and offsets as in ISO 8601 without a colon
+/// or minutes.
 fn time(text: &str) -> Option<i128> {
     let time = OffsetDateTime::parse(&with_whole_offset(text), &Rfc3339).ok()?;
     Some(time.unix_timestamp_nanos())
@@ -254,7 +258,7 @@ mod tests {
             (cloud("9", "failed", "scheduled", late), "5"),
             (cloud("9", "completed", "scheduled", None), "5"),
             (cloud("9", "completed", "scheduled", Some("yesterday")), "5"),
-            // Equal times: the greater id.
+            // With equal times, the greater ID wins.
             (cloud("6", "completed", "scheduled", early), "6"),
             (cloud("4", "completed", "scheduled", early), "5"),
         ] {

@@ -1,23 +1,23 @@
 #![doc = include_str!("../README.md")]
 //!
-//! # Overview
+//! # Map of the crate
 //!
-//! | | |
+//! | items | purpose |
 //! |---|---|
 //! | [`Client`], [`Settings`] | a client, with one method for each operation |
 //! | [`Credentials`], [`Secret`] | the credentials to sign in with |
 //! | [`BaseUrl`], [`Network`] | the address of Atlas, and the proxies and certificate authorities on the way there |
-//! | [`SharedTierRequest`], [`FlexRequest`], [`CloudSnapshotRequest`], [`ClusterRequest`] | requests, made of [`ProjectId`], [`ClusterName`] and [`SnapshotId`], checked when they are parsed |
-//! | [`Project`], [`Cluster`], [`FlexCluster`], [`CloudSnapshot`], [`Snapshot`], [`Endpoint`] and the types in their fields | answers |
-//! | [`LatestCompleted`] | the latest completed snapshot among many |
-//! | [`ClusterBackup`], [`LatestBackup`] | what is known of the backups of each cluster of all projects |
+//! | [`SharedTierRequest`], [`FlexRequest`], [`CloudSnapshotRequest`], [`ClusterRequest`] | requests, made of [`ProjectId`], [`ClusterName`] and [`SnapshotId`], which are checked when they are parsed |
+//! | [`Project`], [`Cluster`], [`FlexCluster`], [`CloudSnapshot`], [`Snapshot`], [`Endpoint`] and the types of their fields | answers |
+//! | [`LatestCompleted`] | the newest completed snapshot of a list |
+//! | [`ClusterBackup`], [`LatestBackup`] | the backup state of each cluster of all projects |
 //! | [`ReadError`], [`WalkError`], [`Error`] and the types in their variants | errors |
 //!
-//! Making a [`Client`] costs nothing: it loads certificates, opens connections and fetches a token at the first read. Reads
-//! may run at the same time, and dropping the future of a read ends that read and no other.
+//! A [`Client`] does nothing until its first read, which loads certificates, opens connections and fetches a
+//! token. Reads may run concurrently. Dropping the future of a read cancels that read only.
 //!
-//! The crate logs through [`tracing`]: each HTTP request, retry and pause at DEBUG, and at INFO that Atlas has removed an
-//! endpoint or announces its removal.
+//! The crate logs through [`tracing`]: each HTTP request, retry and pause at DEBUG, and the removal or
+//! deprecation of an endpoint at INFO.
 
 mod answer;
 mod auth;

@@ -1,25 +1,26 @@
-//! The variables of the environment that decide about the way to Atlas.
+//! The environment variables that determine the route to Atlas.
 
 use std::ffi::OsString;
 use std::fmt;
 
-/// The variables that name proxies and certificate authorities, as they are set. The first read judges them: a process
-/// that reads nothing needs neither.
+/// The environment variables that name proxies and certificate authorities. They are validated at the first
+/// read, so that a process that reads nothing never fails because of them.
 ///
-/// Empty variables count as unset. Of two names for the same thing, the one in capitals comes first, as in Go.
+/// An empty variable counts as unset. If both `HTTPS_PROXY` and `https_proxy` are set, the upper-case name
+/// wins, as in Go.
 #[derive(Clone, Default)]
 pub struct Network {
-    /// The proxy for HTTPS. Plain HTTP is for loopback addresses, which need none.
+    /// The proxy for HTTPS. Plain HTTP is for loopback addresses only, which never use a proxy.
     pub(crate) proxy: Option<Variable>,
-    /// The hosts that need no proxy.
+    /// The hosts that bypass the proxy.
     pub(crate) no_proxy: Option<Variable>,
-    /// A file of certificate authorities.
+    /// A file with certificate authorities.
     pub(crate) certificate_file: Option<Variable>,
-    /// Directories of such files.
+    /// Directories with such files.
     pub(crate) certificate_directories: Option<Variable>,
 }
 
-/// A variable that is set, and not empty.
+/// A variable that is set and not empty.
 #[derive(Clone)]
 pub(crate) struct Variable {
     pub(crate) name: &'static str,
@@ -27,7 +28,7 @@ pub(crate) struct Variable {
 }
 
 impl Network {
-    /// Takes what it needs from an environment, by the names of its variables.
+    /// Reads the variables it needs through `variable`, which looks one up by name.
     pub fn new(variable: impl Fn(&str) -> Option<OsString>) -> Self {
         let first = |names: &[&'static str]| {
             names.iter().find_map(|&name| {
@@ -45,7 +46,7 @@ impl Network {
 }
 
 impl fmt::Debug for Network {
-    /// Names alone: a proxy's value may hold a password.
+    /// Shows only names, because a proxy's value may contain a password.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let all = [
             &self.proxy,

@@ -9,7 +9,7 @@ use super::error::{Error, RequestLine};
 use super::retry::{RateLimit, Verdict};
 use super::{BaseUrl, ClusterName, ProjectId, SnapshotId};
 
-/// What a request reads: the groups into which Atlas sorts its operations.
+/// The kind of object that a request reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Resource {
     /// The projects of an account.
@@ -18,18 +18,19 @@ pub enum Resource {
     Clusters,
     /// The Flex clusters of a project.
     FlexClusters,
-    /// Snapshots of an M10+ cluster.
+    /// The snapshots of an M10+ cluster.
     CloudSnapshots,
-    /// The parts of such snapshots, where the cluster is a sharded one.
+    /// The parts of the snapshots of a sharded cluster.
     ShardedCloudSnapshots,
-    /// Snapshots of a Flex cluster.
+    /// The snapshots of a Flex cluster.
     FlexSnapshots,
-    /// Snapshots of an M2 or M5 cluster.
+    /// The snapshots of an M2 or M5 cluster.
     SharedTierSnapshots,
 }
 
 impl Resource {
-    /// The Accept header, which names the version of the API that has the operations. Only clusters have others, which are deprecated.
+    /// Returns the Accept header, which selects the version of the API. Only the operation for clusters has
+    /// other versions, all deprecated.
     const fn accept(self) -> &'static str {
         match self {
             Self::Projects
@@ -42,7 +43,7 @@ impl Resource {
     }
 }
 
-/// Which of two endpoints answered a read of shared-tier snapshots.
+/// The endpoint that answered a read of shared-tier snapshots.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Endpoint {
@@ -52,38 +53,38 @@ pub enum Endpoint {
     Flex,
 }
 
-/// A request for `getBackupTenantSnapshot`: one snapshot of an M2 or M5 cluster.
+/// A request for one snapshot of an M2 or M5 cluster (`getBackupTenantSnapshot`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SharedTierRequest {
-    /// The project that the cluster is in.
+    /// The project of the cluster.
     pub project: ProjectId,
     /// The cluster.
     pub cluster: ClusterName,
     /// The snapshot.
     pub snapshot: SnapshotId,
-    /// Whether Atlas is to wrap its answer (`envelope=true`).
+    /// Whether to wrap the answer in an envelope (`envelope=true`).
     pub envelope: bool,
-    /// Whether Atlas is to indent its answer (`pretty=true`). Flex lacks this parameter.
+    /// Whether to indent the answer (`pretty=true`). The Flex operation lacks this parameter.
     pub pretty: bool,
 }
 
-/// A request for `getFlexBackup`: one snapshot of a Flex cluster.
+/// A request for one snapshot of a Flex cluster (`getFlexBackup`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FlexRequest {
-    /// The project that the cluster is in.
+    /// The project of the cluster.
     pub project: ProjectId,
     /// The cluster.
     pub cluster: ClusterName,
     /// The snapshot.
     pub snapshot: SnapshotId,
-    /// Whether Atlas is to wrap its answer (`envelope=true`).
+    /// Whether to wrap the answer in an envelope (`envelope=true`).
     pub envelope: bool,
 }
 
-/// A request for the operations that list the snapshots of one cluster.
+/// A request for all snapshots of one cluster.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClusterRequest {
-    /// The project that the cluster is in.
+    /// The project of the cluster.
     pub project: ProjectId,
     /// The cluster.
     pub cluster: ClusterName,
@@ -93,14 +94,14 @@ pub struct ClusterRequest {
 #[derive(Clone, Debug)]
 pub(crate) struct Operation {
     pub(crate) resource: Resource,
-    /// The rate limit that counts it.
+    /// The rate limit that applies to the request.
     pub(crate) limit: RateLimit,
-    /// Path and query exactly as sent, the base URL's own path included: a digest covers them.
+    /// Path and query exactly as sent, with the path of the base URL: a digest covers them.
     pub(crate) path: String,
 }
 
 impl Operation {
-    /// Reads something of the account. `path` follows the path of the API.
+    /// Makes an operation on an account. `path` is relative to the API.
     pub(crate) fn of_account(base: &BaseUrl, resource: Resource, path: &str) -> Self {
         Self {
             resource,
@@ -109,7 +110,7 @@ impl Operation {
         }
     }
 
-    /// Reads something of a project. `path` follows the project's own.
+    /// Makes an operation on a project. `path` is relative to the project.
     pub(crate) fn of_project(
         base: &BaseUrl,
         resource: Resource,
@@ -123,10 +124,10 @@ impl Operation {
         }
     }
 
-    /// Judges a failure of the request as [`Verdict::of`] does, with one exception.
+    /// Classifies a failure as [`Verdict::of`] does, with one exception.
     ///
-    /// A list of clusters names none, so it cannot ask for one that is missing. While a cluster is being deleted, Atlas has
-    /// answered such a list with `CLUSTER_NOT_FOUND` all the same. That passes, and is never an empty list.
+    /// While a cluster is being deleted, Atlas has answered lists of clusters with `CLUSTER_NOT_FOUND`,
+    /// although such a list names no cluster. That is temporary, and never means an empty list.
     pub(crate) fn verdict(&self, error: &Error) -> Verdict {
         let lists_clusters = matches!(self.resource, Resource::Clusters | Resource::FlexClusters);
         match error {
@@ -137,12 +138,12 @@ impl Operation {
         }
     }
 
-    /// The Accept header, which names a version of the API that has the operation.
+    /// Returns the Accept header, which selects the version of the API.
     pub(crate) fn accept(&self) -> &'static str {
         self.resource.accept()
     }
 
-    /// The request, as errors name it.
+    /// Returns the request line, for errors.
     pub(crate) fn request(&self) -> RequestLine {
         RequestLine::new(Method::GET, self.path.as_str())
     }
@@ -182,7 +183,7 @@ impl Operation {
         )
     }
 
-    /// `listSharedClusterBackups`, which answers with all snapshots at once.
+    /// `listSharedClusterBackups`, which returns all snapshots at once.
     pub(crate) fn shared_tier_snapshots(base: &BaseUrl, request: &ClusterRequest) -> Self {
         let ClusterRequest { project, cluster } = request;
         Self::of_project(
@@ -194,17 +195,17 @@ impl Operation {
     }
 }
 
-/// A list that comes page by page.
+/// A list with pages.
 #[derive(Clone, Debug)]
 pub(crate) struct List {
-    /// Without a query.
+    /// The operation without its query.
     operation: Operation,
-    /// What each request asks for. The most that Atlas accepts is 500.
+    /// The requested page size. Atlas accepts at most 500.
     pub(crate) items_per_page: usize,
 }
 
 impl List {
-    /// As many entries a page as Atlas accepts.
+    /// Makes a list with the largest pages that Atlas accepts.
     pub(crate) fn new(operation: Operation) -> Self {
         Self {
             operation,
@@ -212,7 +213,7 @@ impl List {
         }
     }
 
-    /// Fewer entries a page, where they are so large that pages of 500 would be.
+    /// Makes a list with smaller pages, for entries so large that 500 would be too much for a page.
     pub(crate) fn of_large_entries(operation: Operation) -> Self {
         Self {
             operation,
@@ -235,7 +236,7 @@ impl List {
         self.operation.resource
     }
 
-    /// The request for one page, counted from 1.
+    /// Returns the request for one page, counted from 1.
     pub(crate) fn page(&self, number: usize) -> Operation {
         let Self {
             operation,
@@ -247,7 +248,7 @@ impl List {
     }
 }
 
-/// The same read on the endpoint that took over; its operation lacks the parameter `pretty`.
+/// Makes the same request for the Flex endpoint, which lacks the parameter `pretty`.
 impl From<&SharedTierRequest> for FlexRequest {
     fn from(request: &SharedTierRequest) -> Self {
         Self {
@@ -259,7 +260,7 @@ impl From<&SharedTierRequest> for FlexRequest {
     }
 }
 
-/// The flags that are set: false is Atlas's default and goes without saying.
+/// Formats the flags that are set. False is Atlas's default and is not sent.
 fn query(flags: &[(&str, bool)]) -> String {
     let mut query = String::new();
     for (name, _) in flags.iter().filter(|(_, set)| *set) {

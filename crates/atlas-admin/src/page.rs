@@ -7,18 +7,19 @@ use serde::{Deserialize, Serialize};
 
 use super::{Link, json};
 
-/// The memory that one element of a list inside an entry takes beside its text: that of the largest, which is three strings.
+/// The memory of one element of a list inside an entry, without its text: that of the largest type, three
+/// strings.
 const ELEMENT: usize = 3 * size_of::<String>();
 
 /// An entry of a list.
 pub(crate) trait Entry: DeserializeOwned + Serialize {
-    /// Tells entries apart; never empty.
+    /// Returns the key that tells entries apart; never empty.
     fn id(&self) -> &str;
 
-    /// How many elements the lists and maps inside it have: without text they take memory all the same.
+    /// Returns the number of elements in the entry's lists and maps, which take memory even without text.
     fn elements(&self) -> usize;
 
-    /// How many bytes it takes in memory, more or less.
+    /// Returns the approximate size in memory, in bytes.
     fn size(&self) -> usize {
         let mut text = Count(0);
         let _ = serde_json::to_writer(&mut text, self);
@@ -26,7 +27,7 @@ pub(crate) trait Entry: DeserializeOwned + Serialize {
     }
 }
 
-/// Counts the bytes that are written to it.
+/// A writer that counts bytes.
 struct Count(usize);
 
 impl io::Write for Count {
@@ -51,15 +52,16 @@ pub(crate) struct Page<E> {
 }
 
 impl<E> Page<E> {
-    /// Whether Atlas says that the list goes on. A page may be short all the same: where the server allows fewer entries
-    /// than the request asks for, and where it leaves some out after it has cut the page.
+    /// Returns whether Atlas sends a link to the next page. A page may be short even then: the server may
+    /// allow fewer entries than the request asks for, or remove some after cutting the page.
     pub(crate) fn has_next(&self) -> bool {
         self.links.iter().any(Link::is_next)
     }
 }
 
 impl Link {
-    /// `rel` may name several relations, in any case (RFC 8288, section 3.3).
+    /// Returns whether the link leads to the next page. `rel` may name several relations, in any case (RFC
+    /// 8288, section 3.3).
     fn is_next(&self) -> bool {
         let relations = self.rel.as_deref().unwrap_or_default().split_ascii_whitespace();
         relations.into_iter().any(|rel| rel.eq_ignore_ascii_case("next"))
@@ -85,7 +87,7 @@ mod tests {
         json::read::<E>(&entry).unwrap().elements()
     }
 
-    /// A few bytes of an answer are enough for an element that takes many in memory.
+    /// An element may take a few bytes in an answer and many in memory.
     #[test]
     fn the_elements_of_every_list_count_for_the_memory_of_an_entry() {
         assert_eq!(elements::<Snapshot>(&json!({"links": [{}, {}, {}]})), 3);

@@ -1,5 +1,5 @@
-//! The parts of an answer that errors and logs repeat. Each is searched first: a server may send back the secrets of its
-//! request, and answers about clusters hold connection strings. Both are hidden.
+//! Quotes from answers, for errors and logs. Each is first searched for the request's secrets, which a server
+//! may send back, and for connection strings, which answers about clusters contain. Both are hidden.
 
 mod view;
 
@@ -15,13 +15,13 @@ use super::Secret;
 use super::text::{first_line, line_of, one_line};
 use view::{View, space_for_plus};
 
-/// The text in place of a secret that was sent back.
+/// The replacement for a secret in a quote.
 const HIDDEN: &str = "[hidden]";
 
-/// A text of an answer, fit to be shown: on one line, cut, and without the secrets of the request.
+/// A text from an answer that is safe to show: one line, truncated, without the secrets of the request.
 ///
-/// The search for those secrets is the only way to make one of a text that came from outside. Every field of an error that repeats an answer is of this
-/// type, so that none of them can go without that search.
+/// A text from outside becomes a quote only through the search for secrets. Every field of an error that
+/// repeats an answer has this type, so none can skip that search.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Quote(String);
 
@@ -45,19 +45,19 @@ impl fmt::Debug for Quote {
     }
 }
 
-/// A word of the program, such as a known error code; outside this crate, the text that a test puts into an error. A server's
-/// text is searched for secrets first, so it does not become a quote this way.
+/// Makes a quote from a constant, such as a known error code or a text in a test. A server's text is never
+/// `'static`, so it cannot skip the search this way.
 impl From<&'static str> for Quote {
     fn from(text: &'static str) -> Self {
         Self(text.to_owned())
     }
 }
 
-/// The secrets that went out with a request, and so may come back with its answer.
+/// The secrets in a request, which its answer may repeat.
 #[derive(Debug, Default)]
 pub(crate) struct Secrets {
     secrets: Vec<Secret>,
-    /// Made when there is something to quote, which is when a request has failed.
+    /// Computed for the first quote, which means after a failure.
     forms: OnceLock<Forms>,
 }
 
@@ -69,18 +69,18 @@ impl Secrets {
         }
     }
 
-    /// Quotes a text of the answer, up to so many characters.
+    /// Quotes at most `limit` characters of a text from the answer.
     pub(crate) fn quote(&self, text: &str, limit: usize) -> Quote {
         self.quote_characters(text.chars(), limit)
     }
 
-    /// Quotes the first line of a body that is not blank, up to so many characters.
+    /// Quotes at most `limit` characters of the first nonblank line of a body.
     pub(crate) fn quote_first_line(&self, body: &[u8], limit: usize) -> Quote {
         self.quote_characters(first_line(body), limit)
     }
 
-    /// The cut comes last, and what is searched is longer by the longest secret: one that begins before the cut is whole
-    /// there. However long the text is, no more of it is read.
+    /// Searches the text, then truncates it. It reads only as much of the text as it needs: the limit and the
+    /// longest secret, so that a secret across the cut is found too.
     fn quote_characters(&self, text: impl Iterator<Item = char>, limit: usize) -> Quote {
         let forms = self.forms.get_or_init(|| Forms::of(&self.secrets));
         let line = line_of(text, limit.saturating_add(forms.longest));
@@ -88,24 +88,25 @@ impl Secrets {
     }
 }
 
-/// The most characters that any way of writing takes for one byte, such as `\u002b`. References of HTML may be longer, for
-/// characters of several bytes.
+/// The longest escape of one byte, in characters, such as `\u002b`. HTML references to characters of several
+/// bytes may be longer.
 const LONGEST_ESCAPE: usize = 6;
 
-/// What the connection strings of clusters begin with, as a view has it. The client reads clusters without them,
-/// so no quote shows them either.
+/// The beginnings of connection strings, as they appear in a view. The client does not read connection
+/// strings, so no quote may show them either.
 const SCHEMES: [&[u8]; 2] = [b"mongodb://", b"mongodb srv://"];
 
-/// The ways in which secrets may be written.
+/// The forms in which secrets may appear.
 #[derive(Default)]
 struct Forms {
     plain: Vec<Vec<u8>>,
-    /// In characters, for a form of which each byte may be escaped.
+    /// The longest form, in characters, with every byte escaped.
     longest: usize,
 }
 
 impl Forms {
-    /// Each secret as it is, and in both alphabets of base64. Escapes, of which there are many, are undone in the text instead.
+    /// Returns each secret as it is and in both alphabets of base64. Escapes have too many variants, so they
+    /// are removed from the text instead.
     fn of(secrets: &[Secret]) -> Self {
         let mut plain: Vec<Vec<u8>> = secrets
             .iter()
@@ -117,7 +118,7 @@ impl Forms {
                     URL_SAFE_NO_PAD.encode(secret),
                 ]
             })
-            // As the text in which they are looked for.
+            // Normalize the form like the text to search.
             .map(|form| one_line(&form, usize::MAX).bytes().map(space_for_plus).collect())
             .filter(|form: &Vec<u8>| !form.is_empty())
             .collect();
@@ -130,7 +131,7 @@ impl Forms {
         }
     }
 
-    /// Where the line holds one of them, or a connection string, in order.
+    /// Returns the ranges of the line that hold a secret or a connection string, in order.
     fn places_in(&self, line: &str) -> Vec<Range<usize>> {
         let mut places = Vec::new();
         for view in View::all(line) {
@@ -153,14 +154,15 @@ impl Forms {
     }
 }
 
-/// Not what it holds: secrets.
+/// Hides the contents, which are secrets.
 impl fmt::Debug for Forms {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(HIDDEN)
     }
 }
 
-/// The line up to so many characters, without what is at these places. A place at the cut is hidden as a whole.
+/// Returns at most `limit` characters of the line without these ranges. A range across the cut is hidden as a
+/// whole.
 fn without(line: &str, places: Vec<Range<usize>>, limit: usize) -> String {
     let end = line.char_indices().nth(limit).map_or(line.len(), |(at, _)| at);
     let mut shown = String::new();

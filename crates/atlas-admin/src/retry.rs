@@ -1,8 +1,9 @@
-//! Which failures pass, how long to wait for that, and when not to wait.
+//! Retries: the classification of failures, and the pauses.
 //!
-//! Only GETs are sent again: they change nothing in Atlas. A 429 is a request to wait, not a failure: it is not counted,
-//! and holds back every read under the same limit. Other failures that may pass are retried a few times, with growing
-//! pauses that chance shortens, so that many reads do not come back all at once.
+//! The client retries only GETs, which change nothing in Atlas. A 429 is a request to wait and not a failure:
+//! it does not count as a retry, and it holds back every read under the same rate limit. Other temporary
+//! failures are retried a limited number of times after growing random pauses, so that many reads do not come
+//! back at once.
 
 mod outage;
 mod rate_limit;
@@ -21,61 +22,61 @@ pub(crate) use outage::{Admission, Outage, Probe, Refusal};
 pub(crate) use rate_limit::{Hold, RateLimit, RateLimits};
 pub(crate) use retry_after::retry_after;
 
-/// The longest first pause; each further one may be twice as long as the one before.
+/// The limit of the first pause. It doubles for each further one.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 
-/// The longest pause of all.
+/// The limit of any pause.
 const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 
-/// The right reaction to a failure.
+/// The reaction to a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
-    /// Another try would fail alike.
+    /// A retry would fail in the same way.
     Final,
-    /// Another try may succeed, after this pause at the least.
+    /// A retry may succeed after at least this pause.
     Passes(Duration),
-    /// Atlas takes no more requests (429) for this long at the least.
+    /// Atlas accepts no requests (429) for at least this long.
     Limited(Scope, Duration),
 }
 
-/// Whose requests are too many.
+/// The requests that a 429 applies to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scope {
     /// Those under the read's own rate limit.
     Reads,
-    /// Those for tokens of the service account.
+    /// Token requests of the service account.
     Tokens,
 }
 
-/// How long to wait where Atlas limits the requests for tokens and does not say: it counts them by the minute.
+/// The pause after a 429 to a token request without a Retry-After. Atlas counts token requests by the minute.
 const TOKEN_LIMIT: Duration = Duration::from_secs(60);
 
-/// How long to wait where the account has as many live tokens as it may have, and Atlas does not say: other programs give theirs
-/// back at any time. Twelve requests a minute are well below the limit of 50.
+/// The pause after Atlas reports too many live tokens without a Retry-After. Other programs may revoke theirs
+/// at any time, and twelve requests a minute are well below the limit of 50.
 const TOKEN_CAP: Duration = Duration::from_secs(5);
 
-/// The shortest time between two requests for a token of which the first failed.
+/// The shortest pause after a failed token request.
 pub(crate) const TOKEN_PAUSE: Duration = Duration::from_millis(500);
 
 impl Verdict {
-    /// Judges a failure of a GET.
+    /// Classifies the failure of a GET.
     pub(crate) fn of(error: &Error) -> Self {
         match error {
             Error::Api(failure) => Self::of_status(failure.status, failure.retry_after),
             Error::NotJson(answer) => match Self::of_status(answer.status, answer.retry_after) {
-                // JSON that breaks off is an answer that was cut.
+                // Truncated JSON means that the answer was cut.
                 Self::Final if answer.problem.is_some() && answer.status.is_success() => {
                     Self::Passes(Duration::ZERO)
                 }
                 verdict => verdict,
             },
-            // The status is all there is to know of an endpoint that is gone.
+            // An endpoint that is gone needs no body.
             Error::Transport(failure) if failure.status == Some(StatusCode::GONE) => Self::Final,
             Error::Transport(failure) => match &failure.kind {
-                // A certificate that is not trusted will not be in a moment.
+                // A retry does not make a certificate trusted.
                 TransportKind::Tls(_) => Self::Final,
                 TransportKind::Proxy(fault) if !fault.may_pass() => Self::Final,
-                // Another process may end and make room for a thread.
+                // Another process may end and free a thread.
                 TransportKind::NoThread
                 | TransportKind::Dns
                 | TransportKind::Connect
@@ -83,7 +84,7 @@ impl Verdict {
                 | TransportKind::AttemptTimeout(_)
                 | TransportKind::Cut => Self::Passes(Duration::ZERO),
             },
-            // A read whose token could not be fetched has sent no request of its own yet.
+            // A read that got no token has not sent a request of its own.
             Error::Token(error) => Self::of_token(error),
             Error::Unreadable(_)
             | Error::WrongShape(_)
@@ -101,7 +102,7 @@ impl Verdict {
         }
     }
 
-    /// Judges a request for a token that failed.
+    /// Classifies the failure of a token request.
     pub(crate) fn of_token(error: &TokenError) -> Self {
         match error {
             TokenError::Failed(cause) => match Self::of(cause) {
@@ -119,7 +120,7 @@ impl Verdict {
         }
     }
 
-    /// How long to wait at the least before the next request.
+    /// Returns the shortest pause before the next request.
     pub(crate) fn pause(self) -> Duration {
         match self {
             Self::Final => Duration::ZERO,
@@ -137,20 +138,20 @@ impl Verdict {
     }
 }
 
-/// How long to pause: full jitter, that is anything from nothing to a limit that doubles.
+/// The lengths of pauses, with full jitter: random between zero and a limit that doubles.
 #[derive(Clone)]
 pub(crate) struct Backoff {
-    /// A number from 0 to 1.
+    /// Returns a random number from 0 to 1.
     chance: Arc<dyn Fn() -> f64 + Send + Sync>,
 }
 
 impl Backoff {
-    /// By the machine's random numbers.
+    /// Uses the system's random numbers.
     pub(crate) fn random() -> Self {
         let random: &'static dyn SecureRandom = rustls::crypto::ring::default_provider().secure_random;
         Self::with(move || {
             let mut bytes = [0; 4];
-            // Without chance the pauses are as long as they may get.
+            // Without random numbers, pauses have their full length.
             random.fill(&mut bytes).map_or(1.0, |()| {
                 f64::from(u32::from_be_bytes(bytes)) / f64::from(u32::MAX)
             })
@@ -163,7 +164,7 @@ impl Backoff {
         }
     }
 
-    /// The pause after so many failures in a row, from 1.
+    /// Returns the pause after `failures` failures in a row, counted from 1.
     pub(crate) fn pause(&self, failures: u32) -> Duration {
         let doublings = failures.saturating_sub(1).min(10);
         let limit = FIRST_PAUSE.saturating_mul(1 << doublings).min(LONGEST_PAUSE);

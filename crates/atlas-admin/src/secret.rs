@@ -1,23 +1,23 @@
-//! Keys, client secrets, tokens: texts that appear nowhere.
+//! Secret texts: private keys, client secrets, tokens.
 
 use std::fmt;
 use std::sync::Arc;
 
 use serde::Deserialize;
 
-/// A secret text. `Debug` hides it, there is no `Display`, and [`Secret::expose`] is the one way to it, so that a search
-/// for that name finds every place that handles the text itself.
+/// A secret text. `Debug` hides it and there is no `Display`. [`Secret::expose`] is the only access, so
+/// searching for that name finds every place that handles secrets.
 #[derive(Clone, Deserialize)]
 #[serde(from = "String")]
 pub struct Secret(Arc<str>);
 
 impl Secret {
-    /// Hides a text.
+    /// Makes a secret.
     pub fn new(text: impl Into<Arc<str>>) -> Self {
         Self(text.into())
     }
 
-    /// The text itself, for what goes over the wire and nothing else.
+    /// Returns the text. Use it only for data that is sent.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0

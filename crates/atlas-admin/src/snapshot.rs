@@ -6,37 +6,39 @@ use serde::{Deserialize, Serialize};
 use super::json;
 use super::page::Entry;
 
-/// One backup snapshot: the schemas `BackupTenantSnapshot` and `FlexBackupSnapshot20241113`, which have the same fields.
+/// One backup snapshot: the schemas `BackupTenantSnapshot` and `FlexBackupSnapshot20241113`, which have the
+/// same fields.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Snapshot {
-    /// The snapshot's id: 24 characters of 0-9 and a-f. The one field that Atlas never leaves out.
+    /// The ID: 24 characters of 0-9 and a-f. The only field that Atlas always sends.
     pub id: String,
-    /// Everything else.
+    /// All other fields.
     #[serde(flatten)]
     pub details: SnapshotDetails,
 }
 
-/// All of a [`Snapshot`] but its id. Serde reads the fields by Atlas's names (`finishTime`) and writes them by the names
-/// here (`finish_time`), so it does not read back what it wrote.
+/// The fields of a [`Snapshot`] other than its ID.
 ///
-/// A field that Atlas leaves out, or sends as null, is `None`. Times and statuses are as Atlas sends them.
+/// Serde reads them by Atlas's names (`finishTime`) and writes them by the names here (`finish_time`), so it
+/// does not read back its own output. A field that Atlas omits or sends as null is `None`. Times and statuses
+/// are as Atlas sends them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all(deserialize = "camelCase"))]
 pub struct SnapshotDetails {
     /// `PENDING`, `QUEUED`, `RUNNING`, `FAILED` or `COMPLETED`; Atlas may add others.
     pub status: Option<String>,
-    /// The version of `MongoDB` that the snapshot was taken from, such as `8.0.29`.
+    /// The `MongoDB` version of the cluster at that time, such as `8.0.29`.
     #[serde(rename(deserialize = "mongoDBVersion"))]
     pub mongo_db_version: Option<String>,
-    /// When the snapshot, or its download link, ends (RFC 3339).
+    /// The time at which the snapshot or its download link expires (RFC 3339).
     pub expiration: Option<String>,
-    /// When Atlas began to take the snapshot (RFC 3339).
+    /// The time at which Atlas began the snapshot (RFC 3339).
     pub start_time: Option<String>,
-    /// When Atlas was done with the snapshot (RFC 3339).
+    /// The time at which Atlas finished the snapshot (RFC 3339).
     pub finish_time: Option<String>,
-    /// When the snapshot was, or is, due (RFC 3339).
+    /// The time for which the snapshot is or was scheduled (RFC 3339).
     pub scheduled_time: Option<String>,
-    /// Related resources; empty where Atlas sends none.
+    /// Related resources; empty if Atlas sends none.
     #[serde(default, deserialize_with = "json::list")]
     pub links: Vec<Link>,
 }
@@ -46,7 +48,7 @@ pub struct SnapshotDetails {
 pub struct Link {
     /// The address.
     pub href: Option<String>,
-    /// How it is related, such as `self`.
+    /// The relation, such as `self`.
     pub rel: Option<String>,
 }
 
@@ -126,7 +128,7 @@ mod tests {
             json!({"id": null}),
             json!({"id": ""}),
             json!({"results": [{"id": ID}], "totalCount": 1}),
-            // A field of the same name elsewhere is not to blame.
+            // The optional `status` has the wrong type, but the missing `id` is reported.
             json!({"status": {"code": "UP"}}),
         ] {
             assert_eq!(parse(&body), missing, "{body}");

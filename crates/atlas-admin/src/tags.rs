@@ -7,8 +7,8 @@ use serde::de::Deserializer;
 
 use super::json;
 
-/// Reads a list of keys and values (schema `ResourceTag`). Of several values for one key the last counts. Null, like a list that is
-/// left out (`serde(default)`), is an empty one.
+/// Reads a list of keys and values (schema `ResourceTag`). If a key repeats, its last value wins. Null and a
+/// missing field (`serde(default)`) are an empty map.
 pub(crate) fn tags<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, String>, D::Error> {
     #[derive(Deserialize)]
     struct Tag {

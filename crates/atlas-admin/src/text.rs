@@ -1,12 +1,12 @@
-//! Text from outside, made fit to be shown: one line, no control characters, a sane length.
+//! Text from outside, made safe to show: one line, no control characters, limited length.
 
-/// The whole text on one line of at most `limit` characters; runs of white space and control characters become one
-/// space, so that no terminal obeys what a server sent.
+/// Joins the text into one line of at most `limit` characters. White space and control characters become
+/// single spaces, so that a terminal does not execute what a server sent.
 pub(crate) fn one_line(text: &str, limit: usize) -> String {
     line_of(text.chars(), limit)
 }
 
-/// [`one_line`] of characters that are taken only as far as they are needed.
+/// Does the same as [`one_line`], reading only as many characters as it needs.
 pub(crate) fn line_of(text: impl Iterator<Item = char>, limit: usize) -> String {
     let mut line = String::new();
     let mut characters = 0;
@@ -31,8 +31,8 @@ pub(crate) fn line_of(text: impl Iterator<Item = char>, limit: usize) -> String 
     line
 }
 
-/// The characters of the first line of a body that is not blank; none where there is no such line. Bytes that are not UTF-8
-/// become replacement characters. A body of megabytes is read only as far as its first line.
+/// Returns the characters of the first nonblank line of a body, if any. Invalid UTF-8 becomes replacement
+/// characters. It does not read beyond that line, even in a body of megabytes.
 pub(crate) fn first_line(body: &[u8]) -> impl Iterator<Item = char> {
     let characters = body.utf8_chunks().flat_map(|chunk| {
         let broken = (!chunk.invalid().is_empty()).then_some(char::REPLACEMENT_CHARACTER);
@@ -43,7 +43,8 @@ pub(crate) fn first_line(body: &[u8]) -> impl Iterator<Item = char> {
         .take_while(|character| !matches!(character, '\n' | '\r'))
 }
 
-/// Control characters, and the invisible ones that reorder or hide the text around them.
+/// Returns whether a character is a control character, or an invisible one that reorders or hides the text
+/// around it.
 fn is_unprintable(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')

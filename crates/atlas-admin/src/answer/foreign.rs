@@ -11,13 +11,13 @@ impl Answer {
     pub(super) fn foreign(&self, problem: &serde_json::Error) -> NotJson {
         let Self { secrets, body, .. } = self;
         let content_type = self.content_type();
-        // The beginning of a body counts for more than its Content-Type.
+        // The first byte is better evidence than the Content-Type.
         let is_json = match body.trim_ascii_start().first() {
             Some(b'{' | b'[') => true,
             Some(b'<') => false,
             _ => content_type.as_deref().is_some_and(means_json),
         };
-        // Half an answer to a token request may begin with the token.
+        // A truncated answer to a token request may begin with the token.
         let has_token =
             self.status.is_success() || body.windows(14).any(|window| window == b"\"access_token\"");
         let is_quotable = self.request.method != Method::POST || !has_token;
@@ -42,7 +42,7 @@ impl Answer {
     }
 }
 
-/// Whether a Content-Type names JSON.
+/// Returns whether a Content-Type names JSON.
 fn means_json(content_type: &str) -> bool {
     let essence = content_type.split(';').next().unwrap_or_default();
     let essence = essence.trim().to_ascii_lowercase();

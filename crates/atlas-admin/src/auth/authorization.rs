@@ -1,4 +1,4 @@
-//! The header Authorization in its three schemes.
+//! The Authorization header in its three schemes.
 
 use std::sync::Arc;
 
@@ -11,8 +11,8 @@ use super::digest::Signature;
 use crate::Secret;
 use crate::quote::Secrets;
 
-/// The value of an Authorization header, and the secrets that it gives to a server, which may send them back. Cheap to
-/// clone.
+/// The value of an Authorization header, with the secrets that the server learns from it and may send back.
+/// Cheap to clone.
 #[derive(Clone, Debug)]
 pub(crate) struct Authorization {
     /// Marked as sensitive, so that no library prints it.
@@ -21,13 +21,14 @@ pub(crate) struct Authorization {
 }
 
 impl Authorization {
-    /// A token (RFC 6750); none where a header cannot carry it.
+    /// Makes the header for an access token (RFC 6750). Returns `None` if an HTTP header cannot carry the
+    /// token.
     pub(super) fn bearer(token: &Secret) -> Option<Self> {
         Self::new(&format!("Bearer {}", token.expose()), vec![token.clone()])
     }
 
-    /// A service account towards the token endpoint, both parts form-encoded first (RFC 6749 2.3.1). `token` is one that
-    /// the same request holds elsewhere.
+    /// Makes the header for a service account at the token endpoint. Both parts are form-encoded first (RFC
+    /// 6749, section 2.3.1). `token` is a token that the same request carries elsewhere.
     pub(super) fn basic(client_id: &str, client_secret: &Secret, token: Option<&Secret>) -> Option<Self> {
         let encoded = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
         let pair = STANDARD.encode(format!(
@@ -40,8 +41,8 @@ impl Authorization {
         Self::new(&header, secrets.into_iter().chain(token.cloned()).collect())
     }
 
-    /// A signed request (RFC 7616); none where a header cannot carry the public key. The private key does not travel, but
-    /// a server knows it.
+    /// Makes the header for a signed request (RFC 7616). Returns `None` if an HTTP header cannot carry the
+    /// public key. The private key is not sent, but the server knows it and may quote it.
     pub(super) fn digest(signature: &Signature<'_>) -> Option<Self> {
         let response = signature.response();
         Self::new(
@@ -51,7 +52,7 @@ impl Authorization {
     }
 
     fn new(value: &str, secrets: Vec<Secret>) -> Option<Self> {
-        // Bytes: a public key or a realm may hold letters beyond ASCII.
+        // From bytes, because a public key or a realm may contain letters beyond ASCII.
         let mut value = HeaderValue::from_bytes(value.as_bytes()).ok()?;
         value.set_sensitive(true);
         Some(Self {

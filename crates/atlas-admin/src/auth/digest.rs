@@ -1,4 +1,5 @@
-//! API keys: HTTP digest (RFC 7616) with a nonce that is kept, so that a read is one request.
+//! API keys: HTTP digest authentication (RFC 7616). The client reuses the server's nonce, so that a read
+//! takes one request.
 
 mod challenge;
 #[cfg(any(test, fuzzing))]
@@ -23,17 +24,19 @@ use challenge::Challenge;
 
 pub(super) use sign::Signature;
 
-/// How often one read answers a refusal with a new signature. A nonce may be known to one node of Atlas only, so several
-/// in a row may be refused.
+/// The number of times that one read answers a 401 with a new signature. A nonce may be known to one node of
+/// Atlas only, so several in a row may fail.
 const MAX_RENEWALS: u32 = 3;
-/// The same for a key that has never worked in this process: it is most likely wrong, and guessing on may lock it. Also where
-/// Atlas has taken the signature and misses a role, which is seen to pass at times.
+/// The same limit for a key that has never worked in this process: the key is probably wrong, and guessing
+/// may lock it. It also applies when Atlas accepts the signature but reports a missing role, because such a
+/// 401 sometimes passes.
 const MAX_RENEWALS_UNPROVEN: u32 = 1;
 
-/// How many nonces are remembered with their counts. Between two uses of the shared one, other requests use fewer.
+/// The number of nonces whose counts are remembered. It exceeds the number of other nonces that requests use
+/// between two uses of the shared one.
 const REMEMBERED: usize = 1024;
 
-/// The state that the reads of one client share: the newest challenge, and how often each nonce was used.
+/// The state that all reads of a client share: the newest challenge and the use count of each nonce.
 pub(crate) struct DigestSession {
     public_key: String,
     private_key: Secret,
@@ -44,9 +47,9 @@ pub(crate) struct DigestSession {
 #[derive(Debug, Default)]
 struct State {
     live: Option<Live>,
-    /// How many challenges there were.
+    /// The number of challenges so far.
     challenges: u64,
-    /// The nonces of late, the one that was used last at the end. A server may give one out again.
+    /// Recent nonces, the last used at the end. A server may issue the same nonce again.
     nonces: VecDeque<Nonce>,
 }
 
@@ -62,7 +65,7 @@ struct Nonce {
     used: u64,
 }
 
-/// The right to sign one request: a challenge, and a count that no other request uses with it.
+/// The right to sign one request: a challenge and a count that no other request uses with it.
 struct Ticket {
     challenge: Arc<Challenge>,
     number: u64,
@@ -80,7 +83,7 @@ impl DigestSession {
         }
     }
 
-    /// Sends a GET with a signature, and tells what the answer to that means for the key. A 401 that is returned is final.
+    /// Sends a signed GET and records what the answer says about the key. A 401 in the result is final.
     pub(crate) async fn send(
         &self,
         http: &Http,
@@ -94,7 +97,7 @@ impl DigestSession {
         } else {
             let answer = http.exchange(Outgoing::get(operation, None, attempt)).await?;
             if answer.status != StatusCode::UNAUTHORIZED {
-                // The key has not been used yet, so the answer tells nothing about it.
+                // The request was not signed, so the answer says nothing about the key.
                 return Ok(answer);
             }
             match Challenge::choose(&answer) {
@@ -136,7 +139,7 @@ impl DigestSession {
                 return Ok(answer);
             }
             renewals += 1;
-            // The last one a read may make is never shared.
+            // The last challenge of a read is never shared.
             ticket = if renewals == 1 && max_renewals > 1 {
                 self.renew(challenge, Some(ticket.number))
             } else {
@@ -145,7 +148,7 @@ impl DigestSession {
         }
     }
 
-    /// Takes a challenge that came with a refusal, unless another read has taken a newer one than the refused meanwhile.
+    /// Takes the challenge of a 401, unless another read has replaced the challenge that failed.
     fn renew(&self, challenge: Challenge, refused: Option<u64>) -> Ticket {
         let mut state = self.state();
         if let Some(live) = state.live.clone().filter(|live| Some(live.number) != refused) {
@@ -156,8 +159,8 @@ impl DigestSession {
         state.ticket(live)
     }
 
-    /// Takes a challenge that came with a refusal for this request alone. Where nonces serve once, or counts must come in
-    /// order, the other reads would win the race for a shared one again and again.
+    /// Takes the challenge of a 401 for this request alone. If nonces work only once or counts must arrive in
+    /// order, other reads could win the race for a shared challenge every time.
     fn alone(&self, challenge: Challenge) -> Ticket {
         let mut state = self.state();
         let alone = state.number(challenge);
@@ -182,7 +185,7 @@ impl DigestSession {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        // A panic in between leaves no half-made state.
+        // A panic cannot leave the state half-updated.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -210,7 +213,7 @@ impl State {
         Some(self.ticket(live))
     }
 
-    /// Counts each nonce from 1, and gives out each count once.
+    /// Issues counts for each nonce from 1, each count once.
     fn ticket(&mut self, Live { challenge, number }: Live) -> Ticket {
         let known = self
             .nonces

@@ -1,4 +1,4 @@
-//! Service accounts: one token per client, fetched once for all who wait, renewed, and given back.
+//! Service accounts: one token per client, fetched once for all waiting reads, renewed, and revoked.
 
 #[cfg(any(test, fuzzing))]
 pub(super) mod fuzz;
@@ -22,27 +22,27 @@ use wire::Issued;
 
 pub(super) use wire::token_request;
 
-/// After a new token was refused like the one before it, the token is not what is wrong (a role is missing, mostly, which
-/// Atlas answers with 401 too): for this long no 401 makes the client fetch another. Atlas allows 50 token requests a
-/// minute and 100 live tokens.
+/// The time during which no 401 leads to a new token, after a replacement token got a 401 too. The token is
+/// then not the cause: most often a role is missing, which Atlas also reports as 401. Atlas allows 50 token
+/// requests a minute and 100 live tokens.
 const NO_REPLACEMENT: Duration = Duration::from_secs(60);
 
-/// How long the end of a client waits for a token that is on its way, to give it back. Where Atlas takes longer, the token
-/// ends by itself.
+/// The time that closing waits for a token request in flight, so that it can revoke the token. A token that
+/// takes longer is revoked on arrival, or expires.
 const LAST_FETCH: Duration = Duration::from_millis(350);
 
-/// A token as it is used: as long as a read holds it, it is not revoked.
+/// A token in use. While a read holds it, only closing the client revokes it.
 #[derive(Debug)]
 pub(crate) struct Token {
     secret: Secret,
     pub(crate) authorization: Authorization,
-    /// Which of this client's tokens it is, from 1.
+    /// The number of this token among the client's tokens, from 1.
     pub(crate) number: u64,
     renew_at: Instant,
     ends_at: Instant,
 }
 
-/// Where the reads of one client get their token.
+/// The source of tokens for all reads of one client.
 #[derive(Debug)]
 pub(crate) struct TokenSource {
     http: Arc<Http>,
@@ -50,32 +50,34 @@ pub(crate) struct TokenSource {
     client_secret: Secret,
     clock: Clock,
     state: Mutex<State>,
-    /// Held while replaced tokens are revoked.
+    /// Held while replaced tokens are being revoked.
     revoking: Revoking<()>,
 }
 
 #[derive(Debug, Default)]
 struct State {
     token: Option<Arc<Token>>,
-    /// Tokens that were replaced while reads used them. Atlas may have refused one for another reason than the token, so each
-    /// counts until it is revoked or ends.
+    /// Tokens that were replaced while reads used them. A 401 need not mean that the token is invalid, so
+    /// each counts against Atlas's limit until it is revoked or expires.
     superseded: Vec<Arc<Token>>,
-    /// How many tokens were issued.
+    /// The number of tokens issued so far.
     issued: u64,
-    /// The fetch in flight.
+    /// The token request in flight.
     fetch: Option<Fetch>,
-    /// Why there will be no token: asking again would change nothing.
+    /// The error that makes every further token request pointless.
     refused: Option<Arc<TokenError>>,
-    /// Why the last fetch failed, and until when no other begins: the reads that wait must not ask one after another.
+    /// The error of the last token request, and the time before which no other begins, so that waiting reads
+    /// do not send one each.
     failed: Option<(Arc<TokenError>, Instant)>,
     no_replacement_until: Option<Instant>,
-    /// No fetch begins any more.
+    /// Set when no token request may begin.
     closed: bool,
-    /// The end of the client waits for no token any more.
+    /// Set when closing has stopped waiting for tokens.
     over: bool,
 }
 
-/// The outcome of a fetch, for all who wait for it; dropped without one only when the runtime ends.
+/// The outcome of a token request, for all reads that wait for it. The sender is dropped without a value only
+/// when the runtime shuts down.
 type Fetch = watch::Receiver<Option<Result<Arc<Token>, Arc<TokenError>>>>;
 
 impl TokenSource {
@@ -90,7 +92,7 @@ impl TokenSource {
         })
     }
 
-    /// The token, fetched if there is none that lasts, within the time of this attempt.
+    /// Returns a token, fetching one if the current one is due for renewal. The attempt limits the time.
     pub(crate) async fn token(self: &Arc<Self>, attempt: Attempt) -> Result<Arc<Token>, Error> {
         let fetch = {
             let mut state = self.state();
@@ -100,15 +102,18 @@ impl TokenSource {
                 _ => self.fetch(&mut state, attempt),
             }
         };
-        // One that could not be renewed is good until its end.
+        // A token whose renewal failed still works until it expires.
         outcome(fetch).await.or_else(|error| {
             let old = self.state().token.clone();
             old.filter(|token| self.clock.now() < token.ends_at).ok_or(error)
         })
     }
 
-    /// Another token in place of the one of this number, which was refused: the one that another read has fetched meanwhile, or a new one. None
-    /// where a new one would not help, or could not be had: why the old one was refused tells more then.
+    /// Returns a token to use instead of token number `refused`, which got a 401: the one that another read
+    /// fetched in the meantime, or a new one.
+    ///
+    /// Returns `None` if a new token would not help or Atlas issued none. The original 401 then tells the
+    /// user more.
     pub(crate) async fn instead_of(
         self: &Arc<Self>,
         refused: u64,
@@ -128,7 +133,7 @@ impl TokenSource {
         match outcome(fetch).await {
             Ok(token) => Ok(Some(token)),
             Err(Error::Token(error)) if error.status() == Some(StatusCode::UNAUTHORIZED) => {
-                // Atlas no longer knows the account, or its secret.
+                // The account or its secret is no longer valid.
                 self.state().refused = Some(error.clone());
                 Err(Error::Token(error))
             }
@@ -141,18 +146,18 @@ impl TokenSource {
         }
     }
 
-    /// Notes that a token's replacement was refused as well.
+    /// Records that a replacement token got a 401 too.
     pub(crate) fn refused_again(&self) {
         self.state().no_replacement_until = self.clock.now().checked_add(NO_REPLACEMENT);
     }
 
-    /// Whether a token is being fetched now.
+    /// Returns whether a token request is in flight.
     pub(crate) fn is_fetching(&self) -> bool {
         self.state().fetch.is_some()
     }
 
-    /// Begins no fetch any more, waits a moment for the one in flight, and revokes the token if there is one. A token that
-    /// comes later is revoked as it comes. The caller bounds the time.
+    /// Stops new token requests, waits briefly for the one in flight, and revokes all tokens. A token that
+    /// arrives later is revoked on arrival. The caller limits the time.
     pub(crate) async fn close(&self) {
         let fetch = {
             let mut state = self.state();
@@ -160,17 +165,17 @@ impl TokenSource {
             state.fetch.clone()
         };
         if let Some(fetch) = fetch {
-            // Its outcome is in the state by then.
+            // The state then holds the outcome.
             let _ = timeout(LAST_FETCH, outcome(Ok(fetch))).await;
         }
         self.state().over = true;
         self.revoke_unused().await;
     }
 
-    /// Revokes the tokens that were replaced and that no read uses any more; where the client is over, all there are. A
-    /// failure is logged and no more: the token ends by itself.
+    /// Revokes the replaced tokens that no read uses and, once the client is closed, all tokens. A failure is
+    /// only logged, because the token expires by itself.
     async fn revoke_unused(&self) {
-        // Whoever comes second waits for what the first has taken.
+        // The second caller waits for the revocations that the first began.
         let _one_at_a_time = self.revoking.lock().await;
         let tokens = self.state().take_unused(self.clock.now());
         join_all(tokens.into_iter().map(async |token| {
@@ -183,13 +188,13 @@ impl TokenSource {
         .await;
     }
 
-    /// The fetch in flight, or a new one. It runs in a task of its own: a read that is cancelled takes nothing from those
-    /// that wait with it, and no token is issued without being known here.
+    /// Returns the token request in flight, or begins one. It runs in its own task: a cancelled read does not
+    /// affect the other waiting reads, and the client knows of every token that Atlas issues.
     fn fetch(self: &Arc<Self>, state: &mut State, attempt: Attempt) -> Result<Fetch, Error> {
         if let Some(error) = &state.refused {
             return Err(Error::Token(error.clone()));
         }
-        // A fetch whose task is gone will not end.
+        // If its task is gone, the request never completes.
         if let Some(fetch) = state.fetch.as_ref().filter(|fetch| fetch.has_changed().is_ok()) {
             return Ok(fetch.clone());
         }
@@ -206,7 +211,7 @@ impl TokenSource {
         let source = self.clone();
         tokio::spawn(async move {
             let outcome = source.fetch_now(attempt).await;
-            // The reads that waited may have been cancelled; the state has it.
+            // All waiting reads may have been cancelled; the state holds the outcome.
             let _ = sender.send(Some(outcome));
             source.revoke_unused().await;
         });
@@ -214,7 +219,7 @@ impl TokenSource {
     }
 
     async fn fetch_now(&self, attempt: Attempt) -> Result<Arc<Token>, Arc<TokenError>> {
-        // A token's life counts from before its request: better renewed early than late.
+        // The lifetime counts from before the request, so that renewal is early rather than late.
         let asked_at = self.clock.now();
         let outcome = wire::fetch(&self.http, &self.client_id, &self.client_secret, attempt).await;
         let mut state = self.state();
@@ -254,7 +259,7 @@ impl TokenSource {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        // A panic in between leaves no half-made state.
+        // A panic cannot leave the state half-updated.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -267,18 +272,19 @@ impl State {
         let over = self.over;
         let is_unused = |token: &mut Arc<Token>| over || Arc::strong_count(token) == 1;
         let mut unused: Vec<_> = self.superseded.extract_if(.., is_unused).collect();
-        // A token that has ended needs no revocation.
+        // An expired token needs no revocation.
         unused.retain(|token| now < token.ends_at);
         unused
     }
 }
 
-/// How long before its end a token is renewed: long enough for a read to end with it, but no large part of a short life.
+/// Returns the time before expiry at which a token is renewed: enough for a read to finish, but a small part
+/// of a short lifetime.
 fn margin(lifetime: Duration) -> Duration {
     Duration::from_secs(60).min(lifetime / 10)
 }
 
-/// The token that a fetch gets, where it could begin.
+/// Waits for the token request, if it could begin, and returns its token.
 async fn outcome(fetch: Result<Fetch, Error>) -> Result<Arc<Token>, Error> {
     let outcome = fetch?
         .wait_for(Option::is_some)

@@ -1,4 +1,5 @@
-//! Whether credentials have ever worked: a wrong key is not tried by one read after the other, which may lock it.
+//! Protection of credentials that have not worked yet: reads try them one at a time, since repeated failures
+//! may lock a key.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -11,13 +12,14 @@ use crate::answer::Answer;
 use crate::error::{ApiFailure, Error, RefusedCredentials};
 use crate::operation::Operation;
 
-/// How long a read waits for its turn. A server this slow must not make its reads wait for one another as well.
+/// The time that a read waits for its turn. If the server is slower than this, reads stop waiting for one
+/// another.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
-/// Whether credentials work, as far as that is known. Until they have worked, one read after the other uses them.
+/// The knowledge whether the credentials work. Until they have worked, reads use them one at a time.
 #[derive(Debug)]
 pub(crate) struct Trust {
-    /// Their kind, as errors name it.
+    /// The kind of credentials, as errors name it.
     credentials: &'static str,
     known: Mutex<Known>,
     turns: Turns<()>,
@@ -27,13 +29,13 @@ pub(crate) struct Trust {
 enum Known {
     #[default]
     Nothing,
-    /// Atlas has let them in.
+    /// Atlas has accepted them.
     Good,
-    /// Atlas has refused them, and they had never worked: that is final.
+    /// Atlas has rejected them before they ever worked, which is final.
     Refused(Arc<ApiFailure>),
 }
 
-/// Held while credentials are tried that have not worked yet.
+/// Held while a read tries credentials that have not worked yet.
 pub(crate) type Turn<'a> = tokio::sync::MutexGuard<'a, ()>;
 
 impl Trust {
@@ -45,18 +47,18 @@ impl Trust {
         }
     }
 
-    /// Waits until this read may use the credentials: as soon as they have worked, together with all others. An error where
-    /// another read has found that they are refused.
+    /// Waits until this read may use the credentials. Once they have worked, no read waits. Returns an error
+    /// if another read found that Atlas rejects them.
     pub(super) async fn turn(&self, operation: &Operation) -> Result<Option<Turn<'_>>, Error> {
         if self.has_worked(operation)? {
             return Ok(None);
         }
         let turn = timeout(LONGEST_WAIT, self.turns.lock()).await.ok();
-        // The read before may have learned more.
+        // The previous read may have learned more.
         Ok(if self.has_worked(operation)? { None } else { turn })
     }
 
-    /// Learns from the final answer to a read. The one that a refusal is learned from shows it itself.
+    /// Learns from the final answer to a read. The read that learns of a rejection reports its own answer.
     pub(super) fn learn(&self, answer: &Answer) {
         match Standing::of(answer) {
             Standing::Accepted => *self.known() = Known::Good,
@@ -87,19 +89,19 @@ impl Trust {
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {
-        // A panic in between leaves no half-made state.
+        // A panic cannot leave the state half-updated.
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Whether an answer shows that the credentials of its request are good.
+/// The evidence that an answer gives about the credentials of its request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Standing {
-    /// Atlas accepts the credentials, even if it refuses the request.
+    /// Atlas accepts the credentials, even if it denies the request.
     Accepted,
     /// Atlas does not accept the credentials.
     Refused,
-    /// Atlas may not have looked.
+    /// Atlas may not have checked the credentials.
     Unclear,
 }
 
@@ -176,7 +178,7 @@ mod tests {
         assert!(first.is_some());
         let mut second = Box::pin(trust.turn(&operation));
         assert!((&mut second).now_or_never().is_none());
-        // An outage says nothing, so the next has its turn.
+        // An outage says nothing about the credentials, so the next read gets its turn.
         trust.learn(&answer(503, "{}"));
         drop(first);
         assert!(second.await?.is_some_and(|_turn| {

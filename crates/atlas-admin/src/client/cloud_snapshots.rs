@@ -1,4 +1,5 @@
-//! Snapshots of M10+ clusters. Those of sharded clusters take a second request: the first answer lacks their parts.
+//! Snapshots of M10+ clusters. A sharded cluster takes a second request, because the first answer lacks the
+//! parts of its snapshots.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -8,8 +9,12 @@ use crate::operation::{List, Operation};
 use crate::{CloudSnapshot, CloudSnapshotRequest, ClusterRequest, ReadError, Resource};
 
 impl Client {
-    /// One snapshot of an M10+ cluster (`getGroupClusterBackupSnapshot`), and the parts of a sharded cluster's (`getGroupClusterBackupSnapshotShardedCluster`).
-    /// `timeout` bounds the whole read: signing in, waiting and retries.
+    /// Reads one snapshot of an M10+ cluster (`getGroupClusterBackupSnapshot`), and the parts of a sharded
+    /// cluster's snapshot (`getGroupClusterBackupSnapshotShardedCluster`).
+    ///
+    /// # Errors
+    ///
+    /// Fails if the read does not succeed within `timeout`, which covers authentication, rate limits and retries.
     pub async fn cloud_snapshot(
         &self,
         request: &CloudSnapshotRequest,
@@ -31,8 +36,13 @@ impl Client {
         .await
     }
 
-    /// All snapshots of an M10+ cluster (`listGroupClusterBackupSnapshots`), in Atlas's order, each once though pages may shift while they are
-    /// read; and the parts of a sharded cluster's (`listGroupClusterBackupSnapshotShardedClusters`). `timeout` bounds the whole read, all pages included.
+    /// Lists all snapshots of an M10+ cluster (`listGroupClusterBackupSnapshots`), in Atlas's order, and the
+    /// parts of a sharded cluster's snapshots (`listGroupClusterBackupSnapshotShardedClusters`). Each appears
+    /// once, even if pages shift during the read.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the read does not succeed within `timeout`, which covers all pages and retries.
     pub async fn cloud_snapshots(
         &self,
         request: &ClusterRequest,

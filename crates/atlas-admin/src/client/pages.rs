@@ -1,4 +1,4 @@
-//! Lists that come page by page, and lists that come all at once.
+//! Lists with several pages, and lists that arrive whole.
 
 use std::collections::HashSet;
 
@@ -9,11 +9,12 @@ use crate::operation::{List, Operation};
 use crate::page::{Entry, Page};
 use crate::quote::Secrets;
 
-/// The most that one read takes of a list. A server that invents entries for as long as it is asked would fill all memory
-/// before the read runs out of time; the longest lists of Atlas have some thousands of entries of a few hundred bytes.
+/// The memory that one read may use for a list. A server that invents entries without end would otherwise
+/// fill all memory before the time limit. The longest lists of Atlas have some thousands of entries of a few
+/// hundred bytes.
 const MOST_BYTES: usize = 64 << 20;
 
-/// Every entry of a list, in Atlas's order.
+/// Reads every entry of a list, in Atlas's order.
 pub(super) async fn all<E: Entry>(read: &mut Read<'_>, list: &List) -> Result<Vec<E>, Error> {
     let mut entries = Vec::new();
     each(read, list, |entry| {
@@ -24,12 +25,13 @@ pub(super) async fn all<E: Entry>(read: &mut Read<'_>, list: &List) -> Result<Ve
     Ok(entries)
 }
 
-/// Hands on every entry of a list as its page comes, so that the caller may keep less than it is given. An entry that the
-/// caller refuses ends the list.
+/// Passes every entry of a list to `sink` as its page arrives, so that the caller may keep less than the
+/// whole. An error of `sink` ends the list.
 ///
-/// Neither a short page nor Atlas's count of the entries ends a list: where the server allows fewer entries a page than the
-/// request asks for, all pages are short, and the count is an estimate. The list goes on while Atlas sends a link to the next
-/// page or a page is full. That link is a sign and no more: requests, and credentials with them, go where this client decides.
+/// The list continues while Atlas sends a link to the next page or a page is full. A short page does not end
+/// it, since the server may allow fewer entries a page than the request asks for. Atlas's count does not end
+/// it either, since that is an estimate. The client never follows the link: credentials go only to addresses
+/// that it builds itself.
 pub(super) async fn each<E: Entry>(
     read: &mut Read<'_>,
     list: &List,
@@ -40,7 +42,7 @@ pub(super) async fn each<E: Entry>(
         let operation = list.page(number);
         let page = read.page::<E>(&operation).await?;
         let may_go_on = page.has_next() || page.entries.len() >= list.items_per_page;
-        // A page without anything new is the last one too: pages that repeat themselves have no end.
+        // A page without a new entry also ends the list, since repeated pages would never end.
         let is_new = seen.hand_on(page.entries, &operation, &mut |entry| {
             sink(entry).map_err(|malformed| malformed.error(&operation, &read.secrets()))
         })?;
@@ -51,7 +53,7 @@ pub(super) async fn each<E: Entry>(
     Ok(())
 }
 
-/// Every entry of a list that comes all at once, on this page.
+/// Returns every entry of a list that arrives whole, in this page.
 pub(super) fn whole<E: Entry>(page: Page<E>, operation: &Operation) -> Result<Vec<E>, Error> {
     let mut entries = Vec::new();
     Seen::default().hand_on(page.entries, operation, &mut |entry| {
@@ -61,16 +63,16 @@ pub(super) fn whole<E: Entry>(page: Page<E>, operation: &Operation) -> Result<Ve
     Ok(entries)
 }
 
-/// A text of an entry that further requests would have to repeat, and cannot.
+/// A text in an entry that further requests would need but cannot contain.
 #[derive(Debug)]
 pub(super) struct Malformed {
-    /// The field that holds it.
+    /// The field that holds the text.
     pub(super) field: &'static str,
     pub(super) text: String,
     pub(super) problem: String,
 }
 
-/// The most characters of a text that an error shows: Atlas allows no longer names.
+/// The number of characters that an error quotes; no name in Atlas is longer.
 pub(super) const NAME: usize = 64;
 
 impl Malformed {
@@ -89,8 +91,8 @@ impl Malformed {
     }
 }
 
-/// The entries of the pages so far: each is handed on once though pages shift while they are read, and all together are no more than
-/// a read may hold.
+/// The entries seen so far. It passes each entry on once, even if pages shift during the read, and enforces
+/// the memory limit.
 #[derive(Debug, Default)]
 struct Seen {
     ids: HashSet<String>,
@@ -98,7 +100,7 @@ struct Seen {
 }
 
 impl Seen {
-    /// Says whether the page held anything new.
+    /// Passes on the new entries of a page. Returns whether there were any.
     fn hand_on<E: Entry>(
         &mut self,
         page: Vec<E>,
@@ -130,7 +132,7 @@ mod tests {
     use super::*;
     use crate::{ClusterRequest, Link, Snapshot, SnapshotDetails};
 
-    /// How many entries with so many links are taken of a list without end.
+    /// Returns the number of entries, each with `links` links, that the client takes from an endless list.
     fn taken(links: usize) -> Result<usize, Box<dyn std::error::Error>> {
         let request = ClusterRequest {
             project: "a123456789abcdef01234567".parse()?,
@@ -162,7 +164,7 @@ mod tests {
     fn invented_entries_have_an_end() -> Result<(), Box<dyn std::error::Error>> {
         let entries = taken(0)?;
         assert!(entries > 100_000, "{entries}");
-        // Two bytes of an answer, `{}`, are enough for a link that takes many more in memory.
+        // A link takes two bytes in an answer, `{}`, and many more in memory.
         let entries = taken(100)?;
         let links = entries * 100 * size_of::<Link>();
         assert!(entries > 5_000 && links < MOST_BYTES, "{entries}");

@@ -1,4 +1,4 @@
-//! Permits for the requests of a caller who makes many at once.
+//! Permits that limit the number of concurrent requests.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -6,15 +6,15 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::error::Error;
 
-/// As many requests are under way at once as there are permits. A read that waits for a rate limit or before a retry has
-/// none.
+/// A set of permits: at most that many requests run at once. A read that waits for a rate limit or a retry
+/// holds none.
 #[derive(Debug)]
 pub(super) struct Permits {
     free: Semaphore,
     requests: AtomicUsize,
 }
 
-/// The right to make one request. Dropped, it passes to the read that has waited the longest.
+/// The right to send one request. When dropped, it passes to the read that has waited longest.
 #[derive(Debug)]
 pub(super) struct Permit<'a> {
     _held: SemaphorePermit<'a>,
@@ -35,18 +35,18 @@ impl Permits {
         Ok(Permit { _held: held })
     }
 
-    /// A request goes out.
+    /// Counts a request that is being sent.
     pub(super) fn count_request(&self) {
         self.requests.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// How many permits are there to take.
+    /// Returns the number of free permits.
     #[cfg(test)]
     pub(super) fn free(&self) -> usize {
         self.free.available_permits()
     }
 
-    /// How many requests have gone out.
+    /// Returns the number of requests sent so far.
     pub(super) fn requests(&self) -> usize {
         self.requests.load(Ordering::Relaxed)
     }

@@ -1,4 +1,4 @@
-//! One read: as many requests as it takes, within the time that it has.
+//! One read: one or more requests within a time limit.
 
 mod budget;
 mod outcome;
@@ -24,43 +24,43 @@ use crate::quote::Secrets;
 use crate::retry::{Admission, Probe, Verdict};
 pub(super) use budget::Budget;
 
-/// How far a read has got. It outlives its requests, to tell of a read that ran out of time.
+/// The state of a read. It outlives the requests, to describe a read that ran out of time.
 pub(super) struct Read<'a> {
     shared: &'a Shared,
     budget: Budget,
     begun: Instant,
-    /// Where requests need permits, those, and the one that this read has.
+    /// The permits that requests need, if any, and the one that this read holds.
     permits: Option<&'a Permits>,
     permit: Option<Permit<'a>>,
     asked: Resource,
-    /// The request that is under way: for the last page of a list, or to the endpoint that took over.
+    /// The current request. For a list it is the latest page; after a fallback it goes to the Flex endpoint.
     request: Option<RequestLine>,
-    /// How many requests were made for that.
+    /// The number of attempts at the current request.
     attempts: u32,
-    /// How long Atlas asked to wait, where that was too long.
+    /// The pause that Atlas asked for, if it was too long.
     asked_to_wait: Option<Duration>,
-    /// The error of the last attempt at it that ended.
+    /// The error of the last completed attempt at the current request.
     last: Option<Error>,
-    /// Those of the last answer's request.
+    /// The secrets in the request of the last answer.
     secrets: Arc<Secrets>,
 }
 
-/// How often a request has been sent again.
+/// The number of times that a request was repeated.
 #[derive(Debug, Default)]
 struct Tries {
     failures: u32,
-    /// For rate limits, which are not failures.
+    /// Answers with HTTP 429, which do not count as failures.
     refusals: u32,
 }
 
-/// A request that was sent: when, and whether in place of all others.
+/// A request that was sent: its start, and whether it is the probe of an outage.
 struct Sent<'a> {
     begun: Instant,
     probe: Option<Probe<'a>>,
 }
 
 impl<'a> Read<'a> {
-    /// A read that is about to ask for this.
+    /// Makes a read that begins with a request for `asked`.
     pub(super) fn new(shared: &'a Shared, asked: Resource, budget: Budget) -> Self {
         Self {
             shared,
@@ -77,7 +77,7 @@ impl<'a> Read<'a> {
         }
     }
 
-    /// The same, each of whose requests needs a permit. The first one may have its permit already.
+    /// Makes every request of this read need a permit. `permit` is for the first request.
     pub(super) fn with_permits(self, permits: &'a Permits, permit: Option<Permit<'a>>) -> Self {
         Self {
             permits: Some(permits),
@@ -86,7 +86,7 @@ impl<'a> Read<'a> {
         }
     }
 
-    /// Gets an answer with as many attempts as that takes: waits out a rate limit, and retries failures that may pass.
+    /// Gets an answer with as many attempts as allowed: waits for rate limits and retries temporary failures.
     pub(super) async fn get<T: DeserializeOwned>(
         &mut self,
         operation: &Operation,
@@ -96,7 +96,7 @@ impl<'a> Read<'a> {
         self.request = Some(operation.request());
         (self.attempts, self.last) = (0, None);
         let mut tries = Tries::default();
-        // Only this loop knows the type of the answer: the compiler writes it once for each, and the rest once.
+        // Only this loop is generic over the answer, so that the compiler emits the rest once.
         loop {
             let (answer, sent) = self.send(operation, &tries).await?;
             match answer.and_then(|answer| answer.read(check)) {
@@ -109,7 +109,7 @@ impl<'a> Read<'a> {
         }
     }
 
-    /// Sends the request once, when its turn has come.
+    /// Sends the request once its turn comes.
     async fn send(
         &mut self,
         operation: &Operation,
@@ -148,13 +148,13 @@ impl<'a> Read<'a> {
                         return Ok((answer, Sent { begun, probe }));
                     }
                 }
-                // Others have waited for as long as this read may.
+                // The outage has lasted as long as this read may take.
                 () = outage.until_it_has_lasted(timeout), if probe.is_none() => {}
             }
         }
     }
 
-    /// Waits until the request may be sent again. The error where it may not.
+    /// Waits until the request may be repeated. Returns the error if it may not.
     async fn learn(
         &mut self,
         operation: &Operation,
@@ -194,12 +194,13 @@ impl<'a> Read<'a> {
         }
     }
 
-    /// Gets a page of a list, or a list that has only one.
+    /// Gets one page of a list, or a list that has a single page.
     pub(super) async fn page<E: Entry>(&mut self, operation: &Operation) -> Result<Page<E>, Error> {
         self.get(operation, &|_| Ok(())).await
     }
 
-    /// One attempt: the request, with whatever signing in takes. None where the limit was reached before its turn came.
+    /// Performs one attempt, authentication included. Returns `None` if a rate limit took effect before its
+    /// turn.
     async fn attempt(&mut self, operation: &Operation, attempt: Attempt) -> Result<Option<Answer>, Error> {
         let Shared {
             http,
@@ -219,7 +220,7 @@ impl<'a> Read<'a> {
             auth.send(http, operation, attempt).await.map(Some)
         };
         let answer = timeout_at(attempt.latest, signed_in).await.unwrap_or_else(|_| {
-            // Another read sent the request that this one waits for, and has more time.
+            // The token request that this read waits for belongs to another read, which has more time.
             let request = auth.awaited(http).unwrap_or_else(|| operation.request());
             let host = http.base().authority();
             let timeout = TransportError::timeout(request, host, None, attempt.spent());
@@ -235,7 +236,7 @@ impl<'a> Read<'a> {
         Ok(Some(answer))
     }
 
-    /// The secrets that went out with the last request, and so may come back with its answer.
+    /// Returns the secrets in the last request, which its answer may repeat.
     pub(super) fn secrets(&self) -> Arc<Secrets> {
         self.secrets.clone()
     }

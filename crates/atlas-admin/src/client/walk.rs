@@ -1,6 +1,6 @@
-//! A walk: every cluster of every project, with what is known of its backups.
+//! A walk: a read of all clusters of all projects and of their backups.
 //!
-//! A walk is one future. Dropped, it takes all its requests with it.
+//! A walk is a single future. Dropping it cancels all its requests.
 
 mod failures;
 mod plan;
@@ -29,27 +29,31 @@ use progress::Reports;
 use task::{Done, Failed, Task};
 use turns::Turns;
 
-/// How many requests a walk makes at once.
+/// The number of requests that a walk makes at once.
 const PERMITS: usize = 16;
 
-/// How many tasks may be under way: those that have a permit, and those that wait for a rate limit or before a retry. This bounds the
+/// The number of tasks in progress, those that wait for a rate limit or a retry included. It bounds the
 /// memory of a walk whose requests fail.
 const MOST_UNDER_WAY: usize = 256;
 
 impl Client {
-    /// Every cluster of these projects, or of all that the credentials see, each with its newest completed snapshot: in order of
-    /// project name and cluster name, byte by byte.
+    /// Lists every cluster of the given projects, or of all projects that the credentials can see, with its
+    /// newest completed snapshot. The order is by project name, then cluster name, compared byte by byte.
     ///
-    /// This reads one list of projects, two lists of clusters for each project, and one list of snapshots for each cluster that can
-    /// have any, by the operations of [`Client::projects`], [`Client::flex_clusters`], [`Client::clusters`],
-    /// [`Client::flex_snapshots`] and [`Client::cloud_snapshots`]. Up to 16 requests run at once. Projects take turns, and a request
-    /// that waits for the rate limit of its project does not hold up the others. `timeout` bounds the whole.
+    /// The walk reads one list of projects, two lists of clusters per project, and one list of snapshots per
+    /// cluster that can have any. It uses the operations of [`Client::projects`], [`Client::flex_clusters`],
+    /// [`Client::clusters`], [`Client::flex_snapshots`] and [`Client::cloud_snapshots`], with up to 16
+    /// requests at once. Projects take turns, and a project that waits for its rate limit does not delay the
+    /// others.
     ///
-    /// A cluster that is gone when its turn comes is left out. Every other failure is an error. A failure that concerns one project
-    /// or cluster does not end the walk, so that the error tells of all of them. Any other failure does, and so do ten answers of
-    /// the statuses 5xx in a row.
+    /// A cluster that is deleted during the walk is left out. A project that `projects` lists twice counts
+    /// once. An empty list needs no request.
     ///
-    /// A project that `projects` lists twice counts once. An empty list needs no request.
+    /// # Errors
+    ///
+    /// A failure that concerns one project or one cluster does not end the walk, so that the error can list
+    /// all of them. Any other failure ends it, and so do ten 5xx answers in a row. `timeout` limits the whole
+    /// walk.
     pub async fn cluster_backups(
         &self,
         projects: Option<&[ProjectId]>,
@@ -72,7 +76,7 @@ impl Client {
     }
 }
 
-/// What the requests of a walk share.
+/// The state that all requests of a walk share.
 struct Requests<'a> {
     shared: &'a Shared,
     budget: Budget,
@@ -80,7 +84,8 @@ struct Requests<'a> {
 }
 
 impl<'a> Requests<'a> {
-    /// Reads a list within the time of the walk. `permit` is for the first request. Returns the secrets that the answers may hold.
+    /// Reads a list within the time limit of the walk. `permit` is for the first request. Returns the secrets
+    /// that the answers may contain.
     async fn each<E: Entry>(
         &'a self,
         list: &List,
@@ -97,7 +102,7 @@ impl<'a> Requests<'a> {
         read.conclude(outcome)
     }
 
-    /// Whether requests for a project have to wait for its rate limit.
+    /// Returns whether requests for a project have to wait for its rate limit.
     fn is_held(&self, project: Option<&PlannedProject>) -> bool {
         project.is_some_and(|project| {
             self.shared
@@ -108,7 +113,7 @@ impl<'a> Requests<'a> {
     }
 }
 
-/// A walk under way.
+/// A walk in progress.
 struct Walk<'a> {
     requests: &'a Requests<'a>,
     plan: &'a Plan,
@@ -143,8 +148,8 @@ impl<'a> Walk<'a> {
         let is_held = |project| requests.is_held(plan.projects.get(project));
         let mut under_way = FuturesUnordered::new();
         while !(self.turns.is_empty() && under_way.is_empty()) {
-            // Where nothing else is to be done, a project waits for its rate limit like any other read. While Atlas does not answer,
-            // those that are under way find out when it does again.
+            // If there is nothing else to do, a project waits for its rate limit like any read. During an
+            // outage no task begins: those in progress find out when Atlas answers again.
             let is_idle = under_way.is_empty();
             let may_begin = |project| is_idle || !is_held(project);
             let begins = (is_idle || !requests.shared.outage.has_begun())
@@ -174,14 +179,14 @@ impl<'a> Walk<'a> {
         Ok(self.backups)
     }
 
-    /// Takes in what a task has brought.
+    /// Processes the outcome of a task.
     fn learn(&mut self, project: usize, outcome: Result<Done, Failed>) -> Reach {
         let mut reach = Reach::Cluster;
         if outcome.is_ok() {
             self.failures.interrupted();
         }
         match outcome {
-            // The other list of the project has failed.
+            // The project's other list has failed.
             Ok(Done::Listed(_)) if self.failures.concern(project) => {}
             Ok(Done::Listed(clusters)) => {
                 self.progress.clusters += clusters.len();
@@ -219,7 +224,7 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// The order of the result.
+/// Returns the sort key of the result.
 fn key(backup: &ClusterBackup) -> (Option<&str>, &str, &str) {
     let ClusterBackup {
         project_name,

@@ -1,4 +1,4 @@
-//! Which clusters are free.
+//! The detection of free clusters.
 
 use serde::Deserialize;
 use serde::de::Deserializer;
@@ -30,7 +30,8 @@ struct Nodes {
     instance_size: Option<String>,
 }
 
-/// Whether a cluster with these `replicationSpecs` is a free one: it runs on machines that it shares, or its nodes are of the size M0.
+/// Returns whether a cluster with these `replicationSpecs` is free: its provider is `TENANT`, or its nodes
+/// have the size M0.
 pub(super) fn is_free<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
     let shards = json::list::<_, Shard>(deserializer)?;
     Ok(shards

@@ -8,21 +8,23 @@ use ::http::StatusCode;
 use super::{RequestLine, status_line};
 use crate::Quote;
 
-/// An answer whose body is not JSON: a proxy's page, an outage's page, a text, nothing, or JSON that breaks off.
+/// An answer whose body is not JSON: a page of a proxy or of an outage, other text, nothing, or truncated
+/// JSON.
 #[derive(Clone, Debug, thiserror::Error)]
 pub struct NotJson {
     /// The request.
     pub request: RequestLine,
     /// The HTTP status.
     pub status: StatusCode,
-    /// The Content-Type, where there is one.
+    /// The Content-Type, if any.
     pub content_type: Option<Quote>,
-    /// The first line of the body that is not blank, cut and without control characters; empty for an empty body, and
-    /// where it might show a token.
+    /// The first nonblank line of the body, truncated and without control characters. Empty for an empty
+    /// body, and if the line might show a token.
     pub first_line: Quote,
-    /// Where parsing ended, in the parser's words; none where the answer is something else than JSON.
+    /// The position and the reason of the parse error, in the parser's words. `None` if the body does not
+    /// claim to be JSON.
     pub problem: Option<Quote>,
-    /// How long the server asks to be left alone (header Retry-After).
+    /// The pause that the server asks for (header Retry-After).
     pub retry_after: Option<Duration>,
 }
 
@@ -48,16 +50,17 @@ impl fmt::Display for NotJson {
     }
 }
 
-/// An answer of status 200 whose JSON is not the documented one.
+/// An answer with status 200 whose JSON does not have the documented form.
 #[derive(Clone, Debug, thiserror::Error)]
 pub struct WrongShape {
     /// The request.
     pub request: RequestLine,
-    /// The Content-Type, where there is one.
+    /// The Content-Type, if any.
     pub content_type: Option<Quote>,
-    /// The first line of the body that is not blank, cut and without control characters; empty where the misfit says enough.
+    /// The first nonblank line of the body, truncated and without control characters. Empty if the misfit
+    /// says enough.
     pub first_line: Quote,
-    /// How it differs from the documented answer.
+    /// The difference from the documented answer.
     pub misfit: Misfit,
 }
 
@@ -82,44 +85,45 @@ impl fmt::Display for WrongShape {
     }
 }
 
-/// How an answer differs from the documented one. But for [`Misfit::Malformed`], it holds no text of the answer, only the names of
-/// fields that are known.
+/// The difference between an answer and the documented form.
+///
+/// Apart from [`Misfit::Malformed`], it contains no text from the answer, only names of known fields.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Misfit {
-    /// A value of another type than the documented one.
+    /// A value has a type other than the documented one.
     Type {
-        /// Such as `links[0].href`; empty for the answer as a whole.
+        /// The field, such as `links[0].href`; empty for the answer as a whole.
         field: String,
         /// The documented type, in words.
         expected: &'static str,
-        /// The type that came, in words.
+        /// The actual type, in words.
         found: &'static str,
     },
-    /// A field that every answer of this kind has.
+    /// A field is missing that every answer of this kind has.
     Missing {
-        /// Such as `results[0].id`.
+        /// The field, such as `results[0].id`.
         field: String,
     },
-    /// The answer is about something other than the request.
+    /// The answer is about an object other than the requested one.
     Other {
-        /// The field that says what the answer is about: `id`.
+        /// The field that identifies the object: `id`.
         field: &'static str,
         /// The value in the request.
         asked: String,
     },
-    /// A name or an id that is not well-formed, so that no further request can use it.
+    /// A name or an ID is malformed, so that no further request can use it.
     Malformed {
         /// The field: `id` or `name`.
         field: &'static str,
-        /// What it holds.
+        /// The value of the field.
         text: Quote,
-        /// Such as "holds a space: …".
+        /// The problem, such as "holds a space: …".
         problem: String,
     },
 }
 
 impl Misfit {
-    /// The same of a field inside another one, such as `results` or `[0]`.
+    /// Returns the same misfit for a field within another, such as `results` or `[0]`.
     pub(crate) fn inside(self, place: &str) -> Self {
         let within = |field: String| match field.as_str() {
             "" => place.to_owned(),
@@ -167,14 +171,14 @@ impl fmt::Display for Misfit {
     }
 }
 
-/// An answer that points elsewhere.
+/// An answer that redirects elsewhere.
 #[derive(Clone, Debug, thiserror::Error)]
 pub struct Redirect {
     /// The request.
     pub request: RequestLine,
     /// The HTTP status, 300 to 399.
     pub status: StatusCode,
-    /// The host that it points to, where it names one.
+    /// The host of the target, if the answer names one.
     pub host: Option<Quote>,
 }
 
@@ -188,7 +192,7 @@ impl fmt::Display for Redirect {
     }
 }
 
-/// An answer that is larger than the client takes.
+/// An answer larger than the client's limit.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{}, with a body of more than {limit} bytes", status_line(.request, *.status))]
 pub struct TooLarge {
@@ -196,18 +200,18 @@ pub struct TooLarge {
     pub request: RequestLine,
     /// The HTTP status.
     pub status: StatusCode,
-    /// The most bytes that are taken, counted after decompression.
+    /// The limit in bytes, counted after decompression.
     pub limit: usize,
 }
 
-/// A list that has more to it than the client keeps of one.
+/// A list that takes more memory than the client's limit.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{request}: the list goes on after {entries} entries, which take {} MiB", limit >> 20)]
 pub struct TooLong {
     /// The last request.
     pub request: RequestLine,
-    /// How many entries were kept until then.
+    /// The number of entries read until then.
     pub entries: usize,
-    /// The most bytes of memory that the entries of a list may take.
+    /// The limit in bytes of memory.
     pub limit: usize,
 }

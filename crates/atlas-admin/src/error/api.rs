@@ -1,4 +1,4 @@
-//! Errors that Atlas itself tells of.
+//! Errors that Atlas itself reports.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -11,47 +11,51 @@ use super::{RequestLine, status_line};
 use crate::quote::Secrets;
 use crate::{CredentialKind, Quote};
 
-/// The most characters of one part of an error that are kept.
+/// The number of characters kept from one part of an error.
 const LIMIT: usize = 2000;
-/// The same for an error code.
+/// The number of characters kept from an error code.
 const CODE_LIMIT: usize = 200;
 
-/// Atlas answered with an error. Its words are the line that Atlas users search for.
+/// An error that Atlas answered with. `Display` writes the line that Atlas users search for.
 #[derive(Clone, Debug, thiserror::Error)]
 pub struct ApiFailure {
     /// The request.
     pub request: RequestLine,
     /// The HTTP status, or the one in the envelope.
     pub status: StatusCode,
-    /// The error in the body; all empty where there was none.
+    /// The error in the body; all fields are empty if the body holds none.
     pub body: ApiError,
-    /// How long Atlas asks to be left alone (header Retry-After).
+    /// The pause that Atlas asks for (header Retry-After).
     pub retry_after: Option<Duration>,
 }
 
 impl ApiFailure {
-    /// Whether Atlas accepts the credentials all the same, where it answers HTTP 401 or 403. Atlas answers 401 both to a wrong key and where a
-    /// role is missing. For the first it sends no error code or `UNEXPECTED_ERROR`; for the second, one that says what is
-    /// missing, such as `USER_UNAUTHORIZED`.
+    /// Returns whether Atlas accepts the credentials despite answering 401 or 403.
+    ///
+    /// Atlas answers 401 both to a wrong key and to a key without the required role. To a wrong key it sends
+    /// no error code, or `UNEXPECTED_ERROR`. For a missing role it sends a code that says so, such as
+    /// `USER_UNAUTHORIZED`.
     #[must_use]
     pub fn accepts_credentials(&self) -> bool {
         let code = self.body.error_code.as_deref();
         code.is_some_and(|code| code != "UNEXPECTED_ERROR")
     }
 
-    /// Whether a 401 is about a role that the credentials lack, and not about the credentials. For a service account it is:
-    /// the client answers a 401 with a new token, so a 401 that is left refuses a token that Atlas has just issued.
+    /// Returns whether a 401 means that a role is missing, rather than that the credentials are wrong.
+    ///
+    /// For a service account it always does: the client answers a 401 with a new token, so a remaining 401
+    /// rejects a token that Atlas has just issued.
     #[must_use]
     pub fn is_about_a_role(&self, credentials: CredentialKind) -> bool {
         self.accepts_credentials() || credentials == CredentialKind::ServiceAccount
     }
 
-    /// Whether Atlas knows no cluster of the name, by its own words.
+    /// Returns whether Atlas reports that the cluster does not exist.
     pub(crate) fn is_cluster_not_found(&self) -> bool {
         self.is_not_found("CLUSTER_NOT_FOUND")
     }
 
-    /// Whether Atlas knows no project of the id, by its own words.
+    /// Returns whether Atlas reports that the project does not exist.
     pub(crate) fn is_project_not_found(&self) -> bool {
         self.is_not_found("GROUP_NOT_FOUND")
     }
@@ -77,35 +81,37 @@ impl fmt::Display for ApiFailure {
     }
 }
 
-/// The body of an error (schema `ApiError`). Atlas leaves out any part at times, and sends numbers for strings and strings
-/// for numbers. Each readable part is kept as one clean line; the rest is `None`.
+/// The body of an error (schema `ApiError`).
+///
+/// Atlas sometimes omits parts, and sends numbers for strings and strings for numbers. Each readable part is
+/// kept as one clean line; the rest is `None`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ApiError {
-    /// The HTTP status once more.
+    /// The HTTP status, repeated.
     pub error: Option<u64>,
-    /// Such as `CLUSTER_NOT_FOUND`.
+    /// The error code, such as `CLUSTER_NOT_FOUND`.
     pub error_code: Option<Quote>,
-    /// The error in words, with names and ids.
+    /// The error in words, with names and IDs.
     pub detail: Option<Quote>,
-    /// The HTTP reason phrase, mostly.
+    /// Usually the HTTP reason phrase.
     pub reason: Option<Quote>,
-    /// The values that Atlas put into `detail`; numbers and nulls as text.
+    /// The values that Atlas inserted into `detail`; numbers and nulls as text.
     pub parameters: Vec<Quote>,
     /// The parts of the request that Atlas rejects (`badRequestDetail.fields`).
     pub fields: Vec<FieldViolation>,
 }
 
-/// One part of a request that Atlas does not take.
+/// A part of a request that Atlas rejects.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FieldViolation {
-    /// Which part.
+    /// The name of the part.
     pub field: Option<Quote>,
-    /// Why Atlas rejects it.
+    /// The reason for the rejection.
     pub description: Option<Quote>,
 }
 
 impl ApiError {
-    /// Reads what there is; never fails.
+    /// Reads all fields that are usable. Never fails.
     pub(crate) fn lenient(body: &Value, secrets: &Secrets) -> Self {
         let Some(body) = body.as_object() else {
             return Self::default();
@@ -143,8 +149,8 @@ impl ApiError {
     }
 }
 
-/// The codes that Atlas and OAuth are known to use. They are words of this program and are shown, and judged, as they are:
-/// a short secret that is a part of one says nothing there.
+/// The known codes of Atlas and of OAuth. They are constants of this program, so they are shown and compared
+/// unchanged: a secret that happens to be part of one is not revealed by it.
 const CODES: [&str; 23] = [
     "access_denied",
     "invalid_client",
@@ -171,7 +177,7 @@ const CODES: [&str; 23] = [
     "VERSION_GONE",
 ];
 
-/// An error code of an answer.
+/// Quotes an error code from an answer.
 pub(crate) fn code(text: &str, secrets: &Secrets) -> Quote {
     match CODES.into_iter().find(|code| *code == text) {
         Some(code) => Quote::from(code),
@@ -179,7 +185,7 @@ pub(crate) fn code(text: &str, secrets: &Secrets) -> Quote {
     }
 }
 
-/// Whether a quote is one of those codes.
+/// Returns whether a quote is one of the known codes.
 #[cfg(any(test, fuzzing))]
 pub(crate) fn is_known_code(quote: &Quote) -> bool {
     CODES.contains(&&**quote)

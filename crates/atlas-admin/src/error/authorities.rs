@@ -2,25 +2,25 @@
 
 use std::path::PathBuf;
 
-/// A variable that names certificate authorities which cannot be used.
+/// An environment variable that names unusable certificate authorities.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{variable} names {}, which {problem}", path.display())]
 pub struct UnusableAuthorities {
     /// `SSL_CERT_FILE` or `SSL_CERT_DIR`.
     pub variable: &'static str,
-    /// The path that it names.
+    /// The path in the variable.
     pub path: PathBuf,
-    /// Why no authorities come from there.
+    /// The reason why it is unusable.
     pub problem: AuthoritiesProblem,
 }
 
-/// Why a file or a directory of certificate authorities cannot be used.
+/// The reason why a file or a directory of certificate authorities cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AuthoritiesProblem {
-    /// In the system's words.
+    /// It cannot be read, in the words of the operating system.
     #[error("cannot be read: {0}")]
     Unreadable(String),
-    /// It is empty, or in another form than PEM.
+    /// It is empty, or not in PEM format.
     #[error("holds no certificate in PEM format (-----BEGIN CERTIFICATE-----)")]
     NoCertificate,
 }

@@ -1,26 +1,27 @@
-//! Requests that are not sent, because Atlas has not answered others for too long.
+//! Requests that are not sent, because Atlas has been down for too long.
 
 use std::fmt;
 use std::time::Duration;
 
 use super::{Error, RequestLine};
 
-/// Every request has failed for so long that this one was not sent any more. It tells what another read has met.
+/// A request that was not sent, because every request has failed for too long. It reports the failure that
+/// another read met.
 #[derive(Clone, Debug, thiserror::Error)]
 pub struct OutageError {
     /// The request that was not sent.
     pub request: RequestLine,
-    /// The host that does not answer, with its port where that is not the usual one.
+    /// The host that does not answer, with any port other than the default.
     pub host: String,
-    /// How often this read itself has asked, before the outage had lasted for too long.
+    /// The number of attempts that this read made itself.
     pub attempts: u32,
-    /// For how long every request has failed.
+    /// The time for which every request has failed.
     pub lasted: Duration,
-    /// How long that may be: the time that the caller allows for the read.
+    /// The longest such time that the read accepts: its own time limit.
     pub timeout: Duration,
-    /// The error of the last request.
+    /// The error of the latest request.
     pub last: Error,
-    /// How long ago that was.
+    /// The age of that error.
     pub ago: Duration,
 }
 

@@ -1,4 +1,4 @@
-//! Proxies: those that cannot be used, and those that do not let a request through.
+//! Proxies that cannot be used, and proxies that do not let a request through.
 
 use std::fmt;
 
@@ -6,29 +6,30 @@ use ::http::StatusCode;
 
 use super::TlsFault;
 
-/// A variable whose value does not name a proxy that the client can use. The value is left out: it may hold a password.
+/// An environment variable that does not name a usable proxy. Its value is left out, because it may contain a
+/// password.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{variable} {problem}")]
 pub struct UnusableProxy {
-    /// Such as `HTTPS_PROXY`.
+    /// The variable, such as `HTTPS_PROXY`.
     pub variable: &'static str,
-    /// Why its value cannot be used.
+    /// The reason why its value cannot be used.
     pub problem: ProxyProblem,
 }
 
-/// Why the client cannot use the proxy that a variable names.
+/// The reason why the client cannot use the proxy that a variable names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ProxyProblem {
-    /// It is not UTF-8 text.
+    /// The value is not UTF-8 text.
     #[error("is not UTF-8 text")]
     NotUtf8,
-    /// A space, a line break or another such character is in it.
+    /// The value contains white space or a control character.
     #[error("contains a space, a line break or another control character")]
     WhiteSpace,
-    /// The scheme is not that of a supported kind of proxy.
+    /// The scheme is not one of a supported kind of proxy.
     #[error("has a scheme other than http, https, socks5 and socks5h")]
     Scheme,
-    /// The text does not parse (WHATWG URL).
+    /// The value does not parse as a URL (WHATWG URL).
     #[error("is not a valid URL: {0}")]
     NotAUrl(url::ParseError),
     /// The host is missing, or the port is 0.
@@ -39,9 +40,9 @@ pub enum ProxyProblem {
 /// The proxy that a request was to go through.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProxyAddress {
-    /// Host and port, and nothing of its credentials.
+    /// Host and port, without credentials.
     pub authority: String,
-    /// The variable that names it.
+    /// The environment variable that names the proxy.
     pub variable: &'static str,
 }
 
@@ -56,22 +57,22 @@ impl fmt::Display for ProxyAddress {
 pub enum ProxyFault {
     /// The proxy's name has no address.
     Dns,
-    /// The connection to the proxy failed: refused or unreachable.
+    /// The connection to the proxy failed, for example because it was refused.
     Connect,
     /// The TLS handshake with the proxy itself (`https://`) failed.
     Tls(TlsFault),
     /// The proxy refused to connect to the host, with this HTTP status.
     Refused(StatusCode),
-    /// The proxy did not connect to the host, and its answer is missing or has no readable status.
+    /// The proxy did not connect to the host, and sent no readable status.
     NoStatus,
-    /// The SOCKS proxy refused the credentials, or asks for some.
+    /// The SOCKS proxy requires credentials, or rejected those in the variable.
     SocksCredentials,
-    /// The SOCKS proxy did not connect to the host, in its words.
+    /// The SOCKS proxy did not connect to the host, for this reason.
     Socks(String),
 }
 
 impl ProxyFault {
-    /// Whether the proxy may do better in a moment. A refusal stays, and so does a lack of trust.
+    /// Returns whether a retry may succeed. A refusal and a lack of trust are permanent.
     pub(crate) fn may_pass(&self) -> bool {
         match self {
             Self::Dns | Self::Connect | Self::NoStatus | Self::Socks(_) => true,

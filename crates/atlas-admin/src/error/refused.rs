@@ -1,17 +1,17 @@
-//! Requests that are not sent, as their credentials are known to be refused.
+//! Requests that are not sent, because Atlas rejects their credentials.
 
 use std::fmt;
 use std::sync::Arc;
 
 use super::{ApiFailure, RequestLine};
 
-/// A request that was not sent: Atlas has refused the same credentials for another read, and they have never worked. Trying
-/// them again may lock them.
+/// A request that was not sent, because Atlas has rejected the same credentials for another read and they
+/// have never worked. Further attempts could lock them.
 #[derive(Clone, Debug, thiserror::Error)]
 pub struct RefusedCredentials {
     /// The request that was not sent.
     pub request: RequestLine,
-    /// The kind of the credentials: an access token, a service account or an API key.
+    /// The kind of credentials: an access token, a service account or an API key.
     pub credentials: &'static str,
     /// Atlas's answer to the read that tried them.
     pub failure: Arc<ApiFailure>,

@@ -1,4 +1,4 @@
-//! Connections without TLS: why a certificate is refused, and what else goes wrong in a handshake.
+//! TLS handshakes that failed, and certificates that were rejected.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -9,13 +9,13 @@ use rustls::{AlertDescription, CertificateError, PeerIncompatible};
 
 use crate::text::one_line;
 
-/// Why a TLS handshake failed.
+/// The reason why a TLS handshake failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TlsFault {
-    /// The certificate is not accepted.
+    /// The certificate was rejected.
     #[error(transparent)]
     Certificate(CertificateRefusal),
-    /// The two sides have no version, cipher suite or key exchange in common.
+    /// The two sides share no TLS version, cipher suite or key exchange.
     #[error("no TLS version or cipher suite in common ({0})")]
     NothingInCommon(String),
     /// The answer is not TLS.
@@ -24,59 +24,59 @@ pub enum TlsFault {
     /// The server ended the handshake with an alert (RFC 8446, section 6).
     #[error("the server ended the handshake with the alert \"{0}\"")]
     Alert(String),
-    /// Anything else.
+    /// Any other reason.
     #[error("{0}")]
     Other(String),
 }
 
-/// A certificate that is not accepted.
+/// A rejected certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CertificateRefusal {
-    /// Why it was refused.
+    /// The reason for the rejection.
     pub problem: CertificateProblem,
-    /// Its signer; None where that cannot be read.
+    /// The signer; `None` if the certificate cannot be read.
     pub signer: Option<Signer>,
 }
 
-/// The signer of a certificate, or of the last one that a server sends with it.
+/// The signer of a certificate, or of the last certificate in the chain that the server sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Signer {
-    /// The authority of this name, such as `CN=Example Authority, O=Example`.
+    /// The authority with this name, such as `CN=Example Authority, O=Example`.
     Authority(String),
-    /// The owner of the certificate, whose name this is: it is self-signed.
+    /// The certificate is self-signed; this is its subject.
     Itself(String),
 }
 
-/// Why a certificate was refused.
+/// The reason why a certificate was rejected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CertificateProblem {
     /// No trusted authority has signed it.
     UnknownAuthority,
-    /// It is the certificate of an authority, which a server must not show as its own.
+    /// It belongs to a certificate authority and must not be used by a server.
     Authority,
-    /// It is valid no longer; since when, where that is known.
+    /// It has expired, at this time if that is known.
     Expired(Option<SystemTime>),
-    /// It is not valid yet; when it will be, where that is known.
+    /// It is not valid before this time, if that is known.
     NotYetValid(Option<SystemTime>),
-    /// It is for other names, such as `*.example.com`.
+    /// It is valid for other names only, such as `*.example.com`.
     WrongName(Vec<String>),
     /// It is not meant for servers.
     WrongPurpose,
-    /// It is signed with an algorithm that is not supported; its object identifier, where that is known.
+    /// Its signature algorithm is not supported; this is the object identifier, if known.
     Algorithm(Option<String>),
-    /// Its signature does not fit.
+    /// Its signature is wrong.
     BadSignature,
-    /// Its authority has taken it back.
+    /// Its authority has revoked it.
     Revoked,
-    /// It cannot be read.
+    /// It cannot be parsed.
     Unreadable,
-    /// Anything else.
+    /// Any other reason.
     Other(String),
 }
 
 impl TlsFault {
-    /// None where the server failed by itself, and may do better the next time. A lack of trust, on either side,
-    /// stays.
+    /// Classifies a TLS error. Returns `None` if the server itself failed, which a retry may fix. A lack of
+    /// trust on either side is permanent.
     pub(super) fn of(error: &rustls::Error) -> Option<Self> {
         use rustls::Error as E;
 
@@ -185,7 +185,8 @@ fn time(time: UnixTime) -> Option<SystemTime> {
     SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(time.as_secs()))
 }
 
-/// `*.example.com` out of `DnsName("*.example.com")`, as the library prints what a certificate names.
+/// Extracts `*.example.com` from `DnsName("*.example.com")`, the form in which the library prints the names
+/// in a certificate.
 fn name_alone(name: &str) -> String {
     let inside = name
         .split_once('(')
@@ -197,7 +198,7 @@ fn name_alone(name: &str) -> String {
     }
 }
 
-/// `1.2.840.10045.4.1` out of an algorithm identifier: its first element in DER (X.690, section 8.19).
+/// Extracts `1.2.840.10045.4.1` from an algorithm identifier: its first element in DER (X.690, section 8.19).
 fn object_identifier(algorithm: &[u8]) -> Option<String> {
     let [0x06, length, rest @ ..] = algorithm else {
         return None;
@@ -207,7 +208,7 @@ fn object_identifier(algorithm: &[u8]) -> Option<String> {
     for byte in rest.get(..usize::from(*length))? {
         number = number.checked_mul(0x80)?.checked_add(u32::from(byte & 0x7f))?;
         if byte & 0x80 == 0 {
-            // The first two numbers share one.
+            // The first two arcs share one number.
             if numbers.is_empty() {
                 let first = (number / 40).min(2);
                 numbers.push(first.to_string());
@@ -220,7 +221,7 @@ fn object_identifier(algorithm: &[u8]) -> Option<String> {
     Some(numbers.join("."))
 }
 
-/// A library's words, in which `NamesOfTypes` become words as well.
+/// Cleans a message of the library, and spells out `NamesOfTypes` in it.
 fn plain(text: &str) -> String {
     let text = one_line(text, 300);
     let words: Vec<_> = text.split(' ').map(spelled_out).collect();

@@ -8,36 +8,36 @@ use ::http::StatusCode;
 use super::{Error, RequestLine, status_line};
 use crate::Quote;
 
-/// Why a service account got no token.
+/// The reason why a service account got no token.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum TokenError {
-    /// The token endpoint refuses, in the words of OAuth (RFC 6749 5.2).
+    /// The token endpoint denied the request with an OAuth error (RFC 6749, section 5.2).
     #[error(transparent)]
     Refused(TokenRefusal),
-    /// The token endpoint could not be asked, or gave another answer. A 429 is an [`Error::Api`].
+    /// The token request failed, or its answer was not an OAuth error. A 429 is an [`Error::Api`].
     #[error(transparent)]
     Failed(Error),
     /// The answer lacks `access_token`, or holds one that is not a string.
     #[error("{0}: the answer holds no access token")]
     NoToken(RequestLine),
-    /// The token is to be used in a way that this client does not know.
+    /// The token has a type that this client does not support.
     #[error("{request}: the token's type is {found}, not bearer")]
     TokenType {
         /// The request.
         request: RequestLine,
-        /// The `token_type` of the answer.
+        /// The `token_type` in the answer.
         found: Quote,
     },
-    /// The token holds characters that an HTTP header cannot carry.
+    /// The token contains characters that an HTTP header cannot carry.
     #[error("{0}: the access token is not fit for an HTTP header")]
     Unsendable(RequestLine),
-    /// The request was given up before it had an answer, because the process is ending.
+    /// The process shut down before the request had an answer.
     #[error("the token request ended without an answer")]
     Abandoned,
 }
 
 impl TokenError {
-    /// The HTTP status of the token endpoint's answer, where there was an error status.
+    /// Returns the HTTP status of the token endpoint, if it answered with an error.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         match self {
@@ -47,7 +47,7 @@ impl TokenError {
         }
     }
 
-    /// See [`Error::line`].
+    /// Returns the line to search for; see [`Error::line`].
     #[must_use]
     pub fn line(&self) -> Option<String> {
         match self {
@@ -58,8 +58,8 @@ impl TokenError {
         }
     }
 
-    /// Whether the token endpoint itself said no to this account. Anything else may be the doing of what stands in between,
-    /// such as a proxy's page.
+    /// Returns whether the token endpoint itself denied this account. Any other error may come from an
+    /// intermediary, such as a proxy.
     pub(crate) fn is_refusal(&self) -> bool {
         match self {
             Self::Refused(_) => true,
@@ -68,7 +68,7 @@ impl TokenError {
         }
     }
 
-    /// The error beneath, where it is one of any request.
+    /// Returns the underlying error, if the token request failed as any request may.
     #[must_use]
     pub fn cause(&self) -> Option<&Error> {
         match self {
@@ -78,18 +78,18 @@ impl TokenError {
     }
 }
 
-/// A refusal of the token endpoint.
+/// A denial by the token endpoint.
 #[derive(Clone, Debug, thiserror::Error)]
 pub struct TokenRefusal {
     /// The request.
     pub request: RequestLine,
     /// The HTTP status.
     pub status: StatusCode,
-    /// Such as `invalid_client` or `access_denied`.
+    /// The OAuth error code, such as `invalid_client` or `access_denied`.
     pub error: Quote,
-    /// Atlas's words.
+    /// Atlas's description.
     pub description: Option<Quote>,
-    /// How long Atlas asks to be left alone (header Retry-After).
+    /// The pause that Atlas asks for (header Retry-After).
     pub retry_after: Option<Duration>,
 }
 

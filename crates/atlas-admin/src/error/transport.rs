@@ -1,4 +1,4 @@
-//! Requests without a whole answer.
+//! Requests without a complete answer.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -11,37 +11,37 @@ use ::http::StatusCode;
 use super::{ProxyAddress, ProxyFault, RequestLine, TlsFault};
 use crate::text::one_line;
 
-/// A request that did not get a whole answer.
+/// A request that got no complete answer.
 #[derive(Clone, Debug, thiserror::Error)]
 pub struct TransportError {
     /// The request.
     pub request: RequestLine,
-    /// The host that was asked, or would have been, with its port where that is not the usual one.
+    /// The host of the request, with any port other than the default.
     pub host: String,
-    /// The proxy, where the fault is the proxy's.
+    /// The proxy, if the proxy is at fault.
     pub proxy: Option<ProxyAddress>,
-    /// How far it got.
+    /// The stage at which the request failed.
     pub kind: TransportKind,
-    /// The status, where the head of an answer had arrived.
+    /// The status, if the head of an answer arrived.
     pub status: Option<StatusCode>,
-    /// The cause in the words of the library or the system; may be empty.
+    /// The cause in the words of the library or the operating system; may be empty.
     pub cause: String,
 }
 
-/// How far a request got.
+/// The stage at which a request failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TransportKind {
     /// The host's name has no address.
     Dns,
-    /// The operating system did not allow another thread, which looking up a host's name takes.
+    /// The operating system did not allow a thread for the name lookup.
     NoThread,
-    /// The connection failed: refused, unreachable, or not answered within 10 seconds.
+    /// The connection failed: refused, unreachable, or not established within 10 seconds.
     Connect,
     /// The proxy did not let the request through.
     Proxy(ProxyFault),
     /// The TLS handshake failed.
     Tls(TlsFault),
-    /// The attempt was given up after this time, to the hundredth of a second.
+    /// The attempt exceeded this time limit, rounded to a hundredth of a second.
     AttemptTimeout(Duration),
     /// The connection ended before the answer did.
     Cut,
@@ -67,7 +67,7 @@ impl TransportError {
         }
     }
 
-    /// The answer broke off in its body, or is no longer what was sent.
+    /// Makes the error for a body that was cut short or corrupted.
     pub(crate) fn cut(request: RequestLine, host: &str, status: StatusCode, cause: &str) -> Self {
         Self {
             request,
@@ -98,11 +98,11 @@ impl TransportError {
 }
 
 impl TransportKind {
-    /// The kind, and what more there is to say about it.
+    /// Returns the stage, and the details to add.
     fn of(error: &reqwest::Error) -> (Self, String) {
         let tls = causes(error).find_map(|error| error.downcast_ref());
         let fault = tls.and_then(TlsFault::of);
-        // Before the other kinds: these two faults lie on this machine or at the proxy, and not at Atlas.
+        // Check these two first: the fault lies with this machine or the proxy, not with Atlas.
         if causes(error).any(<dyn StdError>::is::<NoThread>) {
             return (Self::NoThread, innermost(error));
         }
@@ -173,18 +173,18 @@ impl fmt::Display for TransportError {
     }
 }
 
-/// As much as is worth reading.
+/// Rounds to a precision worth reading.
 fn to_hundredths(duration: Duration) -> Duration {
     let hundredths = (duration.as_millis() + 5) / 10;
     Duration::from_millis(u64::try_from(hundredths * 10).unwrap_or(u64::MAX))
 }
 
-/// The operating system did not let this process start a thread.
+/// The error for a thread that the operating system did not allow.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{0}")]
 pub(crate) struct NoThread(pub(crate) Arc<io::Error>);
 
-/// The words of the innermost cause: those around it only say once more what kind of failure it is.
+/// Returns the text of the innermost cause. The outer ones only repeat the kind of failure.
 fn innermost(error: &reqwest::Error) -> String {
     causes(error)
         .last()
@@ -192,7 +192,7 @@ fn innermost(error: &reqwest::Error) -> String {
         .unwrap_or_default()
 }
 
-/// An error and all its causes.
+/// Returns an error and all its causes.
 pub(crate) fn causes<'a>(
     error: &'a (dyn StdError + 'static),
 ) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
@@ -200,21 +200,21 @@ pub(crate) fn causes<'a>(
 }
 
 fn cause<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 'static)> {
-    // An I/O error's source is its inner error's source: the inner one itself would be skipped.
+    // The source of an I/O error is its inner error's source, which skips the inner error itself.
     match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
         Some(inner) => Some(inner),
         None => error.source(),
     }
 }
 
-/// The fault of a proxy, where this is an error of the connection to one. Only its words tell, since the
-/// HTTP library keeps the types to itself. The acceptance tests tell if they change.
+/// Returns the fault of a proxy, if the error is about one. The HTTP library does not export the types, so
+/// this compares texts. The acceptance tests fail if those change.
 fn of_proxy(error: &(dyn StdError + 'static)) -> Option<ProxyFault> {
     let text = error.to_string();
     if let Some(words) = text.strip_prefix("tunnel error: ") {
         Some(match words {
             "proxy authorization required" => ProxyFault::Refused(StatusCode::PROXY_AUTHENTICATION_REQUIRED),
-            // It was reached, and has ended the connection: so does a proxy that expects TLS.
+            // The proxy accepted the connection and closed it, as a proxy that expects TLS does.
             "unsuccessful" | "proxy response headers too long" | "unexpected end of file" => {
                 ProxyFault::NoStatus
             }

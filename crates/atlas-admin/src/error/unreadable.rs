@@ -1,43 +1,43 @@
-//! Answers that this client cannot read.
+//! Answers that this client cannot decode.
 
 use ::http::StatusCode;
 
 use super::RequestLine;
 use crate::Quote;
 
-/// An answer that this client cannot read. The same request would get the same answer.
+/// An answer that this client cannot decode. A retry would get the same answer.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{request}: {problem}")]
 pub struct UnreadableAnswer {
     /// The request.
     pub request: RequestLine,
-    /// The status, where it could be read.
+    /// The status, if it was readable.
     pub status: Option<StatusCode>,
-    /// Why the client cannot read it.
+    /// The reason why the answer is unreadable.
     pub problem: Unreadable,
 }
 
-/// Why an answer is unreadable.
+/// The reason why an answer is unreadable.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unreadable {
-    /// More headers than this client takes.
+    /// The headers exceed the client's limits.
     #[error("the headers of the answer are larger than {} KiB, or more than {number}", .bytes >> 10)]
     Headers {
-        /// How many it takes.
+        /// The limit on their number.
         number: usize,
-        /// How many bytes of them it takes.
+        /// The limit on their size in bytes.
         bytes: u32,
     },
-    /// The answer breaks the rules of HTTP.
+    /// The answer is not valid HTTP.
     #[error("the answer is not valid HTTP: {0}")]
     NotHttp(String),
-    /// The headers are larger than this client takes over HTTP/2, or break its rules.
+    /// The headers exceed the client's limit for HTTP/2, or break its rules.
     #[error("the headers of the answer are larger than {} KiB, or break the rules of HTTP/2", .bytes >> 10)]
     Http2 {
-        /// How many bytes of them it takes.
+        /// The limit on their size in bytes.
         bytes: u32,
     },
-    /// The body has a content coding (`Content-Encoding`) that the request does not accept.
+    /// The body has a content coding (`Content-Encoding`) that the request did not accept.
     #[error("the body of the answer is encoded as {0}, and only gzip was accepted")]
     Coding(Quote),
 }

@@ -1,38 +1,38 @@
-//! Why a walk over all projects and clusters has no result.
+//! Failures of a walk over all projects and clusters.
 
 use std::fmt;
 
 use super::ReadError;
 use crate::{ClusterName, ProjectId, Quote};
 
-/// Why [`Client::cluster_backups`](crate::Client::cluster_backups) failed.
+/// The reason why [`Client::cluster_backups`](crate::Client::cluster_backups) failed.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum WalkError {
     /// The list of projects, with which the walk begins, could not be read.
     #[error(transparent)]
     Projects(Box<ReadError>),
-    /// These projects were asked for and are not in the list of projects: there is no such project, or the credentials have no
-    /// role in it.
+    /// These projects were requested but are not in the list of projects. They do not exist, or the
+    /// credentials have no role in them.
     #[error("{} of the projects are not in the list of projects, the first is {}", .0.len(), .0.first().map_or("", ProjectId::as_str))]
     UnknownProjects(Vec<ProjectId>),
-    /// Projects or clusters could not be read.
+    /// Some projects or clusters could not be read.
     #[error(transparent)]
     Incomplete(Box<IncompleteWalk>),
 }
 
-/// A walk that some projects or clusters are missing from.
+/// A walk that lacks some projects or clusters.
 #[derive(Clone, Debug, thiserror::Error)]
 pub struct IncompleteWalk {
-    /// The first failures by project and cluster, [`IncompleteWalk::MOST`] at the most.
+    /// The first failures by project and cluster, at most [`IncompleteWalk::MOST`].
     pub failures: Vec<WalkFailure>,
-    /// How many there are in all.
+    /// The number of all failures.
     pub count: usize,
-    /// How far the walk had come.
+    /// The progress until then.
     pub progress: WalkProgress,
 }
 
 impl IncompleteWalk {
-    /// The most failures that are kept.
+    /// The number of failures kept.
     pub const MOST: usize = 10;
 }
 
@@ -56,9 +56,9 @@ pub struct WalkFailure {
     pub project: ProjectId,
     /// The name of the project.
     pub project_name: Quote,
-    /// The cluster; `None` where the project as a whole could not be read.
+    /// The cluster; `None` if the whole project could not be read.
     pub cluster: Option<ClusterName>,
-    /// Why.
+    /// The error of the read.
     pub error: ReadError,
 }
 
@@ -72,17 +72,17 @@ impl fmt::Display for WalkFailure {
     }
 }
 
-/// How far a walk has come.
+/// The progress of a walk.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct WalkProgress {
-    /// The projects to read.
+    /// The number of projects to read.
     pub projects: usize,
-    /// Those of them that are done.
+    /// The number of projects that are done.
     pub projects_done: usize,
-    /// The clusters that were found in them so far.
+    /// The number of clusters found so far.
     pub clusters: usize,
-    /// Those of them that are done.
+    /// The number of clusters that are done.
     pub clusters_done: usize,
-    /// The requests so far, those for tokens aside.
+    /// The number of requests so far, token requests excluded.
     pub requests: usize,
 }

@@ -1,23 +1,23 @@
-//! How long one attempt may take.
+//! The time limits of one attempt.
 
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// One attempt at a request, with whatever signing in takes.
+/// One attempt at a request, authentication included.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Attempt {
-    /// Counts the attempts at one request from 1: for the log.
+    /// The number of the attempt, from 1, for the log.
     pub(crate) number: u32,
-    /// How long each exchange may take, from the connection to the last byte.
+    /// The time limit of each exchange, from connecting to the last byte.
     pub(crate) limit: Duration,
     begun: Instant,
-    /// When the attempt ends, however far it has got.
+    /// The time at which the attempt ends, whatever its state.
     pub(crate) latest: Instant,
 }
 
 impl Attempt {
-    /// An attempt of exchanges of at most this length, which ends with the time that is left.
+    /// Makes an attempt that ends after `left`, with exchanges of at most `limit`.
     pub(crate) fn new(number: u32, limit: Duration, left: Duration) -> Self {
         let limit = limit.min(left);
         let now = Instant::now();
@@ -25,17 +25,17 @@ impl Attempt {
             number,
             limit,
             begun: now,
-            // A time beyond what the clock can tell comes only from a user who wants no end.
+            // A caller who wants no limit may pass a duration beyond the range of the clock.
             latest: now.checked_add(left).unwrap_or(now + limit),
         }
     }
 
-    /// How long it has taken so far.
+    /// Returns the time spent so far.
     pub(crate) fn spent(&self) -> Duration {
         self.begun.elapsed()
     }
 
-    /// When an exchange that begins now has to be over.
+    /// Returns the time by which an exchange that begins now must end.
     pub(crate) fn deadline(&self) -> Instant {
         let now = Instant::now();
         now.checked_add(self.limit).unwrap_or(now).min(self.latest)

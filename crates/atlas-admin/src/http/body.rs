@@ -1,4 +1,4 @@
-//! The body of an answer: all of it, decompressed, and no larger than the limit.
+//! The body of an answer, decompressed and within the size limit.
 
 #[cfg(any(test, fuzzing))]
 pub(super) mod fuzz;
@@ -12,22 +12,22 @@ use flate2::write::MultiGzDecoder;
 /// The content codings that every request accepts (`Accept-Encoding`).
 pub(super) const ACCEPTED: &str = "gzip";
 
-/// Why there is no body.
+/// The reason why there is no body.
 pub(super) enum Fault {
-    /// It is larger than the limit.
+    /// It exceeds the limit.
     TooLarge,
-    /// It has a content coding that was not accepted: the value of its `Content-Encoding`.
+    /// It has a coding that the request did not accept; this is the value of `Content-Encoding`.
     Coding(String),
-    /// It did not come to its end.
+    /// The transfer ended early.
     Cut(reqwest::Error),
-    /// It is not what its compression says, or breaks off in the middle of it.
+    /// The compressed data is corrupt or truncated.
     Corrupt(io::Error),
 }
 
-/// Takes the whole body.
+/// Reads the whole body.
 pub(super) async fn read(response: &mut reqwest::Response, limit: usize) -> Result<Vec<u8>, Fault> {
     let is_gzip = is_gzip(response.headers())?;
-    // A compressed body is no smaller when it is unpacked.
+    // Decompression does not make a body smaller.
     if response.content_length().unwrap_or_default() > limit as u64 {
         return Err(Fault::TooLarge);
     }
@@ -38,7 +38,8 @@ pub(super) async fn read(response: &mut reqwest::Response, limit: usize) -> Resu
     body.finish()
 }
 
-/// Whether a body is compressed by gzip. Names of codings have no case, and gzip has two (RFC 9110, section 8.4.1).
+/// Returns whether a body is compressed with gzip. Names of codings are case-insensitive, and gzip has two
+/// (RFC 9110, section 8.4.1).
 fn is_gzip(headers: &HeaderMap) -> Result<bool, Fault> {
     let values: Vec<_> = headers
         .get_all(CONTENT_ENCODING)
@@ -58,7 +59,7 @@ fn is_gzip(headers: &HeaderMap) -> Result<bool, Fault> {
     }
 }
 
-/// The part of a body that has arrived.
+/// The part of a body received so far.
 enum Body {
     Plain(Bounded),
     Gzip {
@@ -98,7 +99,7 @@ impl Body {
     fn finish(self) -> Result<Vec<u8>, Fault> {
         match self {
             Self::Plain(bytes) => Ok(bytes.bytes),
-            // Some servers name the coding of a body that they leave out.
+            // Some servers name a coding although the body is empty.
             Self::Gzip { is_empty: true, .. } => Ok(Vec::new()),
             Self::Gzip { mut decoder, .. } => match decoder.try_finish() {
                 Ok(()) => Ok(std::mem::take(&mut decoder.get_mut().bytes)),
@@ -116,7 +117,7 @@ fn fault(decoder: &MultiGzDecoder<Bounded>, error: io::Error) -> Fault {
     }
 }
 
-/// Bytes up to a limit, which counts them after decompression.
+/// A buffer with a size limit, which counts decompressed bytes.
 struct Bounded {
     bytes: Vec<u8>,
     limit: usize,
@@ -152,7 +153,7 @@ mod tests {
         written.and_then(|()| encoder.finish()).unwrap_or_default()
     }
 
-    /// The body that these bytes, one by one, make.
+    /// Decompresses these bytes, one at a time.
     fn unpacked(packed: &[u8], limit: usize) -> Result<String, &'static str> {
         let mut body = Body::new(true, limit);
         let added = packed.iter().try_for_each(|byte| body.add(&[*byte]));

@@ -1,7 +1,7 @@
-//! The connections to Atlas. A connection that has gone silent must not be used for the next attempt as well.
+//! The connections to Atlas. A connection that has gone silent must not serve the next attempt.
 //!
-//! The HTTP library keeps connections in a pool that no single one can be taken out of. So the pool as a whole is
-//! replaced: exchanges in flight keep the old one to their end, and the next exchange connects anew.
+//! The HTTP library keeps connections in a pool and cannot remove a single one. The client therefore replaces
+//! the whole pool: exchanges in flight finish on the old one, and the next exchange opens a new connection.
 
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
@@ -15,20 +15,21 @@ use super::unreadable::{MOST_HEADER_BYTES, MOST_HEADERS};
 use crate::error::{BuildError, ProxyAddress, TransportError};
 use crate::{BaseUrl, Network};
 
-/// How long an HTTP/2 connection may bring nothing before a ping asks whether the other end still lives, and how long the
-/// answer may take. Unused connections are asked too, so that a read after a pause does not find a dead one.
+/// The time without traffic after which HTTP/2 sends a ping, and the time limit for the answer. Idle
+/// connections are pinged too, so that a read after a pause does not find a dead one.
 const PING_AFTER: Duration = Duration::from_secs(10);
 const PONG_WITHIN: Duration = Duration::from_secs(10);
 
-/// The settings of connections, and the pool of connections that exchanges use now.
+/// The settings of connections, and the current pool.
 pub(super) struct Connections {
     base: BaseUrl,
     user_agent: String,
     network: Network,
     connect_within: Duration,
-    /// One for all pools: each name is looked up once at a time.
+    /// Shared by all pools, so that each name is looked up once at a time.
     resolver: Resolver,
-    /// Made at the first exchange: loading certificates takes milliseconds that a process which reads nothing does not have.
+    /// Made at the first exchange, because loading certificates takes milliseconds that a process without
+    /// reads need not spend.
     route: OnceLock<Result<Route, BuildError>>,
     pool: Mutex<Pool>,
 }
@@ -36,11 +37,11 @@ pub(super) struct Connections {
 #[derive(Default)]
 struct Pool {
     client: Option<reqwest::Client>,
-    /// How many pools came before this one.
+    /// The number of earlier pools.
     number: u64,
 }
 
-/// The connections for one exchange. Dropped before [`Lease::keep`], they serve no further exchange.
+/// The connections for one exchange. Unless [`Lease::keep`] is called, no further exchange uses them.
 pub(super) struct Lease<'a> {
     connections: &'a Connections,
     route: &'a Route,
@@ -82,7 +83,7 @@ impl Connections {
         })
     }
 
-    /// Exchanges that fail together replace the pool once.
+    /// Replaces the pool with this number, once even if several exchanges fail together.
     fn retire(&self, number: u64) {
         let mut pool = self.pool();
         if pool.number == number {
@@ -101,7 +102,7 @@ impl Connections {
             .client()
             .map_err(failed)?
             .user_agent(user_agent)
-            // Credentials must not travel to wherever an answer points.
+            // Credentials must not follow a redirect.
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(self.connect_within)
             .http1_max_headers(MOST_HEADERS)
@@ -109,14 +110,14 @@ impl Connections {
             .http2_keep_alive_interval(PING_AFTER)
             .http2_keep_alive_timeout(PONG_WITHIN)
             .http2_keep_alive_while_idle(true)
-            // A program may make many reads at a time: each finds its connection again.
+            // Enough for a program with many concurrent reads to reuse all its connections.
             .pool_max_idle_per_host(128)
             .tcp_nodelay(true)
             .dns_resolver(self.resolver.clone());
         builder.build().map_err(failed)
     }
 
-    /// The proxy that all exchanges go through.
+    /// Returns the proxy that all exchanges go through.
     pub(super) fn proxy(&self) -> Option<ProxyAddress> {
         self.route().ok()?.proxy()
     }
@@ -134,7 +135,7 @@ impl Connections {
     }
 
     fn pool(&self) -> MutexGuard<'_, Pool> {
-        // A panic in between leaves no half-made state.
+        // A panic cannot leave the state half-updated.
         self.pool.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -149,7 +150,7 @@ impl Lease<'_> {
         self.route.url(path)
     }
 
-    /// The connection has answered, or there was none.
+    /// Keeps the connections in use, because they answered or none was made.
     pub(super) fn keep(mut self) {
         self.is_kept = true;
     }
@@ -175,7 +176,7 @@ mod tests {
         assert_eq!((first.number, third.number), (0, 0));
         third.keep();
         assert_eq!(connections.lease().map(|lease| lease.number)?, 0);
-        // The lease of the line above was dropped without an answer, and so are these.
+        // The line above dropped its lease without an answer, as does this one.
         drop((first, second));
         let next = connections.lease()?;
         assert_eq!(next.number, 1);

@@ -1,4 +1,4 @@
-//! The proxy towards Atlas. The rules are those of Go programs, which most tools for Atlas are.
+//! The proxy in front of Atlas, chosen by the rules of Go programs such as Terraform.
 
 mod destination;
 #[cfg(any(test, fuzzing))]
@@ -20,14 +20,14 @@ use no_proxy::NoProxy;
 /// The port of SOCKS (RFC 1928, section 3).
 const SOCKS_PORT: u16 = 1080;
 
-/// A proxy that all requests go through. It may hold a password, so it is not printed.
+/// A proxy that all requests go through. Without `Debug`, because it may contain a password.
 pub(super) struct Proxy {
     scheme: Scheme,
-    /// For the HTTP library. Credentials are in it for SOCKS alone.
+    /// The URL for the HTTP library. It contains credentials for SOCKS only.
     url: String,
     /// The value of the header Proxy-Authorization.
     authorization: Option<HeaderValue>,
-    /// Without the brackets of IPv6.
+    /// The host, without the brackets of IPv6.
     host: String,
     port: u16,
     address: ProxyAddress,
@@ -35,19 +35,19 @@ pub(super) struct Proxy {
     destination: String,
 }
 
-/// How a proxy is spoken to.
+/// The protocol of a proxy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Scheme {
     Http,
     /// HTTP inside TLS.
     Https,
-    /// SOCKS 5. The proxy looks names up, for `socks5` as well as for `socks5h`.
+    /// SOCKS 5. The proxy resolves names, for `socks5` as well as for `socks5h`.
     Socks,
 }
 
 impl Proxy {
-    /// The proxy for this base URL. None where no variable names one, or `NO_PROXY` keeps the host from it. Loopback means
-    /// another machine to a proxy, so such addresses never go through one.
+    /// Returns the proxy for this base URL, or `None` if no variable names one or `NO_PROXY` excludes the
+    /// host. A loopback address never goes through a proxy, since it would mean the proxy's own machine.
     pub(super) fn towards(base: &BaseUrl, network: &Network) -> Result<Option<Self>, UnusableProxy> {
         let Some(variable) = network.proxy.as_ref().filter(|_| !base.is_loopback()) else {
             return Ok(None);
@@ -67,7 +67,7 @@ impl Proxy {
     }
 
     fn parse(variable: &'static str, text: &str, destination: String) -> Result<Self, ProxyProblem> {
-        // The parser would cut white space off or encode it. Go refuses it.
+        // The parser would strip or encode white space; Go rejects it.
         if text
             .chars()
             .any(|character| character.is_whitespace() || character.is_control())
@@ -100,7 +100,7 @@ impl Proxy {
             Scheme::Https => format!("https://{authority}"),
             Scheme::Socks => format!("socks5h://{}{authority}", credentials(&url)),
         };
-        // The HTTP library goes around a proxy whose URL it cannot read.
+        // The HTTP library silently bypasses a proxy whose URL it cannot parse.
         for_library.parse::<Uri>().map_err(|_| ProxyProblem::NoHost)?;
         Ok(Self {
             scheme,
@@ -117,7 +117,7 @@ impl Proxy {
         &self.address
     }
 
-    /// In the form that the HTTP library takes.
+    /// Converts the proxy for the HTTP library.
     pub(super) fn for_library(&self) -> reqwest::Result<reqwest::Proxy> {
         let proxy = reqwest::Proxy::all(&self.url)?;
         Ok(match &self.authorization {
@@ -127,7 +127,7 @@ impl Proxy {
     }
 }
 
-/// Credentials as they stand in a URL, with the sign that follows them.
+/// Returns the credentials in a URL with the `@` that follows them.
 fn credentials(url: &Url) -> String {
     match (url.username(), url.password()) {
         ("", None) => String::new(),
@@ -136,7 +136,7 @@ fn credentials(url: &Url) -> String {
     }
 }
 
-/// Basic (RFC 7617), where the URL holds credentials.
+/// Makes a Basic header (RFC 7617) from the credentials in the URL, if any.
 fn authorization(url: &Url) -> Option<HeaderValue> {
     if url.username().is_empty() && url.password().is_none() {
         return None;

@@ -1,4 +1,4 @@
-//! Names to addresses, by the machine's own rules.
+//! Name resolution by the rules of the machine.
 
 use std::collections::HashMap;
 use std::io;
@@ -13,11 +13,11 @@ use tokio::sync::oneshot;
 
 use crate::error::NoThread;
 
-/// Looks up each name in a thread of its own, because the system's function blocks. Left to itself, the HTTP library
-/// takes a thread of tokio's, which panics where a limit allows no further thread; here that is a [`NoThread`].
+/// A resolver that looks up each name in a thread of its own, because the system's function blocks.
 ///
-/// Each name is looked up once at a time: all requests that want it meanwhile share the answer. So a name server that
-/// hangs holds one thread, however many reads wait for it or have given up.
+/// The HTTP library's default takes a thread from tokio, which panics if the system allows no further thread.
+/// This resolver returns [`NoThread`] instead. Concurrent requests for the same name share one lookup, so an
+/// unresponsive name server blocks one thread however many reads wait.
 #[derive(Clone)]
 pub(super) struct Resolver {
     under_way: UnderWay,
@@ -26,7 +26,8 @@ pub(super) struct Resolver {
 }
 
 impl Resolver {
-    /// Follows the rules of the system: its hosts file, its name servers, and whatever else it is set up to ask.
+    /// Resolves names with the rules of the system: its hosts file, its name servers, and any other
+    /// configured source.
     pub(super) fn of_the_system() -> Self {
         Self {
             under_way: UnderWay::default(),
@@ -39,7 +40,7 @@ impl Resolver {
         }
     }
 
-    /// Joins the lookup of this name that is under way, or starts one.
+    /// Joins the lookup of this name in progress, or starts one.
     fn start(&self, name: &str) -> Result<Lookup, NoThread> {
         let mut names = self.under_way.names();
         if let Some(lookup) = names.get(name) {
@@ -50,9 +51,9 @@ impl Resolver {
         (self.spawn)(Box::new(move || {
             let end = End { under_way, name: key };
             let outcome = look_up(&end.name).map_err(|error| NoAddress(Arc::new(error)));
-            // Before the answer: a request that has it and asks again is to get a new one.
+            // End before sending, so that a request that has the answer and asks again starts a new lookup.
             drop(end);
-            // Every request that waited may have been given up.
+            // All waiting requests may have been cancelled.
             let _ = sender.send(outcome);
         }))
         .map_err(|error| NoThread(Arc::new(error)))?;
@@ -72,16 +73,16 @@ impl Resolve for Resolver {
     }
 }
 
-/// A lookup that some thread is at. All clones get its outcome.
+/// A lookup in progress. All clones receive its outcome.
 #[derive(Clone)]
 struct Lookup(Shared<oneshot::Receiver<Result<Vec<SocketAddr>, NoAddress>>>);
 
-/// Why a name has no address, for each request that waits.
+/// The error for a name without an address, shared by all waiting requests.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{0}")]
 struct NoAddress(Arc<io::Error>);
 
-/// The lookups that some thread is at, by name.
+/// The lookups in progress, by name.
 #[derive(Clone, Default)]
 struct UnderWay(Arc<Mutex<HashMap<String, Lookup>>>);
 
@@ -91,7 +92,7 @@ impl UnderWay {
     }
 }
 
-/// Dropped at the end of a lookup, however it came out: from then on, the name can be looked up anew.
+/// Dropped when a lookup ends in any way, so that the name can be looked up again.
 struct End {
     under_way: UnderWay,
     name: String,
@@ -114,7 +115,7 @@ mod tests {
     use crate::http::tls;
     use crate::{BaseUrl, Network};
 
-    /// Two threads that wait for each other here, as often as they like.
+    /// A place where two threads wait for each other, any number of times.
     struct Meeting(Mutex<usize>, Condvar);
 
     impl Meeting {
@@ -122,7 +123,7 @@ mod tests {
             Self(Mutex::new(0), Condvar::new())
         }
 
-        /// Returns once the other thread is here too. The bound only ends what hangs.
+        /// Returns once the other thread has arrived. The time limit only ends a hang.
         fn wait(&self) {
             let mut arrived = self.0.lock().unwrap();
             *arrived += 1;
@@ -178,7 +179,7 @@ mod tests {
         let request = RequestLine::new(http::Method::GET, "/");
         let error = TransportError::new(request, "a.example", None, None, error);
         assert_eq!(error.kind, TransportKind::NoThread, "{error}");
-        // The next request tries again.
+        // The next request retries.
         resolver.spawn = Resolver::of_the_system().spawn;
         assert!(resolved(&resolver, "localhost").await.is_ok());
     }

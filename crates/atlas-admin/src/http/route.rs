@@ -1,4 +1,4 @@
-//! The way to Atlas: whom to trust on it, and the proxy that it leads through.
+//! The route to Atlas: trusted certificate authorities and the proxy.
 
 use rustls::ClientConfig;
 use url::Url;
@@ -9,9 +9,9 @@ use super::tls;
 use crate::error::{BuildError, ProxyAddress, ProxyFault, TransportError, TransportKind};
 use crate::{BaseUrl, Network};
 
-/// The way to one base URL by the environment, read and found usable.
+/// The route to one base URL, from the environment and validated.
 pub(super) struct Route {
-    /// Parsed once: the library parses what is not a [`Url`] anew with each request.
+    /// Parsed once, because the library would parse any other type at each request.
     origin: Url,
     tls: ClientConfig,
     proxy: Option<Proxy>,
@@ -27,11 +27,11 @@ impl Route {
         })
     }
 
-    /// A client that takes this way, still to be finished.
+    /// Returns a builder for a client that takes this route.
     pub(super) fn client(&self) -> reqwest::Result<reqwest::ClientBuilder> {
         let builder = reqwest::Client::builder()
             .tls_backend_preconfigured(self.tls.clone())
-            // The library would read the environment itself, and in its own way.
+            // The library would read the environment itself, by other rules.
             .no_proxy();
         Ok(match &self.proxy {
             Some(proxy) => builder.proxy(proxy.for_library()?),
@@ -39,7 +39,7 @@ impl Route {
         })
     }
 
-    /// The address of a path with its query.
+    /// Returns the URL of a path with its query.
     pub(super) fn url(&self, path: &str) -> Url {
         let (path, query) = match path.split_once('?') {
             Some((path, query)) => (path, Some(query)),
@@ -55,7 +55,7 @@ impl Route {
         self.proxy.as_ref().map(|proxy| proxy.address().clone())
     }
 
-    /// Finds out with which status the proxy refuses, where the library knows only that it does.
+    /// Asks the proxy again for the status of its refusal, if the failure lacks one.
     pub(super) async fn ask_why_refused(&self, failure: &mut TransportError, resolver: &Resolver) {
         if failure.kind != TransportKind::Proxy(ProxyFault::NoStatus) {
             return;

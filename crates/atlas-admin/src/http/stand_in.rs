@@ -1,6 +1,7 @@
-//! A function in place of the network, for tests of what is above HTTP.
+//! A function in place of the network, for tests of the layers above HTTP.
 //!
-//! No socket takes part, so nothing but tokio's paused time decides what happens when: a failure repeats.
+//! There are no sockets, so tokio's paused time alone determines the order of events and every failure is
+//! reproducible.
 
 use futures_util::future::BoxFuture;
 
@@ -9,7 +10,7 @@ use crate::Network;
 use crate::answer::Answer;
 use crate::error::Error;
 
-/// Answers each request. Dropped before it has answered, the future tells that the client has given up.
+/// A function that answers each request. Its future is dropped before it completes if the client gives up.
 pub(crate) struct StandIn(Box<dyn Fn(Outgoing) -> BoxFuture<'static, Result<Answer, Error>> + Send + Sync>);
 
 impl StandIn {
@@ -26,7 +27,7 @@ impl StandIn {
 }
 
 impl Http {
-    /// Within the ordinary limits.
+    /// Makes a client with the default limits.
     pub(crate) fn over(stand_in: StandIn) -> Self {
         let base = "http://127.0.0.1:1".parse().unwrap_or_default();
         Self {

@@ -1,5 +1,5 @@
-//! TLS for HTTPS, on ring: a configuration of our own keeps every other crypto provider, and the platform's verifier (which
-//! fails where a machine has no certificates at all), out of the process.
+//! TLS for HTTPS, on ring. The explicit configuration keeps out other crypto providers, and the platform
+//! verifier, which fails on a machine without certificates.
 
 mod algorithms;
 mod authorities;
@@ -16,7 +16,7 @@ use crate::error::BuildError;
 use crate::{BaseUrl, Network};
 use verifier::Verifier;
 
-/// The configuration for Atlas, and for a proxy that speaks TLS itself.
+/// Makes the configuration for Atlas and for a proxy that speaks TLS itself.
 pub(super) fn config(base: &BaseUrl, network: &Network) -> Result<ClientConfig, BuildError> {
     let provider = Arc::new(algorithms::provider());
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
@@ -25,7 +25,8 @@ pub(super) fn config(base: &BaseUrl, network: &Network) -> Result<ClientConfig, 
     let mut config = if base.is_https() {
         let roots = authorities::trusted(network)?;
         let verifier = Verifier::new(roots, provider).map_err(|error| BuildError::Tls(error.to_string()))?;
-        // The library calls every custom verifier dangerous. This one judges as the usual one does, and says more.
+        // The library calls every custom verifier dangerous. This one decides as the default one does, and
+        // reports more.
         builder
             .dangerous()
             .with_custom_certificate_verifier(Arc::new(verifier))

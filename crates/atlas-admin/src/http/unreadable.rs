@@ -1,12 +1,12 @@
-//! Answers whose head cannot be read, told apart from connections that end.
+//! Answers whose head cannot be read, as opposed to connections that end.
 
 use super::Unreadable;
 use crate::error::causes;
 
-/// How many headers an answer may have over HTTP/1.1. Atlas sends some twenty, gateways add to them.
+/// The limit on the number of headers over HTTP/1.1. Atlas sends about twenty, and gateways add some.
 pub(super) const MOST_HEADERS: usize = 2_000;
 
-/// How large the headers of an answer may be in all: hyper's limit for HTTP/1.1, set for HTTP/2 too.
+/// The limit on the total size of headers: hyper's own for HTTP/1.1, set for HTTP/2 too.
 pub(super) const MOST_HEADER_BYTES: u32 = 8_192 + 4_096 * 100;
 
 const HEADERS: Unreadable = Unreadable::Headers {
@@ -14,7 +14,7 @@ const HEADERS: Unreadable = Unreadable::Headers {
     bytes: MOST_HEADER_BYTES,
 };
 
-/// Why the answer is unreadable, where there was one.
+/// Returns the reason why the answer is unreadable, if the error is about one.
 pub(super) fn problem(error: &reqwest::Error) -> Option<Unreadable> {
     causes(error).find_map(|cause| {
         let of_http_1 = cause.downcast_ref().and_then(of_http_1);
@@ -32,7 +32,8 @@ fn of_http_1(error: &hyper::Error) -> Option<Unreadable> {
     }
 }
 
-/// The library tells headers that are too large by the same error as those that break a rule, and only in its own log by words.
+/// The library reports oversized headers with the same error as headers that break a rule; only its log tells
+/// them apart.
 fn of_http_2(error: &h2::Error) -> Option<Unreadable> {
     let is_ours = error.is_library() && error.is_reset();
     (is_ours && error.reason() == Some(h2::Reason::PROTOCOL_ERROR)).then_some(Unreadable::Http2 {
@@ -49,7 +50,8 @@ mod tests {
         Err(_) => "",
     };
 
-    /// How a client with the limit of this one sees the end of an exchange with such a server.
+    /// Runs an exchange with such a server and returns the client's error. The client has this crate's header
+    /// limit.
     async fn end(
         answer: impl FnOnce(&mut h2::server::SendResponse<hyper::body::Bytes>) -> Result<(), h2::Error>,
     ) -> Result<Option<h2::Error>, h2::Error> {
@@ -59,7 +61,7 @@ mod tests {
             if let Some(asked) = connection.accept().await {
                 answer(&mut asked?.1)?;
             }
-            // Sends what there is to send, until the client has gone.
+            // Drives the connection until the client closes it.
             let _ = connection.accept().await;
             Ok::<(), h2::Error>(())
         };

@@ -1,4 +1,4 @@
-//! Objects whose id is kept apart from everything else.
+//! Objects whose ID is kept apart from their other fields.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,8 +8,8 @@ use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IntoDeserializer as _, MapAccess, Visitor};
 
-/// Reads the id of an object, and its other members as a struct. Without an id an answer is not about the thing that was asked for:
-/// a proxy's `{"message": "ok"}` would be one of nothing but nulls.
+/// Reads the ID of an object, and its other members as a struct. The ID is required: otherwise a proxy's
+/// `{"message": "ok"}` would pass as an object with null fields.
 pub(crate) fn identified<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<(String, T), D::Error> {
@@ -35,7 +35,8 @@ pub(crate) fn identified<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer.deserialize_map(Whole(PhantomData))
 }
 
-/// The members of an object but for its id, which is put aside. (Serde's own `flatten` would copy all of them first.)
+/// The members of an object without its ID, which is stored separately. Serde's own `flatten` would first
+/// copy all members.
 struct AllButId<'a, A> {
     members: A,
     id: &'a mut Option<String>,

@@ -1,4 +1,4 @@
-//! Reads JSON that is in memory, and says where it does not fit.
+//! A deserializer for JSON in memory that reports where it does not fit.
 
 use std::fmt;
 use std::iter::Enumerate;
@@ -10,7 +10,7 @@ use serde_json::{Value, map};
 
 use crate::error::Misfit;
 
-/// A [`Misfit`] as an error of serde.
+/// A [`Misfit`] as a serde error.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub(super) struct Unfit(pub(super) Misfit);
@@ -22,7 +22,7 @@ impl Unfit {
 }
 
 impl de::Error for Unfit {
-    /// The words are left out, as they may repeat the answer.
+    /// Drops the message, because it may quote the answer.
     fn custom<T: fmt::Display>(_: T) -> Self {
         Self(Misfit::Type {
             field: String::new(),
@@ -42,7 +42,7 @@ impl de::Error for Unfit {
 pub(super) struct Node<'de>(pub(super) &'de Value);
 
 impl Node<'_> {
-    /// The value, if it is of this kind.
+    /// Returns the value if it is of this kind.
     fn only(self, expected: &'static str, is_expected: fn(&Value) -> bool) -> Result<Self, Unfit> {
         if is_expected(self.0) {
             return Ok(self);
@@ -63,7 +63,7 @@ impl Node<'_> {
     }
 }
 
-/// The methods of a [`Deserializer`] that ask for one kind of value.
+/// Defines the methods of a [`Deserializer`] that accept one kind of value.
 macro_rules! kinds {
     ($($expected:literal, $is_expected:ident: $($method:ident)*;)*) => {$($(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unfit> {
@@ -148,7 +148,7 @@ impl<'de> SeqAccess<'de> for Items<'de> {
 
 struct Members<'de> {
     rest: map::Iter<'de>,
-    /// The one whose name was read last.
+    /// The member whose name was read last.
     current: Option<(&'de str, &'de Value)>,
 }
 

@@ -1,24 +1,25 @@
-//! A line as one way of writing characters has it.
+//! Views of a line, each with some escapes removed.
 
 use std::ops::Range;
 
-/// Takes what stands at the beginning of the rest of a line, which is not empty, writes what it means, and says how many
-/// bytes it took.
+/// A function that decodes the beginning of a nonempty rest of a line, writes the result, and returns the
+/// number of bytes consumed.
 type Step = fn(&[u8], &mut Vec<u8>) -> usize;
 
-/// How many escapes of one text may be one inside the other: a proxy shows in HTML the JSON that holds the URL that was asked for.
+/// The number of nested escapes to undo. For example, a proxy may show in HTML the JSON that contains the
+/// requested URL.
 const DEPTH: usize = 3;
 
-/// A line in the form in which it is searched, and where each byte of it comes from.
+/// A line in a form to search, with the origin of each byte.
 pub(super) struct View {
     pub(super) bytes: Vec<u8>,
-    /// The place of each byte in the line, and the line's end.
+    /// The position of each byte in the line, and the end of the line.
     places: Vec<usize>,
 }
 
 impl View {
-    /// The line in each way that it can be read: as it is, and without the escapes of URLs, JSON and HTML, up to [`DEPTH`] of them
-    /// one inside the other.
+    /// Returns all readings of the line: as it is, and without the escapes of URLs, JSON and HTML, nested up
+    /// to [`DEPTH`] times.
     pub(super) fn all(line: &str) -> Vec<Self> {
         let mut views = vec![Self {
             bytes: line.bytes().map(space_for_plus).collect(),
@@ -30,7 +31,7 @@ impl View {
             for view in outer..seen {
                 for step in [without_percent, without_json, without_html] {
                     let inner = views.get(view).map(|view| view.without(step));
-                    // Where there is no such escape, it is the same once more.
+                    // Without such an escape, the view would be a duplicate.
                     views.extend(inner.filter(|inner| views.iter().all(|view| view.bytes != inner.bytes)));
                 }
             }
@@ -60,13 +61,13 @@ impl View {
         view
     }
 
-    /// Where so many bytes of this view are in the line.
+    /// Returns the range of the line that these bytes of the view come from.
     pub(super) fn range(&self, start: usize, length: usize) -> Option<Range<usize>> {
         Some(*self.places.get(start)?..*self.places.get(start + length)?)
     }
 }
 
-/// In forms a plus sign stands for a space, elsewhere for itself: a search takes them for the same.
+/// Treats a plus sign as a space, which it means in forms; elsewhere it means itself.
 pub(super) fn space_for_plus(byte: u8) -> u8 {
     if byte == b'+' { b' ' } else { byte }
 }
@@ -95,7 +96,7 @@ fn without_json(rest: &[u8], meaning: &mut Vec<u8>) -> usize {
             }
             None => plain(rest, meaning),
         },
-        // Line breaks and their like are spaces in every text that is shown.
+        // Texts that are shown have spaces in place of line breaks and the like.
         [b'\\', b'b' | b'f' | b'n' | b'r' | b't', ..] => {
             meaning.push(b' ');
             2
@@ -108,7 +109,7 @@ fn without_json(rest: &[u8], meaning: &mut Vec<u8>) -> usize {
     }
 }
 
-/// Four digits, or twice four with an escape between them: the two halves of a character beyond the first 65,536.
+/// Decodes four digits, or eight with an escape between them: a surrogate pair.
 fn utf16(digits: &[u8]) -> Option<(char, usize)> {
     let unit = |digits: Option<&[u8]>| u16::try_from(number(digits?, 16)?).ok();
     let first = unit(digits.get(..4))?;
@@ -122,7 +123,7 @@ fn utf16(digits: &[u8]) -> Option<(char, usize)> {
 }
 
 fn without_html(rest: &[u8], meaning: &mut Vec<u8>) -> usize {
-    /// The longest is that of the last character, in decimal digits.
+    /// The longest reference: the last code point in decimal digits.
     const LONGEST: usize = "#1114111".len();
     let reference = rest.strip_prefix(b"&").and_then(|rest| {
         let end = rest.iter().take(LONGEST + 1).position(|byte| *byte == b';')?;

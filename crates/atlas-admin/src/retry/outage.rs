@@ -1,5 +1,6 @@
-//! For how long Atlas has not answered. A thousand reads of an Atlas that is down must not try in vain one after another:
-//! once it has been down for as long as a read may take, one read at a time asks, and the others report what it met.
+//! The detection of outages. When Atlas is down, a thousand reads must not time out one after another. Once
+//! it has been down for as long as a read may take, one read at a time probes and all others report the
+//! probe's failure.
 
 use std::time::Duration;
 
@@ -8,10 +9,10 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::error::Error;
 
-/// How long no read asks after a probe that failed at once: an Atlas that refuses is not to be asked by one read after the other.
+/// The shortest pause between probes, so that reads do not hammer an Atlas that refuses connections.
 const SHORTEST_REST: Duration = Duration::from_secs(1);
 
-/// Runs from the first attempt that failed since the last one that did not.
+/// A clock that runs from the first failed attempt after the last answer.
 #[derive(Debug, Default)]
 pub(crate) struct Outage(watch::Sender<State>);
 
@@ -19,7 +20,7 @@ pub(crate) struct Outage(watch::Sender<State>);
 struct State {
     answered: Option<Instant>,
     down: Option<Down>,
-    /// Whether a read asks for all others. It may still do so when Atlas has answered another one, and failed again.
+    /// Whether a read is probing. This may outlast an outage and continue into the next.
     is_probed: bool,
 }
 
@@ -27,40 +28,40 @@ struct State {
 struct Down {
     since: Instant,
     met: Met,
-    /// When it is time for another probe.
+    /// The time of the next probe.
     probe_at: Instant,
 }
 
-/// The failure of the last attempt.
+/// The failure of the latest attempt.
 #[derive(Clone, Debug)]
 struct Met {
     error: Error,
     at: Instant,
 }
 
-/// Whether a read may ask.
+/// The permission of a read to send a request.
 #[derive(Debug)]
 pub(crate) enum Admission<'a> {
-    /// As often as it has time and retries for.
+    /// It may send, as its time and retries allow.
     Ordinary,
-    /// Once, for all the others.
+    /// It may send once, on behalf of all reads.
     Probe(Probe<'a>),
-    /// Not at all.
+    /// It may not send.
     Refused(Refusal),
 }
 
-/// Why a read may not ask.
+/// The reason why a read may not send a request.
 #[derive(Debug)]
 pub(crate) struct Refusal {
-    /// For how long Atlas has not answered.
+    /// The duration of the outage.
     pub(crate) lasted: Duration,
-    /// The failure of the last attempt.
+    /// The failure of the latest attempt.
     pub(crate) met: Error,
-    /// How long ago that was.
+    /// The age of that failure.
     pub(crate) ago: Duration,
 }
 
-/// The right to ask in place of all other reads. Dropped, it passes to the next one that comes.
+/// The right to probe on behalf of all reads. When dropped, it passes to the next read.
 #[derive(Debug)]
 pub(crate) struct Probe<'a> {
     outage: &'a Outage,
@@ -68,7 +69,7 @@ pub(crate) struct Probe<'a> {
 }
 
 impl Outage {
-    /// An attempt failed in a way that may pass.
+    /// Records an attempt with a temporary failure.
     pub(crate) fn failed(&self, begun: Instant, now: Instant, error: &Error) {
         let met = Met {
             error: error.clone(),
@@ -79,7 +80,7 @@ impl Outage {
                 down.met = met;
                 return false;
             }
-            // From the beginning of the attempt: Atlas has not answered since. Its answers to other reads meanwhile count.
+            // The outage began with the attempt, or with a later answer to another read.
             let since = state.answered.map_or(begun, |answered| answered.max(begun));
             state.down = Some(Down {
                 since,
@@ -90,7 +91,7 @@ impl Outage {
         });
     }
 
-    /// Atlas answered, be it with an error.
+    /// Records an answer, whether a success or an error.
     pub(crate) fn over(&self, now: Instant) {
         self.0.send_if_modified(|state| {
             state.answered = Some(now);
@@ -98,7 +99,7 @@ impl Outage {
         });
     }
 
-    /// Whether a read that has this much time in all may send a request.
+    /// Decides whether a read with this time limit may send a request.
     pub(crate) fn admit(&self, timeout: Duration, now: Instant) -> Admission<'_> {
         let mut admission = Admission::Ordinary;
         self.0.send_if_modified(|state| {
@@ -118,12 +119,12 @@ impl Outage {
         admission
     }
 
-    /// Whether an attempt has failed since the last answer.
+    /// Returns whether an attempt has failed since the last answer.
     pub(crate) fn has_begun(&self) -> bool {
         self.0.borrow().down.is_some()
     }
 
-    /// Whether it has lasted for this long.
+    /// Returns whether the outage has lasted this long.
     pub(crate) fn has_lasted(&self, timeout: Duration, now: Instant) -> bool {
         let state = self.0.borrow();
         state
@@ -132,14 +133,14 @@ impl Outage {
             .is_some_and(|down| down.has_lasted(timeout, now))
     }
 
-    /// Waits until it has lasted for this long.
+    /// Waits until the outage has lasted this long.
     pub(crate) async fn until_it_has_lasted(&self, timeout: Duration) {
         let mut state = self.0.subscribe();
         loop {
             let since = state.borrow_and_update().down.as_ref().map(|down| down.since);
             let end = since.and_then(|since| since.checked_add(timeout));
             tokio::select! {
-                // It ends only with what this borrows.
+                // `self` owns the sender, so the channel stays open.
                 _ = state.changed() => {}
                 () = sleep_until(end.unwrap_or_else(Instant::now)), if end.is_some() => return,
             }
@@ -162,8 +163,8 @@ impl Down {
 }
 
 impl Probe<'_> {
-    /// It has met a failure. The next one waits at least as long as this one took, so that reads which come one by one do not
-    /// spend their whole time on probes.
+    /// Records that the probe failed. The next one waits at least as long as this one took, so that reads in
+    /// sequence do not spend all their time on probes.
     pub(crate) fn failed(self, now: Instant) {
         let took = now.saturating_duration_since(self.begun);
         let rest = took.max(SHORTEST_REST);
@@ -224,7 +225,7 @@ mod tests {
         assert!(ordinary(&outage, 2 * TEN, second(11)));
         outage.over(second(12));
         assert!(ordinary(&outage, Duration::ZERO, second(12)));
-        // An attempt that began before the last answer says nothing of the time before that.
+        // An attempt says nothing about the time before the last answer, even if it began earlier.
         outage.failed(second(2), second(13), &Error::Closed);
         assert!(!outage.has_lasted(TEN, second(21)));
         assert!(outage.has_lasted(TEN, second(22)));
@@ -242,11 +243,11 @@ mod tests {
             (told.lasted, told.ago) == (Duration::from_secs(11), Duration::from_secs(4))
                 && told.met.to_string().contains("first")
         }));
-        // A read that is cancelled passes the right on at once.
+        // A cancelled read passes the right on at once.
         drop(first);
         let second_probe = probe(&outage, second(11));
         assert!(second_probe.is_some());
-        // One that fails does so after as long as it took.
+        // After a failure, the next probe waits for as long as this one took.
         outage.failed(second(11), second(14), &Error::Unsendable("second"));
         if let Some(probe) = second_probe {
             probe.failed(second(14));

@@ -1,4 +1,5 @@
-//! Atlas limits the requests for each project, and those of an account: one answer that says so is news for all reads under that limit.
+//! Rate limits. Atlas limits requests per project and per account. All reads under a limit wait when one of
+//! them meets it.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -7,30 +8,30 @@ use tokio::time::Instant;
 
 use crate::ProjectId;
 
-/// Whose requests Atlas counts together.
+/// The requests that Atlas counts together.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum RateLimit {
-    /// Those of the account for things that belong to no project, such as the list of projects.
+    /// Those for objects outside of projects, such as the list of projects.
     Account,
-    /// Those for a project.
+    /// Those for one project.
     Project(ProjectId),
 }
 
-/// How long Atlas is to be left alone.
+/// The time during which to send nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Hold {
-    /// Until when Atlas asks for that.
+    /// The end of the pause that Atlas asks for.
     pub(crate) asked: Instant,
-    /// Until when it is better to wait, so that not all reads come back at once: not before the other.
+    /// The end of a longer pause that spreads out the reads; not before `asked`.
     pub(crate) until: Instant,
 }
 
-/// The limits that are reached.
+/// The rate limits in effect.
 #[derive(Debug, Default)]
 pub(crate) struct RateLimits(Mutex<HashMap<RateLimit, Hold>>);
 
 impl RateLimits {
-    /// No request under the limit is sent before these moments. Of two known holds the later one counts.
+    /// Records a hold on a rate limit. Of two holds, the later moments count.
     pub(crate) fn hold(&self, limit: &RateLimit, hold: Hold) {
         let mut all = self.all();
         let known = all.entry(limit.clone()).or_insert(hold);
@@ -38,13 +39,13 @@ impl RateLimits {
         known.until = known.until.max(hold.until);
     }
 
-    /// Until when requests under the limit have to wait; None where they need not.
+    /// Returns the hold on requests under the limit, or `None` if they need not wait.
     pub(crate) fn held(&self, limit: &RateLimit, now: Instant) -> Option<Hold> {
         self.all().get(limit).copied().filter(|hold| hold.until > now)
     }
 
     fn all(&self) -> MutexGuard<'_, HashMap<RateLimit, Hold>> {
-        // A panic in between leaves no half-made state.
+        // A panic cannot leave the state half-updated.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,17 +1,18 @@
-//! How long a server asks to be left alone.
+//! The pause that a server asks for.
 
 use std::time::{Duration, SystemTime};
 
 use ::http::HeaderMap;
 use ::http::header::{DATE, RETRY_AFTER};
 
-/// More than any read has time for, and still short enough to be added to any moment.
+/// Longer than any read waits, and short enough to add to any point in time.
 const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
-/// The header Retry-After, in whole seconds or as a date (RFC 9110, section 10.2.3), a year at the most. None where it is
-/// absent or does not read as either; nothing to wait for where the date has passed.
+/// Parses the header Retry-After, in seconds or as a date (RFC 9110, section 10.2.3), with a maximum of one
+/// year. Returns `None` if it is absent or malformed, and zero if the date has passed.
 ///
-/// A date counts from the answer's own Date, as the server's clock may be wrong, and from `now` where there is none.
+/// A date is relative to the answer's own Date, because the server's clock may be wrong, or to `now` if there
+/// is none.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = |name| Some(headers.get(name)?.to_str().ok()?.trim());
     let date = |text| httpdate::parse_http_date(text).ok();
@@ -66,7 +67,7 @@ mod tests {
             headers.insert(DATE, HeaderValue::from_static(date));
             retry_after(&headers, UNIX_EPOCH + Duration::from_secs(784_111_777))
         };
-        // This machine has 08:49:37: the server's clock is two hours ahead.
+        // On this machine it is 08:49:37; the server's clock is two hours ahead.
         assert_eq!(
             read("Sun, 06 Nov 1994 10:49:37 GMT"),
             Some(Duration::from_secs(2))

@@ -1,4 +1,4 @@
-//! The WWW-Authenticate header (RFC 9110 11.6.1), and the Digest challenge in it.
+//! The WWW-Authenticate header (RFC 9110, section 11.6.1) and the Digest challenge in it.
 
 use ::http::header::WWW_AUTHENTICATE;
 
@@ -6,7 +6,7 @@ use crate::answer::Answer;
 use crate::error::DigestProblem;
 use crate::quote::Secrets;
 
-/// The most characters of a name that an error shows.
+/// The number of characters that an error quotes from a name.
 const NAME: usize = 40;
 
 /// A Digest challenge that this client can answer.
@@ -16,11 +16,11 @@ pub(super) struct Challenge {
     pub(super) nonce: String,
     pub(super) opaque: Option<String>,
     pub(super) algorithm: Algorithm,
-    /// Whether the challenge names its algorithm; MD5 is meant where it does not.
+    /// Whether the challenge names its algorithm. A challenge that names none means MD5.
     pub(super) names_algorithm: bool,
 }
 
-/// How a signature is hashed.
+/// The hash algorithm of a signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Algorithm {
     Md5,
@@ -37,8 +37,8 @@ impl Algorithm {
 }
 
 impl Challenge {
-    /// The first Digest challenge that can be answered: a server lists what it likes best first. Where none can, the
-    /// error tells of the first.
+    /// Chooses the first Digest challenge that this client can answer; servers list the preferred one first.
+    /// If it can answer none, the error describes the first.
     pub(super) fn choose(answer: &Answer) -> Result<Self, DigestProblem> {
         let mut problem = None;
         let mut offered = Vec::new();
@@ -104,13 +104,13 @@ impl RawChallenge {
     }
 }
 
-/// A text as a quoted string (RFC 9110 5.6.4).
+/// Writes a text as a quoted string (RFC 9110, section 5.6.4).
 pub(super) fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-/// All challenges of one header value. A comma separates challenges and directives alike, so a token that no `=` follows
-/// begins a challenge. The parser skips text that makes no sense, up to the next comma.
+/// Parses all challenges in one header value. A comma separates both challenges and directives, so a token
+/// without a following `=` begins a challenge. The parser skips malformed text up to the next comma.
 fn parse(value: &str) -> Vec<RawChallenge> {
     let mut challenges: Vec<RawChallenge> = Vec::new();
     let mut rest = Cursor { rest: value };
@@ -125,7 +125,7 @@ fn parse(value: &str) -> Vec<RawChallenge> {
             continue;
         }
         rest.skip(is_space);
-        // `=` right after the first word of a challenge would be a token68, such as in `Negotiate a==`.
+        // A `=` right after the scheme would be a token68, as in `Negotiate a==`.
         if rest.next_is('=') {
             let directive = rest.directive_value().map(|value| (name.to_owned(), value));
             if let (Some(directive), Some(challenge)) = (directive, challenges.last_mut()) {
@@ -137,7 +137,7 @@ fn parse(value: &str) -> Vec<RawChallenge> {
             scheme: name.to_owned(),
             directives: Vec::new(),
         });
-        // The first directive follows without a comma; a token68 is skipped as one that makes no sense.
+        // The first directive follows without a comma. A token68 is skipped as malformed.
     }
 }
 
@@ -164,7 +164,8 @@ impl<'a> Cursor<'a> {
         self.rest.starts_with(character)
     }
 
-    /// The value after a `=`: a token or a quoted string. None, and the text up to the next comma skipped, if it is neither.
+    /// Parses the value after a `=`, a token or a quoted string. Returns `None` and skips to the next comma
+    /// if it is neither.
     fn directive_value(&mut self) -> Option<String> {
         self.rest = self.rest.strip_prefix('=').unwrap_or(self.rest);
         self.skip(is_space);
@@ -179,7 +180,7 @@ impl<'a> Cursor<'a> {
         value.filter(|_| is_clean)
     }
 
-    /// A quoted string without its quotes and escapes; none if it does not end.
+    /// Parses a quoted string and removes its quotes and escapes. Returns `None` if it is not terminated.
     fn quoted(&mut self) -> Option<String> {
         let mut value = String::new();
         let mut characters = self.rest.char_indices().skip(1);

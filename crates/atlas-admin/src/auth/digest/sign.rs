@@ -1,4 +1,4 @@
-//! The signature of one request (RFC 7616 3.4).
+//! The signature of one request (RFC 7616, section 3.4).
 
 use md5::{Digest as _, Md5};
 use sha2::Sha256;
@@ -6,7 +6,7 @@ use sha2::Sha256;
 use super::challenge::{Algorithm, Challenge, quoted};
 use crate::Secret;
 
-/// All that a signature is made from.
+/// The input of a signature.
 pub(in crate::auth) struct Signature<'a> {
     pub(super) username: &'a str,
     pub(in crate::auth) password: &'a Secret,
@@ -15,12 +15,12 @@ pub(in crate::auth) struct Signature<'a> {
     /// Path and query as sent.
     pub(super) uri: &'a str,
     pub(super) cnonce: &'a str,
-    /// How often the nonce was used, this time included.
+    /// The number of uses of the nonce, this one included.
     pub(super) count: u64,
 }
 
 impl Signature<'_> {
-    /// The value of the Authorization header with this response.
+    /// Formats the Authorization header with this response.
     pub(in crate::auth) fn to_header(&self, response: &str) -> String {
         let Self {
             username,
@@ -45,7 +45,7 @@ impl Signature<'_> {
             quoted(uri),
             quoted(cnonce),
         );
-        // Both are sent back as they came, and only if they came.
+        // The client returns both exactly as the server sent them, and only if it sent them.
         if challenge.names_algorithm {
             header.push_str(", algorithm=");
             header.push_str(algorithm.as_str());
@@ -57,7 +57,7 @@ impl Signature<'_> {
         header
     }
 
-    /// The proof that the private key is known.
+    /// Computes the response, which proves knowledge of the private key.
     pub(in crate::auth) fn response(&self) -> String {
         let Self {
             username,
@@ -89,7 +89,7 @@ impl Algorithm {
     }
 }
 
-/// Lower-case hexadecimal.
+/// Formats bytes as lowercase hexadecimal.
 pub(super) fn hex(bytes: &[u8]) -> String {
     let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or_default();
     bytes
@@ -102,7 +102,7 @@ pub(super) fn hex(bytes: &[u8]) -> String {
 mod tests {
     use super::*;
 
-    /// The example of RFC 7616 3.9.1.
+    /// The example in RFC 7616, section 3.9.1.
     fn header(algorithm: Algorithm) -> String {
         let challenge = Challenge {
             realm: "http-auth@example.org".into(),

@@ -1,4 +1,4 @@
-//! The two requests of the OAuth client credentials flow as Atlas speaks it (RFC 6749 4.4, RFC 7009).
+//! The two requests of the OAuth client credentials flow at Atlas (RFC 6749, section 4.4, and RFC 7009).
 
 use std::time::Duration;
 
@@ -12,12 +12,12 @@ use crate::error::{Error, RequestLine, TokenError, TokenRefusal, code};
 use crate::http::{Attempt, Http, Outgoing};
 use crate::{Quote, Secret};
 
-/// The life of a token whose answer does not state one.
+/// The lifetime of a token whose answer states none.
 const DEFAULT_LIFETIME: Duration = Duration::from_secs(300);
-/// Longer than Atlas lets a token last (an hour), and short enough to be added to any point in time.
+/// More than Atlas's own lifetime of one hour, and short enough to add to any point in time.
 const MAX_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// A token as it was issued.
+/// A token as Atlas issued it.
 pub(super) struct Issued {
     pub(super) secret: Secret,
     pub(super) authorization: Authorization,
@@ -26,12 +26,12 @@ pub(super) struct Issued {
 
 const TOKEN: &str = "/api/oauth/token";
 
-/// The request for a token, as errors name it.
+/// Returns the request line of the token request, for errors.
 pub(in crate::auth) fn token_request(http: &Http) -> RequestLine {
     post_to(http, TOKEN)
 }
 
-/// Asks for a token: `POST /api/oauth/token`.
+/// Requests a token: `POST /api/oauth/token`.
 pub(super) async fn fetch(
     http: &Http,
     client_id: &str,
@@ -45,7 +45,7 @@ pub(super) async fn fetch(
     issued(answer)
 }
 
-/// The token in an answer to that request.
+/// Reads the token from the answer to that request.
 pub(super) fn issued(answer: Answer) -> Result<Issued, TokenError> {
     if let Some(refusal) = refusal(&answer) {
         return Err(TokenError::Refused(refusal));
@@ -61,7 +61,7 @@ pub(super) fn issued(answer: Answer) -> Result<Issued, TokenError> {
     let Some(token) = token else {
         return Err(TokenError::NoToken(request));
     };
-    // Atlas always says "Bearer"; RFC 6750 leaves the case open.
+    // Atlas always sends "Bearer"; RFC 6750 makes it case-insensitive.
     match body.get("token_type") {
         None | Some(Value::Null) => {}
         Some(Value::String(name)) if name.eq_ignore_ascii_case("bearer") => {}
@@ -88,7 +88,7 @@ pub(super) fn issued(answer: Answer) -> Result<Issued, TokenError> {
     })
 }
 
-/// Gives a token back: `POST /api/oauth/revoke`.
+/// Revokes a token: `POST /api/oauth/revoke`.
 pub(super) async fn revoke(
     http: &Http,
     client_id: &str,
@@ -102,7 +102,7 @@ pub(super) async fn revoke(
     let path = "/api/oauth/revoke";
     let attempt = Attempt::new(1, http.first_attempt(), http.first_attempt());
     let answer = post(http, path, client_id, client_secret, form, Some(token), attempt).await?;
-    // The body of a yes is empty.
+    // A successful answer has an empty body.
     if answer.status.is_success() {
         Ok(())
     } else {
@@ -131,15 +131,16 @@ async fn post(
     .await
 }
 
-/// Below where Atlas is mounted.
+/// Makes the request line below the path at which Atlas is mounted.
 fn post_to(http: &Http, path: &str) -> RequestLine {
     RequestLine::new(Method::POST, format!("{}{path}", http.base().path()))
 }
 
-/// The answer as a "no" in the shape of RFC 6749 5.2. In an Atlas error `error` is a number.
+/// Reads an error in the form of RFC 6749, section 5.2. In Atlas's own errors, `error` is a number instead.
 fn refusal(answer: &Answer) -> Option<TokenRefusal> {
     let status = answer.status;
-    // The statuses of RFC 6749, section 5.2, and Atlas's own. With others, the body may be a gateway's.
+    // The statuses in RFC 6749, section 5.2, and Atlas's own. With any other status, a gateway may have
+    // written the body.
     let body = answer
         .json()
         .filter(|_| matches!(status.as_u16(), 400 | 401 | 403))?;

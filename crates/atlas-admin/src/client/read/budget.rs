@@ -1,4 +1,4 @@
-//! How a read spends its time.
+//! The division of a read's time among its attempts.
 
 use std::time::Duration;
 
@@ -6,14 +6,14 @@ use tokio::time::Instant;
 
 use crate::http::Attempt;
 
-/// The time that an attempt and the pause after it leave for one more attempt: enough for a new connection and an answer.
+/// The time to keep for one more attempt: enough for a new connection and an answer.
 const LAST_ATTEMPT: Duration = Duration::from_secs(2);
 
-/// How long an attempt may take on which all other reads wait: once Atlas has been down for as long as a read may take, the
-/// reads that are left are to end soon.
+/// The time limit of a probe, for which all other reads wait. When Atlas has been down for as long as a read
+/// may take, the remaining reads should end soon.
 const PROBE: Duration = Duration::from_secs(5);
 
-/// The time that a read has in all, all its requests included. The reads of a walk share the walk's.
+/// The time limit of a read, over all its requests. The reads of a walk share the walk's budget.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::client) struct Budget {
     pub(super) timeout: Duration,
@@ -36,20 +36,22 @@ impl Budget {
         self.timeout.saturating_sub(self.spent())
     }
 
-    /// The time that is kept for the last attempt: a read with little time keeps a part of that.
+    /// Returns the time to keep for the last attempt. A read with little time keeps a fraction of it.
     pub(super) fn last_attempt(&self) -> Duration {
         LAST_ATTEMPT.min(self.timeout / 4)
     }
 
-    /// The only attempt of a read that asks in place of all others.
+    /// Returns the attempt of a probe, the only one of its read.
     pub(super) fn probe(&self, number: u32, first: Duration) -> Attempt {
         let limit = first.min(PROBE);
         Attempt::new(number, limit, limit.min(self.left()))
     }
 
-    /// The attempt after so many failures, twice as long as the one before: the first one's length suits an Atlas that is
-    /// well, the others let it be slow. Where another one may follow, there is time left for that: a server that is silent
-    /// once does not end the read.
+    /// Returns the attempt after `failures` failures.
+    ///
+    /// Each attempt may take twice as long as the one before: the first limit suits a healthy Atlas, the
+    /// others a slow one. If a retry may follow, the attempt leaves time for it, so that one unanswered
+    /// request does not end the read.
     pub(super) fn attempt(&self, number: u32, first: Duration, failures: u32, is_last: bool) -> Attempt {
         let limit = first.saturating_mul(1 << failures.min(10));
         let left = self.left();
@@ -69,7 +71,8 @@ mod tests {
 
     const THIRTY: Duration = Duration::from_secs(30);
 
-    /// The lengths of attempts that get no answer, after pauses of no time, in milliseconds.
+    /// Returns the limits, in milliseconds, of successive attempts that get no answer, with no pause between
+    /// them.
     async fn lengths(timeout: Duration, retries: u32) -> Vec<u128> {
         let budget = Budget::starting_now(timeout);
         let mut lengths = Vec::new();
@@ -94,10 +97,10 @@ mod tests {
         assert_eq!(lengths(seconds(300), 2).await, [30_000, 60_000, 120_000]);
         assert_eq!(lengths(seconds(300), 0).await, [30_000]);
         assert_eq!(lengths(seconds(40), 5).await, [30_000, 7_000, 3_000]);
-        // A server that is silent once does not end a read that has less time than a first attempt may take.
+        // One unanswered request does not end a read that has less time than a first attempt may take.
         assert_eq!(lengths(seconds(20), 5).await, [17_000, 3_000]);
         assert_eq!(lengths(seconds(4), 5).await, [2_500, 1_500]);
-        // Without another attempt this one may take all the time.
+        // Without a retry, the attempt may take all the time.
         assert_eq!(lengths(seconds(20), 0).await, [20_000]);
         assert_eq!(
             lengths(Duration::MAX, 3).await,

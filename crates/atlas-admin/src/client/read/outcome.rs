@@ -1,4 +1,4 @@
-//! The outcome of a read, in the words that its caller needs.
+//! The outcome of a read, with the context that its caller needs.
 
 use tokio::time::error::Elapsed;
 
@@ -8,7 +8,7 @@ use crate::operation::Operation;
 use crate::retry::Refusal;
 
 impl Read<'_> {
-    /// This read does not ask, or not any more: it reports what another has met.
+    /// Returns the error of a read that sends no request, because a probe has just failed.
     pub(super) fn refused(&self, operation: &Operation, refusal: Refusal) -> Error {
         let Refusal { lasted, met, ago } = refusal;
         Error::Outage(Box::new(OutageError {
@@ -22,7 +22,7 @@ impl Read<'_> {
         }))
     }
 
-    /// Gives the outcome the words that a failed read needs.
+    /// Turns the outcome into the result of the read, with the context of a failure.
     pub(in crate::client) fn conclude<T>(
         self,
         outcome: Result<Result<T, Error>, Elapsed>,
@@ -49,11 +49,11 @@ impl Read<'_> {
         let error = match outcome {
             Ok(Ok(answer)) => return Ok(answer),
             Ok(Err(error)) => match error.unanswered() {
-                // The attempt was given all that the read had left.
+                // The attempt had all the time that the read had left.
                 Some(unanswered) if budget.left().is_zero() => timed_out(Some(unanswered.clone())),
                 _ => error,
             },
-            // A read that waits for its token has not asked for anything yet.
+            // A read that waits for its token has not sent a request of its own.
             Err(_) => timed_out(shared.auth.awaited(&shared.http).or(request)),
         };
         Err(ReadError {

@@ -1,4 +1,4 @@
-//! How long a read waits before it asks again.
+//! Waits of a read before it sends a request.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::operation::Operation;
 use crate::retry::{Hold, Scope};
 
 impl<'a> Read<'a> {
-    /// Waits until a request may be sent: for the limit, and where requests need permits, for one of those.
+    /// Waits until a request may be sent: for its rate limit, then for a permit if it needs one.
     pub(super) async fn enter(
         &mut self,
         operation: &Operation,
@@ -22,22 +22,22 @@ impl<'a> Read<'a> {
         loop {
             self.wait_for_the_limit(operation, refusals).await?;
             match (self.permit.take(), self.permits) {
-                // The limit may be reached by the time that there is a permit.
+                // The rate limit may take effect while the read waits for a permit.
                 (None, Some(permits)) => self.permit = Some(permits.take().await?),
                 (permit, _) => return Ok(permit),
             }
         }
     }
 
-    /// Whether Atlas has asked to send nothing under this limit for now.
+    /// Returns whether Atlas has asked for no requests under this rate limit for now.
     pub(super) fn must_wait(&self, operation: &Operation) -> bool {
         let now = Instant::now();
         let hold = self.shared.rate_limits.held(&operation.limit, now);
         hold.is_some_and(|hold| hold.asked > now)
     }
 
-    /// Waits as long as Atlas asks with a 429, together with the other reads under the same limit.
-    /// The error where the read may not, or cannot, wait so long.
+    /// Waits as long as Atlas asks in a 429, together with all reads under the same rate limit. Returns the
+    /// error if the read may not wait, or not for so long.
     pub(super) async fn sit_out(
         &mut self,
         error: Error,
@@ -69,8 +69,8 @@ impl<'a> Read<'a> {
         Ok(())
     }
 
-    /// Waits after a failure that may pass, but no longer than until others have failed for as long as this read may take.
-    /// The error where there is no time for another attempt.
+    /// Waits before a retry, or until the outage has lasted as long as this read may take. Returns the error
+    /// if there is no time for another attempt.
     pub(super) async fn pause_before_retry(
         &mut self,
         error: Error,
@@ -89,8 +89,8 @@ impl<'a> Read<'a> {
         Ok(())
     }
 
-    /// Waits while the limit is reached, which another read may have learned, and a pause of chance more: all reads under the
-    /// limit wait for the same moment.
+    /// Waits while a rate limit is in effect, even if another read met it. A random pause follows, because
+    /// all reads under the limit wait for the same moment.
     async fn wait_for_the_limit(&mut self, operation: &Operation, refusals: u32) -> Result<(), Error> {
         loop {
             let now = Instant::now();
@@ -106,18 +106,18 @@ impl<'a> Read<'a> {
                     .filter(|last| last.status() == Some(StatusCode::TOO_MANY_REQUESTS));
                 return Err(limited.unwrap_or_else(|| Error::RateLimited(Box::new(operation.request()))));
             };
-            // Others can use the permit meanwhile.
+            // Another request can use the permit in the meantime.
             self.permit = None;
             sleep(wait).await;
             if wait < better {
-                // There is time for one more attempt, and not for what would be better.
+                // The read has time for one more attempt, but not for the longer pause.
                 return Ok(());
             }
         }
     }
 
-    /// How long to pause: as long as Atlas asks, and longer where that is better, as far as the time allows. None where
-    /// the read would wait for nothing: then it ends at once.
+    /// Returns the length of a pause: at least what Atlas asks for, and up to `better` if time allows.
+    /// Returns `None` if waiting would leave no time for an attempt.
     fn pause(&mut self, asked: Duration, better: Duration) -> Option<Duration> {
         let left = self.budget.left();
         if asked >= left {

@@ -1,4 +1,4 @@
-//! What goes wrong on a walk.
+//! The failures of a walk.
 
 use std::collections::HashSet;
 
@@ -10,25 +10,25 @@ use crate::client::pages::NAME;
 use crate::error::{Error, IncompleteWalk, WalkError, WalkFailure, WalkProgress};
 use crate::{ClusterName, CredentialKind};
 
-/// Which other requests would meet a failure too.
+/// The requests that would meet the same failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Reach {
-    /// None: it is about one cluster.
+    /// Only those for the same cluster.
     Cluster,
     /// Those for the same project.
     Project,
-    /// All of them.
+    /// All requests.
     Walk,
 }
 
 impl Reach {
-    /// Where the credentials are of this kind.
+    /// Classifies an error for this kind of credentials.
     fn of(error: &Error, credentials: CredentialKind) -> Self {
         match error {
             Error::Api(failure) => match failure.status.as_u16() {
                 401 if failure.is_about_a_role(credentials) => Self::Project,
-                // The credentials worked for the list of projects: they have been revoked since. Or Atlas has no such
-                // version of the operation, or no longer.
+                // The credentials worked for the list of projects, so they have been revoked since (401). Or
+                // Atlas does not offer the operation or its version (406, 410).
                 401 | 406 | 410 => Self::Walk,
                 403 | 429 => Self::Project,
                 404 if failure.is_project_not_found() => Self::Project,
@@ -47,12 +47,12 @@ impl Reach {
 #[derive(Debug)]
 pub(super) struct Failures<'a> {
     plan: &'a Plan,
-    /// The projects that cannot be read at all. More of their requests may fail, which says nothing new.
+    /// The projects that cannot be read at all. Further failures of their requests add nothing new.
     projects: HashSet<usize>,
     first: Vec<WalkFailure>,
     count: usize,
     credentials: CredentialKind,
-    /// How many answers in a row have had the statuses 5xx. One or two of them are about a cluster, many about Atlas.
+    /// The number of 5xx answers in a row. One or two concern a cluster; many mean an outage of Atlas.
     outages: usize,
 }
 
@@ -85,7 +85,7 @@ impl<'a> Failures<'a> {
                 cluster: failed.cluster.filter(|_| reach != Reach::Project),
                 error: failed.error,
             };
-            // What ends the walk comes first, the others by name.
+            // The failure that ends the walk comes first, the others in order of name.
             let place = match reach {
                 Reach::Walk => 0,
                 _ => self.first.partition_point(|other| key(other) < key(&failure)),
@@ -111,17 +111,17 @@ impl<'a> Failures<'a> {
         }
     }
 
-    /// A request has had an answer other than those of an outage.
+    /// Records an answer other than a 5xx.
     pub(super) fn interrupted(&mut self) {
         self.outages = 0;
     }
 
-    /// Whether the project cannot be read at all.
+    /// Returns whether the project cannot be read at all.
     pub(super) fn concern(&self, project: usize) -> bool {
         self.projects.contains(&project)
     }
 
-    /// An error where there has been a failure.
+    /// Returns an error if there was any failure.
     pub(super) fn conclude(self, progress: WalkProgress) -> Result<(), WalkError> {
         if self.count == 0 {
             return Ok(());

@@ -1,4 +1,4 @@
-//! Which projects a walk goes through.
+//! The projects of a walk.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -15,11 +15,11 @@ use crate::{InvalidId, Project, ProjectId};
 #[derive(Debug)]
 pub(super) struct Plan {
     pub(super) projects: Vec<PlannedProject>,
-    /// The secrets that went out with the last request for the projects: a name that holds one is not shown.
+    /// The secrets in the last request for projects. They must not appear when a project name is shown.
     pub(super) secrets: Arc<Secrets>,
 }
 
-/// A project on the way.
+/// A project of the walk.
 #[derive(Debug)]
 pub(super) struct PlannedProject {
     pub(super) id: ProjectId,
@@ -28,7 +28,7 @@ pub(super) struct PlannedProject {
 }
 
 impl Plan {
-    /// All projects that the credentials see, or those of them that were asked for.
+    /// Lists all projects that the credentials can see, or those in `asked`.
     pub(super) async fn make<'a>(
         requests: &'a Requests<'a>,
         asked: Option<&[ProjectId]>,

@@ -1,4 +1,4 @@
-//! What the log says of a walk while it is under way.
+//! The progress reports of a walk in the log.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -8,10 +8,10 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 use super::Requests;
 use crate::error::WalkProgress;
 
-/// How often the log says how far a walk has come.
+/// The interval between progress reports.
 const REPORT_EVERY: Duration = Duration::from_secs(10);
 
-/// The moments for that.
+/// The timer of the progress reports.
 #[derive(Debug)]
 pub(super) struct Reports(Interval);
 
@@ -22,12 +22,12 @@ impl Reports {
         Self(reports)
     }
 
-    /// Waits for the next one.
+    /// Waits until the next report is due.
     pub(super) async fn next(&mut self) {
         self.0.tick().await;
     }
 
-    /// Tells, again and again, of the list of projects.
+    /// Reports, until cancelled, that the list of projects is being read.
     pub(super) async fn of_projects(&mut self, requests: &Requests<'_>) -> Infallible {
         loop {
             self.next().await;

@@ -13,38 +13,38 @@ use crate::{
     InvalidClusterName, LatestBackup, ProjectId, Snapshot,
 };
 
-/// What there is to do.
+/// A unit of work.
 #[derive(Debug)]
 pub(super) enum Task {
-    /// To list the Flex clusters of the project.
+    /// List the Flex clusters of the project.
     FlexClusters,
-    /// To list its M0 and M10+ clusters.
+    /// List the M0 and M10+ clusters of the project.
     Clusters,
-    /// To list the snapshots of this cluster.
+    /// List the snapshots of this cluster.
     Snapshots(Box<ClusterBackup>),
 }
 
-/// What a task has brought.
+/// The result of a task.
 #[derive(Debug)]
 pub(super) enum Done {
-    /// Clusters, without their snapshots.
+    /// The clusters of a list, without snapshots.
     Listed(Vec<ClusterBackup>),
     /// A cluster with its snapshots.
     Read(Box<ClusterBackup>),
-    /// The cluster does not exist any more.
+    /// The cluster no longer exists.
     Gone,
 }
 
-/// A task that has failed.
+/// A task that failed.
 #[derive(Debug)]
 pub(super) struct Failed {
-    /// None where the task was about the project.
+    /// `None` if the task concerned the whole project.
     pub(super) cluster: Option<ClusterName>,
     pub(super) error: ReadError,
 }
 
 impl Task {
-    /// Does it. `permit` is for the first request.
+    /// Performs the task. `permit` is for the first request.
     pub(super) async fn perform<'a>(
         self,
         requests: &'a Requests<'a>,
@@ -62,11 +62,11 @@ impl Task {
     }
 }
 
-/// A cluster of a list.
+/// A cluster as a list describes it.
 trait Listed: Entry {
     fn list(base: &BaseUrl, project: &ProjectId) -> List;
     fn name(&self) -> &str;
-    /// What the list says of its backups.
+    /// Returns what the list says about the cluster's backups.
     fn backup(self, project: &PlannedProject, name: ClusterName) -> ClusterBackup;
 }
 
@@ -143,7 +143,7 @@ async fn clusters<'a, C: Listed>(
     }
 }
 
-/// A snapshot of a list.
+/// A snapshot as a list describes it.
 trait Kept: Entry + Completable + Into<LatestBackup> {
     fn list(base: &BaseUrl, cluster: &ClusterRequest) -> List;
 }

@@ -1,15 +1,16 @@
-//! Whose turn it is: projects take turns, so that a large one does not hold up the others.
+//! The order of tasks: projects take turns, so that a large one does not delay the others.
 
 use std::collections::{BTreeSet, VecDeque};
 
-/// What is left to do, project by project.
+/// The remaining tasks, by project.
 ///
-/// The next task comes from the project that has the fewest tasks under way. Where several have as few, the one goes first whose
-/// last turn is the longest ago. So a project whose requests are slow, or wait, does not take all the permits.
+/// The next task comes from the project with the fewest tasks in progress and, among equals, from the one
+/// whose last turn is the longest ago. A project whose requests are slow or waiting therefore cannot take all
+/// permits.
 #[derive(Debug)]
 pub(super) struct Turns<T> {
     projects: Vec<Project<T>>,
-    /// Those of the projects that have tasks left.
+    /// The ranks of the projects that have tasks left.
     order: BTreeSet<Rank>,
     taken: usize,
 }
@@ -28,7 +29,7 @@ struct Rank {
 }
 
 impl<T> Turns<T> {
-    /// For so many projects, none of which has a task yet.
+    /// Makes a queue for `projects` projects, all without tasks.
     pub(super) fn new(projects: usize) -> Self {
         let none = |project| Project {
             tasks: VecDeque::new(),
@@ -45,12 +46,12 @@ impl<T> Turns<T> {
         }
     }
 
-    /// Adds tasks behind those that the project has.
+    /// Appends tasks to those of the project.
     pub(super) fn add(&mut self, project: usize, tasks: impl IntoIterator<Item = T>) {
         self.change(project, |project| project.tasks.extend(tasks));
     }
 
-    /// The next task of a project that may go on. It is under way from now on.
+    /// Takes the next task of a project that may go on. The task counts as in progress.
     pub(super) fn next(&mut self, may_go_on: impl Fn(usize) -> bool) -> Option<(usize, T)> {
         let project = self.waiting().find(|&project| may_go_on(project))?;
         self.taken += 1;
@@ -63,35 +64,35 @@ impl<T> Turns<T> {
         Some((project, task??))
     }
 
-    /// Whether there is a next task.
+    /// Returns whether there is a next task.
     pub(super) fn any(&self, may_go_on: impl Fn(usize) -> bool) -> bool {
         self.waiting().any(may_go_on)
     }
 
-    /// A task of the project is done.
+    /// Records that a task of the project is done.
     pub(super) fn done(&mut self, project: usize) {
         self.change(project, |project| {
             project.rank.under_way = project.rank.under_way.saturating_sub(1);
         });
     }
 
-    /// Forgets the tasks of the project that are not under way.
+    /// Drops the tasks of the project that are not in progress.
     pub(super) fn forget(&mut self, project: usize) {
         self.change(project, |project| project.tasks.clear());
     }
 
-    /// Whether a project has nothing left to do and nothing under way.
+    /// Returns whether a project has no task left and none in progress.
     pub(super) fn is_finished(&self, project: usize) -> bool {
         let project = self.projects.get(project);
         project.is_none_or(|project| project.tasks.is_empty() && project.rank.under_way == 0)
     }
 
-    /// Whether no project has a task left; some may be under way.
+    /// Returns whether no project has a task left. Some may be in progress.
     pub(super) fn is_empty(&self) -> bool {
         self.order.is_empty()
     }
 
-    /// The projects that have tasks left, the next one first.
+    /// Returns the projects that have tasks left, the next one first.
     fn waiting(&self) -> impl Iterator<Item = usize> {
         self.order.iter().map(|rank| rank.project)
     }
@@ -111,7 +112,7 @@ impl<T> Turns<T> {
 mod tests {
     use super::*;
 
-    /// The projects whose turn it is, as long as none has done anything.
+    /// Takes `count` turns without finishing any task, and returns their projects.
     fn order(turns: &mut Turns<()>, count: usize) -> Vec<usize> {
         let next = |_| turns.next(|_| true).map(|(project, ())| project);
         (0..count).filter_map(next).collect()

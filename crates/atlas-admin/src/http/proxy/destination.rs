@@ -1,4 +1,4 @@
-//! Where a connection is to lead.
+//! The destination of a connection.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -7,7 +7,7 @@ use url::{Host, Url};
 
 use crate::BaseUrl;
 
-/// The host and the port of a base URL.
+/// The host and port of a base URL.
 #[derive(Clone, Debug)]
 pub(super) struct Destination {
     host: Host,
@@ -27,7 +27,7 @@ impl Destination {
         }
     }
 
-    /// The name, where the host has one.
+    /// Returns the host if it is a name.
     pub(super) fn name(&self) -> Option<&str> {
         match &self.host {
             Host::Domain(name) => Some(name),
@@ -35,7 +35,7 @@ impl Destination {
         }
     }
 
-    /// The address, where the host is one; that of IPv4 where it is mapped into IPv6.
+    /// Returns the host if it is an address. An IPv4 address mapped into IPv6 becomes the IPv4 address.
     pub(super) fn address(&self) -> Option<IpAddr> {
         match &self.host {
             Host::Domain(_) => None,

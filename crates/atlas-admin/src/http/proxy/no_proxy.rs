@@ -1,4 +1,4 @@
-//! Hosts that need no proxy: `NO_PROXY` as Go's `golang.org/x/net/http/httpproxy` reads it.
+//! Hosts that bypass the proxy: `NO_PROXY` as Go's `golang.org/x/net/http/httpproxy` reads it.
 
 use std::net::IpAddr;
 
@@ -14,7 +14,7 @@ pub(super) struct NoProxy(Vec<Rule>);
 enum Rule {
     /// `*`
     Everything,
-    /// `10.0.0.0/8`: the network, and how many of its bits count.
+    /// `10.0.0.0/8`: the network and the length of its prefix.
     Network(IpAddr, u32),
     /// `192.0.2.1`, `[2001:db8::1]:443`
     Address(IpAddr, Option<u16>),
@@ -22,15 +22,15 @@ enum Rule {
     Domain {
         /// Begins with a dot.
         suffix: String,
-        /// Whether the domain itself is meant as well as what is below it.
+        /// Whether the rule covers the domain itself in addition to its subdomains.
         itself: bool,
         port: Option<u16>,
     },
 }
 
 impl NoProxy {
-    /// Entries stand between commas, with white space around them. An entry that makes no sense covers nothing: the variable is
-    /// shared with programs that read it in other ways.
+    /// Parses entries that are separated by commas and white space. A malformed entry covers nothing and is
+    /// not an error, because other programs read the same variable differently.
     pub(super) fn new(text: &str) -> Self {
         Self(
             text.split(',')
@@ -92,8 +92,8 @@ impl Rule {
     }
 }
 
-/// Host and port, where there is one; an IPv6 address without brackets has none. None where the port is not a number: such an
-/// entry covers nothing.
+/// Splits off the port, if any. An IPv6 address without brackets has none. Returns `None` if the port is not
+/// a number: such an entry covers nothing.
 fn split_port(entry: &str) -> Option<(&str, Option<u16>)> {
     match entry.rsplit_once(':') {
         Some((host, "")) if !host.contains(':') => Some((host, None)),
@@ -104,7 +104,7 @@ fn split_port(entry: &str) -> Option<(&str, Option<u16>)> {
     }
 }
 
-/// In small letters, and in the form in which names with other letters travel (RFC 5891).
+/// Converts a name to lowercase ASCII, as used in DNS (RFC 5891).
 fn ascii(name: &str) -> String {
     if name.is_ascii() {
         return name.to_ascii_lowercase();
@@ -138,19 +138,19 @@ mod tests {
             ("other.example, *", "https://atlas.example", true),
             ("", "https://atlas.example", false),
             (" , ,", "https://atlas.example", false),
-            // A domain is itself and what is below it.
+            // A domain covers itself and its subdomains.
             ("example.com", "https://example.com", true),
             ("example.com", "https://atlas.example.com", true),
             ("example.com", "https://notexample.com", false),
             ("EXAMPLE.com", "https://Atlas.Example.COM", true),
-            // With a dot or a star in front it is what is below it alone.
+            // With a leading dot or `*.`, it covers only the subdomains.
             (".example.com", "https://atlas.example.com", true),
             (".example.com", "https://a.b.example.com", true),
             (".example.com", "https://example.com", false),
             ("*.example.com", "https://atlas.example.com", true),
             ("*.example.com", "https://example.com", false),
             ("*example.com", "https://atlas.example.com", false),
-            // A port, where one is named.
+            // Ports.
             ("example.com:443", "https://example.com", true),
             ("example.com:8443", "https://example.com", false),
             ("example.com:8443", "https://example.com:8443", true),
@@ -159,7 +159,7 @@ mod tests {
             ("example.com:", "https://example.com", true),
             ("example.com:https", "https://example.com", false),
             (":443", "https://example.com", false),
-            // Several, with spaces.
+            // Several entries, with spaces.
             (
                 "a.example ,\texample.com , b.example",
                 "https://example.com",
@@ -187,7 +187,7 @@ mod tests {
             ("2001:db8::/32", "https://[2001:db9::7]", false),
             ("::/0", "https://192.0.2.1", false),
             ("192.0.2.7", "https://[::ffff:192.0.2.7]", true),
-            // A name is not looked up.
+            // Names are not resolved.
             ("192.0.2.7", "https://192.0.2.7.example", false),
             ("bücher.example", "https://shop.xn--bcher-kva.example", true),
         ] {

@@ -1,5 +1,5 @@
-//! Why a proxy refuses a tunnel. The HTTP library asks for one and keeps the status of a refusal to itself, so the proxy is asked
-//! once more for nothing but that.
+//! The status with which a proxy refuses a tunnel. The HTTP library does not report it, so the client sends a
+//! second CONNECT just to learn it.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -18,14 +18,15 @@ use tokio_rustls::TlsConnector;
 use super::{Proxy, Scheme};
 use crate::http::resolver::Resolver;
 
-/// How long the proxy may take. It has just answered the same question.
+/// The time limit. The proxy has just answered the same request.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// The longest status line.
+/// The size limit of a status line in bytes.
 const LONGEST: u64 = 1024;
 
 impl Proxy {
-    /// The status with which this proxy refuses to connect. None where it does not refuse now, or does not say so in HTTP.
+    /// Returns the status with which the proxy refuses to connect. Returns `None` if it does not refuse this
+    /// time, or not in HTTP.
     pub(in crate::http) async fn refusal(
         &self,
         resolver: &Resolver,
@@ -38,7 +39,7 @@ impl Proxy {
                 Scheme::Http => self.ask(stream).await,
                 Scheme::Https => {
                     let name = ServerName::try_from(self.host.clone()).ok()?;
-                    // A proxy is spoken to in HTTP/1.1.
+                    // The client speaks HTTP/1.1 to a proxy.
                     tls.alpn_protocols.clear();
                     let stream = TlsConnector::from(Arc::new(tls))
                         .connect(name, stream)
@@ -82,7 +83,7 @@ impl Proxy {
     }
 }
 
-/// The status in a status line, unless it is one of success (RFC 9112, section 4).
+/// Parses the status in a status line (RFC 9112, section 4). Returns `None` if it reports success.
 fn status(line: &[u8]) -> Option<StatusCode> {
     let code = line.strip_prefix(b"HTTP/1.")?.get(2..5)?;
     StatusCode::from_bytes(code)

@@ -1,4 +1,4 @@
-//! Which signatures are understood: ring's, and ECDSA with SHA-512.
+//! The supported signature algorithms: those of ring, and ECDSA with SHA-512.
 
 use std::sync::LazyLock;
 
@@ -6,17 +6,17 @@ use rustls::crypto::{CryptoProvider, WebPkiSupportedAlgorithms, ring};
 
 use ecdsa_sha512::ECDSA_SHA512;
 
-/// rustls looks algorithms up in static lists, so the two are joined once and kept.
+/// The two lists, joined once, because rustls needs static lists.
 static ALGORITHMS: LazyLock<WebPkiSupportedAlgorithms> = LazyLock::new(|| {
     let ring = ring::default_provider().signature_verification_algorithms;
     WebPkiSupportedAlgorithms {
         all: [ring.all, ECDSA_SHA512.all].concat().leak(),
-        // A server signs with the first scheme that it can: ring's come first, as they are faster.
+        // A server uses the first scheme that it supports, and ring's are faster.
         mapping: [ring.mapping, ECDSA_SHA512.mapping].concat().leak(),
     }
 });
 
-/// ring, with more signatures that it can check.
+/// Returns ring's provider with the additional signature algorithms.
 pub(super) fn provider() -> CryptoProvider {
     CryptoProvider {
         signature_verification_algorithms: *ALGORITHMS,

@@ -1,4 +1,4 @@
-//! Which certificate authorities are trusted.
+//! The trusted certificate authorities.
 
 use std::path::{Path, PathBuf};
 
@@ -9,8 +9,8 @@ use crate::Network;
 use crate::error::{AuthoritiesProblem, UnusableAuthorities};
 use crate::network::Variable;
 
-/// The authorities that `SSL_CERT_FILE` and `SSL_CERT_DIR` name; where neither is set, the machine's; where it has none,
-/// Mozilla's.
+/// Loads the authorities that `SSL_CERT_FILE` and `SSL_CERT_DIR` name. If neither is set, it loads the
+/// system's, and Mozilla's if the system has none.
 pub(super) fn trusted(network: &Network) -> Result<RootCertStore, UnusableAuthorities> {
     let mut roots = RootCertStore::empty();
     if let Some(variable) = &network.certificate_file {
@@ -38,8 +38,8 @@ pub(super) fn trusted(network: &Network) -> Result<RootCertStore, UnusableAuthor
     Ok(roots)
 }
 
-/// Adds what a variable names. Each of its paths has to be readable, and all of them together have to hold a certificate:
-/// a user who sets the variable means it, and would search in vain for the reason why another list is used.
+/// Adds the authorities that a variable names. Each path must be readable, and together they must contain a
+/// certificate. Falling back to another list would hide the mistake from the user.
 fn add(
     roots: &mut RootCertStore,
     variable: &Variable,
@@ -56,7 +56,7 @@ fn add(
         let found = load(path);
         for error in &found.errors {
             match &error.kind {
-                // Of what is in a directory, some may be unreadable: keys lie there as well.
+                // Unreadable files in a directory are normal: it may also contain keys.
                 ErrorKind::Io { inner, path: at } if at == path => {
                     return Err(unusable(path, AuthoritiesProblem::Unreadable(inner.to_string())));
                 }
@@ -81,12 +81,12 @@ fn log(found: &CertificateResult) {
     }
 }
 
-/// Those of the system, whether or not the variables are set to nothing.
+/// Loads the authorities of the system, ignoring the variables even if they are set but empty.
 #[cfg(all(unix, not(target_os = "macos")))]
 fn of_system() -> CertificateResult {
     let found = openssl_probe::probe();
     let mut directories = found.cert_dir.iter().map(PathBuf::as_path);
-    // With the first directory, which mostly holds that file too, so that it is read once.
+    // The first directory usually contains the file as well, so loading both together reads it once.
     let mut all = load_certs_from_paths(found.cert_file.as_deref(), directories.next());
     for directory in directories {
         let more = load_certs_from_paths(None, Some(directory));
@@ -96,7 +96,7 @@ fn of_system() -> CertificateResult {
     all
 }
 
-/// Those of the system.
+/// Loads the authorities of the system.
 #[cfg(not(all(unix, not(target_os = "macos"))))]
 fn of_system() -> CertificateResult {
     rustls_native_certs::load_native_certs()

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use crate::text::one_line;
 
-/// The longest text that an error shows.
+/// The number of characters that an error quotes.
 const LONGEST: usize = 200;
 
-/// The attributes that people know an authority by (RFC 4514, section 3; RFC 5280, appendix A.1).
+/// The attributes by which people recognize an authority (RFC 4514, section 3; RFC 5280, appendix A.1).
 const ATTRIBUTES: [(&[u8], &str); 6] = [
     (&[0x55, 4, 3], "CN"),
     (&[0x55, 4, 11], "OU"),
@@ -22,8 +22,8 @@ const SET: u8 = 0x31;
 const OBJECT_IDENTIFIER: u8 = 0x06;
 const BMP_STRING: u8 = 0x1e;
 
-/// `CN=Example Authority, O=Example`, out of what is inside a `Name` (RFC 5280, section 4.1.2.4). Unreadable parts are left
-/// out.
+/// Formats the contents of a `Name` (RFC 5280, section 4.1.2.4) as `CN=Example Authority, O=Example`. Skips
+/// unreadable parts.
 pub(super) fn text(name: &[u8]) -> String {
     let parts: Vec<_> = elements(name, SET)
         .flat_map(|set| elements(set, SEQUENCE))
@@ -55,7 +55,7 @@ fn attribute(pair: &[u8]) -> Option<String> {
     Some(format!("{key}={value}"))
 }
 
-/// The contents of the elements of this kind at the start of an input.
+/// Returns the contents of the elements with tag `wanted` at the start of the input.
 fn elements(mut input: &[u8], wanted: u8) -> impl Iterator<Item = &[u8]> {
     std::iter::from_fn(move || {
         let (tag, contents, rest) = element(input)?;
@@ -64,7 +64,8 @@ fn elements(mut input: &[u8], wanted: u8) -> impl Iterator<Item = &[u8]> {
     })
 }
 
-/// Tag, contents and what follows, of the first element in DER (X.690, section 8.1).
+/// Splits the first DER element (X.690, section 8.1) into its tag and contents, and returns the rest of the
+/// input.
 fn element(input: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     let (&tag, rest) = input.split_first()?;
     let (&length, rest) = rest.split_first()?;
@@ -107,7 +108,7 @@ mod tests {
         name.push(DnType::CommonName, "Inspection\nCA");
         assert_eq!(text_of(name), "C=DE, O=Bögen, CN=Inspection CA");
         assert_eq!(text_of(DistinguishedName::new()), "without a name");
-        // Whose length takes more than one byte.
+        // A name whose length takes more than one byte.
         let mut long = DistinguishedName::new();
         long.push(DnType::CommonName, "x".repeat(190));
         long.push(DnType::OrganizationName, "y".repeat(300));

@@ -1,4 +1,4 @@
-//! Checks a server's certificate as rustls does, and says more about one that it refuses.
+//! A verifier that checks a server's certificate as rustls does, and reports more about a rejected one.
 
 use std::sync::Arc;
 
@@ -13,8 +13,8 @@ use webpki::EndEntityCert;
 use super::distinguished_name;
 use crate::error::{CertificateRefusal, Signer};
 
-/// The usual verifier, whose errors become a [`CertificateRefusal`]: they alone do not tell who signed the certificate, which
-/// is how users know a proxy that inspects TLS.
+/// The default verifier, with a [`CertificateRefusal`] as its error. The original error does not name the
+/// signer, by which users recognize a proxy that inspects TLS.
 #[derive(Debug)]
 pub(super) struct Verifier {
     inner: Arc<WebPkiServerVerifier>,
@@ -74,7 +74,8 @@ impl ServerCertVerifier for Verifier {
     }
 }
 
-/// The signer of the last certificate of the chain that the server sent. None where its certificate cannot be read.
+/// Returns the signer of the last certificate in the chain that the server sent. Returns `None` if its own
+/// certificate cannot be read.
 fn signer(certificate: &CertificateDer<'_>, intermediates: &[CertificateDer<'_>]) -> Option<Signer> {
     let certificate = EndEntityCert::try_from(certificate).ok()?;
     if certificate.issuer() == certificate.subject() {
@@ -85,7 +86,7 @@ fn signer(certificate: &CertificateDer<'_>, intermediates: &[CertificateDer<'_>]
         .filter_map(|intermediate| EndEntityCert::try_from(intermediate).ok())
         .collect();
     let mut issuer = certificate.issuer();
-    // As many steps as there are certificates: a chain may run in a circle.
+    // The chain may be a cycle, so stop after as many steps as there are certificates.
     for _ in &intermediates {
         match intermediates
             .iter()
@@ -122,7 +123,8 @@ mod tests {
         params
     }
 
-    /// Who has signed, according to the refusal of a chain that begins with the server's certificate.
+    /// Returns the signer that the verifier reports for a rejected chain. The chain begins with the server's
+    /// certificate.
     fn signer_of(chain: &[CertificateDer<'_>]) -> Option<Signer> {
         let (server, intermediates) = chain.split_first().unwrap();
         let name = ServerName::try_from("atlas.example").unwrap();
