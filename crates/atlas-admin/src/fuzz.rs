@@ -1,4 +1,4 @@
-//! Fuzz targets: what servers answer, and what users and environments say.
+//! Fuzz targets: answers of servers, and input from users and the environment.
 
 mod answers;
 mod dates;
@@ -30,18 +30,18 @@ fuzzing::targets! {
     token_answers => crate::auth::fuzz::token_answers,
 }
 
-/// The two texts that an input is, with a line break between them.
+/// Splits the input into two texts at the first line break.
 pub(crate) fn two_texts(input: &[u8]) -> Option<(&str, &str)> {
     std::str::from_utf8(input).ok()?.split_once('\n')
 }
 
-/// A header with that value; `None` where no header can carry it.
+/// Makes a header with this value. Returns `None` if a header cannot carry it.
 pub(crate) fn headers(name: HeaderName, value: &[u8]) -> Option<HeaderMap> {
     let value = HeaderValue::from_bytes(value).ok()?;
     Some(HeaderMap::from_iter([(name, value)]))
 }
 
-/// An answer to a request that held this secret.
+/// Makes an answer to a request that contained this secret.
 pub(crate) fn answer(
     method: Method,
     status: StatusCode,

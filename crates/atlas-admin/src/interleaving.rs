@@ -1,8 +1,8 @@
-//! Many reads at once, whose order proptest decides.
+//! Many concurrent reads in an order that proptest chooses.
 //!
-//! A case is made of numbers alone: when each read begins, how long each answer takes, and when a read is dropped. It runs on one
-//! thread, in tokio's paused time, against a function in place of the network. So the same numbers give the same order, and proptest can
-//! shrink them.
+//! A case consists of numbers: when each read begins, how long each answer takes, and when a read is dropped.
+//! It runs on one thread, in tokio's paused time, with a function in place of the network. The same numbers
+//! therefore give the same order, and proptest can shrink them.
 
 mod atlas;
 mod reads;
@@ -21,7 +21,7 @@ use tokio::time::{sleep, timeout};
 pub(crate) use atlas::{Atlas, Broken, Said, Script, answer, cut, get};
 pub(crate) use reads::{PlannedRead, Reads, reads, request};
 
-/// A time in milliseconds, and how many other tasks run first among those that go on at the same time.
+/// A duration, and the number of other tasks at the same time that run first.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Delay {
     pub(crate) time: Duration,
@@ -39,7 +39,7 @@ impl Delay {
     }
 }
 
-/// Short times come often, so that many things happen at the same time.
+/// Generates delays, mostly short, so that many events coincide.
 pub(crate) fn delay() -> impl Strategy<Value = Delay> {
     let milliseconds = prop_oneof![4 => 0..3_u64, 3 => 0..100_u64, 2 => 0..3_000_u64, 1 => 0..40_000_u64];
     (milliseconds, 0..3_u8).prop_map(|(milliseconds, yields)| Delay {
@@ -48,17 +48,17 @@ pub(crate) fn delay() -> impl Strategy<Value = Delay> {
     })
 }
 
-/// How long a caller waits for a future before dropping it.
+/// The time that a caller waits for a future before dropping it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Patience {
     Endless,
-    /// Until something happens that the future was to hear of, after so many polls: it never does.
+    /// Up to this many polls; the future is never woken after them.
     Polls(u32),
     Time(Duration),
 }
 
 impl Patience {
-    /// None where the future was dropped.
+    /// Returns `None` if the future was dropped.
     pub(crate) async fn with<F: Future>(self, future: F) -> Option<F::Output> {
         match self {
             Self::Endless => Some(future.await),
@@ -86,7 +86,7 @@ pub(crate) fn patience() -> impl Strategy<Value = Patience> {
     ]
 }
 
-/// Runs a case on a thread of its own making, in time that passes only while everything waits.
+/// Runs a case on its own runtime, in time that advances only while every task waits.
 pub(crate) fn run(case: impl Future<Output = Result<(), TestCaseError>>) -> Result<(), TestCaseError> {
     let runtime = Builder::new_current_thread()
         .enable_time()

@@ -1,4 +1,4 @@
-//! An HTTP/1.1 server of a few lines for the tests: it records what it is asked, and answers with the bytes it is given.
+//! A small HTTP/1.1 server for tests: it records requests and answers with the bytes that it is given.
 
 use std::error::Error;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,22 +13,22 @@ use super::http::Limits;
 use super::retry::Backoff;
 use super::{BaseUrl, Client, Credentials, Network, ReadError, Settings, SharedTierRequest, Snapshot};
 
-/// Long enough never to be reached.
+/// A time limit that no test reaches.
 pub(crate) const AMPLE: Duration = Duration::from_secs(600);
 
-/// One request as it came.
+/// One request as it arrived.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Seen {
-    /// Such as `GET /path?query`.
+    /// The request line, such as `GET /path?query`.
     pub(crate) line: String,
-    /// Which connection it came on, from 1.
+    /// The number of its connection, from 1.
     pub(crate) connection: usize,
     headers: Vec<(String, String)>,
     pub(crate) body: String,
 }
 
 impl Seen {
-    /// A GET of this path and query.
+    /// Makes a GET for this path and query.
     pub(crate) fn get(path: &str) -> Self {
         Self {
             line: format!("GET {path}"),
@@ -36,7 +36,7 @@ impl Seen {
         }
     }
 
-    /// The value of a header; empty where there is none.
+    /// Returns the value of a header, or an empty text.
     pub(crate) fn header(&self, name: &str) -> &str {
         self.headers
             .iter()
@@ -55,7 +55,8 @@ pub(crate) struct TestServer {
 }
 
 impl TestServer {
-    /// Serves on a free port. An answer with `Connection: close` ends its connection, however long it says it is.
+    /// Starts a server on a free port. An answer with `Connection: close` closes its connection, whatever
+    /// length it states.
     pub(crate) async fn start<F, A>(answer: F) -> Result<Self, Box<dyn Error>>
     where
         F: Fn(Seen) -> A + Send + Sync + 'static,
@@ -80,7 +81,7 @@ impl TestServer {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// How many requests began with this.
+    /// Returns the number of requests whose line begins with this text.
     pub(crate) fn count(&self, line: &str) -> usize {
         self.seen()
             .iter()
@@ -88,7 +89,7 @@ impl TestServer {
             .count()
     }
 
-    /// Waits until so many requests began with this.
+    /// Waits for `count` such requests.
     pub(crate) async fn until(&self, line: &str, count: usize) {
         until(|| self.count(line) >= count).await;
     }
@@ -101,7 +102,7 @@ impl TestServer {
         self.client_that_retries(credentials, limits, clock, 0)
     }
 
-    /// A client that tries again so often, after pauses of no time.
+    /// Makes a client that retries this often, with pauses of no length.
     pub(crate) fn client_that_retries(
         &self,
         credentials: Credentials,
@@ -120,7 +121,7 @@ impl TestServer {
     }
 }
 
-/// Waits for something that has to happen. The bound only ends what hangs; it is of real time, as tokio's may stand still.
+/// Waits for an event. The limit only ends a hang, and uses real time because tokio's may be stopped.
 pub(crate) async fn until(condition: impl Fn() -> bool) {
     let start = std::time::Instant::now();
     while !condition() {
@@ -129,8 +130,8 @@ pub(crate) async fn until(condition: impl Fn() -> bool) {
     }
 }
 
-/// Stops tokio's time for as long as this value lives. Paused alone, time would run on whenever everything waits, as for a
-/// socket; it does not while a thread of tokio's works.
+/// Stops tokio's time while it lives. Merely paused time would advance whenever every task waits, for example
+/// for a socket, but not while a blocking task runs.
 #[derive(Debug)]
 pub(crate) struct StoppedTime(
     #[expect(dead_code, reason = "its end is what counts")] std::sync::mpsc::Sender<()>,
@@ -191,12 +192,12 @@ where
     }
 }
 
-/// A whole answer of JSON.
+/// Makes an answer with JSON.
 pub(crate) fn json(status: u16, body: &str) -> Vec<u8> {
     reply(status, &["Content-Type: application/json"], body)
 }
 
-/// A whole answer.
+/// Makes an answer.
 pub(crate) fn reply(status: u16, headers: &[&str], body: &str) -> Vec<u8> {
     let mut lines = vec![
         format!("HTTP/1.1 {status} Any"),
@@ -206,7 +207,7 @@ pub(crate) fn reply(status: u16, headers: &[&str], body: &str) -> Vec<u8> {
     format!("{}\r\n\r\n{body}", lines.join("\r\n")).into_bytes()
 }
 
-/// The snapshot of [`request`], with nothing but its id.
+/// Makes the snapshot in [`request`], with only its ID.
 pub(crate) fn snapshot() -> Vec<u8> {
     json(200, r#"{"id":"b123456789abcdef01234567"}"#)
 }
@@ -229,7 +230,7 @@ pub(crate) async fn read(client: &Client) -> Result<Snapshot, ReadError> {
     client.flex_snapshot(&(&request).into(), AMPLE).await
 }
 
-/// As many such reads at once, and how many succeed.
+/// Performs `count` such reads at once and returns the number of successes.
 pub(crate) async fn read_many(client: &Client, count: usize) -> usize {
     join_all((0..count).map(|_| read(client)))
         .await

@@ -1,4 +1,4 @@
-//! Runs the example `list_snapshots`, as its user would.
+//! Runs the example `list_snapshots` as its user would.
 #![expect(
     clippy::unwrap_used,
     reason = "a test fails by panicking, and its helpers with it"

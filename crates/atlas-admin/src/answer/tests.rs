@@ -36,7 +36,7 @@ fn the_shape_of_the_body_decides_about_the_envelope() {
         read(200, r#"{"status":200,"content":{"id":"1"}}"#),
         r#"{"id":"1"}"#
     );
-    // Neither is an envelope: the first has a status in words, the second no content.
+    // Neither is an envelope: the first has a text as its status, the second has no content.
     assert_eq!(
         read(200, r#"{"content":{},"status":"X"}"#),
         r#"{"content":{},"status":"X"}"#
@@ -48,7 +48,7 @@ fn the_shape_of_the_body_decides_about_the_envelope() {
     );
 }
 
-/// A field that is passed over may be as deep as it likes. What is held in memory may not.
+/// A skipped field may be arbitrarily deep, but parsed data may not.
 #[test]
 fn depth_takes_no_stack() {
     let deep = ["[", "]"].map(|bracket| bracket.repeat(1_000_000)).concat();
@@ -99,12 +99,12 @@ fn an_error_in_a_200_is_that_error() {
         ),
         "GET /x: HTTP 401 Unauthorized Reason: Unauthorized"
     );
-    // An error by its HTTP status keeps that status.
+    // An HTTP error status takes precedence.
     assert_eq!(
         read(503, r#"{"error":404}"#),
         "GET /x: HTTP 503 Service Unavailable"
     );
-    // None of these is the status of an error.
+    // None of these is an error status.
     for body in [
         r#"{"error":null}"#,
         r#"{"error":200}"#,
@@ -131,7 +131,7 @@ fn an_answer_that_does_not_fit_is_quoted() {
     );
     let long = told(&format!("{{\"x\":\"{}\"}}", "y".repeat(9999)));
     assert!(long.ends_with("yyy…") && long.len() < 350, "{long}");
-    // It is not looked at where the status says no.
+    // A failed answer is not checked.
     let told = answer(404, "application/json", "{}").read(|_: &IgnoredAny| unreachable!("404"));
     assert_eq!(
         told.err().map(|error| error.to_string()).as_deref(),
@@ -161,7 +161,7 @@ fn what_is_not_json_is_shown_by_its_first_line() {
         "GET /x: HTTP 200 OK, but the body, application/vnd.atlas.2023-01-01+json;charset=utf-8, is broken JSON \
          (EOF while parsing a value at line 1 column 7): {\"id\":"
     );
-    // The beginning of a body counts for more than its Content-Type.
+    // The first byte is better evidence than the Content-Type.
     assert_eq!(
         shown(200, "application/json", "<html>"),
         "GET /x: HTTP 200 OK, but the body is application/json, not JSON: <html>"
@@ -189,7 +189,7 @@ fn half_a_token_is_not_shown() {
     }
 }
 
-/// The text of a JSON value of any kind, strings mostly.
+/// Generates the text of a JSON value, usually a string.
 fn value() -> impl Strategy<Value = String> {
     prop_oneof![
         4 => r#""(|COMPLETED|[a-z0-9:]{1,9}|\\u00e9|é)""#,
@@ -198,16 +198,17 @@ fn value() -> impl Strategy<Value = String> {
     ]
 }
 
-/// The fields of a snapshot, and of a page.
+/// The fields of a snapshot and of a page.
 const SNAPSHOT: &str =
     "(id|status|mongoDBVersion|expiration|startTime|finishTime|scheduledTime|links|results)";
 
-/// Those of projects, clusters and the snapshots of M10+ clusters that are read in a way of their own, and of what is inside them.
+/// The fields of projects, clusters and M10+ snapshots that have a deserializer of their own, and of the
+/// objects in them.
 const ORGANIZATION: &str = "(id|name|key|value|tags|clusterCount|backupSettings|providerSettings|diskSizeGB|paused|replicationSpecs\
                             |regionConfigs|providerName|electableSpecs|instanceSize|type|members|snapshotIds|policyItems\
                             |storageSizeBytes|links|results)";
 
-/// Objects of the fields that mean something, some twice, and of others.
+/// Generates objects of known fields, some repeated, and unknown ones.
 fn object(known: &'static str, inner: impl Strategy<Value = String>) -> impl Strategy<Value = String> {
     let name = prop_oneof![
         8 => known,
@@ -215,7 +216,7 @@ fn object(known: &'static str, inner: impl Strategy<Value = String>) -> impl Str
     ];
     let member = (name, inner).prop_map(|(name, value)| format!("\"{name}\": {value}"));
     let members = proptest::collection::vec(member, 0..9);
-    // Most have an id.
+    // Most have an ID.
     (members, "(|, \"id\": \"7\")").prop_map(|(members, id)| {
         let members = members.join(", ");
         format!("{{{}}}", format!("{members}{id}").trim_start_matches(", "))
@@ -232,7 +233,7 @@ fn body(known: &'static str) -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    /// An answer that is parsed straight into its struct means what it means when it is looked at field by field.
+    /// Parsing an answer directly into its struct gives the same result as parsing it into a tree first.
     #[test]
     fn both_ways_of_parsing_agree(
         snapshot in body(SNAPSHOT),
@@ -241,7 +242,7 @@ proptest! {
     ) {
         check::<Snapshot>(&snapshot)?;
         check::<Page<Snapshot>>(&snapshot)?;
-        // And where it breaks off.
+        // The same must hold for truncated text.
         let half = cut.index(snapshot.len());
         check::<Snapshot>(snapshot.get(..half).unwrap_or_default())?;
         check::<Project>(&other)?;
@@ -264,7 +265,7 @@ fn check<T: DeserializeOwned + std::fmt::Debug>(body: &str) -> Result<(), TestCa
     Ok(())
 }
 
-/// Fields that are skipped are checked less than fields that are read. This text is not sent by Atlas, and does no harm.
+/// Skipped fields are checked less strictly. Atlas does not send such text, and it does no harm.
 #[test]
 fn skipped_fields_may_hold_what_serde_would_refuse_to_read() {
     let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
@@ -282,7 +283,7 @@ fn skipped_fields_may_hold_what_serde_would_refuse_to_read() {
     }
 }
 
-/// The property above is worth something only if there is a quick way.
+/// The property above has no value unless the direct path is taken.
 #[test]
 fn a_snapshot_is_read_without_a_detour() {
     for body in [r#"{"id":"7","status":"COMPLETED"}"#, r#"{"results":[]}"#] {

@@ -36,7 +36,7 @@ fn cluster() -> Result<ClusterRequest, Box<dyn StdError>> {
     Ok(ClusterRequest { project, cluster })
 }
 
-/// A server that knows these paths, which follow `/api/atlas/v2` and have no query.
+/// Starts a server that knows these paths below `/api/atlas/v2`, without queries.
 async fn serving(answers: Vec<(&'static str, serde_json::Value)>) -> Result<TestServer, Box<dyn StdError>> {
     TestServer::start(move |seen| {
         let path = seen.line.trim_start_matches("GET /api/atlas/v2");
@@ -112,7 +112,7 @@ async fn a_read_is_one_request_with_version_and_token() -> Result<(), Box<dyn St
     Ok(())
 }
 
-/// Time is stopped once the server has the request that it will never answer, and then moved by hand.
+/// Time stops once the server has the request that it never answers, and then advances manually.
 #[tokio::test]
 async fn a_silent_server_ends_the_attempt_or_the_read() -> Result<(), Box<dyn StdError>> {
     for (timeout, ends_the_read) in [(Duration::from_secs(20), true), (Duration::from_secs(40), false)] {
@@ -188,7 +188,7 @@ async fn what_cannot_be_reached_is_told_apart() -> Result<(), Box<dyn StdError>>
     });
     let (kind, cause) = told(format!("https://{address}")).await?;
     assert_eq!(kind, TransportKind::Tls(TlsFault::NotTls), "{cause}");
-    // Its listener is gone by now.
+    // The listener is closed by now.
     let (kind, cause) = told(format!("http://{address}")).await?;
     assert_eq!(kind, TransportKind::Connect);
     assert!(cause.contains("refused"), "{cause}");
@@ -222,7 +222,7 @@ async fn what_no_header_can_carry_is_an_error() -> Result<(), Box<dyn StdError>>
     Ok(())
 }
 
-/// Terraform reads many at a time, each in a task of its own.
+/// Terraform runs many reads at once, each in its own task.
 #[test]
 fn reads_can_move_between_threads() {
     fn is_send<T: Send>(_: impl FnOnce(&'static Client, &'static SharedTierRequest) -> T) {}
@@ -230,7 +230,7 @@ fn reads_can_move_between_threads() {
     is_send(|client, _| client.close());
 }
 
-/// A program that logs its client may show where it reads and as whom.
+/// A program that logs its client may show the address and the public part of the credentials.
 #[test]
 fn a_client_is_printed_without_its_secrets() {
     let hidden = || Secret::new("hunter2");

@@ -167,7 +167,7 @@ fn timeout(attempts: u32, last: Option<Error>) -> Error {
     }))
 }
 
-/// Those of the way to Atlas.
+/// The errors of the route to Atlas.
 #[test]
 fn every_transport_error_says_what_happened() {
     let errors = [
@@ -196,7 +196,7 @@ fn every_transport_error_says_what_happened() {
     ");
 }
 
-/// One of each, so that a change of words is seen.
+/// One of each, to show any change of the texts.
 #[test]
 fn every_error_says_what_happened() {
     let errors = [
@@ -287,7 +287,7 @@ fn every_error_says_what_happened() {
     "#);
 }
 
-/// What an answer says does not depend on how the error holds it.
+/// The answer in an error is found at any depth.
 #[test]
 fn the_answer_beneath_an_error_is_told() {
     let status = |error: &Error| error.status().map(|status| status.as_u16());

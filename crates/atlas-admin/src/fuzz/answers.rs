@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::page::{Entry, Page};
 use crate::{CloudSnapshot, Cluster, FlexCluster, Project, Snapshot};
 
-/// The first byte, a digit in the seeds, chooses the operation.
+/// Parses an answer. The first byte, a digit in the seeds, selects the operation.
 pub(super) fn answers(input: &[u8]) {
     let Some((operation, body)) = input.split_first() else {
         return;
@@ -39,14 +39,15 @@ fn list<T: Entry + PartialEq + Debug>(body: &[u8]) {
     }
 }
 
-/// Every entry can be told from others. What all take is in proportion to their text.
+/// Checks that every entry has an ID, and that their memory is proportional to their text.
 fn check<T: Entry>(entries: &[T], body: &[u8]) {
     assert!(entries.iter().all(|entry| !entry.id().is_empty()));
     let size: usize = entries.iter().map(Entry::size).sum();
     assert!(size <= 256 * body.len(), "{size} bytes of {}", body.len());
 }
 
-/// The answer, which is the same straight from its text, from its tree, and out of an envelope.
+/// Checks that the answer is the same when read from its text, from its tree, and from an envelope. Returns
+/// it.
 fn agreed<T: DeserializeOwned + PartialEq + Debug>(body: &[u8]) -> Option<T> {
     let read = |body: &[u8]| {
         let answer = answer(Method::GET, StatusCode::OK, HeaderMap::new(), "a secret", body);
@@ -56,12 +57,12 @@ fn agreed<T: DeserializeOwned + PartialEq + Debug>(body: &[u8]) -> Option<T> {
     if let Err(error) = &plain {
         told(error);
     }
-    // A tree is refused where it is too deep, and where a field that is passed over holds what no string or number can.
+    // Parsing a tree rejects deep nesting, and strings and numbers out of range even in skipped fields.
     if let Ok(tree) = serde_json::from_slice::<Value>(body)
         && tree.is_object()
         && !tree.get("status").is_some_and(Value::is_number)
     {
-        // The names in a tree are in order, and none comes twice.
+        // The names in a tree are sorted and unique.
         let spaced = read(format!(" {tree:#}\n").as_bytes());
         let wrapped = read(json!({"status": 200, "content": tree}).to_string().as_bytes());
         assert_eq!(plain.as_ref().ok(), spaced.as_ref().ok(), "read again");
@@ -70,7 +71,7 @@ fn agreed<T: DeserializeOwned + PartialEq + Debug>(body: &[u8]) -> Option<T> {
     plain.ok()
 }
 
-/// Errors are of one line, whatever the answer was.
+/// Checks that the error is one line.
 fn told(error: &Error) {
     let words = error.to_string();
     assert!(!words.contains(char::is_control), "{words:?}");

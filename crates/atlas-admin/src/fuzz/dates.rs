@@ -1,4 +1,4 @@
-//! Dates, in the bodies of answers and in their headers.
+//! Dates in the bodies and headers of answers.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -12,7 +12,8 @@ use crate::{Completable as _, Snapshot, SnapshotDetails};
 
 const SECOND: i128 = 1_000_000_000;
 
-/// A date is read where it has one of three forms of offset, and stands for what the arithmetic of calendars says.
+/// Checks that a date is read if its offset has one of three forms, and that it has the value that the
+/// calendar gives.
 pub(super) fn dates(input: &[u8]) {
     let Ok(text) = std::str::from_utf8(input) else {
         return;
@@ -27,13 +28,13 @@ pub(super) fn dates(input: &[u8]) {
         details,
     };
     let found = snapshot.order().and_then(|(time, _)| time);
-    // Leap seconds are in no calendar of this test.
+    // The model does not know leap seconds.
     if text.get(17..19) != Some("60") {
         assert_eq!(found, expected(input), "{text}");
     }
 }
 
-/// `2026-08-02T17:06:56.25+05:30`, in nanoseconds since 1970.
+/// Parses `2026-08-02T17:06:56.25+05:30` as nanoseconds since 1970.
 fn expected(text: &[u8]) -> Option<i128> {
     let number = |from: usize, to: usize| {
         let digits = text.get(from..to)?;
@@ -56,7 +57,7 @@ fn expected(text: &[u8]) -> Option<i128> {
     let day = within(number(8, 10), 1, length)?;
     let (hour, minute) = (within(number(11, 13), 0, 23)?, within(number(14, 16), 0, 59)?);
     let second = within(number(17, 19), 0, 59)?;
-    // RFC 3339 (5.6) lets something else than the letter T stand before the time, such as a space.
+    // RFC 3339 (section 5.6) allows another separator than T before the time, such as a space.
     [is(4, b"-"), is(7, b"-"), is(13, b":"), is(16, b":")]
         .into_iter()
         .collect::<Option<()>>()?;
@@ -87,7 +88,7 @@ fn expected(text: &[u8]) -> Option<i128> {
         }
         _ => return None,
     };
-    // Days since 1 March of the year 0, as months then have the same lengths in every year.
+    // Days since March 1 of year 0: counted from March, months have the same lengths in every year.
     let (year, month) = if month > 2 {
         (year, month - 3)
     } else {
@@ -102,7 +103,7 @@ fn expected(text: &[u8]) -> Option<i128> {
     Some((minutes * 60 + second) * SECOND + fraction)
 }
 
-/// A pause is at most a year. A date of the end of an endpoint can be shown, and read again.
+/// Checks that a pause is at most a year, and that a sunset date survives formatting and parsing.
 pub(super) fn http_dates(input: &[u8]) {
     let Some(mut pause) = headers(RETRY_AFTER, input) else {
         return;

@@ -5,8 +5,8 @@ use ::http::{HeaderMap, Method, StatusCode};
 use super::{answer, two_texts};
 use crate::error::Error;
 
-/// The first line is the secret that the request held, the rest the answer. The error quotes what there is, on one line and without
-/// the secret.
+/// Checks that the error is one line without the secret. The first line of the input is the secret of the
+/// request, the rest is the answer.
 pub(super) fn api_errors(input: &[u8]) {
     let Some((secret, body)) = two_texts(input) else {
         return;
@@ -34,7 +34,7 @@ pub(super) fn api_errors(input: &[u8]) {
             .flat_map(|field| [&field.field, &field.description])
             .flatten();
         for part in parts.chain(&body.parameters).chain(fields) {
-            // Known codes, and what stands in the place of a secret, are words of this crate.
+            // Known codes and the replacement for a secret are constants of this crate.
             let is_ours = "[hidden]".contains(secret) || crate::error::is_known_code(part);
             assert!(
                 is_ours || secret.trim() != secret || !part.contains(secret),

@@ -1,4 +1,4 @@
-//! What errors repeat of an answer.
+//! Quotes from answers in errors.
 
 use std::fmt::Write as _;
 
@@ -9,11 +9,11 @@ use crate::Secret;
 use crate::quote::Secrets;
 use crate::text::one_line;
 
-/// So many characters in a row are a part of a secret, and fewer may be chance.
+/// The number of consecutive characters that count as part of a secret; fewer may be a coincidence.
 const PART: usize = 12;
 
-/// The first byte says how the secret is written, the second how long the quote may be. Three lines follow: the secret, and the texts
-/// around it. No part of the secret is in the quote.
+/// Checks that no part of the secret is in the quote. The first byte selects the encoding of the secret, the
+/// second the limit of the quote. Three lines follow: the secret, and the texts around it.
 pub(super) fn quotes(input: &[u8]) {
     let Some(([ways, limit], lines)) = input.split_first_chunk() else {
         return;
@@ -28,12 +28,13 @@ pub(super) fn quotes(input: &[u8]) {
     let secrets = Secrets::new(vec![Secret::new(secret)]);
     let limit = usize::from(*limit);
     let written = written(secret, *ways);
-    // Without the spaces, a backslash before the secret would make another escape of its first letter.
+    // Without the spaces, a backslash before the secret would escape its first letter.
     let shown = secrets.quote(&format!("{before} {written} {after}"), limit);
     assert!(!shown.contains(char::is_control), "{shown:?}");
     let most = "[hidden]".len() * limit + 9;
     assert!(secret.is_empty() || shown.chars().count() <= most, "{shown}");
-    // Credentials are of printable characters. The search has room for so many a byte where the quote is cut.
+    // Credentials consist of printable characters, and the search allows for six characters per byte across
+    // the cut.
     if one_line(secret, usize::MAX) != secret || written.chars().count() > 6 * secret.len() {
         return;
     }
@@ -48,7 +49,7 @@ pub(super) fn quotes(input: &[u8]) {
     }
 }
 
-/// A text as it is or in base64, with up to three kinds of escapes, one inside the other.
+/// Encodes a text as it is or in base64, with up to three nested kinds of escapes.
 fn written(text: &str, ways: u8) -> String {
     let text = match ways & 3 {
         0 | 1 => text.to_owned(),

@@ -5,7 +5,8 @@ use ::http::uri::Authority;
 
 use crate::{BaseUrl, ClusterName, ProjectId, SnapshotId};
 
-/// What was accepted is sent as it was shown. No words about what was refused repeat it.
+/// Checks that an accepted URL is used as it is shown, and that the error for a rejected one does not repeat
+/// it.
 pub(super) fn base_urls(input: &[u8]) {
     let Ok(text) = std::str::from_utf8(input) else {
         return;
@@ -29,7 +30,8 @@ pub(super) fn base_urls(input: &[u8]) {
     }
 }
 
-/// Ids and names are what their patterns say, and no other text passes. The words about one are of one line.
+/// Checks that exactly the IDs and names of the documented patterns are accepted, and that errors are one
+/// line.
 pub(super) fn ids(input: &[u8]) {
     let Ok(text) = std::str::from_utf8(input) else {
         return;

@@ -1,4 +1,4 @@
-//! An Atlas of a few lines, which notes what a client must not do.
+//! A small model of Atlas that records what a client must not do.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -14,27 +14,27 @@ use crate::answer::Answer;
 use crate::error::{Error, TransportError};
 use crate::http::Outgoing;
 
-/// How long a read waits for its turn as long as its credentials have not worked, by the contract.
+/// The time that a read waits for its turn while its credentials have not worked.
 const TURN: Duration = Duration::from_secs(10);
 
-/// What Atlas says to a GET, where it is not up to the credentials.
+/// Atlas's reaction to a GET.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Said {
-    /// What the credentials deserve.
+    /// The answer that fits the credentials.
     Ordinary,
-    /// 401, as of credentials that Atlas does not know.
+    /// A 401, as for unknown credentials.
     Refused,
-    /// 401, as of credentials that lack a role.
+    /// A 401, as for credentials that lack a role.
     Role,
     Unavailable,
-    /// 429, and the seconds of its Retry-After.
+    /// A 429, with the seconds of its Retry-After.
     Limited(u64),
     Cut,
-    /// No answer, ever.
+    /// No answer at all.
     Silent,
 }
 
-/// What it says, and when.
+/// Generates a reaction and its delay.
 pub(crate) fn get() -> impl Strategy<Value = (Delay, Said)> {
     let said = prop_oneof![
         6 => Just(Said::Ordinary),
@@ -48,7 +48,7 @@ pub(crate) fn get() -> impl Strategy<Value = (Delay, Said)> {
     (delay(), said)
 }
 
-/// What is to happen to requests, one after the other; once it is at its end, nothing special.
+/// The reactions to successive requests. After the last one, requests get ordinary answers.
 #[derive(Debug)]
 pub(crate) struct Script<T>(Mutex<VecDeque<T>>);
 
@@ -62,7 +62,7 @@ impl<T> Script<T> {
     }
 }
 
-/// What a client did that it must not do. A panic would be lost where it happens in a task of the client's.
+/// The violations of rules by a client. A panic would be lost in one of the client's tasks.
 #[derive(Debug, Default)]
 pub(crate) struct Broken(Mutex<Vec<String>>);
 
@@ -95,26 +95,26 @@ pub(crate) struct Atlas {
 struct Known {
     reads: HashMap<usize, Record>,
     under_way: Vec<usize>,
-    /// How many there were at once.
+    /// The greatest number of concurrent GETs.
     most: usize,
-    /// Whether an answer has shown that the credentials are good.
+    /// Whether an answer has shown that the credentials work.
     is_accepted: bool,
-    /// Whether a read was told that they are not. An answer to another read may still show that they are.
+    /// Whether a read has reported that they do not. An answer to another read may still show that they do.
     is_condemned: bool,
-    /// Until when a project takes no requests.
+    /// The time until which a project accepts no requests.
     held: HashMap<String, Instant>,
     is_closed: bool,
 }
 
-/// What is known of one read.
+/// The record of one read.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Record {
-    /// Since when it has had no request under way.
+    /// The time since when no request of the read has been in flight.
     idle_since: Instant,
-    /// Whether it began after the end of the client.
+    /// Whether it began after the client was closed.
     is_late: bool,
     pub(crate) requests: usize,
-    /// Whether it has waited for its turn for as long as it may, and goes on without.
+    /// Whether it has waited for its turn for the full time and goes on without.
     pub(crate) has_jumped: bool,
 }
 
@@ -126,7 +126,7 @@ pub(crate) struct UnderWay {
 }
 
 impl Atlas {
-    /// For a client that waits for rate limits, as one with retries does.
+    /// Makes a model for a client that waits for rate limits, as one with retries does.
     pub(crate) fn of_a_client_that_waits() -> Self {
         Self {
             waits: true,
@@ -145,7 +145,7 @@ impl Atlas {
         known.reads.insert(read, record);
     }
 
-    /// The client is told to end.
+    /// Records that the client is being closed.
     pub(crate) fn closes(&self) {
         self.known().is_closed = true;
     }
@@ -158,22 +158,22 @@ impl Atlas {
         self.known().is_accepted
     }
 
-    /// A read has ended with a 401 that says nothing of a role.
+    /// Records that a read ended with a 401 that does not mention a role.
     pub(crate) fn condemned(&self) {
         self.known().is_condemned = true;
     }
 
-    /// How many requests the read has sent.
+    /// Returns the number of requests that the read has sent.
     pub(crate) fn requests_of(&self, read: usize) -> usize {
         self.known().reads.get(&read).map_or(0, |record| record.requests)
     }
 
-    /// The most GETs that were under way at once.
+    /// Returns the greatest number of concurrent GETs.
     pub(crate) fn most(&self) -> usize {
         self.known().most
     }
 
-    /// A GET arrives. The read is told by the name of its cluster.
+    /// Records a GET. The name of its cluster identifies the read.
     pub(crate) fn arrives(self: &Arc<Self>, outgoing: &Outgoing) -> UnderWay {
         let (project, read) = place(outgoing);
         let mut guard = self.known();
@@ -207,7 +207,7 @@ impl Atlas {
         }
     }
 
-    /// Says what does not depend on the credentials. None where that is for the caller to say.
+    /// Returns the reactions that do not depend on the credentials, or `None` for the others.
     pub(crate) async fn say(&self, said: Said, outgoing: &Outgoing) -> Option<Result<Answer, Error>> {
         match said {
             Said::Ordinary | Said::Refused | Said::Role => None,
@@ -229,13 +229,13 @@ impl Atlas {
         }
     }
 
-    /// 200.
+    /// Answers 200.
     pub(crate) fn accepts(&self, outgoing: &Outgoing) -> Answer {
         self.known().is_accepted |= outgoing.authorization.is_some();
         answer(outgoing, 200, &[], r#"{"id":"b123456789abcdef01234567"}"#)
     }
 
-    /// 401 with these headers.
+    /// Answers 401 with these headers.
     pub(crate) fn refuses(
         &self,
         outgoing: &Outgoing,
@@ -273,7 +273,7 @@ impl Drop for UnderWay {
     }
 }
 
-/// The project of a GET, and the number of its read.
+/// Returns the project of a GET and the number of its read.
 fn place(outgoing: &Outgoing) -> (String, usize) {
     let mut parts = outgoing.request.path.split('/').skip(5);
     let project = parts.next().unwrap_or_default().to_owned();
@@ -283,7 +283,7 @@ fn place(outgoing: &Outgoing) -> (String, usize) {
     (project, read.unwrap_or_default())
 }
 
-/// A whole answer.
+/// Makes a complete answer.
 pub(crate) fn answer(
     outgoing: &Outgoing,
     status: u16,
@@ -304,7 +304,7 @@ pub(crate) fn answer(
     )
 }
 
-/// The connection ends in the middle of an answer.
+/// Makes the error for a connection that ends in the middle of an answer.
 pub(crate) fn cut(outgoing: &Outgoing) -> Error {
     let request = outgoing.request.clone();
     Error::Transport(Box::new(TransportError::cut(

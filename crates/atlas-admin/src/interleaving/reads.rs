@@ -11,16 +11,16 @@ use super::{Atlas, Delay, Patience, delay, patience};
 use crate::error::Error;
 use crate::{Client, FlexRequest};
 
-/// A read that is to begin, and how long its caller waits for it.
+/// The start of a read and the patience of its caller.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PlannedRead {
     begins: Delay,
     patience: Patience,
-    /// Whose limit it falls under.
+    /// The project whose rate limit applies.
     project: u8,
 }
 
-/// Up to so many reads of two projects.
+/// Generates up to `most` reads of two projects.
 pub(crate) fn reads(most: usize) -> impl Strategy<Value = Vec<PlannedRead>> {
     let read = (delay(), patience(), 1..3_u8).prop_map(|(begins, patience, project)| PlannedRead {
         begins,
@@ -30,7 +30,7 @@ pub(crate) fn reads(most: usize) -> impl Strategy<Value = Vec<PlannedRead>> {
     prop::collection::vec(read, 1..=most)
 }
 
-/// A request of the read of this number, by which [`Atlas`] tells it from others.
+/// Makes the request of a read. [`Atlas`] identifies the read by its number.
 pub(crate) fn request(read: usize, project: u8) -> FlexRequest {
     FlexRequest {
         project: format!("{project:024x}").parse().unwrap(),
@@ -40,15 +40,15 @@ pub(crate) fn request(read: usize, project: u8) -> FlexRequest {
     }
 }
 
-/// What came of them.
+/// The outcome of the reads.
 #[derive(Debug, Default)]
 pub(crate) struct Reads {
-    /// How long the slowest took.
+    /// The time that the slowest took.
     pub(crate) longest: Duration,
 }
 
 impl Reads {
-    /// Makes them, each in a task of its own, with as much time as `timeout`.
+    /// Performs the reads, each in its own task and with this time limit.
     pub(crate) async fn make(
         plan: &[PlannedRead],
         client: &Client,

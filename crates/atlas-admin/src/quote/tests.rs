@@ -96,7 +96,7 @@ fn connection_strings_are_hidden_whole() {
     ] {
         assert_eq!(quote("secret", text), shown);
     }
-    // The cut hides what is left of one.
+    // Hiding extends to the end of a connection string, even past the cut.
     assert_eq!(
         &*secrets(&[]).quote("see mongodb://a.example", 15),
         "see [hidden]"
@@ -118,7 +118,7 @@ fn short_secrets_and_secrets_in_secrets_are_hidden_too() {
     assert_eq!(secrets(&[""]).quote("as it is", 80).to_string(), "as it is");
 }
 
-/// No part of a secret is left where the text is cut, however long the text before it is.
+/// Truncation leaves no part of a secret, however long the text before it.
 #[test]
 fn the_cut_leaves_no_part_of_a_secret() {
     let token = "0123456789".repeat(30);

@@ -62,7 +62,7 @@ fn what_passes_and_what_does_not() {
         Verdict::of(&api(StatusCode::SERVICE_UNAVAILABLE, Some(ten))),
         Verdict::Passes(ten)
     );
-    // A page in place of an answer comes from a gateway; half an answer comes from Atlas.
+    // A page comes from a gateway; truncated JSON comes from Atlas.
     assert_eq!(Verdict::of(&not_json(StatusCode::OK, None)), Verdict::Final);
     assert_eq!(Verdict::of(&not_json(StatusCode::OK, Some("EOF"))), AT_ONCE);
     assert_eq!(

@@ -9,7 +9,8 @@ use crate::Secret;
 use crate::error::DigestProblem;
 use crate::fuzz::{answer, headers};
 
-/// A challenge is the same when it is written anew, and when it is read out of the signature that answers it.
+/// Checks that a challenge survives formatting and parsing, both on its own and inside the signature that
+/// answers it.
 pub(crate) fn challenges(input: &[u8]) {
     let Some(headers) = headers(WWW_AUTHENTICATE, input) else {
         return;

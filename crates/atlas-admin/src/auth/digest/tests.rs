@@ -28,7 +28,7 @@ fn challenge(nonce: usize) -> Vec<u8> {
     )
 }
 
-/// A directive of the Authorization header; empty where there is none.
+/// Returns a directive of the Authorization header, or an empty text.
 fn directive<'a>(seen: &'a Seen, name: &str) -> &'a str {
     let header = seen.header("authorization").trim_start_matches("Digest ");
     let value = header
@@ -37,7 +37,7 @@ fn directive<'a>(seen: &'a Seen, name: &str) -> &'a str {
     value.unwrap_or_default().trim_matches('"')
 }
 
-/// The number in a nonce; none for an unsigned request.
+/// Returns the number in a nonce, or `None` for an unsigned request.
 fn nonce(seen: &Seen) -> Option<usize> {
     directive(seen, "nonce").strip_prefix('n')?.parse().ok()
 }
@@ -70,7 +70,7 @@ async fn fifty_reads_cost_one_unsigned_request() -> Result<(), Box<dyn StdError>
 
 #[tokio::test]
 async fn a_stale_nonce_is_replaced_once_for_all() -> Result<(), Box<dyn StdError>> {
-    // Every refusal offers another nonce; those from `oldest` on are good.
+    // Every 401 offers a new nonce; the server accepts those from `oldest` on.
     let (oldest, offered) = (Arc::new(AtomicUsize::new(1)), AtomicUsize::new(0));
     let valid_from = oldest.clone();
     let server = TestServer::start(move |seen| {
@@ -145,7 +145,7 @@ async fn a_wrong_key_is_refused_twice_for_all_reads() -> Result<(), Box<dyn StdE
     );
     let tried = [None, Some(0), Some(1)];
     assert_eq!(server.seen().iter().map(nonce).collect::<Vec<_>>(), tried);
-    // Neither reads that come later nor those that wait try it again.
+    // Neither later nor waiting reads send it again.
     let told = read(&client).await.err().map(|error| error.to_string());
     assert!(
         told.as_ref()
@@ -159,7 +159,7 @@ async fn a_wrong_key_is_refused_twice_for_all_reads() -> Result<(), Box<dyn StdE
     Ok(())
 }
 
-/// An endpoint that is gone may answer before it looks at any key.
+/// An endpoint that is gone may answer before it checks any key.
 #[tokio::test]
 async fn an_answer_to_an_unsigned_request_does_not_vouch_for_the_key() -> Result<(), Box<dyn StdError>> {
     let server = TestServer::start(|seen| {
@@ -178,7 +178,7 @@ async fn an_answer_to_an_unsigned_request_does_not_vouch_for_the_key() -> Result
     Ok(())
 }
 
-/// The private key never travels, but the server that checks the signature has it.
+/// The client never sends the private key, but a server that checks signatures knows it.
 #[tokio::test]
 async fn what_a_server_knows_of_a_key_is_not_shown() -> Result<(), Box<dyn StdError>> {
     let server = TestServer::start(|seen| {
@@ -223,7 +223,7 @@ async fn a_key_that_worked_signs_again_three_times() -> Result<(), Box<dyn StdEr
     Ok(())
 }
 
-/// A role allows one signature more, fewer than the refusals before it have used up.
+/// A missing role allows one new signature, and earlier refusals have already used it.
 #[tokio::test]
 async fn a_role_that_is_missing_after_refusals_is_final() -> Result<(), Box<dyn StdError>> {
     let requests = AtomicUsize::new(0);
@@ -330,7 +330,7 @@ async fn a_server_that_asks_for_no_signature_gets_none() -> Result<(), Box<dyn S
     Ok(())
 }
 
-/// A challenge that comes with a refusal of a key that has not worked yet is for the next try alone.
+/// After a 401 to a key that has never worked, the new challenge is for one attempt only.
 #[tokio::test]
 async fn the_second_challenge_of_a_new_key_is_not_shared() -> Result<(), Box<dyn StdError>> {
     let requests = AtomicUsize::new(0);

@@ -1,4 +1,4 @@
-//! A fuzz target: answers to requests for a token.
+//! A fuzz target: answers to token requests.
 
 use std::time::Duration;
 
@@ -8,7 +8,8 @@ use serde_json::Value;
 use super::wire::issued;
 use crate::fuzz::answer;
 
-/// A token that can be sent lasts a day at most. Errors show neither it nor the client secret.
+/// Checks that a usable token lasts at most a day, and that errors show neither the token nor the client
+/// secret.
 pub(crate) fn token_answers(input: &[u8]) {
     const SECRET: &str = "mdb_sa_sk_0";
     let Some((status, body)) = input.split_first() else {
@@ -38,7 +39,7 @@ pub(crate) fn token_answers(input: &[u8]) {
             );
             let tree = serde_json::from_slice::<Value>(body).ok();
             let token = tree.as_ref().and_then(|tree| tree.get("access_token")?.as_str());
-            // A short one may be a part of any word.
+            // A short token may be part of any word.
             if let Some(token) = token.filter(|token| token.len() >= 40 && status.is_success()) {
                 assert!(!words.contains(token), "{words}");
             }

@@ -25,7 +25,7 @@ fn account() -> Credentials {
     }
 }
 
-/// Issues t1, t2, … and lets `is_good` decide which of them opens the door.
+/// Issues tokens t1, t2, … and accepts those for which `is_good` returns true.
 async fn server(
     expires_in: u32,
     is_good: impl Fn(usize) -> bool + Send + Sync + 'static,
@@ -56,7 +56,7 @@ fn number(seen: &Seen) -> Option<usize> {
         .ok()
 }
 
-/// Gives these answers to requests for a token, by their number from 0, and a snapshot to a read that has one.
+/// Answers token requests with `token`, by their number from 0, and reads with a snapshot.
 async fn issuer(
     token: impl Fn(usize) -> Vec<u8> + Send + Sync + 'static,
 ) -> Result<TestServer, Box<dyn StdError>> {
@@ -71,7 +71,7 @@ async fn issuer(
     .await
 }
 
-/// Issues its token once there is a permit.
+/// Issues its token once the semaphore has a permit.
 async fn gated_server() -> Result<(TestServer, Arc<Semaphore>), Box<dyn StdError>> {
     let gate = Arc::new(Semaphore::new(0));
     let wait = gate.clone();
@@ -92,7 +92,7 @@ async fn gated_server() -> Result<(TestServer, Arc<Semaphore>), Box<dyn StdError
     Ok((server, gate))
 }
 
-/// A read in a task of its own, which has asked for its token.
+/// Starts a read in its own task and waits until it has requested a token.
 async fn waiting_read(server: &TestServer, client: &Client) -> JoinHandle<Result<Snapshot, ReadError>> {
     let reading = client.clone();
     let reading = tokio::spawn(async move { read(&reading).await });
@@ -139,7 +139,7 @@ async fn a_cancelled_read_takes_no_token_with_it() -> Result<(), Box<dyn StdErro
 
 #[tokio::test]
 async fn a_token_is_renewed_before_it_ends() -> Result<(), Box<dyn StdError>> {
-    // Each life in seconds, and the last millisecond at which its token is still used.
+    // Each lifetime in seconds, and the last millisecond at which the token is still used.
     for (expires_in, last) in [(3600, 3_539_999), (100, 89_999), (1, 899)] {
         let server = server(expires_in, |_| true).await?;
         let (clock, time) = Clock::manual();
@@ -182,7 +182,7 @@ async fn a_passing_failure_is_shared_and_then_tried_again() -> Result<(), Box<dy
         let (clock, time) = Clock::manual();
         let client = server.client_with(account(), Limits::default(), clock);
         assert_eq!(read_many(&client, 10).await, 0);
-        // For a while no read asks again; after a limit that is a minute.
+        // For a while no read sends a token request; after a rate limit this is a minute.
         assert_eq!(read_many(&client, 10).await, 0);
         assert_eq!(server.seen().len(), 1);
         time.store(60_000, Ordering::Relaxed);
@@ -192,7 +192,7 @@ async fn a_passing_failure_is_shared_and_then_tried_again() -> Result<(), Box<dy
     Ok(())
 }
 
-/// The first pause is no shorter than the time in which no read asks for a token.
+/// The first pause of a retry is at least as long as the pause between token requests.
 #[tokio::test(start_paused = true)]
 async fn a_retry_asks_for_a_token_once_more() -> Result<(), Box<dyn StdError>> {
     let server = issuer(move |number| match number {
@@ -218,7 +218,7 @@ async fn a_read_that_waits_for_a_token_says_so() -> Result<(), Box<dyn StdError>
     Ok(())
 }
 
-/// As a debugging proxy does.
+/// A debugging proxy does this.
 #[tokio::test]
 async fn what_a_server_sends_back_shows_no_secret() -> Result<(), Box<dyn StdError>> {
     let server = TestServer::start(|seen| {
@@ -254,7 +254,7 @@ async fn what_a_server_sends_back_shows_no_secret() -> Result<(), Box<dyn StdErr
     Ok(())
 }
 
-/// The secret travels inside base64 and form-encoded: a server that takes that off may show what is in it.
+/// The secret is sent form-encoded inside base64. A server that decodes it may show the result.
 #[tokio::test]
 async fn a_decoded_secret_that_comes_back_is_not_shown() -> Result<(), Box<dyn StdError>> {
     for body in [

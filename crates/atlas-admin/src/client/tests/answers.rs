@@ -1,8 +1,8 @@
-//! The meaning of answers, and answers that cannot be used.
+//! The interpretation of answers, and answers that cannot be used.
 
 use super::*;
 
-/// The outcome of a read from a server that always gives this answer.
+/// Returns the outcome of a read from a server that always gives this answer.
 async fn words(answer: Vec<u8>) -> Result<String, Box<dyn StdError>> {
     let server = TestServer::start(move |_| std::future::ready(answer.clone())).await?;
     let client = server.client_with(token(), small(), Clock::system());
@@ -13,7 +13,7 @@ async fn words(answer: Vec<u8>) -> Result<String, Box<dyn StdError>> {
     })
 }
 
-/// A token does not change the answer that holds it: only quotes of the answer are searched for it.
+/// Only quotes of an answer are searched for secrets, not the answer itself.
 #[tokio::test]
 async fn a_token_that_is_a_word_of_the_answer_changes_nothing_in_it() -> Result<(), Box<dyn StdError>> {
     for token in ["E", "test", "COMPLETED", "http", "b123456789abcdef01234567", "\""] {
@@ -108,7 +108,7 @@ async fn foreign_answers_are_told_apart() -> Result<(), Box<dyn StdError>> {
     Ok(())
 }
 
-/// 700 times the letter x in 27 bytes: the limit counts the text after decompression.
+/// 27 bytes that decompress to 700 times the letter x. The limit applies after decompression.
 #[tokio::test]
 async fn a_compressed_body_counts_by_its_real_size() -> Result<(), Box<dyn StdError>> {
     let packed = GZIP_OF_700;
@@ -159,7 +159,7 @@ async fn what_cannot_be_read_is_told_and_not_tried_again() -> Result<(), Box<dyn
         assert!(error.to_string().contains(problem), "{error}");
         assert_eq!(error.attempts, 1, "{problem}");
     }
-    // Where the status says that it failed, the rest does not matter.
+    // With an error status, the body does not matter.
     let page = reply(503, &["Content-Encoding: br"], "?");
     assert!(words(page).await?.ends_with(": HTTP 503 Service Unavailable"));
     Ok(())

@@ -1,4 +1,5 @@
-//! Snapshots of M10+ clusters, in the shapes that Atlas has been seen to answer; those of sharded clusters as it documents them.
+//! Snapshots of M10+ clusters, in the forms that Atlas has been seen to send. Those of sharded clusters
+//! follow its documentation.
 
 use std::error::Error as StdError;
 
@@ -51,7 +52,7 @@ async fn the_snapshot_of_a_replica_set_is_one_request() -> Result<(), Box<dyn St
     Ok(())
 }
 
-/// Which fields are there depends on how far the snapshot is.
+/// The fields in the answer depend on the stage of the snapshot.
 #[tokio::test]
 async fn every_stage_of_a_snapshot_can_be_read() -> Result<(), Box<dyn StdError>> {
     let stages = [
@@ -142,7 +143,7 @@ async fn a_list_with_sharded_snapshots_is_joined_with_their_parts_by_id() -> Res
     let listed = json!({"results": [
         {"id": "1", "type": "shardedCluster"},
         {"id": "2", "type": "replicaSet"},
-        // It was taken between the two requests.
+        // Taken between the two requests.
         {"id": "3", "type": "shardedCluster"},
     ]});
     let parts = json!({"results": [

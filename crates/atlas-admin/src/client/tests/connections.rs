@@ -1,4 +1,5 @@
-//! Connections that are half dead: a body that drips, a TLS handshake that stalls, and an HTTP/2 server that leaves.
+//! Faulty connections: a body that arrives a byte at a time, a stalled TLS handshake, and an HTTP/2 server
+//! that closes.
 
 use std::error::Error as StdError;
 use std::future::pending;
@@ -44,7 +45,7 @@ async fn read(client: &Client, timeout: Duration) -> Result<Snapshot, ReadError>
     client.flex_snapshot(&(&request().unwrap()).into(), timeout).await
 }
 
-/// Serves each connection so, and counts them.
+/// Serves each connection with `connection`, and counts them.
 async fn serve<S>(
     connection: impl Fn(TcpStream, usize) -> S + Send + 'static,
 ) -> Result<(String, Arc<AtomicUsize>), Box<dyn StdError>>
@@ -70,7 +71,7 @@ fn transport(outcome: Result<Snapshot, ReadError>) -> Option<TransportKind> {
     }
 }
 
-/// A byte a second keeps no attempt alive.
+/// An attempt has a total limit, not one per byte.
 #[tokio::test(start_paused = true)]
 async fn a_body_that_drips_ends_with_its_attempt() -> Result<(), Box<dyn StdError>> {
     let (address, connections) = serve(|mut stream, _| async move {
@@ -98,7 +99,7 @@ async fn a_body_that_drips_ends_with_its_attempt() -> Result<(), Box<dyn StdErro
             .is_err()
     );
     assert_eq!(start.elapsed().as_secs(), 100);
-    // Attempts of 30 s, 60 s and 7 s, and the last one; each on a connection of its own.
+    // Attempts of 30 s, 60 s and 7 s, and the last one, each on its own connection.
     assert_eq!(connections.load(Ordering::Relaxed), 1 + 4);
     Ok(())
 }
@@ -121,7 +122,7 @@ async fn a_tls_handshake_that_stalls_ends_with_the_time_for_a_connection() -> Re
     Ok(())
 }
 
-/// HTTP/2 over TLS, and a network that trusts it.
+/// Makes an HTTP/2 acceptor with TLS, and a network that trusts its certificate.
 fn tls(directory: &std::path::Path) -> Result<(TlsAcceptor, Network), Box<dyn StdError>> {
     let key = rcgen::KeyPair::generate()?;
     let mut params = rcgen::CertificateParams::new(["127.0.0.1".to_owned()])?;
@@ -144,14 +145,14 @@ fn tls(directory: &std::path::Path) -> Result<(TlsAcceptor, Network), Box<dyn St
     Ok((TlsAcceptor::from(Arc::new(config)), network))
 }
 
-/// How an HTTP/2 server leaves a request unanswered.
+/// The ways in which an HTTP/2 server leaves a request unanswered.
 #[derive(Clone, Copy, Debug)]
 enum Leaves {
-    /// GOAWAY, and the end of the connection.
+    /// GOAWAY, then the end of the connection.
     GoAway(h2::Reason),
-    /// `RST_STREAM`: the connection lives on.
+    /// `RST_STREAM`, which keeps the connection open.
     Reset(h2::Reason),
-    /// The head of an answer, half of its body, and GOAWAY.
+    /// The head of an answer, half of its body, then GOAWAY.
     InTheBody,
 }
 

@@ -1,4 +1,4 @@
-//! The endpoint that took over from one that is gone.
+//! The fallback from a shared-tier endpoint that is gone to the Flex endpoint.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! Reads that are sent again, in every order: limits that hold, permits that come back, and reads that end in time.
+//! Retried reads in every order: rate limits hold, permits return, and reads end in time.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -62,7 +62,7 @@ async fn waits_for_limits_and_ends_in_time(
     atlas.broken.check()
 }
 
-/// Reads that share so many permits: each is dropped at some point, or comes to its end.
+/// Runs reads that share `count` permits. Each is dropped at some point or finishes.
 async fn gives_every_permit_back(
     plan: Vec<(Delay, Patience)>,
     gets: Vec<(Delay, Said)>,

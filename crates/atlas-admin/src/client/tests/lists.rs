@@ -1,4 +1,4 @@
-//! Lists of snapshots, page by page and at once.
+//! Lists of snapshots, in pages and whole.
 
 use std::error::Error as StdError;
 
@@ -8,12 +8,12 @@ use crate::http::Limits;
 use crate::test_server::{AMPLE, TestServer, json};
 use crate::{Endpoint, Snapshot};
 
-/// A page of snapshots with these numbers for ids, and no other after it.
+/// Makes the last page of a list, with these numbers as IDs.
 fn page(numbers: impl IntoIterator<Item = usize>) -> Vec<u8> {
     page_with("self", numbers)
 }
 
-/// The same, with a link of this relation that leads elsewhere.
+/// Makes a page with a link of this relation to another server.
 fn page_with(rel: &str, numbers: impl IntoIterator<Item = usize>) -> Vec<u8> {
     let results: Vec<_> = numbers
         .into_iter()
@@ -32,7 +32,7 @@ fn ids(snapshots: Vec<Snapshot>) -> Vec<String> {
     snapshots.into_iter().map(|snapshot| snapshot.id).collect()
 }
 
-/// Between the pages a snapshot is added in front, so that the last of the first page comes once more.
+/// Between the pages a snapshot is added in front, so that the last entry of the first page appears again.
 #[tokio::test]
 async fn full_pages_are_followed_by_another_and_what_comes_twice_is_left_out() -> Result<(), Box<dyn StdError>>
 {
@@ -56,7 +56,7 @@ async fn full_pages_are_followed_by_another_and_what_comes_twice_is_left_out() -
             .iter()
             .all(|seen| seen.line.contains("?itemsPerPage=500&pageNum="))
     );
-    // Where the shared-tier endpoint is gone, the same pages answer.
+    // Once the shared-tier endpoint is gone, the same pages answer.
     let (snapshots, endpoint) = client.shared_tier_snapshots(&cluster()?, AMPLE).await?;
     assert_eq!(
         (snapshots.len(), endpoint, server.count("GET")),
@@ -65,7 +65,7 @@ async fn full_pages_are_followed_by_another_and_what_comes_twice_is_left_out() -
     Ok(())
 }
 
-/// The server allows a hundred entries a page, however many a request asks for, and leaves out some of the second page.
+/// The server allows 100 entries a page, whatever the request asks for, and omits some of the second page.
 #[tokio::test]
 async fn a_short_page_is_not_the_last_where_atlas_links_to_another() -> Result<(), Box<dyn StdError>> {
     let server = TestServer::start(|seen| {
@@ -88,7 +88,7 @@ async fn a_short_page_is_not_the_last_where_atlas_links_to_another() -> Result<(
 async fn pages_of_invented_entries_are_read_to_a_limit() -> Result<(), Box<dyn StdError>> {
     let server = TestServer::start(|seen| {
         let id = seen.line.rsplit('=').next().unwrap_or_default();
-        // Without the limit the read ends all the same, and the test fails.
+        // Without the memory limit the read still ends, and the test fails.
         let rel = if id == "8" { "self" } else { "next" };
         let body = format!(
             r#"{{"links":[{{"rel":"{rel}"}}],"results":[{{"id":"{id}","status":"{}"}}]}}"#,

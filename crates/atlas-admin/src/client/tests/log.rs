@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tracing::subscriber::DefaultGuard;
 use tracing_subscriber::layer::{Context, SubscriberExt as _};
 
-/// Every event of the test's thread as text, at every level and of every library, from the beginning of this value to its end.
+/// A recorder of every event on the test's thread, at all levels and from all libraries, while it lives.
 pub(super) struct Log {
     lines: Lines,
     _guard: DefaultGuard,
@@ -19,8 +19,8 @@ struct Lines(Arc<Mutex<String>>);
 impl Log {
     pub(super) fn begin() -> Self {
         let lines = Lines::default();
-        // While there is but one subscriber, tracing asks that of the thread which meets an event first, and other tests' threads
-        // have none: a second one makes it ask all.
+        // With a single subscriber, tracing caches the interest of the thread that meets an event first, and
+        // threads of other tests have no subscriber. A second one makes it ask each time.
         let second = tracing::Dispatch::new(tracing_subscriber::registry());
         let subscriber = tracing_subscriber::registry().with(lines.clone());
         Self {

@@ -1,4 +1,4 @@
-//! Projects and clusters, in the shapes that Atlas has been seen to answer.
+//! Projects and clusters, in the forms that Atlas has been seen to send.
 
 use std::error::Error as StdError;
 
@@ -12,7 +12,7 @@ use crate::http::Limits;
 use crate::retry::RateLimit;
 use crate::test_server::{self, AMPLE, TestServer, until};
 
-/// A server that knows one path, which follows `/api/atlas/v2`.
+/// Starts a server that knows one path below `/api/atlas/v2`.
 async fn server(path: &'static str, answer: Value) -> Result<TestServer, Box<dyn StdError>> {
     serving(vec![(path, answer)]).await
 }
@@ -137,7 +137,7 @@ async fn projects_are_read_until_no_page_links_to_another() -> Result<(), Box<dy
         let number = seen.line.rsplit('=').next().unwrap_or_default().to_owned();
         let (ids, rel) = match number.as_str() {
             "1" => (["1", "2"], "next"),
-            // Between the two a project was added in front.
+            // A project was added in front between the two requests.
             "2" => (["2", "3"], "next"),
             "3" => (["4", "5"], "self"),
             _ => (["6", "7"], "next"),
@@ -226,7 +226,7 @@ async fn null_is_no_list() -> Result<(), Box<dyn StdError>> {
 const NO_CLUSTER: &str =
     r#"{"error":404,"errorCode":"CLUSTER_NOT_FOUND","detail":"No cluster named x exists."}"#;
 
-/// While a cluster is being deleted, Atlas has answered the list so.
+/// Atlas has answered this while a cluster was being deleted.
 #[tokio::test]
 async fn a_list_that_misses_a_cluster_is_asked_again_and_is_never_an_empty_one()
 -> Result<(), Box<dyn StdError>> {
@@ -244,7 +244,7 @@ async fn a_list_that_misses_a_cluster_is_asked_again_and_is_never_an_empty_one()
     let error = client.flex_snapshots(&cluster()?, AMPLE).await.err();
     assert_eq!(error.map(|error| error.attempts), Some(1));
 
-    // It is an answer: Atlas is not down.
+    // The error is an answer, so it does not count as an outage.
     tokio::time::pause();
     tokio::time::advance(AMPLE).await;
     tokio::time::resume();
@@ -264,7 +264,7 @@ async fn a_list_that_misses_a_cluster_is_asked_again_and_is_never_an_empty_one()
     Ok(())
 }
 
-/// Atlas counts requests for the list of projects by account, and all others by project.
+/// Atlas counts requests for the list of projects per account, and all others per project.
 #[tokio::test]
 async fn a_refused_list_of_projects_holds_back_no_read_of_a_project() -> Result<(), Box<dyn StdError>> {
     let server = TestServer::start(|seen| {
@@ -290,7 +290,7 @@ async fn a_refused_list_of_projects_holds_back_no_read_of_a_project() -> Result<
     .await;
     client.clusters(&project()?, AMPLE).await?;
     assert_eq!(server.count("GET"), 2);
-    // Another read of that kind is not even sent.
+    // Another read of that list is not sent at all.
     let error = client.projects(AMPLE).await.err().map(|error| error.to_string());
     let words = "GET /api/atlas/v2/groups?itemsPerPage=500&pageNum=1: not sent, as Atlas has answered another read under the same \
                  rate limit with HTTP 429 Too Many Requests";

@@ -1,4 +1,4 @@
-//! An Atlas that is down. Nothing waits for real: time jumps to the next moment at which something happens.
+//! An outage of Atlas. Tokio's paused time jumps to the next event, so the tests do not wait.
 
 use std::error::Error as StdError;
 use std::future::pending;
@@ -21,7 +21,7 @@ use crate::{BaseUrl, Client, Credentials, Endpoint, Network, ReadError, Secret, 
 
 const TIMEOUT: Duration = Duration::from_secs(300);
 
-/// "A few seconds": a probe and some rest.
+/// A probe and a pause.
 const A_FEW_SECONDS: Duration = Duration::from_secs(12);
 
 fn client(base_url: BaseUrl, credentials: Credentials) -> Client {
@@ -47,7 +47,7 @@ async fn read(client: &Client, timeout: Duration) -> Result<(Snapshot, Endpoint)
     client.shared_tier_snapshot(&request, timeout).await
 }
 
-/// How long a plan of a thousand reads takes, so many at a time, all of which fail.
+/// Returns the time that a thousand failing reads take, `parallelism` at a time.
 async fn plan(client: &Client, parallelism: usize) -> Duration {
     let start = Instant::now();
     let reads = stream::iter(0..1_000).map(|_| read(client, TIMEOUT));
@@ -71,7 +71,7 @@ fn every_kind_of_credentials() -> [Credentials; 3] {
     ]
 }
 
-/// A listener that takes no connection any more: its queue is full, and the system drops what knocks.
+/// Makes a listener that accepts no connection: its queue is full, so the system drops new ones.
 async fn black_hole() -> std::io::Result<(TcpListener, Vec<TcpStream>, SocketAddr)> {
     let socket = TcpSocket::new_v4()?;
     socket.bind(([127, 0, 0, 1], 0).into())?;
@@ -87,7 +87,7 @@ async fn black_hole() -> std::io::Result<(TcpListener, Vec<TcpStream>, SocketAdd
 async fn assert_a_plan_ends_soon(base_url: &BaseUrl, credentials: Credentials, parallelism: usize) {
     let case = format!("{base_url} {credentials:?} {parallelism}");
     let took = plan(&client(base_url.clone(), credentials), parallelism).await;
-    // No sooner either: a read may use all of its time before it gives up.
+    // A plan does not end earlier either, since a read may use all its time.
     let expected = TIMEOUT..=TIMEOUT + A_FEW_SECONDS;
     assert!(expected.contains(&took), "{case}: {took:?}");
 }
@@ -141,7 +141,7 @@ async fn a_read_under_way_ends_when_others_have_waited_for_as_long_as_it_may() -
         first.err().map(|error| error.error),
         Some(Error::Timeout(_))
     ));
-    // Its own request, and the probe.
+    // Its own request and the probe.
     assert!(took < Duration::from_secs(8), "{took:?}");
     assert_eq!(error.map(|error| error.attempts), Some(2));
     Ok(())
@@ -173,7 +173,7 @@ async fn one_read_asks_for_all_and_its_answer_lets_all_go_on() -> Result<(), Box
         let line = told.error.line().unwrap_or_default();
         told.attempts == 0 && line.contains("has failed for 300 s; the latest, 0 s ago: GET /api")
     }));
-    // A read that is cancelled passes the right to ask on, and another one asks at once.
+    // A cancelled probe passes on the right to probe, and the next read uses it at once.
     drop(probe);
     is_up.store(true, Ordering::Relaxed);
     read(&client, TIMEOUT).await?;
@@ -181,7 +181,7 @@ async fn one_read_asks_for_all_and_its_answer_lets_all_go_on() -> Result<(), Box
     for _ in 0..10 {
         read(&client, TIMEOUT).await?;
     }
-    // With the answer the time begins anew.
+    // After an answer, the outage clock starts again.
     is_up.store(false, Ordering::Relaxed);
     let start = Instant::now();
     assert!(read(&client, TIMEOUT).await.is_err());
@@ -189,7 +189,7 @@ async fn one_read_asks_for_all_and_its_answer_lets_all_go_on() -> Result<(), Box
     Ok(())
 }
 
-/// A read that has more time than others waits for as long as it may.
+/// A read with a longer time limit waits longer.
 #[tokio::test(start_paused = true)]
 async fn each_read_goes_by_its_own_timeout() -> Result<(), Box<dyn StdError>> {
     let server = TestServer::start(|_| pending()).await?;

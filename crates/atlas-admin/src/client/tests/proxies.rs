@@ -1,4 +1,4 @@
-//! What stands between this machine and Atlas: proxies that do not let requests through, and gateways that mount Atlas below a path.
+//! Intermediaries: proxies that do not let requests through, and gateways that mount Atlas below a path.
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
@@ -6,7 +6,7 @@ use tokio::net::TcpListener;
 use super::*;
 use crate::ProxyFault;
 
-/// Why a read fails through this proxy, and in which words.
+/// Returns the fault and the text of a read that fails at this proxy.
 async fn refused(proxy: String) -> Result<(ProxyFault, String), Box<dyn StdError>> {
     let client = Client::new(Settings {
         base_url: BaseUrl::default(),
@@ -27,8 +27,8 @@ async fn refused(proxy: String) -> Result<(ProxyFault, String), Box<dyn StdError
     }
 }
 
-/// The address of a proxy that answers what it reads with each of these in turn. It ends a connection on which nothing is to be said, and
-/// leaves the others open.
+/// Starts a proxy that answers each message with the next of these answers. An empty answer closes the
+/// connection; the others stay open.
 async fn proxy(answers: Vec<&'static [u8]>) -> Result<String, Box<dyn StdError>> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?.to_string();
@@ -89,11 +89,11 @@ async fn a_proxy_that_refuses_is_named_with_its_status() -> Result<(), Box<dyn S
 
 #[tokio::test]
 async fn a_socks_proxy_that_refuses_says_why() -> Result<(), Box<dyn StdError>> {
-    // The answer to the greeting, and that to the request to connect (RFC 1928, sections 3 and 6).
+    // The answers to the greeting and to the connection request (RFC 1928, sections 3 and 6).
     let unreachable: Vec<&[u8]> = vec![&[5, 0], &[5, 4, 0, 1, 0, 0, 0, 0, 0, 0]];
     let (fault, _) = refused(format!("socks5://{}", proxy(unreachable).await?)).await?;
     assert_eq!(fault, ProxyFault::Socks("host unreachable".to_owned()));
-    // It asks for a user name and a password, and the URL has none.
+    // The proxy requires a user name and a password, and the URL has none.
     let (fault, _) = refused(format!("socks5://{}", proxy(vec![&[5, 2]]).await?)).await?;
     assert!(!matches!(fault, ProxyFault::Connect), "{fault:?}");
     Ok(())

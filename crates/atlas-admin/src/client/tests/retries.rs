@@ -1,4 +1,5 @@
-//! Retries: after which failures, how often, and which reads wait. Pauses take no time here, or time is moved by hand.
+//! Retries: the failures that lead to one, their number, and the reads that wait. Pauses have no length, or
+//! time advances manually.
 
 use std::error::Error as StdError;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -12,7 +13,7 @@ use crate::retry::RateLimit;
 use crate::test_server::{AMPLE, TestServer, json, read_many, reply, request, snapshot, until};
 use crate::{Client, SharedTierRequest};
 
-/// Answers so many requests with failures, in turn, and all others with a snapshot.
+/// Answers the first requests with these failures in turn, and all others with a snapshot.
 async fn recovering(failures: &'static [&'static str]) -> Result<TestServer, Box<dyn StdError>> {
     let turn = AtomicU32::new(0);
     TestServer::start(move |_| {
@@ -118,7 +119,7 @@ async fn a_limit_beyond_the_time_left_ends_every_read_of_the_project_at_once() -
             .is_some_and(|line| line.contains(": not sent, "))
     );
     assert!(error.asked_to_wait > Some(AMPLE));
-    // No read asked in vain, and another project need not wait.
+    // No read was sent in vain, and another project need not wait.
     assert_eq!(server.count("GET"), 1);
     let other = SharedTierRequest {
         project: "c123456789abcdef01234567".parse()?,
@@ -128,8 +129,8 @@ async fn a_limit_beyond_the_time_left_ends_every_read_of_the_project_at_once() -
     Ok(())
 }
 
-/// Time is stopped and moved by hand while every task waits.
-/// Until credentials have worked, one read after the other uses them: those that wait for their turn hear of the limit, too.
+/// Until credentials have worked, reads use them one at a time. Those that wait for their turn must learn of
+/// the limit too. Time stops and advances manually while every task waits.
 #[tokio::test(start_paused = true)]
 async fn a_limit_that_the_first_read_meets_holds_back_those_that_wait_for_it() -> Result<(), Box<dyn StdError>>
 {
@@ -195,13 +196,13 @@ async fn where_atlas_has_been_down_for_long_one_attempt_is_enough() -> Result<()
     tokio::time::resume();
     assert!(client.shared_tier_snapshot(&request, AMPLE).await.is_err());
     assert_eq!(server.count("GET"), 4);
-    // A read that has more time than that may use it, and with the first answer the outage is over.
+    // A read with more time may use it, and its answer ends the outage.
     client.shared_tier_snapshot(&request, 2 * AMPLE).await?;
     assert_eq!(server.count("GET"), 7);
     Ok(())
 }
 
-/// An answer without a status is that of something else than Atlas.
+/// An answer without a status does not come from Atlas.
 #[tokio::test]
 async fn what_has_no_status_ends_no_outage() -> Result<(), Box<dyn StdError>> {
     let server = recovering(&[UNAVAILABLE, "SSH-2.0-OpenSSH\r\nConnection: close\r\n\r\n"]).await?;

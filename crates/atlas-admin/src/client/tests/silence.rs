@@ -1,4 +1,4 @@
-//! Servers that are silent, or slow. Time is moved by hand while every task waits.
+//! Silent and slow servers. Time advances manually while every task waits.
 
 use std::error::Error as StdError;
 use std::future::pending;
@@ -44,7 +44,7 @@ async fn pass(seconds: u64) {
     tokio::time::resume();
 }
 
-/// The connections that requests came on whose line begins with this.
+/// Returns the connections of the requests whose line begins with this text.
 fn connections(server: &TestServer, line: &str) -> Vec<usize> {
     let seen = server.seen().into_iter();
     seen.filter(|seen| seen.line.starts_with(line))
@@ -63,7 +63,7 @@ fn issue() -> Vec<u8> {
 async fn after_silence_no_connection_is_used_again() -> Result<(), Box<dyn StdError>> {
     let is_down = Arc::new(AtomicBool::new(false));
     let down = is_down.clone();
-    // A firewall forgets the connections that there are; new ones get through.
+    // A firewall that drops existing connections and allows new ones.
     let server = TestServer::start(move |seen: Seen| {
         let down = down.load(Ordering::Relaxed);
         async move {
@@ -77,7 +77,7 @@ async fn after_silence_no_connection_is_used_again() -> Result<(), Box<dyn StdEr
     })
     .await?;
     let client = retrying(&server, token());
-    // Until the token has worked, one read after the other uses it.
+    // Until the token has worked, reads use it one at a time.
     read(&client, AMPLE).await??;
     for read in join_all((0..3).map(|_| read(&client, AMPLE))).await {
         read??;
@@ -160,7 +160,7 @@ async fn a_slow_atlas_is_read_where_the_timeout_allows_it() -> Result<(), Box<dy
         server.until(slow, 1).await;
         pass(31).await;
         if slow == TOKEN {
-            // No read asks for a token for a moment after one was not issued.
+            // For a moment after a failed token request, no read sends another.
             for _ in 0..100 {
                 tokio::task::yield_now().await;
             }
@@ -174,7 +174,7 @@ async fn a_slow_atlas_is_read_where_the_timeout_allows_it() -> Result<(), Box<dy
     Ok(())
 }
 
-/// The last attempt has all the time that is left, to the millisecond, so it is the read that has run out of time.
+/// The last attempt has exactly the time that is left, so the read's own limit ends it.
 #[tokio::test]
 async fn a_read_that_runs_out_of_time_in_its_last_attempt_says_so() -> Result<(), Box<dyn StdError>> {
     let server = TestServer::start(|_| pending()).await?;
@@ -185,7 +185,7 @@ async fn a_read_that_runs_out_of_time_in_its_last_attempt_says_so() -> Result<()
     Ok(())
 }
 
-/// Until credentials have worked, one read uses them after the other.
+/// Until credentials have worked, reads use them one at a time.
 #[tokio::test]
 async fn a_read_that_waits_for_another_names_its_own_request_and_how_long_it_waited()
 -> Result<(), Box<dyn StdError>> {
@@ -199,7 +199,7 @@ async fn a_read_that_waits_for_another_names_its_own_request_and_how_long_it_wai
     for _ in 0..100 {
         tokio::task::yield_now().await;
     }
-    // Its attempt ends after 5 seconds. By now there is no time for another one.
+    // Its attempt ends after 5 seconds, which leaves no time for another.
     pass(6).await;
     let error = second.await?.err().map(|error| error.error);
     first.abort();

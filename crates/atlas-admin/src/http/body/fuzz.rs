@@ -2,10 +2,10 @@
 
 use super::{Body, Fault};
 
-/// The most bytes that a body may have here.
+/// The size limit of a body in this test.
 const LIMIT: usize = 4096;
 
-/// However the bytes arrive, the body is the same, and no larger than the limit.
+/// Checks that a body does not depend on how its bytes arrive, and that it respects the limit.
 pub(crate) fn bodies(input: &[u8]) {
     let whole = unpacked([input]);
     let in_parts = unpacked(input.chunks(7));

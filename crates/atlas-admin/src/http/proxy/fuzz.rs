@@ -4,8 +4,8 @@ use ::http::Uri;
 
 use super::{BaseUrl, Network, Proxy};
 
-/// Three lines: `HTTPS_PROXY`, `NO_PROXY`, and the base URL. A proxy that is chosen can be reached. No entry of `NO_PROXY` takes
-/// another back.
+/// Checks that a chosen proxy is usable, and that adding an entry to `NO_PROXY` never undoes another. The
+/// input is three lines: `HTTPS_PROXY`, `NO_PROXY` and the base URL.
 pub(crate) fn proxies(input: &[u8]) {
     let Ok(text) = std::str::from_utf8(input) else {
         return;

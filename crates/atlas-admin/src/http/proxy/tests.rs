@@ -134,7 +134,7 @@ fn loopback_and_hosts_of_no_proxy_need_none() {
         "http://localhost:8080",
     ] {
         assert_eq!(towards(base, &variables), Ok(None), "{base}");
-        // A variable that is not used cannot be wrong.
+        // An unused variable is not validated.
         let broken = [("HTTPS_PROXY", "a b"), variables[1]];
         assert_eq!(towards(base, &broken), Ok(None), "{base}");
     }

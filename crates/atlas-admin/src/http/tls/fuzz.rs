@@ -2,7 +2,7 @@
 
 use super::distinguished_name;
 
-/// Any bytes make one line of a sane length.
+/// Checks that any bytes become one line of limited length.
 pub(crate) fn names(input: &[u8]) {
     let name = distinguished_name::text(input);
     assert!(

@@ -1,4 +1,4 @@
-//! One read at a time asks, in whatever order reads ask, fail, are answered and are dropped.
+//! One read at a time probes, in whatever order reads begin, fail, succeed and are dropped.
 
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
@@ -7,11 +7,11 @@ use super::*;
 
 #[derive(Clone, Copy, Debug)]
 enum Step {
-    /// So many milliseconds pass.
+    /// This many milliseconds pass.
     Passes(u64),
-    /// A read that has so many seconds in all asks whether it may send a request.
+    /// A read with this time limit in seconds asks whether it may send a request.
     Asks(u64),
-    /// The attempt at this place among those under way ends in this way.
+    /// The attempt at this position among those in progress ends.
     Ends(prop::sample::Index, End),
 }
 
@@ -34,7 +34,7 @@ fn step() -> impl Strategy<Value = Step> {
 fn keeps_every_rule(steps: Vec<Step>) -> Result<(), TestCaseError> {
     let (outage, mut now) = (Outage::default(), Instant::now());
     let mut under_way: Vec<(Instant, Option<Probe<'_>>)> = Vec::new();
-    // Until when no read may ask, as a probe has failed.
+    // The time until which no read may probe, after a failed probe.
     let mut rests_until = now;
     for step in steps {
         match step {

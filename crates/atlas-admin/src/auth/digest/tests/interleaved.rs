@@ -1,4 +1,4 @@
-//! Reads, challenges, nonces that go stale, and refusals, in every order.
+//! Reads, challenges, stale nonces and refusals, in every order.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -13,16 +13,16 @@ use crate::http::{Limits, StandIn};
 use crate::interleaving::{Atlas, Delay, PlannedRead, Reads, Said, Script, delay, get, reads, run};
 use crate::retry::Backoff;
 
-/// The nonces that a server gives out.
+/// The nonces that a server issues.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Nonces {
-    /// Each challenge has a new one.
+    /// A new one for each challenge.
     New,
-    /// Each has a new one, which serves for one request.
+    /// A new one for each challenge, valid for one request.
     Once,
-    /// All have the same.
+    /// The same for all challenges.
     Same,
-    /// Each node of the server has one of its own, and any node answers.
+    /// One for each node of the server, and any node may answer.
     Nodes,
 }
 
@@ -31,7 +31,7 @@ struct Case {
     reads: Vec<PlannedRead>,
     gets: Vec<(Delay, Said)>,
     nonces: Nonces,
-    /// When all nonces go stale that there are by then.
+    /// The time at which all nonces issued so far become stale.
     all_end: Option<Delay>,
 }
 
@@ -53,16 +53,16 @@ fn case() -> impl Strategy<Value = Case> {
 
 #[derive(Debug)]
 struct Nonce {
-    /// When it was given out last.
+    /// The time at which it was last issued.
     offered: u64,
-    /// The count of the last request that was signed with it.
+    /// The count of the last request signed with it.
     count: u64,
     is_stale: bool,
 }
 
 #[derive(Debug, Default)]
 struct Ledger {
-    /// Counts whatever happens.
+    /// A logical clock, advanced by each event.
     now: u64,
     nonces: Vec<Nonce>,
     reads: HashMap<usize, Signed>,
@@ -72,11 +72,11 @@ struct Ledger {
 #[derive(Clone, Copy, Debug, Default)]
 struct Signed {
     refusals: usize,
-    /// When the last one was sent that was refused.
+    /// The time at which the last rejected request was sent.
     refused: Option<u64>,
 }
 
-/// Atlas as it checks signatures.
+/// A model of how Atlas checks signatures.
 #[derive(Debug)]
 struct Gate {
     atlas: Arc<Atlas>,
@@ -131,7 +131,8 @@ impl Gate {
         ))
     }
 
-    /// A request, with the number of its nonce and its count where it is signed. Tells when it was.
+    /// Records a request, with the number of its nonce and its count if it is signed. Returns the logical
+    /// time.
     fn arrives(&self, read: usize, signature: Option<(usize, u64)>) -> u64 {
         let mut guard = self.ledger();
         let ledger = &mut *guard;
@@ -157,7 +158,7 @@ impl Gate {
         ledger.now
     }
 
-    /// The number of the nonce of the next challenge.
+    /// Returns the number of the nonce for the next challenge.
     fn offer(&self, ledger: &mut Ledger) -> usize {
         ledger.now += 1;
         let offered = ledger.now;
@@ -181,7 +182,7 @@ impl Gate {
     }
 }
 
-/// The number of the nonce, and the count.
+/// Returns the number of the nonce and the count.
 fn signature(sent: &Authorization) -> (usize, u64) {
     let header = sent.value.to_str().unwrap_or_default();
     let directive = |name: &str| header.split(", ").find_map(|pair| pair.strip_prefix(name));
@@ -216,7 +217,7 @@ async fn keeps_every_rule(case: Case) -> Result<(), TestCaseError> {
         }
     };
     let (reads, ()) = tokio::join!(Reads::make(&case.reads, &client, &atlas, AMPLE), end_all);
-    // A turn, a request without a signature, and four with one.
+    // A turn, an unsigned request, and four signed ones.
     let bound = Duration::from_secs(10) + 5 * longest_exchange + Duration::from_millis(10);
     prop_assert!(reads.longest <= bound, "a read takes {:?}", reads.longest);
     atlas.broken.check()

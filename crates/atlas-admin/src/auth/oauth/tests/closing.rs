@@ -1,4 +1,4 @@
-//! Tokens that are given back, when they are replaced and at the end.
+//! Revocation of tokens, when they are replaced and when the client closes.
 
 use super::*;
 
@@ -31,7 +31,7 @@ async fn closing_gives_the_token_back_once() -> Result<(), Box<dyn StdError>> {
     Ok(())
 }
 
-/// A process that serves for days renews its token every hour.
+/// A process that runs for days renews its token every hour.
 #[tokio::test]
 async fn a_replaced_token_is_given_back_at_once() -> Result<(), Box<dyn StdError>> {
     let server = server(100, |_| true).await?;
@@ -53,7 +53,7 @@ async fn a_token_that_comes_after_the_end_is_given_back() -> Result<(), Box<dyn 
     let client = server.client(account());
     let reading = waiting_read(&server, &client).await;
     reading.abort();
-    // Time jumps to the end of the wait, so that the token comes after it.
+    // Time jumps to the end of the wait, so that the token arrives after it.
     tokio::time::pause();
     client.close().await;
     tokio::time::resume();
@@ -71,7 +71,7 @@ async fn closing_waits_for_a_token_on_its_way() -> Result<(), Box<dyn StdError>>
     let client = server.client(account());
     let reading = waiting_read(&server, &client).await;
     reading.abort();
-    // It waits for no longer than 350 ms, which may be short for the rest of this test on a machine that is busy.
+    // The wait is limited to 350 ms, in which the rest of this test may not finish on a busy machine.
     let _time = StoppedTime::begin();
     let closing = tokio::spawn({
         let client = client.clone();
@@ -92,7 +92,7 @@ async fn a_token_that_never_comes_does_not_hold_up_the_end() -> Result<(), Box<d
     let server = TestServer::start(|_| std::future::pending()).await?;
     let client = server.client(account());
     let reading = waiting_read(&server, &client).await;
-    // From here on, time jumps to the end of whatever is waited for.
+    // From here on, time jumps to the end of each wait.
     tokio::time::pause();
     let start = Instant::now();
     client.close().await;

@@ -1,4 +1,4 @@
-//! Reads, tokens that come late or never, refusals and the end of the client, in every order.
+//! Reads, late and missing tokens, refusals and the closing of the client, in every order.
 
 use std::cell::Cell;
 
@@ -14,17 +14,17 @@ use crate::interleaving::{
 };
 use crate::retry::Backoff;
 
-/// What Atlas does with a request for a token.
+/// Atlas's reaction to a token request.
 #[derive(Clone, Copy, Debug)]
 enum Grant {
-    /// A token that lasts for so many seconds.
+    /// A token with this lifetime in seconds.
     Token(u64),
     Unavailable,
-    /// 429, and the seconds of its Retry-After.
+    /// A 429, with the seconds of its Retry-After.
     Limited(Option<u64>),
-    /// The account has as many tokens as it may have.
+    /// The account has as many live tokens as Atlas allows.
     Capped,
-    /// The account is not known.
+    /// The account does not exist.
     Refused,
     /// An answer without a token.
     Empty,
@@ -53,7 +53,7 @@ struct Case {
     gets: Vec<(Delay, Said)>,
     grants: Vec<(Delay, Grant)>,
     revocations: Vec<(Delay, Said)>,
-    /// When Atlas ends all tokens that it has issued, as it does when the secret is replaced.
+    /// The time at which Atlas invalidates all issued tokens, as it does when the secret is replaced.
     all_end: Option<Delay>,
     closes: Option<Delay>,
 }
@@ -78,7 +78,7 @@ fn case() -> impl Strategy<Value = Case> {
 }
 
 impl Case {
-    /// The longest that one exchange may take.
+    /// Returns the longest time that one exchange may take.
     fn longest_exchange(&self) -> Duration {
         let limit = Limits::default().attempt;
         let gets = self.gets.iter().map(|(delay, said)| match said {
@@ -99,9 +99,9 @@ struct Record {
     asked_at: Instant,
     issued_at: Instant,
     lifetime: Duration,
-    /// Whether a 401 has answered it.
+    /// Whether Atlas has answered a request with this token with 401.
     is_refused: bool,
-    /// Whether Atlas takes it no more.
+    /// Whether Atlas has invalidated the token.
     is_dead: bool,
     in_use: usize,
     revocations: usize,
@@ -121,14 +121,14 @@ impl Record {
 struct Ledger {
     tokens: Vec<Record>,
     is_fetching: bool,
-    /// No request for a token may come before.
+    /// The time before which no token request is allowed.
     rests_until: Option<Instant>,
-    /// Nor one because of a 401.
+    /// The time before which no token request is allowed because of a 401.
     no_replacement_until: Option<Instant>,
     is_refused: bool,
 }
 
-/// Atlas as one account sees it.
+/// A model of Atlas for one account.
 #[derive(Debug)]
 struct Account {
     atlas: Arc<Atlas>,
@@ -138,7 +138,7 @@ struct Account {
     ledger: Mutex<Ledger>,
 }
 
-/// A request for a token. One that gets no answer has failed, too.
+/// A token request in flight. It also counts as failed if it gets no answer.
 struct Fetching<'a> {
     account: &'a Account,
     is_answered: Cell<bool>,
@@ -243,7 +243,7 @@ impl Account {
             Grant::Refused => {
                 self.rests(TOKEN_PAUSE);
                 let mut ledger = self.ledger();
-                // A token that still works tells that the account is known after all.
+                // A token that still works shows that the account exists after all.
                 ledger.is_refused |= ledger.tokens.last().is_none_or(|token| token.ends_at() <= now);
                 answer(outgoing, 401, &[], r#"{"error":"invalid_client"}"#)
             }
@@ -311,7 +311,7 @@ impl Account {
         let mut ledger = self.ledger();
         let token = &mut ledger.tokens[number];
         let is_good = matches!(said, Said::Ordinary) && !token.is_dead && Instant::now() < token.ends_at();
-        // A token of no life at all serves the reads that have waited for it.
+        // A token with a lifetime of zero serves the reads that waited for it.
         let is_good = is_good || (matches!(said, Said::Ordinary) && token.lifetime.is_zero());
         token.is_refused |= !is_good;
         if !is_good && self.atlas.requests_of(under_way.read()) == 2 {
@@ -326,7 +326,7 @@ impl Account {
     }
 }
 
-/// A token on its way with a GET.
+/// A use of a token by a GET.
 struct UseOfToken<'a> {
     account: &'a Account,
     number: usize,
@@ -337,7 +337,7 @@ impl<'a> UseOfToken<'a> {
         let mut ledger = account.ledger();
         let (token, now) = (&mut ledger.tokens[number], Instant::now());
         token.in_use += 1;
-        // The reads that have waited for a token use it, however long it lasts.
+        // Reads that waited for a token use it, whatever its lifetime.
         let lasts = now < token.ends_at() || now == token.issued_at;
         account.breaks_unless(lasts, "a read uses a token that has ended");
         let is_kept = token.revocations == 0 || account.atlas.is_closed();
@@ -391,7 +391,7 @@ async fn keeps_every_rule(case: Case) -> Result<(), TestCaseError> {
     prop_assert!(reads.longest <= bound, "a read takes {:?}", reads.longest);
     atlas.closes();
     client.close().await;
-    // A fetch that is still under way comes to its end, and so do the revocations.
+    // Let a token request in flight and the revocations finish.
     sleep(AMPLE).await;
     atlas.broken.check()?;
     let now = Instant::now();

@@ -1,4 +1,4 @@
-//! Refused tokens and accounts, and the requests that follow.
+//! Rejected tokens and accounts, and the requests that follow.
 
 use super::*;
 
@@ -15,7 +15,8 @@ async fn a_refused_token_is_replaced_once_for_all() -> Result<(), Box<dyn StdErr
     Ok(())
 }
 
-/// Atlas may take its time to refuse a token: the one that another read has fetched meanwhile may have ended, too.
+/// Atlas may take a long time to answer 401. By then the token that another read fetched may have expired
+/// too.
 #[tokio::test(start_paused = true)]
 async fn a_token_that_has_ended_replaces_none() -> Result<(), Box<dyn StdError>> {
     let server = server(100, |_| true).await?;
@@ -35,7 +36,7 @@ async fn a_token_that_has_ended_replaces_none() -> Result<(), Box<dyn StdError>>
     Ok(())
 }
 
-/// The reads that wait learn from the first that the account is refused.
+/// Waiting reads learn from the first that the account is rejected.
 #[tokio::test]
 async fn an_account_that_was_never_let_in_is_refused_for_all_reads() -> Result<(), Box<dyn StdError>> {
     let issued = AtomicUsize::new(0);
@@ -70,7 +71,7 @@ async fn a_second_refusal_is_final_and_no_reason_for_more_tokens() -> Result<(),
     time.store(60_000, Ordering::Relaxed);
     assert!(read(&client).await.is_err());
     assert_eq!((server.count(TOKEN), server.count("GET")), (3, 14));
-    // Each token counts until it is given back, also one that was replaced.
+    // Each token counts until it is revoked, even if it was replaced.
     client.close().await;
     assert_eq!(server.count(REVOKE), 3);
     Ok(())
@@ -106,7 +107,8 @@ async fn a_refused_client_is_remembered() -> Result<(), Box<dyn StdError>> {
     Ok(())
 }
 
-/// Other programs give tokens back, and a page in place of an answer is not Atlas's: neither says anything about later.
+/// Other programs may revoke tokens, and a page does not come from Atlas. Neither says anything about the
+/// next request.
 #[tokio::test]
 async fn what_is_no_refusal_of_the_account_is_not_remembered_for_good() -> Result<(), Box<dyn StdError>> {
     let page = reply(200, &["Content-Type: text/html"], "<html>");
@@ -138,7 +140,8 @@ async fn what_is_no_refusal_of_the_account_is_not_remembered_for_good() -> Resul
     Ok(())
 }
 
-/// The refusal of the read tells more than the reason why there is no other token, unless the account itself is refused.
+/// The 401 of the read is more informative than the failed token request, unless the account itself is
+/// rejected.
 #[tokio::test]
 async fn where_no_other_token_is_given_the_first_refusal_counts() -> Result<(), Box<dyn StdError>> {
     for (status, code, told) in [
@@ -201,7 +204,7 @@ async fn a_gone_token_endpoint_is_no_gone_snapshot_endpoint() -> Result<(), Box<
     Ok(())
 }
 
-/// The source of a client's tokens, and a way to ask it.
+/// Makes a token source and an attempt to call it with.
 fn source(server: &TestServer, clock: Clock) -> (Arc<TokenSource>, Attempt) {
     let http = Http::new(
         server.base_url.clone(),
@@ -228,7 +231,7 @@ async fn a_read_that_was_refused_later_takes_the_token_that_another_read_has_fet
     Ok(())
 }
 
-/// What passes is told, so that the read tries again. For the rest, the refusal of the read is what counts.
+/// A temporary failure is reported so that the read retries. For any other, the 401 of the read is reported.
 #[tokio::test]
 async fn another_token_is_asked_for_again_where_that_may_help() -> Result<(), Box<dyn StdError>> {
     for (failure, may_help) in [
@@ -252,7 +255,7 @@ async fn another_token_is_asked_for_again_where_that_may_help() -> Result<(), Bo
     Ok(())
 }
 
-/// Atlas may know an account again that it did not know for a moment. Without a token, no read asks.
+/// Atlas may fail to recognize an account for a moment, but a client without any token stops trying.
 #[tokio::test]
 async fn a_refusal_is_remembered_for_good_once_the_token_has_ended() -> Result<(), Box<dyn StdError>> {
     let server = issuer(|number| match number {

@@ -47,7 +47,7 @@ fn hold(client: &Client, operation: &Operation, asked: Instant, until: Instant) 
     client.shared.rate_limits.hold(&operation.limit, hold);
 }
 
-/// They all wait for the same moment, and would all ask in it.
+/// Otherwise all waiting reads would send their requests at the same moment.
 #[tokio::test(start_paused = true)]
 async fn reads_that_a_limit_held_back_do_not_come_back_at_once() -> Result<(), Box<dyn std::error::Error>> {
     let draws = AtomicU32::new(0);
@@ -100,7 +100,7 @@ async fn a_pause_leaves_time_for_an_attempt_unless_atlas_asks_for_it() {
     assert_eq!(read.pause(half, seconds(5)), Some(half));
 }
 
-/// Atlas says 429 and not for how long.
+/// Atlas answers 429 without a Retry-After.
 #[tokio::test(start_paused = true)]
 async fn a_limit_without_an_end_holds_reads_back_for_longer_and_longer() -> Result<(), Error> {
     let client = client(|| 1.0);

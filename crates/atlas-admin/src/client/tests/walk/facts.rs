@@ -1,4 +1,4 @@
-//! What a walk tells of each cluster, and of which.
+//! The facts that a walk reports, and the clusters that it reports them for.
 
 use std::error::Error as StdError;
 
@@ -8,7 +8,7 @@ use crate::client::tests::token;
 use crate::test_server::AMPLE;
 use crate::{ClusterBackup, ClusterKind, LatestBackup, WalkError};
 
-/// `project/cluster` of each.
+/// Returns `project/cluster` for each.
 fn names(backups: &[ClusterBackup]) -> Vec<String> {
     let name = |backup: &ClusterBackup| {
         let project = backup.project_name.as_deref().unwrap_or_default();
@@ -101,7 +101,7 @@ async fn each_kind_of_cluster_has_its_facts() -> Result<(), Box<dyn StdError>> {
         ..sharded.clone()
     };
     assert_eq!(backups, [sharded, flex, free, replica_set]);
-    // One list of projects, two of clusters, and three of snapshots: a free cluster costs no request.
+    // One list of projects, two of clusters, and three of snapshots. A free cluster takes no request.
     assert_eq!(server.seen().len(), 6);
     Ok(())
 }

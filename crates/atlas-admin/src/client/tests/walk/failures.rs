@@ -1,4 +1,4 @@
-//! What is missing, refused or broken on the way.
+//! Missing, denied and malformed parts of an organization.
 
 use std::error::Error as StdError;
 use std::time::Duration;
@@ -21,7 +21,7 @@ async fn incomplete(client: &Client) -> IncompleteWalk {
     }
 }
 
-/// Project, cluster and error code of each failure that is kept.
+/// Returns project, cluster and error code of each kept failure.
 fn told(incomplete: &IncompleteWalk) -> Vec<String> {
     let one = |failure: &crate::WalkFailure| {
         let cluster = failure.cluster.as_ref().map_or("-", |cluster| cluster.as_str());
@@ -35,7 +35,7 @@ fn told(incomplete: &IncompleteWalk) -> Vec<String> {
     incomplete.failures.iter().map(one).collect()
 }
 
-/// The HTTP status of each failure that is kept.
+/// Returns the HTTP status of each kept failure.
 fn statuses(incomplete: &IncompleteWalk) -> Vec<Option<u16>> {
     let status = |failure: &crate::WalkFailure| failure.error.error.status().map(|status| status.as_u16());
     incomplete.failures.iter().map(status).collect()
@@ -69,7 +69,7 @@ async fn a_cluster_that_is_gone_is_left_out_and_the_log_says_so() -> Result<(), 
     Ok(())
 }
 
-/// Each project fails once, however many of its requests do, and the others are read to their end.
+/// Each project fails once, however many of its requests fail. The others are read completely.
 #[tokio::test]
 async fn whatever_else_is_missing_is_told_all_at_once() -> Result<(), Box<dyn StdError>> {
     let projects = vec![
@@ -157,7 +157,7 @@ async fn a_project_whose_clusters_cannot_all_be_listed_is_not_read_on() -> Resul
     Ok(())
 }
 
-/// What every other request would meet too is not tried a hundred times.
+/// A failure that every request would meet must not be met a hundred times.
 #[tokio::test]
 async fn what_concerns_every_request_ends_the_walk() -> Result<(), Box<dyn StdError>> {
     for (status, answer) in [
@@ -185,7 +185,7 @@ async fn what_concerns_every_request_ends_the_walk() -> Result<(), Box<dyn StdEr
     Ok(())
 }
 
-/// Those that are under way try again; no others begin.
+/// Tasks in progress retry, and no others begin.
 #[tokio::test]
 async fn an_outage_on_the_way_is_not_met_by_one_request_after_the_other() -> Result<(), Box<dyn StdError>> {
     let server = serve(vec![project("a", 100, 100)], |asked| {
@@ -199,7 +199,7 @@ async fn an_outage_on_the_way_is_not_met_by_one_request_after_the_other() -> Res
         network: Network::default(),
         max_retries: 3,
     };
-    // The three pauses are a third of a second together: time for hundreds of requests.
+    // The three pauses add up to a third of a second, enough time for hundreds of requests.
     let client = Client::with(
         settings,
         Limits::default(),
@@ -208,7 +208,7 @@ async fn an_outage_on_the_way_is_not_met_by_one_request_after_the_other() -> Res
     );
     let incomplete = incomplete(&client).await;
     assert_eq!((incomplete.count, incomplete.failures[0].error.attempts), (10, 4));
-    // Twice as many as run at once: the last list may be answered after the first snapshots have failed.
+    // Twice the concurrency: the last list may arrive after the first snapshots have failed.
     assert!(server.seen().len() < 3 + 4 * 2 * 17, "{}", server.seen().len());
     Ok(())
 }
@@ -237,7 +237,7 @@ async fn a_cluster_that_atlas_cannot_read_hides_no_other() -> Result<(), Box<dyn
     Ok(())
 }
 
-/// An outage is not told a thousand times, and Atlas is not asked a thousand times.
+/// An outage of Atlas must not lead to a thousand requests and a thousand errors.
 #[tokio::test]
 async fn ten_answers_of_an_outage_in_a_row_end_the_walk() -> Result<(), Box<dyn StdError>> {
     let server = serve(vec![project("a", 500, 500)], |asked| {
@@ -253,7 +253,7 @@ async fn ten_answers_of_an_outage_in_a_row_end_the_walk() -> Result<(), Box<dyn 
     Ok(())
 }
 
-/// One project waits for an hour: that is an error about it, and the others are read to their end.
+/// One project must wait for an hour. The error concerns that project, and the others are read completely.
 #[tokio::test]
 async fn a_rate_limit_concerns_its_project_alone() -> Result<(), Box<dyn StdError>> {
     let projects = vec![project("limited", 40, 0), project("b", 20, 20)];
@@ -277,7 +277,7 @@ async fn a_rate_limit_concerns_its_project_alone() -> Result<(), Box<dyn StdErro
     Ok(())
 }
 
-/// Atlas has issued a token to the account, so a 401 without a code is about the project.
+/// Atlas has issued a token to the account, so a 401 without a code concerns the project.
 #[tokio::test]
 async fn a_bare_401_of_a_service_account_concerns_its_project_alone() -> Result<(), Box<dyn StdError>> {
     let projects = vec![project("refused", 1, 1), project("b", 20, 20)];
@@ -305,7 +305,7 @@ async fn a_bare_401_of_a_service_account_concerns_its_project_alone() -> Result<
     Ok(())
 }
 
-/// The page that holds the name is the one that the error shows, and the last one that is asked for.
+/// The error shows the page with the name, and no later page is requested.
 #[tokio::test]
 async fn a_malformed_name_ends_its_list_on_its_page() -> Result<(), Box<dyn StdError>> {
     let projects = vec![project("a", 0, 0)];
@@ -377,7 +377,7 @@ async fn the_list_of_projects_may_fail_too() -> Result<(), Box<dyn StdError>> {
     Ok(())
 }
 
-/// The time is that of the walk as a whole, not of each of its requests.
+/// The time limit applies to the whole walk, not to each request.
 #[tokio::test]
 async fn a_walk_ends_with_its_time() -> Result<(), Box<dyn StdError>> {
     let projects = vec![project("a", 20, 20)];

@@ -1,4 +1,4 @@
-//! Walks whose answers come late, fail and hold projects back, and that are dropped at any point.
+//! Walks with late and failing answers and rate limits, dropped at any point.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -24,13 +24,13 @@ const TIMEOUT: Duration = Duration::from_secs(600);
 #[derive(Debug, Default)]
 struct Known {
     under_way: usize,
-    /// How often each list was answered.
+    /// The number of answers to each list.
     answered: HashMap<String, usize>,
     held: HashMap<usize, Instant>,
     is_over: bool,
 }
 
-/// An organization whose requests are watched.
+/// An organization that checks the requests it gets.
 #[derive(Debug)]
 struct Organization {
     projects: Vec<Project>,

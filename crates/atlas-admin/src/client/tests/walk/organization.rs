@@ -1,4 +1,4 @@
-//! The organization that the walks of the tests go through.
+//! The organization that the walks go through.
 
 use crate::ProjectId;
 use crate::test_server::{Seen, json};
@@ -11,7 +11,7 @@ pub(super) struct Project {
     pub(super) dedicated: Vec<String>,
 }
 
-/// What a request asks for. Projects are told by their place in the organization.
+/// The object of a request. Projects are identified by their position in the organization.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Asked {
     Projects,
@@ -36,7 +36,7 @@ impl Asked {
         }
     }
 
-    /// The place of the project that it asks about.
+    /// Returns the position of the project that the request is about.
     pub(super) fn project(&self) -> Option<usize> {
         match self {
             Self::Projects => None,
@@ -46,7 +46,7 @@ impl Asked {
         }
     }
 
-    /// The place of the project whose clusters have their snapshots read.
+    /// Returns the position of the project, if the request is for snapshots.
     pub(super) fn snapshots_of(&self) -> Option<usize> {
         match self {
             Self::Snapshots(project, _) => Some(*project),
@@ -55,7 +55,7 @@ impl Asked {
     }
 }
 
-/// A project with so many Flex clusters and M10+ clusters.
+/// Makes a project with `flex` Flex clusters and `dedicated` M10+ clusters.
 pub(super) fn project(name: &'static str, flex: usize, dedicated: usize) -> Project {
     let names = |kind: &str, count| (0..count).map(|number| format!("{kind}-{number}")).collect();
     Project {
@@ -65,12 +65,12 @@ pub(super) fn project(name: &'static str, flex: usize, dedicated: usize) -> Proj
     }
 }
 
-/// The id of the project at a place.
+/// Returns the ID of the project at a position.
 pub(super) fn id(place: usize) -> ProjectId {
     format!("{:024x}", place + 1).parse().unwrap()
 }
 
-/// A list of these entries.
+/// Makes a list with these entries.
 pub(super) fn list(entries: impl IntoIterator<Item = String>) -> Vec<u8> {
     let entries = Vec::from_iter(entries).join(",");
     json(
@@ -79,7 +79,7 @@ pub(super) fn list(entries: impl IntoIterator<Item = String>) -> Vec<u8> {
     )
 }
 
-/// Answers a request about these projects: each cluster has one completed snapshot.
+/// Answers a request about these projects. Each cluster has one completed snapshot.
 pub(super) fn answer(projects: &[Project], asked: &Asked) -> Vec<u8> {
     let named = |name: &String| format!(r#"{{"id":"{name}","name":"{name}"}}"#);
     match asked {

@@ -1,4 +1,4 @@
-//! How many requests of a walk run at once, and whose.
+//! The number of concurrent requests of a walk, and their order.
 
 use std::error::Error as StdError;
 use std::sync::Arc;
@@ -31,7 +31,7 @@ impl UnderWay {
         self.now.send_modify(|now| *now -= 1);
     }
 
-    /// Waits until there are so many.
+    /// Waits until there are `count` of them.
     async fn until(&self, count: usize) {
         let _ = self.now.subscribe().wait_for(|now| *now >= count).await;
     }
@@ -48,7 +48,8 @@ async fn sixteen_requests_run_at_once_and_no_more() -> Result<(), Box<dyn StdErr
         async move {
             let asked = Asked::of(&seen);
             under_way.begin();
-            // The first sixteen of the 48 wait for one another; a seventeenth would have come by the time that they are answered.
+            // The first 16 of 48 wait for one another. A seventeenth, if there were one, would arrive before
+            // they are answered.
             if asked.snapshots_of().is_some() && gate.fetch_add(1, Ordering::Relaxed) < 16 {
                 under_way.until(16).await;
                 tokio::time::sleep(Duration::from_millis(50)).await;
@@ -62,7 +63,7 @@ async fn sixteen_requests_run_at_once_and_no_more() -> Result<(), Box<dyn StdErr
     assert_eq!(backups.len(), 48);
     assert_eq!(under_way.most.load(Ordering::Relaxed), 16);
     assert_eq!(server.seen().len(), 1 + 2 * 3 + 48);
-    // HTTP/1.1 has one request a connection: they are kept and used again.
+    // HTTP/1.1 takes one request at a time on a connection, and the client reuses connections.
     let connections = server.seen().iter().map(|seen| seen.connection).max();
     assert!(connections <= Some(17), "{connections:?}");
     Ok(())
@@ -84,8 +85,8 @@ async fn a_large_project_does_not_hold_up_the_others() -> Result<(), Box<dyn Std
     Ok(())
 }
 
-/// Fourteen requests of one project wait out its limit, and sixteen of another one run at once meanwhile. The first has more left
-/// to do than may be under way.
+/// Fourteen requests of one project wait for its rate limit, while sixteen of another run. The first has more
+/// tasks left than may be in progress.
 #[tokio::test]
 async fn requests_that_wait_for_a_limit_have_no_permit() -> Result<(), Box<dyn StdError>> {
     let projects = vec![project("limited", 300, 0), project("free", 40, 0)];
@@ -108,7 +109,7 @@ async fn requests_that_wait_for_a_limit_have_no_permit() -> Result<(), Box<dyn S
                     refused.fetch_add(1, Ordering::Relaxed);
                     return reply(429, &["Retry-After: 60"], "{}");
                 }
-                // The other project has nothing to do until then.
+                // Until then, the other project has nothing to do.
                 Asked::FlexClusters(1) | Asked::Clusters(1) => limited.until(14).await,
                 Asked::Snapshots(1, _) => {
                     free.begin();

@@ -11,7 +11,7 @@ fn pem() -> String {
     format!("-----BEGIN CERTIFICATE-----\n{body}\n-----END CERTIFICATE-----\n")
 }
 
-/// How many authorities variables with these values name.
+/// Returns the number of authorities that variables with these values name.
 fn with(variables: &[(&str, &Path)]) -> Result<usize, String> {
     let network = Network::new(|name| {
         let (_, path) = variables.iter().find(|(key, _)| *key == name)?;
@@ -86,7 +86,7 @@ fn what_cannot_be_used_is_named() {
         ("SSL_CERT_DIR", "empty", "holds no certificate in PEM format"),
     ] {
         let path = at(name);
-        // A good path in the other variable does not make up for it.
+        // A good path in the other variable does not compensate for it.
         let other = if variable == "SSL_CERT_FILE" {
             ("SSL_CERT_DIR", directory.path())
         } else {
@@ -100,7 +100,7 @@ fn what_cannot_be_used_is_named() {
 
 #[test]
 fn without_variables_the_machine_or_mozilla_is_trusted() {
-    // No machine has as few authorities as a test would name.
+    // Any system has more authorities than a test would name.
     let trusted = with(&[]);
     assert!(trusted.as_ref().is_ok_and(|count| *count > 20), "{trusted:?}");
     assert_eq!(
@@ -109,7 +109,7 @@ fn without_variables_the_machine_or_mozilla_is_trusted() {
     );
 }
 
-/// Keys lie in such directories as well, which only their owner may read.
+/// Such a directory may also contain keys, which only their owner may read.
 #[test]
 fn what_cannot_be_read_in_a_directory_is_passed_over() {
     let directory = TempDir::new().unwrap();
