@@ -31,12 +31,12 @@ pub(crate) use authorization::Authorization;
 /// The authentication state that all requests share.
 #[derive(Debug)]
 pub(crate) struct Auth {
-    way: Way,
+    method: Method,
     trust: Trust,
 }
 
 #[derive(Debug)]
-enum Way {
+enum Method {
     /// `None` if an HTTP header cannot carry the token.
     AccessToken(Option<Authorization>),
     ApiKey(DigestSession),
@@ -46,18 +46,18 @@ enum Way {
 impl Auth {
     pub(crate) fn new(credentials: Credentials, http: &Arc<Http>, clock: Clock) -> Self {
         let trust = Trust::new(credentials.kind().noun());
-        let way = match credentials {
-            Credentials::AccessToken(token) => Way::AccessToken(Authorization::bearer(&token)),
+        let method = match credentials {
+            Credentials::AccessToken(token) => Method::AccessToken(Authorization::bearer(&token)),
             Credentials::ApiKey {
                 public_key,
                 private_key,
-            } => Way::ApiKey(DigestSession::new(public_key, private_key)),
+            } => Method::ApiKey(DigestSession::new(public_key, private_key)),
             Credentials::ServiceAccount {
                 client_id,
                 client_secret,
-            } => Way::ServiceAccount(TokenSource::new(http.clone(), client_id, client_secret, clock)),
+            } => Method::ServiceAccount(TokenSource::new(http.clone(), client_id, client_secret, clock)),
         };
-        Self { way, trust }
+        Self { method, trust }
     }
 
     /// Waits until the request may use the credentials; see [`Trust::turn`]. The turn ends when it is
@@ -73,14 +73,14 @@ impl Auth {
         operation: &Operation,
         attempt: Attempt,
     ) -> Result<Answer, Error> {
-        let answer = match &self.way {
-            Way::ApiKey(session) => return session.send(http, operation, attempt, &self.trust).await,
-            Way::AccessToken(Some(token)) => {
+        let answer = match &self.method {
+            Method::ApiKey(session) => return session.send(http, operation, attempt, &self.trust).await,
+            Method::AccessToken(Some(token)) => {
                 http.exchange(Outgoing::get(operation, Some(token.clone()), attempt))
                     .await
             }
-            Way::AccessToken(None) => Err(Error::Unsendable("access token")),
-            Way::ServiceAccount(source) => send_with_token(source, http, operation, attempt).await,
+            Method::AccessToken(None) => Err(Error::Unsendable("access token")),
+            Method::ServiceAccount(source) => send_with_token(source, http, operation, attempt).await,
         }?;
         self.trust.learn(&answer);
         Ok(answer)
@@ -88,24 +88,24 @@ impl Auth {
 
     /// Returns the kind of credentials.
     pub(crate) fn kind(&self) -> CredentialKind {
-        match &self.way {
-            Way::AccessToken(_) => CredentialKind::AccessToken,
-            Way::ApiKey(_) => CredentialKind::ApiKey,
-            Way::ServiceAccount(_) => CredentialKind::ServiceAccount,
+        match &self.method {
+            Method::AccessToken(_) => CredentialKind::AccessToken,
+            Method::ApiKey(_) => CredentialKind::ApiKey,
+            Method::ServiceAccount(_) => CredentialKind::ServiceAccount,
         }
     }
 
     /// Returns the token request that reads without a token are waiting for.
     pub(crate) fn awaited(&self, http: &Http) -> Option<RequestLine> {
-        match &self.way {
-            Way::ServiceAccount(source) if source.is_fetching() => Some(oauth::token_request(http)),
+        match &self.method {
+            Method::ServiceAccount(source) if source.is_fetching() => Some(oauth::token_request(http)),
             _ => None,
         }
     }
 
     /// Revokes the tokens that Atlas issued to this client.
     pub(crate) async fn close(&self) {
-        if let Way::ServiceAccount(source) = &self.way {
+        if let Method::ServiceAccount(source) = &self.method {
             source.close().await;
         }
     }
@@ -133,7 +133,7 @@ async fn send_with_token(
     let refused = token.number;
     // Reads that hold a token keep it from being revoked.
     drop(token);
-    let Some(other) = source.instead_of(refused, attempt).await? else {
+    let Some(other) = source.replacement_for(refused, attempt).await? else {
         return Ok(answer);
     };
     let answer = http
@@ -144,7 +144,7 @@ async fn send_with_token(
         ))
         .await?;
     if answer.status == StatusCode::UNAUTHORIZED {
-        source.refused_again();
+        source.replacement_rejected();
     }
     Ok(answer)
 }

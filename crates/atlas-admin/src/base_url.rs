@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn plain_http_is_for_loopback_alone() {
+    fn plain_http_is_allowed_for_loopback_only() {
         for url in [
             "http://127.0.0.1:8080",
             "http://127.8.9.1",
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn the_authority_has_a_port_where_it_is_not_the_usual_one() {
+    fn the_authority_has_any_port_other_than_the_default() {
         for (url, authority) in [
             ("https://cloud.mongodb.com", "cloud.mongodb.com"),
             ("https://gateway.example:8443/atlas", "gateway.example:8443"),
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_said_without_repeating_it() {
+    fn an_error_does_not_repeat_the_url() {
         assert_eq!(
             shown("https://me:hunter2@cloud.mongodb.com"),
             "holds a user name or a password: credentials have arguments of their own"
@@ -277,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_hold_a_secret_is_not_shown() {
+    fn text_that_may_contain_a_secret_is_recognized() {
         for text in [
             "https://user:hunter2@cloud.mongodb.com",
             "http://user:hunter2@cloud.mongodb.com/api/atlas",
@@ -305,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn government_is_a_matter_of_the_host() {
+    fn the_host_decides_whether_it_is_government() {
         let is_government = |text: &str| text.parse::<BaseUrl>().is_ok_and(|url| url.is_government());
         assert!(is_government("https://cloud.mongodbgov.com"));
         assert!(is_government("https://mongodbgov.com./"));

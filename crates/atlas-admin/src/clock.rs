@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_log_has_whole_milliseconds() {
+    fn durations_in_the_log_are_whole_milliseconds() {
         assert_eq!(milliseconds(Duration::from_micros(1_250_999)), 1_250);
         assert_eq!(milliseconds(Duration::MAX), u64::MAX);
     }

@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn dates_are_read_with_and_without_a_padded_day_and_as_seconds() {
+    fn dates_are_parsed_with_or_without_a_padded_day_and_as_seconds() {
         assert_eq!(
             read("Mon, 5 Aug 2024 00:00:00 GMT", "Thu, 01 Jul 2027 00:00:00 GMT"),
             Some((Some(1_722_816_000), Some(1_814_400_000)))
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_read_as_a_date_is_ignored() {
+    fn a_malformed_date_is_ignored() {
         for text in [
             "true",
             "",

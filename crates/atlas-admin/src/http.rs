@@ -202,7 +202,7 @@ impl Http {
             Err(error) => {
                 let mut failure = self.failed(&request, None, error);
                 if let Error::Transport(failure) = &mut failure {
-                    self.connections.ask_why_refused(failure).await;
+                    self.connections.find_refusal_status(failure).await;
                 }
                 return Err(failure);
             }

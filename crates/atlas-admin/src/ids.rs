@@ -153,8 +153,8 @@ fn check_id(text: &str) -> Result<(), InvalidId> {
         return Err(InvalidId::WhiteSpace);
     }
     let characters = text.chars().count();
-    let stranger = text.chars().find(|character| !character.is_ascii_hexdigit());
-    match stranger {
+    let invalid = text.chars().find(|character| !character.is_ascii_hexdigit());
+    match invalid {
         Some(_) if characters != 24 => Err(InvalidId::Name),
         Some(character) => Err(InvalidId::Character(character)),
         None if characters != 24 => Err(InvalidId::Length { characters }),
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_is_24_lower_case_hexadecimal_characters() {
+    fn an_id_has_24_lowercase_hexadecimal_characters() {
         let text = "0123456789abcdef01234567";
         assert_eq!(
             text.parse::<ProjectId>().map(|id| id.to_string()).as_deref(),
@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn serde_checks_as_well() {
+    fn deserialization_applies_the_same_checks() {
         let text = "\"0123456789abcdef01234567\"";
         let id = serde_json::from_str::<SnapshotId>(text).ok();
         assert_eq!(
@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_with_an_id_is_said_in_words() {
+    fn an_invalid_id_is_explained() {
         assert_eq!(id_problem(""), "is empty: an id is 24 characters of 0-9 and a-f");
         assert_eq!(
             id_problem("0123456789abcdef0123456"),
@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cluster_name_has_letters_digits_and_hyphens() {
+    fn a_cluster_name_consists_of_letters_digits_and_hyphens() {
         for name in ["a", "Cluster0", "0-a-", &"x".repeat(64)] {
             assert_eq!(name_problem(name), "");
         }

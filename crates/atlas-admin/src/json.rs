@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn the_field_that_does_not_fit_is_named_and_a_required_one_first() {
+    fn a_misfit_names_a_required_field_before_an_optional_one() {
         for (answer, problem) in [
             (json!({"paused": "x"}), "id is missing or empty"),
             (json!({"id": "a", "paused": "x"}), "name is missing or empty"),
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn an_array_is_not_taken_for_an_object_inside_another() {
+    fn an_array_is_not_accepted_as_a_nested_object() {
         let text = br#"{"id": "a", "name": "b", "backupSettings": [true]}"#;
         assert_eq!(read_text::<FlexCluster>(text), None);
         let told = told::<FlexCluster>(&json!({"id": "a", "name": "b", "backupSettings": [true]}));

@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn times_are_compared_as_times_and_not_as_text() {
+    fn times_are_compared_as_times_not_as_text() {
         let entries = [
             entry("a", "COMPLETED", Some("2026-08-02T17:06:56Z"), None),
             entry("b", "COMPLETED", Some("2026-08-02T20:00:00+05:00"), None),
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_finish_time_the_start_counts_and_else_the_schedule() {
+    fn without_a_finish_time_the_start_time_counts_then_the_scheduled_time() {
         let (early, late) = (Some("2026-08-02T00:00:00Z"), Some("2026-08-09T00:00:00Z"));
         for lone in [
             entry("a", "COMPLETED", None, None),
@@ -212,14 +212,14 @@ mod tests {
             (entry("x", "COMPLETED", Some("soon"), late), "x"),
             (entry("x", "COMPLETED", None, None), "finished"),
         ] {
-            let told = latest(&[other.clone(), finished.clone()]);
-            assert_eq!(told.as_deref(), Some(latest_is), "{other:?}");
-            assert_eq!(latest(&[finished.clone(), other]), told);
+            let winner = latest(&[other.clone(), finished.clone()]);
+            assert_eq!(winner.as_deref(), Some(latest_is), "{other:?}");
+            assert_eq!(latest(&[finished.clone(), other]), winner);
         }
     }
 
     #[test]
-    fn of_several_that_finished_at_once_the_one_scheduled_last() {
+    fn of_equal_finish_times_the_latest_scheduled_time_wins() {
         let finished = Some("2026-08-02T17:06:56Z");
         let entries = [
             entry("a", "COMPLETED", finished, Some("2026-08-02T17:05:00Z")),
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn of_cloud_snapshots_the_one_created_last_and_never_a_fallback() {
+    fn the_latest_created_cloud_snapshot_wins_unless_it_is_a_fallback() {
         let (early, late) = (Some("2026-08-10T03:28:08Z"), Some("2026-08-10T08:00:00+02:00"));
         let latest = |entries: Vec<CloudSnapshot>| {
             let latest = entries.into_iter().collect::<LatestCompleted<_>>().into_inner();

@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn capitals_come_first_and_empty_is_unset() {
+    fn the_upper_case_variable_wins_and_an_empty_one_is_unset() {
         let proxy = |variables: &[(&str, &str)]| {
             network(variables)
                 .proxy
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn a_password_is_not_printed() {
+    fn debug_output_shows_no_password() {
         let network = network(&[("HTTPS_PROXY", "http://user:hunter2@proxy"), ("NO_PROXY", "x")]);
         assert_eq!(format!("{network:?}"), r#"{"HTTPS_PROXY", "NO_PROXY"}"#);
     }

@@ -89,7 +89,7 @@ mod tests {
 
     /// An element may take a few bytes in an answer and many in memory.
     #[test]
-    fn the_elements_of_every_list_count_for_the_memory_of_an_entry() {
+    fn list_elements_count_toward_the_memory_of_an_entry() {
         assert_eq!(elements::<Snapshot>(&json!({"links": [{}, {}, {}]})), 3);
         let tags = ["k", "l", "m"].map(|key| json!({"key": key, "value": ""}));
         let tags = json!({"tags": tags});
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_says_whether_there_is_another() {
+    fn a_next_link_announces_another_page() {
         let with = |links: Value| page(&json!({"links": links, "results": [{"id": "a"}], "totalCount": 9}));
         assert_eq!(with(json!([{"rel": "self", "href": "h"}])), Ok((1, false)));
         assert_eq!(with(json!([{"rel": "self"}, {"rel": "next"}])), Ok((1, true)));
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_without_results_or_with_an_entry_without_an_id_is_none() {
+    fn a_page_needs_results_and_every_entry_an_id() {
         for (body, words) in [
             (json!({"message": "ok"}), "results is missing or empty"),
             (json!({"id": "a"}), "results is missing or empty"),

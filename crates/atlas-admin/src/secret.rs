@@ -41,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn debug_shows_nothing_of_it() {
+    fn debug_output_hides_a_secret() {
         let secret = Secret::new("mdb_sa_sk_example");
         assert_eq!(
             format!("{secret:?} {:#?}", Some(&secret)),

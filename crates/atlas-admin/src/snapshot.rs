@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn every_field_but_the_id_may_be_there_or_be_missing() {
+    fn every_field_except_the_id_is_optional() {
         let full = json!({
             "expiration": "2031-02-11T04:05:06Z", "finishTime": "2031-02-03T04:07:00Z", "id": ID,
             "links": [{"href": "https://atlas.example/self", "rel": "self"}, {"rel": null}],
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_carry_the_id_that_was_asked_for_is_no_snapshot() {
+    fn an_answer_without_the_requested_id_is_not_a_snapshot() {
         let missing = Err("the answer's field id is missing or empty".to_owned());
         for body in [
             json!({"message": "ok"}),

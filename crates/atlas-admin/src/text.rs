@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_becomes_one_clean_line() {
+    fn text_becomes_one_clean_line() {
         assert_eq!(
             one_line("  two\r\n lines\u{1b}[31m \u{202e}", 80),
             "two lines [31m"
@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_line_is_the_first_that_says_something() {
+    fn the_first_line_is_the_first_nonblank_one() {
         let shown = |body: &[u8]| line_of(first_line(body), 80);
         assert_eq!(shown(b"\n \n<html>\n<head>"), "<html>");
         assert_eq!(shown(b"one\rtwo"), "one");

@@ -49,7 +49,7 @@ fn run(command: &mut Command, arguments: &[&str]) -> (Option<i32>, String, Strin
 }
 
 #[test]
-fn it_lists_the_snapshots_of_a_cluster_and_gives_its_token_back() {
+fn the_example_lists_the_snapshots_of_a_cluster_and_revokes_its_token() {
     let atlas = Simulator::start().unwrap();
     let (code, output, errors) = run(
         &mut signed_in(&atlas),
@@ -65,7 +65,7 @@ fn it_lists_the_snapshots_of_a_cluster_and_gives_its_token_back() {
 }
 
 #[test]
-fn what_fails_is_said_and_what_is_missing_is_named() {
+fn the_example_reports_failures_and_missing_settings() {
     let atlas = Simulator::start().unwrap();
     let arguments = [sample::PROJECT_ID, sample::FLEX_CLUSTER];
     let (code, output, errors) = run(&mut example(), &arguments);

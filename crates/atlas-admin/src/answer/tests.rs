@@ -27,7 +27,7 @@ fn read(status: u16, body: &str) -> String {
 }
 
 #[test]
-fn the_shape_of_the_body_decides_about_the_envelope() {
+fn an_envelope_is_recognized_by_the_shape_of_the_body() {
     assert_eq!(
         read(200, r#"{"status":"COMPLETED"}"#),
         r#"{"status":"COMPLETED"}"#
@@ -50,7 +50,7 @@ fn the_shape_of_the_body_decides_about_the_envelope() {
 
 /// A skipped field may be arbitrarily deep, but parsed data may not.
 #[test]
-fn depth_takes_no_stack() {
+fn deep_nesting_does_not_overflow_the_stack() {
     let deep = ["[", "]"].map(|bracket| bracket.repeat(1_000_000)).concat();
     let read = |body: &str| answer(200, "application/json", body).read::<Snapshot>(|_| Ok(()));
     let snapshot = format!(r#"{{"id":"a","new":{deep}}}"#);
@@ -66,7 +66,7 @@ fn depth_takes_no_stack() {
 }
 
 #[test]
-fn an_error_in_an_envelope_is_that_error() {
+fn an_error_in_an_envelope_is_returned_as_an_error() {
     assert_eq!(
         read(200, r#"{"status":404,"content":{"errorCode":"X","detail":"d"}}"#),
         "GET /x: HTTP 404 Not Found (Error code: \"X\") Detail: d"
@@ -86,7 +86,7 @@ fn an_error_in_an_envelope_is_that_error() {
 }
 
 #[test]
-fn an_error_in_a_200_is_that_error() {
+fn an_error_in_a_200_is_returned_as_an_error() {
     assert_eq!(
         read(200, r#"{"error":404,"errorCode":"X","detail":"d"}"#),
         "GET /x: HTTP 404 Not Found (Error code: \"X\") Detail: d"
@@ -116,7 +116,7 @@ fn an_error_in_a_200_is_that_error() {
 }
 
 #[test]
-fn an_answer_that_does_not_fit_is_quoted() {
+fn an_unexpected_answer_is_quoted() {
     let told = |body: &str| {
         let misfit = Misfit::Missing {
             field: "id".to_owned(),
@@ -140,7 +140,7 @@ fn an_answer_that_does_not_fit_is_quoted() {
 }
 
 #[test]
-fn what_is_not_json_is_shown_by_its_first_line() {
+fn an_answer_that_is_not_json_is_quoted_by_its_first_line() {
     let shown = |status, content_type, body: &str| {
         answer(status, content_type, body)
             .into_json()
@@ -178,7 +178,7 @@ fn what_is_not_json_is_shown_by_its_first_line() {
 }
 
 #[test]
-fn half_a_token_is_not_shown() {
+fn a_truncated_token_is_not_shown() {
     let body = br#"{"access_token":"eyJ"#;
     for status in [StatusCode::OK, StatusCode::BAD_GATEWAY] {
         let request = RequestLine::new(Method::POST, "/api/oauth/token");
@@ -267,7 +267,7 @@ fn check<T: DeserializeOwned + std::fmt::Debug>(body: &str) -> Result<(), TestCa
 
 /// Skipped fields are checked less strictly. Atlas does not send such text, and it does no harm.
 #[test]
-fn skipped_fields_may_hold_what_serde_would_refuse_to_read() {
+fn skipped_fields_may_contain_values_that_serde_rejects() {
     let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
     for odd in ["1e999", r#""\ud800""#, &deep] {
         let skipped = format!(r#"{{"id":"7","else":{odd}}}"#);
@@ -285,7 +285,7 @@ fn skipped_fields_may_hold_what_serde_would_refuse_to_read() {
 
 /// The property above has no value unless the direct path is taken.
 #[test]
-fn a_snapshot_is_read_without_a_detour() {
+fn a_snapshot_is_parsed_directly_into_its_struct() {
     for body in [r#"{"id":"7","status":"COMPLETED"}"#, r#"{"results":[]}"#] {
         let answer = answer(200, "application/json", body);
         assert!(matches!(answer.content, Content::Plain), "{body}");

@@ -72,8 +72,8 @@ struct State {
     no_replacement_until: Option<Instant>,
     /// Set when no token request may begin.
     closed: bool,
-    /// Set when closing has stopped waiting for tokens.
-    over: bool,
+    /// Set when closing has stopped waiting for tokens, so that all of them are revoked.
+    revoke_all: bool,
 }
 
 /// The outcome of a token request, for all reads that wait for it. The sender is dropped without a value only
@@ -114,7 +114,7 @@ impl TokenSource {
     ///
     /// Returns `None` if a new token would not help or Atlas issued none. The original 401 then tells the
     /// user more.
-    pub(crate) async fn instead_of(
+    pub(crate) async fn replacement_for(
         self: &Arc<Self>,
         refused: u64,
         attempt: Attempt,
@@ -139,7 +139,7 @@ impl TokenSource {
             }
             Err(Error::Token(error)) if error.is_refusal() || Verdict::of_token(&error) == Verdict::Final => {
                 tracing::debug!(%error, "there is no other access token in place of one that was refused");
-                self.refused_again();
+                self.replacement_rejected();
                 Ok(None)
             }
             Err(error) => Err(error),
@@ -147,7 +147,7 @@ impl TokenSource {
     }
 
     /// Records that a replacement token got a 401 too.
-    pub(crate) fn refused_again(&self) {
+    pub(crate) fn replacement_rejected(&self) {
         self.state().no_replacement_until = self.clock.now().checked_add(NO_REPLACEMENT);
     }
 
@@ -168,7 +168,7 @@ impl TokenSource {
             // The state then holds the outcome.
             let _ = timeout(LAST_FETCH, outcome(Ok(fetch))).await;
         }
-        self.state().over = true;
+        self.state().revoke_all = true;
         self.revoke_unused().await;
     }
 
@@ -266,11 +266,11 @@ impl TokenSource {
 
 impl State {
     fn take_unused(&mut self, now: Instant) -> Vec<Arc<Token>> {
-        if self.over {
+        if self.revoke_all {
             self.superseded.extend(self.token.take());
         }
-        let over = self.over;
-        let is_unused = |token: &mut Arc<Token>| over || Arc::strong_count(token) == 1;
+        let revoke_all = self.revoke_all;
+        let is_unused = |token: &mut Arc<Token>| revoke_all || Arc::strong_count(token) == 1;
         let mut unused: Vec<_> = self.superseded.extract_if(.., is_unused).collect();
         // An expired token needs no revocation.
         unused.retain(|token| now < token.ends_at);

@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_key_and_a_missing_role_are_told_apart() {
+    fn a_wrong_key_and_a_missing_role_are_distinguished() {
         for (status, body, standing) in [
             (200, "{}", Standing::Accepted),
             (404, "{}", Standing::Accepted),
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn one_read_after_the_other_until_they_have_worked() -> Result<(), Error> {
+    async fn reads_take_turns_until_the_credentials_have_worked() -> Result<(), Error> {
         let (trust, operation) = (Trust::new("API key"), operation());
         let first = trust.turn(&operation).await?;
         assert!(first.is_some());
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_refusal_is_final_for_those_who_wait_and_those_who_come() -> Result<(), Error> {
+    async fn a_rejection_is_final_for_waiting_and_later_reads() -> Result<(), Error> {
         let (trust, operation) = (Trust::new("API key"), operation());
         let first = trust.turn(&operation).await?;
         let mut second = Box::pin(trust.turn(&operation));
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_slow_read_does_not_hold_up_all_others() -> Result<(), Error> {
+    async fn a_slow_read_does_not_delay_all_others() -> Result<(), Error> {
         let (trust, operation) = (Trust::new("API key"), operation());
         let start = tokio::time::Instant::now();
         let _first = trust.turn(&operation).await?;

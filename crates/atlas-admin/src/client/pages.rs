@@ -12,7 +12,7 @@ use crate::quote::Secrets;
 /// The memory that one read may use for a list. A server that invents entries without end would otherwise
 /// fill all memory before the time limit. The longest lists of Atlas have some thousands of entries of a few
 /// hundred bytes.
-const MOST_BYTES: usize = 64 << 20;
+const MAX_BYTES: usize = 64 << 20;
 
 /// Reads every entry of a list, in Atlas's order.
 pub(super) async fn all<E: Entry>(read: &mut Read<'_>, list: &List) -> Result<Vec<E>, Error> {
@@ -114,11 +114,11 @@ impl Seen {
                 continue;
             }
             self.bytes += entry.size();
-            if self.bytes > MOST_BYTES {
+            if self.bytes > MAX_BYTES {
                 return Err(Error::TooLong(Box::new(TooLong {
                     request: operation.request(),
                     entries,
-                    limit: MOST_BYTES,
+                    limit: MAX_BYTES,
                 })));
             }
             sink(entry)?;
@@ -161,13 +161,13 @@ mod tests {
     }
 
     #[test]
-    fn invented_entries_have_an_end() -> Result<(), Box<dyn std::error::Error>> {
+    fn an_endless_list_stops_at_the_memory_limit() -> Result<(), Box<dyn std::error::Error>> {
         let entries = taken(0)?;
         assert!(entries > 100_000, "{entries}");
         // A link takes two bytes in an answer, `{}`, and many more in memory.
         let entries = taken(100)?;
         let links = entries * 100 * size_of::<Link>();
-        assert!(entries > 5_000 && links < MOST_BYTES, "{entries}");
+        assert!(entries > 5_000 && links < MAX_BYTES, "{entries}");
         Ok(())
     }
 }

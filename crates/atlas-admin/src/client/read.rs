@@ -101,7 +101,7 @@ impl<'a> Read<'a> {
             let (answer, sent) = self.send(operation, &tries).await?;
             match answer.and_then(|answer| answer.read(check)) {
                 Ok(answer) => {
-                    self.shared.outage.over(Instant::now());
+                    self.shared.outage.answered(Instant::now());
                     return Ok(answer);
                 }
                 Err(error) => self.learn(operation, error, sent, &mut tries).await?,
@@ -174,14 +174,14 @@ impl<'a> Read<'a> {
                     probe.failed(now);
                 }
             }
-            _ if error.status().is_some() => outage.over(now),
+            _ if error.status().is_some() => outage.answered(now),
             _ => {}
         }
         match operation.verdict(&error) {
             Verdict::Final => Err(error),
             Verdict::Limited(scope, at_least) => {
                 tries.refusals += 1;
-                self.sit_out(error, operation, scope, at_least, tries.refusals)
+                self.wait_out_limit(error, operation, scope, at_least, tries.refusals)
                     .await
             }
             Verdict::Passes(at_least) => {

@@ -62,7 +62,7 @@ fn small() -> Limits {
 }
 
 #[tokio::test]
-async fn a_read_is_one_request_with_version_and_token() -> Result<(), Box<dyn StdError>> {
+async fn a_read_takes_one_request_with_version_and_token() -> Result<(), Box<dyn StdError>> {
     let server = TestServer::start(|_| std::future::ready(snapshot())).await?;
     let client = server.client(token());
     let request = SharedTierRequest {
@@ -114,7 +114,7 @@ async fn a_read_is_one_request_with_version_and_token() -> Result<(), Box<dyn St
 
 /// Time stops once the server has the request that it never answers, and then advances manually.
 #[tokio::test]
-async fn a_silent_server_ends_the_attempt_or_the_read() -> Result<(), Box<dyn StdError>> {
+async fn a_silent_server_ends_the_attempt_or_the_read_by_timeout() -> Result<(), Box<dyn StdError>> {
     for (timeout, ends_the_read) in [(Duration::from_secs(20), true), (Duration::from_secs(40), false)] {
         let server = TestServer::start(|seen| async move {
             if seen.line.contains("/tenant/") {
@@ -161,7 +161,7 @@ async fn a_silent_server_ends_the_attempt_or_the_read() -> Result<(), Box<dyn St
 }
 
 #[tokio::test]
-async fn what_cannot_be_reached_is_told_apart() -> Result<(), Box<dyn StdError>> {
+async fn connection_and_tls_failures_are_distinguished() -> Result<(), Box<dyn StdError>> {
     let told = async |base_url: String| -> Result<(TransportKind, String), Box<dyn StdError>> {
         let (base_url, user_agent) = (base_url.parse()?, String::new());
         let client = Client::new(Settings {
@@ -196,7 +196,7 @@ async fn what_cannot_be_reached_is_told_apart() -> Result<(), Box<dyn StdError>>
 }
 
 #[tokio::test]
-async fn what_no_header_can_carry_is_an_error() -> Result<(), Box<dyn StdError>> {
+async fn a_setting_that_no_header_can_carry_is_an_error() -> Result<(), Box<dyn StdError>> {
     let server = TestServer::start(|_| std::future::ready(snapshot())).await?;
     let client = server.client(Credentials::AccessToken(Secret::new("a\nb")));
     let error = client
@@ -232,7 +232,7 @@ fn reads_can_move_between_threads() {
 
 /// A program that logs its client may show the address and the public part of the credentials.
 #[test]
-fn a_client_is_printed_without_its_secrets() {
+fn debug_output_of_a_client_hides_its_secrets() {
     let hidden = || Secret::new("hunter2");
     for (credentials, name) in [
         (

@@ -34,7 +34,7 @@ const PERMITS: usize = 16;
 
 /// The number of tasks in progress, those that wait for a rate limit or a retry included. It bounds the
 /// memory of a walk whose requests fail.
-const MOST_UNDER_WAY: usize = 256;
+const MAX_UNDER_WAY: usize = 256;
 
 impl Client {
     /// Lists every cluster of the given projects, or of all projects that the credentials can see, with its
@@ -153,7 +153,7 @@ impl<'a> Walk<'a> {
             let is_idle = under_way.is_empty();
             let may_begin = |project| is_idle || !is_held(project);
             let begins = (is_idle || !requests.shared.outage.has_begun())
-                && under_way.len() < MOST_UNDER_WAY
+                && under_way.len() < MAX_UNDER_WAY
                 && self.turns.any(may_begin);
             tokio::select! {
                 biased;
@@ -183,11 +183,11 @@ impl<'a> Walk<'a> {
     fn learn(&mut self, project: usize, outcome: Result<Done, Failed>) -> Reach {
         let mut reach = Reach::Cluster;
         if outcome.is_ok() {
-            self.failures.interrupted();
+            self.failures.end_outage();
         }
         match outcome {
             // The project's other list has failed.
-            Ok(Done::Listed(_)) if self.failures.concern(project) => {}
+            Ok(Done::Listed(_)) if self.failures.is_unreadable(project) => {}
             Ok(Done::Listed(clusters)) => {
                 self.progress.clusters += clusters.len();
                 let is_free = |cluster: &ClusterBackup| cluster.cluster_kind == ClusterKind::Free;

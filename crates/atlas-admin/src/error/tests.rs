@@ -20,7 +20,7 @@ fn errors_are_small() {
 }
 
 #[test]
-fn the_line_leaves_out_what_is_not_known() {
+fn the_line_omits_unknown_parts() {
     let line = |status, body: Value| failure(status, &body).line();
     let path = "GET /api/atlas/v2/groups/1?envelope=true";
     assert_eq!(
@@ -48,7 +48,7 @@ fn the_line_leaves_out_what_is_not_known() {
 }
 
 #[test]
-fn an_inconsistent_error_body_is_read_as_far_as_it_goes() {
+fn the_readable_parts_of_an_inconsistent_error_are_kept() {
     let body = json!({
         "error": "400", "errorCode": 12, "detail": "two\nlines\u{7}", "reason": {"a": 1},
         "parameters": ["p", 3, null, {"k": []}],
@@ -169,7 +169,7 @@ fn timeout(attempts: u32, last: Option<Error>) -> Error {
 
 /// The errors of the route to Atlas.
 #[test]
-fn every_transport_error_says_what_happened() {
+fn every_transport_error_describes_the_failure() {
     let errors = [
         transport(TransportKind::Dns, "d"),
         transport(TransportKind::NoThread, "t"),
@@ -198,7 +198,7 @@ fn every_transport_error_says_what_happened() {
 
 /// One of each, to show any change of the texts.
 #[test]
-fn every_error_says_what_happened() {
+fn every_error_describes_the_failure() {
     let errors = [
         not_json(Some("text/html"), "<html>", None),
         not_json(Some("application/json"), "{", Some("EOF")),
@@ -289,7 +289,7 @@ fn every_error_says_what_happened() {
 
 /// The answer in an error is found at any depth.
 #[test]
-fn the_answer_beneath_an_error_is_told() {
+fn the_answer_inside_an_error_is_found() {
     let status = |error: &Error| error.status().map(|status| status.as_u16());
     let api = |error: &Error| error.api().map(|api| api.status.as_u16());
     let failed = |error| token(TokenError::Failed(error));
@@ -337,13 +337,13 @@ fn the_answer_beneath_an_error_is_told() {
 }
 
 #[test]
-fn what_does_not_exist_is_told_by_status_and_code() {
-    let told = |status, code| match failure(status, &json!({"errorCode": code})) {
+fn missing_objects_are_recognized_by_status_and_code() {
+    let missing = |status, code| match failure(status, &json!({"errorCode": code})) {
         Error::Api(failure) => (failure.is_project_not_found(), failure.is_cluster_not_found()),
         other => unreachable!("{other}"),
     };
-    assert_eq!(told(404, "GROUP_NOT_FOUND"), (true, false));
-    assert_eq!(told(404, "CLUSTER_NOT_FOUND"), (false, true));
-    assert_eq!(told(404, "RESOURCE_NOT_FOUND"), (false, false));
-    assert_eq!(told(400, "GROUP_NOT_FOUND"), (false, false));
+    assert_eq!(missing(404, "GROUP_NOT_FOUND"), (true, false));
+    assert_eq!(missing(404, "CLUSTER_NOT_FOUND"), (false, true));
+    assert_eq!(missing(404, "RESOURCE_NOT_FOUND"), (false, false));
+    assert_eq!(missing(400, "GROUP_NOT_FOUND"), (false, false));
 }

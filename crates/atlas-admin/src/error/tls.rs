@@ -126,7 +126,7 @@ impl CertificateProblem {
             C::NotValidYetContext { not_before, .. } => Self::NotYetValid(time(*not_before)),
             C::NotValidForName => Self::WrongName(Vec::new()),
             C::NotValidForNameContext { presented, .. } => {
-                Self::WrongName(presented.iter().map(|name| name_alone(name)).collect())
+                Self::WrongName(presented.iter().map(|name| bare_name(name)).collect())
             }
             C::InvalidPurpose | C::InvalidPurposeContext { .. } => Self::WrongPurpose,
             C::UnsupportedSignatureAlgorithmContext {
@@ -187,7 +187,7 @@ fn time(time: UnixTime) -> Option<SystemTime> {
 
 /// Extracts `*.example.com` from `DnsName("*.example.com")`, the form in which the library prints the names
 /// in a certificate.
-fn name_alone(name: &str) -> String {
+fn bare_name(name: &str) -> String {
     let inside = name
         .split_once('(')
         .map_or(name, |(_, rest)| rest.trim_end_matches(')'));
@@ -255,7 +255,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_server_that_fails_by_itself_may_do_better() {
+    fn a_failure_of_the_server_itself_is_not_a_tls_fault() {
         assert_eq!(
             TlsFault::of(&Error::AlertReceived(AlertDescription::InternalError)),
             None
@@ -267,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn no_name_of_a_type_is_shown() {
+    fn library_type_names_are_spelled_out() {
         let shown = |error: &Error| {
             TlsFault::of(error)
                 .map(|fault| fault.to_string())
@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn a_certificate_is_refused_with_the_moment_from_or_to_which_it_is_valid() {
+    fn a_rejected_certificate_reports_its_period_of_validity() {
         let [at, limit] = [30, 20].map(|seconds| UnixTime::since_unix_epoch(Duration::from_secs(seconds)));
         let moment = Some(SystemTime::UNIX_EPOCH + Duration::from_secs(20));
         for (error, problem) in [
@@ -337,10 +337,10 @@ mod tests {
     }
 
     #[test]
-    fn names_and_identifiers_are_taken_out_of_what_the_library_says() {
-        assert_eq!(name_alone("DnsName(\"*.example.com\")"), "*.example.com");
-        assert_eq!(name_alone("IpAddress(127.0.0.1)"), "127.0.0.1");
-        assert_eq!(name_alone("IpAddress(0::1)"), "::1");
+    fn names_and_identifiers_are_extracted_from_library_output() {
+        assert_eq!(bare_name("DnsName(\"*.example.com\")"), "*.example.com");
+        assert_eq!(bare_name("IpAddress(127.0.0.1)"), "127.0.0.1");
+        assert_eq!(bare_name("IpAddress(0::1)"), "::1");
         let sha1_with_rsa = [0x06, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 5, 0x05, 0];
         assert_eq!(
             object_identifier(&sha1_with_rsa).as_deref(),

@@ -55,7 +55,7 @@ fn agreed<T: DeserializeOwned + PartialEq + Debug>(body: &[u8]) -> Option<T> {
     };
     let plain = read(body);
     if let Err(error) = &plain {
-        told(error);
+        check_error(error);
     }
     // Parsing a tree rejects deep nesting, and strings and numbers out of range even in skipped fields.
     if let Ok(tree) = serde_json::from_slice::<Value>(body)
@@ -72,7 +72,7 @@ fn agreed<T: DeserializeOwned + PartialEq + Debug>(body: &[u8]) -> Option<T> {
 }
 
 /// Checks that the error is one line.
-fn told(error: &Error) {
+fn check_error(error: &Error) {
     let words = error.to_string();
     assert!(!words.contains(char::is_control), "{words:?}");
 }

@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn a_coding_is_known_in_any_case_and_by_its_other_name() {
+    fn a_coding_is_recognized_in_any_case_and_by_its_alias() {
         let known = |values: &[&'static str]| {
             let mut headers = HeaderMap::new();
             for value in values {
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn a_compressed_body_is_unpacked_to_its_end_and_up_to_the_limit() {
+    fn a_compressed_body_is_decompressed_completely_and_up_to_the_limit() {
         let whole = packed("a text, a text, a text");
         assert_eq!(unpacked(&whole, 22).as_deref(), Ok("a text, a text, a text"));
         assert_eq!(unpacked(&whole, 21), Err("too large"));

@@ -11,7 +11,7 @@ use url::Url;
 
 use super::resolver::Resolver;
 use super::route::Route;
-use super::unreadable::{MOST_HEADER_BYTES, MOST_HEADERS};
+use super::unreadable::{MAX_HEADER_BYTES, MAX_HEADERS};
 use crate::error::{BuildError, ProxyAddress, TransportError};
 use crate::{BaseUrl, Network};
 
@@ -105,8 +105,8 @@ impl Connections {
             // Credentials must not follow a redirect.
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(self.connect_within)
-            .http1_max_headers(MOST_HEADERS)
-            .http2_max_header_list_size(MOST_HEADER_BYTES)
+            .http1_max_headers(MAX_HEADERS)
+            .http2_max_header_list_size(MAX_HEADER_BYTES)
             .http2_keep_alive_interval(PING_AFTER)
             .http2_keep_alive_timeout(PONG_WITHIN)
             .http2_keep_alive_while_idle(true)
@@ -122,10 +122,10 @@ impl Connections {
         self.route().ok()?.proxy()
     }
 
-    /// See [`Route::ask_why_refused`].
-    pub(super) async fn ask_why_refused(&self, failure: &mut TransportError) {
+    /// See [`Route::find_refusal_status`].
+    pub(super) async fn find_refusal_status(&self, failure: &mut TransportError) {
         if let Ok(route) = self.route() {
-            route.ask_why_refused(failure, &self.resolver).await;
+            route.find_refusal_status(failure, &self.resolver).await;
         }
     }
 
@@ -169,7 +169,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn exchanges_that_fail_together_replace_their_connections_once() -> Result<(), BuildError> {
+    fn exchanges_that_fail_together_replace_the_pool_once() -> Result<(), BuildError> {
         let base: BaseUrl = "http://127.0.0.1:1".parse().unwrap_or_default();
         let connections = Connections::new(base, String::new(), Network::default(), Duration::from_secs(10));
         let (first, second, third) = (connections.lease()?, connections.lease()?, connections.lease()?);

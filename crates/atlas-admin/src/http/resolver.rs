@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_system_knows_this_machine() {
+    async fn the_system_resolver_knows_localhost() {
         let addresses = resolved(&Resolver::of_the_system(), "localhost").await.unwrap();
         assert!(
             addresses.iter().all(|address| address.ip().is_loopback()),
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn where_no_thread_can_be_started_the_read_says_so() {
+    async fn a_lookup_without_a_thread_is_an_error_of_its_own() {
         let mut resolver = Resolver::of_the_system();
         resolver.spawn = |_| Err(io::ErrorKind::WouldBlock.into());
         let client = reqwest::Client::builder()
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_name_without_an_address_is_that_of_atlas_or_of_the_proxy() {
+    async fn a_name_without_an_address_is_attributed_to_atlas_or_the_proxy() {
         let client = || {
             reqwest::Client::builder()
                 .tls_backend_preconfigured(tls::config(&BaseUrl::default(), &Network::default()).unwrap())
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn requests_for_one_name_share_a_lookup_and_later_ones_get_a_new_one() {
+    async fn concurrent_requests_share_a_lookup_and_later_ones_start_another() {
         static LOOKUPS: AtomicUsize = AtomicUsize::new(0);
         static ALL_HAVE_ASKED: Meeting = Meeting::new();
         let resolver = resolver(|_| {
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_name_that_hangs_keeps_no_other_waiting() {
+    async fn a_hanging_lookup_does_not_delay_other_names() {
         static LET_GO: Meeting = Meeting::new();
         let resolver = resolver(|name| {
             if name == "hangs.example" {
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_failure_reaches_whoever_waits_and_is_not_kept() {
+    async fn a_failed_lookup_is_reported_and_not_cached() {
         static LOOKUPS: AtomicUsize = AtomicUsize::new(0);
         let resolver = resolver(|_| match LOOKUPS.fetch_add(1, Ordering::SeqCst) {
             0 => Err(io::Error::other("no such name")),

@@ -56,7 +56,7 @@ impl Route {
     }
 
     /// Asks the proxy again for the status of its refusal, if the failure lacks one.
-    pub(super) async fn ask_why_refused(&self, failure: &mut TransportError, resolver: &Resolver) {
+    pub(super) async fn find_refusal_status(&self, failure: &mut TransportError, resolver: &Resolver) {
         if failure.kind != TransportKind::Proxy(ProxyFault::NoStatus) {
             return;
         }
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_is_what_its_text_parses_to() -> Result<(), Box<dyn std::error::Error>> {
+    fn a_url_is_the_same_as_its_parsed_text() -> Result<(), Box<dyn std::error::Error>> {
         let base: BaseUrl = "http://127.0.0.1:8080/a%20mount".parse()?;
         let route = Route::new(&base, &Network::default())?;
         for path in ["/groups/0?envelope=true&pretty=true", "/oauth/token", ""] {

@@ -4,14 +4,14 @@ use super::Unreadable;
 use crate::error::causes;
 
 /// The limit on the number of headers over HTTP/1.1. Atlas sends about twenty, and gateways add some.
-pub(super) const MOST_HEADERS: usize = 2_000;
+pub(super) const MAX_HEADERS: usize = 2_000;
 
 /// The limit on the total size of headers: hyper's own for HTTP/1.1, set for HTTP/2 too.
-pub(super) const MOST_HEADER_BYTES: u32 = 8_192 + 4_096 * 100;
+pub(super) const MAX_HEADER_BYTES: u32 = 8_192 + 4_096 * 100;
 
 const HEADERS: Unreadable = Unreadable::Headers {
-    number: MOST_HEADERS,
-    bytes: MOST_HEADER_BYTES,
+    number: MAX_HEADERS,
+    bytes: MAX_HEADER_BYTES,
 };
 
 /// Returns the reason why the answer is unreadable, if the error is about one.
@@ -37,7 +37,7 @@ fn of_http_1(error: &hyper::Error) -> Option<Unreadable> {
 fn of_http_2(error: &h2::Error) -> Option<Unreadable> {
     let is_ours = error.is_library() && error.is_reset();
     (is_ours && error.reason() == Some(h2::Reason::PROTOCOL_ERROR)).then_some(Unreadable::Http2 {
-        bytes: MOST_HEADER_BYTES,
+        bytes: MAX_HEADER_BYTES,
     })
 }
 
@@ -68,7 +68,7 @@ mod tests {
         let client = async {
             let mut builder = h2::client::Builder::new();
             let (sender, connection) = builder
-                .max_header_list_size(MOST_HEADER_BYTES)
+                .max_header_list_size(MAX_HEADER_BYTES)
                 .handshake::<_, hyper::body::Bytes>(near)
                 .await?;
             let exchange = async {
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn headers_that_are_too_large_are_told_from_a_server_that_gives_up() -> Result<(), h2::Error> {
+    async fn oversized_headers_and_a_reset_by_the_server_are_distinguished() -> Result<(), h2::Error> {
         let with_headers = |count| {
             end(move |answer| {
                 let mut large = ::http::Response::new(());
@@ -101,8 +101,8 @@ mod tests {
         };
         assert!(with_headers(100).await?.is_none());
         let too_large = with_headers(103).await?;
-        let told = too_large.as_ref().and_then(of_http_2);
-        assert!(matches!(told, Some(Unreadable::Http2 { .. })), "{too_large:?}");
+        let problem = too_large.as_ref().and_then(of_http_2);
+        assert!(matches!(problem, Some(Unreadable::Http2 { .. })), "{too_large:?}");
         let given_up = end(|answer| {
             answer.send_reset(h2::Reason::PROTOCOL_ERROR);
             Ok(())

@@ -100,7 +100,7 @@ struct Known {
     /// Whether an answer has shown that the credentials work.
     is_accepted: bool,
     /// Whether a read has reported that they do not. An answer to another read may still show that they do.
-    is_condemned: bool,
+    is_rejected: bool,
     /// The time until which a project accepts no requests.
     held: HashMap<String, Instant>,
     is_closed: bool,
@@ -115,7 +115,7 @@ pub(crate) struct Record {
     is_late: bool,
     pub(crate) requests: usize,
     /// Whether it has waited for its turn for the full time and goes on without.
-    pub(crate) has_jumped: bool,
+    pub(crate) skips_turn: bool,
 }
 
 /// A GET that is being answered.
@@ -140,7 +140,7 @@ impl Atlas {
             idle_since: Instant::now(),
             is_late: known.is_closed,
             requests: 0,
-            has_jumped: false,
+            skips_turn: false,
         };
         known.reads.insert(read, record);
     }
@@ -159,8 +159,8 @@ impl Atlas {
     }
 
     /// Records that a read ended with a 401 that does not mention a role.
-    pub(crate) fn condemned(&self) {
-        self.known().is_condemned = true;
+    pub(crate) fn rejected(&self) {
+        self.known().is_rejected = true;
     }
 
     /// Returns the number of requests that the read has sent.
@@ -184,13 +184,13 @@ impl Atlas {
                 .unless(!record.is_late, || format!("read {read} sends after the end"));
             let is_first = record.requests == 0;
             self.broken
-                .unless(!is_first || known.is_accepted || !known.is_condemned, || {
+                .unless(!is_first || known.is_accepted || !known.is_rejected, || {
                     format!("read {read} sends, though the credentials were refused")
                 });
             record.requests += 1;
-            record.has_jumped |= now - record.idle_since >= TURN;
+            record.skips_turn |= now - record.idle_since >= TURN;
         }
-        let may_share = |read: &usize| known.reads.get(read).is_none_or(|record| record.has_jumped);
+        let may_share = |read: &usize| known.reads.get(read).is_none_or(|record| record.skips_turn);
         let is_alone = known.is_accepted || may_share(&read) || others.iter().all(may_share);
         self.broken.unless(is_alone, || {
             format!("reads {others:?} and {read} try credentials at once")

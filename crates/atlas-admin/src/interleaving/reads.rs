@@ -69,7 +69,7 @@ impl Reads {
                     && failure.status.as_u16() == 401
                     && !failure.accepts_credentials()
                 {
-                    atlas.condemned();
+                    atlas.rejected();
                 }
                 begun.elapsed()
             });

@@ -24,7 +24,7 @@ pub(crate) fn identified<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
 
         fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<(String, T), A::Error> {
             let mut id = None;
-            let others = AllButId { members, id: &mut id };
+            let others = WithoutId { members, id: &mut id };
             let details = T::deserialize(MapAccessDeserializer::new(others))?;
             let id = id.filter(|id| !id.is_empty());
             let id = id.ok_or_else(|| A::Error::missing_field("id"))?;
@@ -37,12 +37,12 @@ pub(crate) fn identified<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
 
 /// The members of an object without its ID, which is stored separately. Serde's own `flatten` would first
 /// copy all members.
-struct AllButId<'a, A> {
+struct WithoutId<'a, A> {
     members: A,
     id: &'a mut Option<String>,
 }
 
-impl<'de, A: MapAccess<'de>> MapAccess<'de> for AllButId<'_, A> {
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for WithoutId<'_, A> {
     type Error = A::Error;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {

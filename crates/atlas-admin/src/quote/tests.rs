@@ -11,7 +11,7 @@ fn quote(secret: &str, text: &str) -> String {
 }
 
 #[test]
-fn a_secret_is_hidden_in_each_way_in_which_it_may_be_written() {
+fn a_secret_is_hidden_in_every_encoding() {
     let secret = "s/e +cr\"et~é";
     for written in [
         secret,
@@ -59,7 +59,7 @@ fn a_secret_is_hidden_in_each_way_in_which_it_may_be_written() {
 }
 
 #[test]
-fn nothing_stands_for_a_secret_after_the_cut() {
+fn a_secret_after_the_cut_leaves_no_placeholder() {
     let cut_at = |limit| secrets(&["hunter2"]).quote("abc hunter2 def", limit).to_string();
     assert_eq!(cut_at(4), "abc …");
     assert_eq!(cut_at(5), "abc [hidden]…");
@@ -68,7 +68,7 @@ fn nothing_stands_for_a_secret_after_the_cut() {
 }
 
 #[test]
-fn the_ways_to_write_a_secret_are_not_printed() {
+fn debug_output_hides_all_forms_of_a_secret() {
     let secrets = secrets(&["hunter2"]);
     assert_eq!(&*secrets.quote("hunter2", 80), HIDDEN);
     assert_eq!(
@@ -78,7 +78,7 @@ fn the_ways_to_write_a_secret_are_not_printed() {
 }
 
 #[test]
-fn connection_strings_are_hidden_whole() {
+fn connection_strings_are_hidden_completely() {
     for (text, shown) in [
         (
             r#"{"standardSrv":"mongodb+srv://a.b.example"}"#,
@@ -104,7 +104,7 @@ fn connection_strings_are_hidden_whole() {
 }
 
 #[test]
-fn short_secrets_and_secrets_in_secrets_are_hidden_too() {
+fn short_and_overlapping_secrets_are_hidden() {
     assert_eq!(quote("E", "CLUSTER"), "CLUST[hidden]R");
     assert_eq!(
         secrets(&["ab", "bc"]).quote("xabcx", 80).to_string(),
@@ -120,7 +120,7 @@ fn short_secrets_and_secrets_in_secrets_are_hidden_too() {
 
 /// Truncation leaves no part of a secret, however long the text before it.
 #[test]
-fn the_cut_leaves_no_part_of_a_secret() {
+fn truncation_leaves_no_part_of_a_secret() {
     let token = "0123456789".repeat(30);
     for before in 0..=81 {
         for between in [0, 1, 79, 80, 81, 150] {
@@ -147,7 +147,7 @@ fn the_cut_leaves_no_part_of_a_secret() {
 }
 
 #[test]
-fn a_long_body_is_read_no_further_than_its_first_line_is_shown() {
+fn a_long_body_is_read_only_as_far_as_it_is_quoted() {
     let token = "x".repeat(1000);
     let body = token.repeat(4 << 10);
     let mut read = 0;
@@ -159,7 +159,7 @@ fn a_long_body_is_read_no_further_than_its_first_line_is_shown() {
 
 proptest! {
     #[test]
-    fn no_text_shows_a_secret_of_any_use(
+    fn no_quote_contains_the_secret(
         secret in "[ -~é]{8,40}",
         before in "[a-z %+]{0,100}",
         after in "[a-z %+]{0,100}",
@@ -172,7 +172,7 @@ proptest! {
     }
 
     #[test]
-    fn nothing_panics(secret in ".{0,20}", text in ".{0,200}", limit in 0_usize..100) {
+    fn quoting_never_panics(secret in ".{0,20}", text in ".{0,200}", limit in 0_usize..100) {
         let shown = secrets(&[&secret]).quote(&text, limit);
         prop_assert!(secret.is_empty() || shown.chars().count() <= limit * HIDDEN.len() + HIDDEN.len() + 1);
     }

@@ -92,7 +92,7 @@ impl Outage {
     }
 
     /// Records an answer, whether a success or an error.
-    pub(crate) fn over(&self, now: Instant) {
+    pub(crate) fn answered(&self, now: Instant) {
         self.0.send_if_modified(|state| {
             state.answered = Some(now);
             state.down.take().is_some()
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn it_lasts_from_the_beginning_of_the_first_failure_to_the_next_answer() {
+    async fn an_outage_lasts_from_the_start_of_the_first_failure_to_the_next_answer() {
         let (outage, start) = (Outage::default(), Instant::now());
         let second = |count| start + Duration::from_secs(count);
         assert!(ordinary(&outage, Duration::ZERO, start));
@@ -223,7 +223,7 @@ mod tests {
         assert!(ordinary(&outage, TEN, second(10)));
         assert!(!ordinary(&outage, TEN, second(11)));
         assert!(ordinary(&outage, 2 * TEN, second(11)));
-        outage.over(second(12));
+        outage.answered(second(12));
         assert!(ordinary(&outage, Duration::ZERO, second(12)));
         // An attempt says nothing about the time before the last answer, even if it began earlier.
         outage.failed(second(2), second(13), &Error::Closed);
@@ -232,16 +232,16 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn one_read_at_a_time_asks_and_the_others_hear_what_the_last_one_met() {
+    async fn one_read_at_a_time_probes_and_the_others_report_its_failure() {
         let (outage, start) = (Outage::default(), Instant::now());
         let second = |count| start + Duration::from_secs(count);
         outage.failed(start, second(7), &Error::Unsendable("first"));
         let first = probe(&outage, second(10));
         assert!(first.is_some());
-        let told = refusal(&outage, second(11));
-        assert!(told.is_some_and(|told| {
-            (told.lasted, told.ago) == (Duration::from_secs(11), Duration::from_secs(4))
-                && told.met.to_string().contains("first")
+        let reported = refusal(&outage, second(11));
+        assert!(reported.is_some_and(|reported| {
+            (reported.lasted, reported.ago) == (Duration::from_secs(11), Duration::from_secs(4))
+                && reported.met.to_string().contains("first")
         }));
         // A cancelled read passes the right on at once.
         drop(first);
@@ -252,24 +252,24 @@ mod tests {
         if let Some(probe) = second_probe {
             probe.failed(second(14));
         }
-        let told = refusal(&outage, second(16));
-        assert!(told.is_some_and(|told| told.met.to_string().contains("second")));
+        let reported = refusal(&outage, second(16));
+        assert!(reported.is_some_and(|reported| reported.met.to_string().contains("second")));
         assert!(probe(&outage, second(17)).is_some());
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_probe_that_is_answered_lets_all_go_on() {
+    async fn an_answered_probe_ends_the_outage() {
         let (outage, start) = (Outage::default(), Instant::now());
         outage.failed(start, start, &Error::Closed);
         let probe = probe(&outage, start + TEN);
         assert!(probe.is_some());
-        outage.over(start + TEN);
+        outage.answered(start + TEN);
         drop(probe);
         assert!(ordinary(&outage, TEN, start + 2 * TEN));
     }
 
     #[tokio::test(start_paused = true)]
-    async fn those_under_way_learn_when_it_has_lasted_too_long() {
+    async fn waiting_reads_are_woken_when_the_outage_has_lasted_for_their_timeout() {
         let (outage, start) = (Outage::default(), Instant::now());
         let waits = async {
             outage.until_it_has_lasted(TEN).await;
@@ -278,7 +278,7 @@ mod tests {
         let happens = async {
             outage.failed(start, start, &Error::Closed);
             tokio::time::sleep(TEN / 2).await;
-            outage.over(Instant::now());
+            outage.answered(Instant::now());
             tokio::time::sleep(TEN / 2).await;
             outage.failed(Instant::now(), Instant::now(), &Error::Closed);
         };

@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn one_project_waits_and_others_go_on_and_so_does_the_account()
+    async fn a_rate_limit_holds_one_project_and_neither_others_nor_the_account()
     -> Result<(), Box<dyn std::error::Error>> {
         let (limits, now) = (RateLimits::default(), Instant::now());
         let (one, other) = (

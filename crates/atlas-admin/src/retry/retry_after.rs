@@ -42,7 +42,7 @@ mod tests {
     }
 
     #[test]
-    fn seconds_or_a_date() {
+    fn retry_after_is_in_seconds_or_a_date() {
         assert_eq!(read("0"), Some(Duration::ZERO));
         assert_eq!(read(" 120 "), Some(Duration::from_secs(120)));
         assert_eq!(
@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_counts_from_the_date_of_the_answer() {
+    fn a_date_is_relative_to_the_date_of_the_answer() {
         let read = |date| {
             let mut headers = HeaderMap::new();
             headers.insert(
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_neither_is_ignored() {
+    fn a_malformed_retry_after_is_ignored() {
         for value in ["", "-1", "1.5", "soon", "99999999999999999999"] {
             assert_eq!(read(value), None, "{value}");
         }

@@ -43,7 +43,7 @@ fn transport(kind: TransportKind) -> Error {
 const AT_ONCE: Verdict = Verdict::Passes(Duration::ZERO);
 
 #[test]
-fn what_passes_and_what_does_not() {
+fn failures_are_classified_as_temporary_or_final() {
     for status in [500_u16, 502, 503, 504] {
         let status = StatusCode::from_u16(status).unwrap();
         assert_eq!(Verdict::of(&api(status, None)), AT_ONCE);
@@ -146,7 +146,7 @@ fn what_passes_and_what_does_not() {
 }
 
 #[test]
-fn an_endpoint_that_is_gone_will_not_be_back_however_little_of_its_answer_there_is() {
+fn a_truncated_410_is_final() {
     let mut gone = transport(TransportKind::Cut);
     if let Error::Transport(failure) = &mut gone {
         failure.status = Some(StatusCode::GONE);
@@ -155,7 +155,7 @@ fn an_endpoint_that_is_gone_will_not_be_back_however_little_of_its_answer_there_
 }
 
 #[test]
-fn pauses_double_up_to_a_limit_and_chance_shortens_them() {
+fn pauses_are_random_below_a_limit_that_doubles() {
     let longest = Backoff::with(|| 1.0);
     let pauses: Vec<_> = (1..=8)
         .map(|failures| longest.pause(failures).as_millis())

@@ -33,14 +33,14 @@ pub(crate) fn challenges(input: &[u8]) {
         .as_deref()
         .map(|opaque| format!(", opaque={}", quoted(opaque)));
     let named = names_algorithm.then(|| format!(", ALGORITHM={}", algorithm.as_str()));
-    let anew = format!(
+    let rewritten = format!(
         "Basic realm=\"x\", digest nonce={},realm= {}{}{} ,, qop=\"auth-int, auth\", x=y",
         quoted(nonce),
         quoted(realm),
         opaque.unwrap_or_default(),
         named.unwrap_or_default(),
     );
-    assert_eq!(read(&anew).as_ref(), Ok(&challenge), "{anew}");
+    assert_eq!(read(&rewritten).as_ref(), Ok(&challenge), "{rewritten}");
 
     let password = Secret::new("hunter2");
     let signature = Signature {

@@ -74,9 +74,9 @@ impl Signature<'_> {
             algorithm,
             ..
         } = challenge;
-        let who = algorithm.hash(&format!("{username}:{realm}:{}", password.expose()));
-        let what = algorithm.hash(&format!("{method}:{uri}"));
-        algorithm.hash(&format!("{who}:{nonce}:{count:08x}:{cnonce}:auth:{what}"))
+        let a1 = algorithm.hash(&format!("{username}:{realm}:{}", password.expose()));
+        let a2 = algorithm.hash(&format!("{method}:{uri}"));
+        algorithm.hash(&format!("{a1}:{nonce}:{count:08x}:{cnonce}:auth:{a2}"))
     }
 }
 
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn md5_is_that_of_the_rfc() {
+    fn md5_matches_the_example_of_the_rfc() {
         assert_eq!(
             header(Algorithm::Md5),
             "Digest username=\"Mufasa\", realm=\"http-auth@example.org\", \
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn sha_256_is_that_of_the_rfc() {
+    fn sha_256_matches_the_example_of_the_rfc() {
         let response = "753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1";
         let header = header(Algorithm::Sha256);
         assert!(header.contains(&format!("response=\"{response}\"")), "{header}");

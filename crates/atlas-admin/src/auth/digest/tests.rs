@@ -69,7 +69,7 @@ async fn fifty_reads_cost_one_unsigned_request() -> Result<(), Box<dyn StdError>
 }
 
 #[tokio::test]
-async fn a_stale_nonce_is_replaced_once_for_all() -> Result<(), Box<dyn StdError>> {
+async fn a_stale_nonce_is_replaced_once_for_all_reads() -> Result<(), Box<dyn StdError>> {
     // Every 401 offers a new nonce; the server accepts those from `oldest` on.
     let (oldest, offered) = (Arc::new(AtomicUsize::new(1)), AtomicUsize::new(0));
     let valid_from = oldest.clone();
@@ -94,7 +94,7 @@ async fn a_stale_nonce_is_replaced_once_for_all() -> Result<(), Box<dyn StdError
 }
 
 #[tokio::test]
-async fn a_nonce_that_comes_again_is_counted_on() -> Result<(), Box<dyn StdError>> {
+async fn the_count_of_a_repeated_nonce_continues() -> Result<(), Box<dyn StdError>> {
     let requests = AtomicUsize::new(0);
     let server = TestServer::start(move |_| {
         let is_refused = requests.fetch_add(1, Ordering::Relaxed) % 4 < 2;
@@ -113,7 +113,7 @@ async fn a_nonce_that_comes_again_is_counted_on() -> Result<(), Box<dyn StdError
 }
 
 #[tokio::test]
-async fn nonces_that_serve_once_cost_two_more_requests_at_the_most() -> Result<(), Box<dyn StdError>> {
+async fn one_time_nonces_cost_at_most_two_extra_requests() -> Result<(), Box<dyn StdError>> {
     let (offered, used) = (AtomicUsize::new(0), Mutex::new(BTreeSet::new()));
     let server = TestServer::start(move |seen| {
         let mut used = used.lock().unwrap_or_else(PoisonError::into_inner);
@@ -132,7 +132,7 @@ async fn nonces_that_serve_once_cost_two_more_requests_at_the_most() -> Result<(
 }
 
 #[tokio::test]
-async fn a_wrong_key_is_refused_twice_for_all_reads() -> Result<(), Box<dyn StdError>> {
+async fn a_wrong_key_signs_two_requests_for_all_reads() -> Result<(), Box<dyn StdError>> {
     let offered = AtomicUsize::new(0);
     let server =
         TestServer::start(move |_| std::future::ready(challenge(offered.fetch_add(1, Ordering::Relaxed))))
@@ -180,7 +180,7 @@ async fn an_answer_to_an_unsigned_request_does_not_vouch_for_the_key() -> Result
 
 /// The client never sends the private key, but a server that checks signatures knows it.
 #[tokio::test]
-async fn what_a_server_knows_of_a_key_is_not_shown() -> Result<(), Box<dyn StdError>> {
+async fn a_key_that_the_server_sends_back_is_not_shown() -> Result<(), Box<dyn StdError>> {
     let server = TestServer::start(|seen| {
         std::future::ready(if nonce(&seen).is_some() {
             let response = directive(&seen, "response");
@@ -206,7 +206,7 @@ async fn what_a_server_knows_of_a_key_is_not_shown() -> Result<(), Box<dyn StdEr
 }
 
 #[tokio::test]
-async fn a_key_that_worked_signs_again_three_times() -> Result<(), Box<dyn StdError>> {
+async fn a_key_that_has_worked_signs_a_read_up_to_four_times() -> Result<(), Box<dyn StdError>> {
     for (refusals, is_read) in [(3, true), (4, false)] {
         let requests = AtomicUsize::new(0);
         let server = TestServer::start(move |_| {
@@ -225,7 +225,7 @@ async fn a_key_that_worked_signs_again_three_times() -> Result<(), Box<dyn StdEr
 
 /// A missing role allows one new signature, and earlier refusals have already used it.
 #[tokio::test]
-async fn a_role_that_is_missing_after_refusals_is_final() -> Result<(), Box<dyn StdError>> {
+async fn a_missing_role_after_earlier_401s_is_final() -> Result<(), Box<dyn StdError>> {
     let requests = AtomicUsize::new(0);
     let server = TestServer::start(move |_| {
         std::future::ready(match requests.fetch_add(1, Ordering::Relaxed) {
@@ -248,7 +248,7 @@ async fn a_role_that_is_missing_after_refusals_is_final() -> Result<(), Box<dyn 
 }
 
 #[tokio::test]
-async fn when_the_read_that_asks_is_cancelled_another_asks() -> Result<(), Box<dyn StdError>> {
+async fn another_read_fetches_the_challenge_if_the_first_is_cancelled() -> Result<(), Box<dyn StdError>> {
     let gate = Arc::new(Semaphore::new(0));
     let wait = gate.clone();
     let server = TestServer::start(move |seen| {
@@ -282,7 +282,7 @@ async fn when_the_read_that_asks_is_cancelled_another_asks() -> Result<(), Box<d
 }
 
 #[tokio::test]
-async fn a_failure_that_says_nothing_of_the_key_condemns_nothing() -> Result<(), Box<dyn StdError>> {
+async fn a_503_does_not_count_against_the_key() -> Result<(), Box<dyn StdError>> {
     let server = TestServer::start(|_| std::future::ready(json(503, "{}"))).await?;
     let client = server.client(key());
     assert_eq!(read_many(&client, 10).await, 0);
@@ -291,7 +291,7 @@ async fn a_failure_that_says_nothing_of_the_key_condemns_nothing() -> Result<(),
 }
 
 #[tokio::test]
-async fn a_challenge_of_no_use_is_told_in_words() -> Result<(), Box<dyn StdError>> {
+async fn an_unsupported_challenge_is_an_error() -> Result<(), Box<dyn StdError>> {
     for (header, expected) in [
         ("X: y", DigestProblem::NoChallenge { offered: vec![] }),
         (
@@ -317,7 +317,7 @@ async fn a_challenge_of_no_use_is_told_in_words() -> Result<(), Box<dyn StdError
 }
 
 #[tokio::test]
-async fn a_server_that_asks_for_no_signature_gets_none() -> Result<(), Box<dyn StdError>> {
+async fn a_server_without_a_challenge_gets_unsigned_requests() -> Result<(), Box<dyn StdError>> {
     let server = TestServer::start(|_| std::future::ready(snapshot())).await?;
     let client = server.client(key());
     assert_eq!(read_many(&client, 3).await, 3);

@@ -121,7 +121,7 @@ async fn fifty_reads_share_one_token() -> Result<(), Box<dyn StdError>> {
 }
 
 #[tokio::test]
-async fn a_cancelled_read_takes_no_token_with_it() -> Result<(), Box<dyn StdError>> {
+async fn a_cancelled_read_does_not_cancel_the_token_request() -> Result<(), Box<dyn StdError>> {
     let (server, gate) = gated_server().await?;
     let client = server.client(account());
     let first = waiting_read(&server, &client).await;
@@ -138,7 +138,7 @@ async fn a_cancelled_read_takes_no_token_with_it() -> Result<(), Box<dyn StdErro
 }
 
 #[tokio::test]
-async fn a_token_is_renewed_before_it_ends() -> Result<(), Box<dyn StdError>> {
+async fn a_token_is_renewed_before_it_expires() -> Result<(), Box<dyn StdError>> {
     // Each lifetime in seconds, and the last millisecond at which the token is still used.
     for (expires_in, last) in [(3600, 3_539_999), (100, 89_999), (1, 899)] {
         let server = server(expires_in, |_| true).await?;
@@ -156,7 +156,7 @@ async fn a_token_is_renewed_before_it_ends() -> Result<(), Box<dyn StdError>> {
 }
 
 #[tokio::test]
-async fn a_token_that_ends_at_once_serves_those_who_waited() -> Result<(), Box<dyn StdError>> {
+async fn a_token_that_expires_at_once_serves_the_waiting_reads() -> Result<(), Box<dyn StdError>> {
     let server = server(0, |_| true).await?;
     let client = server.client(account());
     read(&client).await?;
@@ -166,7 +166,7 @@ async fn a_token_that_ends_at_once_serves_those_who_waited() -> Result<(), Box<d
 }
 
 #[tokio::test]
-async fn a_passing_failure_is_shared_and_then_tried_again() -> Result<(), Box<dyn StdError>> {
+async fn a_temporary_failure_is_shared_and_retried_later() -> Result<(), Box<dyn StdError>> {
     let page = reply(503, &["Content-Type: text/html"], "<html>");
     let limited = json(
         429,
@@ -194,7 +194,7 @@ async fn a_passing_failure_is_shared_and_then_tried_again() -> Result<(), Box<dy
 
 /// The first pause of a retry is at least as long as the pause between token requests.
 #[tokio::test(start_paused = true)]
-async fn a_retry_asks_for_a_token_once_more() -> Result<(), Box<dyn StdError>> {
+async fn a_retry_sends_one_more_token_request() -> Result<(), Box<dyn StdError>> {
     let server = issuer(move |number| match number {
         0 => json(503, "{}"),
         _ => issue(1, 3600),
@@ -207,7 +207,8 @@ async fn a_retry_asks_for_a_token_once_more() -> Result<(), Box<dyn StdError>> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_read_that_waits_for_a_token_says_so() -> Result<(), Box<dyn StdError>> {
+async fn a_read_that_times_out_waiting_for_a_token_names_the_token_request() -> Result<(), Box<dyn StdError>>
+{
     let server = TestServer::start(|_| std::future::pending()).await?;
     let client = server.client(account());
     let outcome = client
@@ -220,7 +221,7 @@ async fn a_read_that_waits_for_a_token_says_so() -> Result<(), Box<dyn StdError>
 
 /// A debugging proxy does this.
 #[tokio::test]
-async fn what_a_server_sends_back_shows_no_secret() -> Result<(), Box<dyn StdError>> {
+async fn a_secret_that_the_server_sends_back_is_not_shown() -> Result<(), Box<dyn StdError>> {
     let server = TestServer::start(|seen| {
         let sent = format!("sent: {} {}", seen.header("authorization"), seen.body);
         std::future::ready(match seen.line.as_str() {
@@ -256,7 +257,7 @@ async fn what_a_server_sends_back_shows_no_secret() -> Result<(), Box<dyn StdErr
 
 /// The secret is sent form-encoded inside base64. A server that decodes it may show the result.
 #[tokio::test]
-async fn a_decoded_secret_that_comes_back_is_not_shown() -> Result<(), Box<dyn StdError>> {
+async fn a_secret_that_the_server_has_decoded_is_not_shown() -> Result<(), Box<dyn StdError>> {
     for body in [
         r#"{"error":"invalid_client","error_description":"wrong secret: se:cret"}"#,
         r#"{"error":"se:cret","error_description":"wrong secret: se%3Acret"}"#,
@@ -283,7 +284,7 @@ async fn a_decoded_secret_that_comes_back_is_not_shown() -> Result<(), Box<dyn S
 }
 
 #[tokio::test]
-async fn a_token_that_cannot_be_renewed_is_good_until_its_end() -> Result<(), Box<dyn StdError>> {
+async fn a_token_whose_renewal_fails_is_used_until_it_expires() -> Result<(), Box<dyn StdError>> {
     let server = issuer(move |number| match number {
         0 => issue(1, 100),
         _ => json(403, r#"{"error":"access_denied","error_description":"No."}"#),
@@ -299,7 +300,7 @@ async fn a_token_that_cannot_be_renewed_is_good_until_its_end() -> Result<(), Bo
 }
 
 #[tokio::test]
-async fn an_answer_without_a_token_of_use_is_told_in_words() -> Result<(), Box<dyn StdError>> {
+async fn an_answer_without_a_usable_token_is_an_error() -> Result<(), Box<dyn StdError>> {
     for (body, words) in [
         (
             r#"{"expires_in":3600}"#,

@@ -177,7 +177,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn any_lifetime_is_a_sane_one() {
+    fn every_lifetime_is_limited_to_a_day() {
         let seconds = |value: Value| lifetime(Some(&value)).as_secs();
         assert_eq!(seconds(json!(3600)), 3600);
         assert_eq!(seconds(json!("3600")), 3600);

@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn attempts_get_longer_and_leave_time_for_another() {
+    async fn attempts_get_longer_and_leave_time_for_a_retry() {
         let seconds = Duration::from_secs;
         assert_eq!(
             lengths(seconds(300), 5).await,

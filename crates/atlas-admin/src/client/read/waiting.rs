@@ -38,7 +38,7 @@ impl<'a> Read<'a> {
 
     /// Waits as long as Atlas asks in a 429, together with all reads under the same rate limit. Returns the
     /// error if the read may not wait, or not for so long.
-    pub(super) async fn sit_out(
+    pub(super) async fn wait_out_limit(
         &mut self,
         error: Error,
         operation: &Operation,

@@ -15,7 +15,7 @@ async fn words(answer: Vec<u8>) -> Result<String, Box<dyn StdError>> {
 
 /// Only quotes of an answer are searched for secrets, not the answer itself.
 #[tokio::test]
-async fn a_token_that_is_a_word_of_the_answer_changes_nothing_in_it() -> Result<(), Box<dyn StdError>> {
+async fn an_answer_that_contains_the_token_is_parsed_unchanged() -> Result<(), Box<dyn StdError>> {
     for token in ["E", "test", "COMPLETED", "http", "b123456789abcdef01234567", "\""] {
         let server = TestServer::start(|seen| {
             std::future::ready(if seen.line.contains("/flexClusters/") {
@@ -51,7 +51,7 @@ async fn a_token_that_is_a_word_of_the_answer_changes_nothing_in_it() -> Result<
 }
 
 #[tokio::test]
-async fn foreign_answers_are_told_apart() -> Result<(), Box<dyn StdError>> {
+async fn answers_that_are_not_from_atlas_are_distinguished() -> Result<(), Box<dyn StdError>> {
     let get = "GET /api/atlas/v2/groups/a123456789abcdef01234567/clusters/Cluster0\
                /backup/tenant/snapshots/b123456789abcdef01234567: ";
     let told = async |answer| {
@@ -110,7 +110,7 @@ async fn foreign_answers_are_told_apart() -> Result<(), Box<dyn StdError>> {
 
 /// 27 bytes that decompress to 700 times the letter x. The limit applies after decompression.
 #[tokio::test]
-async fn a_compressed_body_counts_by_its_real_size() -> Result<(), Box<dyn StdError>> {
+async fn the_size_limit_applies_after_decompression() -> Result<(), Box<dyn StdError>> {
     let packed = GZIP_OF_700;
     let mut answer = format!(
         "HTTP/1.1 200 OK\r\nContent-Encoding: X-GZIP\r\nContent-Length: {}\r\n\r\n",
@@ -127,7 +127,7 @@ async fn a_compressed_body_counts_by_its_real_size() -> Result<(), Box<dyn StdEr
 }
 
 #[tokio::test]
-async fn what_cannot_be_read_is_told_and_not_tried_again() -> Result<(), Box<dyn StdError>> {
+async fn an_undecodable_answer_is_reported_without_a_retry() -> Result<(), Box<dyn StdError>> {
     let many = |number| -> Vec<u8> {
         let headers: Vec<_> = (0..number).map(|n| format!("X-{n}: some value")).collect();
         let headers: Vec<_> = headers.iter().map(String::as_str).collect();

@@ -30,7 +30,7 @@ async fn read_one(answers: Vec<(&'static str, Value)>) -> Result<CloudSnapshot, 
 }
 
 #[tokio::test]
-async fn the_snapshot_of_a_replica_set_is_one_request() -> Result<(), Box<dyn StdError>> {
+async fn the_snapshot_of_a_replica_set_takes_one_request() -> Result<(), Box<dyn StdError>> {
     let queued = json!({"copyRegions": [], "description": "test-snapshot", "expiresAt": "2026-02-06T22:02:08Z",
         "frequencyType": "ondemand", "id": SNAPSHOT, "links": [], "policyItems": [], "replicaSetName": "cluster-631",
         "snapshotType": "onDemand", "status": "queued", "storageSizeBytes": 0, "type": "replicaSet"});
@@ -54,7 +54,7 @@ async fn the_snapshot_of_a_replica_set_is_one_request() -> Result<(), Box<dyn St
 
 /// The fields in the answer depend on the stage of the snapshot.
 #[tokio::test]
-async fn every_stage_of_a_snapshot_can_be_read() -> Result<(), Box<dyn StdError>> {
+async fn a_snapshot_is_read_at_every_stage() -> Result<(), Box<dyn StdError>> {
     let stages = [
         json!({"status": "queued", "storageSizeBytes": 0}),
         json!({"status": "inProgress", "storageSizeBytes": 0, "mongodVersion": "8.0.29"}),
@@ -95,7 +95,7 @@ async fn every_stage_of_a_snapshot_can_be_read() -> Result<(), Box<dyn StdError>
 }
 
 #[tokio::test]
-async fn the_answer_is_about_the_snapshot_in_the_request() -> Result<(), Box<dyn StdError>> {
+async fn an_answer_about_another_snapshot_is_an_error() -> Result<(), Box<dyn StdError>> {
     let other = json!({"id": PROJECT, "type": "replicaSet"});
     let error = read_one(vec![(ONE, other.clone())])
         .await
@@ -111,7 +111,7 @@ async fn the_answer_is_about_the_snapshot_in_the_request() -> Result<(), Box<dyn
 }
 
 #[tokio::test]
-async fn the_parts_of_a_sharded_snapshot_come_with_a_second_request() -> Result<(), Box<dyn StdError>> {
+async fn the_parts_of_a_sharded_snapshot_take_a_second_request() -> Result<(), Box<dyn StdError>> {
     let member =
         json!({"cloudProvider": "AWS", "id": "d123456789abcdef01234567", "replicaSetName": "shard-0"});
     let first = json!({"id": SNAPSHOT, "type": "shardedCluster", "status": "completed"});
@@ -139,7 +139,7 @@ async fn the_parts_of_a_sharded_snapshot_come_with_a_second_request() -> Result<
 }
 
 #[tokio::test]
-async fn a_list_with_sharded_snapshots_is_joined_with_their_parts_by_id() -> Result<(), Box<dyn StdError>> {
+async fn sharded_snapshots_in_a_list_are_joined_with_their_parts_by_id() -> Result<(), Box<dyn StdError>> {
     let listed = json!({"results": [
         {"id": "1", "type": "shardedCluster"},
         {"id": "2", "type": "replicaSet"},
@@ -189,7 +189,7 @@ async fn a_list_with_sharded_snapshots_is_joined_with_their_parts_by_id() -> Res
 }
 
 #[tokio::test]
-async fn a_list_of_replica_sets_is_one_request_a_page() -> Result<(), Box<dyn StdError>> {
+async fn a_list_of_replica_set_snapshots_takes_one_request_per_page() -> Result<(), Box<dyn StdError>> {
     let server = TestServer::start(|seen| {
         let numbers = if seen.line.ends_with("pageNum=1") {
             0..500

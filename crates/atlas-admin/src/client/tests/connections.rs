@@ -73,7 +73,7 @@ fn transport(outcome: Result<Snapshot, ReadError>) -> Option<TransportKind> {
 
 /// An attempt has a total limit, not one per byte.
 #[tokio::test(start_paused = true)]
-async fn a_body_that_drips_ends_with_its_attempt() -> Result<(), Box<dyn StdError>> {
+async fn a_dripping_body_ends_with_its_attempt() -> Result<(), Box<dyn StdError>> {
     let (address, connections) = serve(|mut stream, _| async move {
         let mut head = [0; 1024];
         let _ = stream.read(&mut head).await;
@@ -105,7 +105,7 @@ async fn a_body_that_drips_ends_with_its_attempt() -> Result<(), Box<dyn StdErro
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_tls_handshake_that_stalls_ends_with_the_time_for_a_connection() -> Result<(), Box<dyn StdError>> {
+async fn a_stalled_tls_handshake_ends_at_the_connect_timeout() -> Result<(), Box<dyn StdError>> {
     let (address, _) = serve(|stream, _| async move {
         let _stream = stream;
         pending::<()>().await;
@@ -189,7 +189,7 @@ async fn leave(stream: TcpStream, acceptor: TlsAcceptor, leaves: Option<Leaves>)
 }
 
 #[tokio::test]
-async fn a_server_of_http_2_that_leaves_is_asked_again() -> Result<(), Box<dyn StdError>> {
+async fn a_request_that_an_http_2_server_abandons_is_retried() -> Result<(), Box<dyn StdError>> {
     let directory = tempfile::tempdir()?;
     let (acceptor, network) = tls(directory.path())?;
     for (leaves, expected) in [

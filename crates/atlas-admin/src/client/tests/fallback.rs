@@ -3,7 +3,7 @@
 use super::*;
 
 #[tokio::test]
-async fn a_gone_endpoint_is_asked_once() -> Result<(), Box<dyn StdError>> {
+async fn an_endpoint_that_is_gone_gets_one_request() -> Result<(), Box<dyn StdError>> {
     let page = reply(410, &["Content-Type: text/html"], "<h1>Gone</h1>");
     let envelope = json(200, r#"{"status":410,"content":{"errorCode":"VERSION_GONE"}}"#);
     let bare = json(200, r#"{"error":410,"errorCode":"VERSION_GONE"}"#);
@@ -51,7 +51,7 @@ async fn a_gone_endpoint_is_asked_once() -> Result<(), Box<dyn StdError>> {
 }
 
 #[tokio::test]
-async fn an_error_tells_which_endpoint_was_asked() -> Result<(), Box<dyn StdError>> {
+async fn an_error_names_the_endpoint_of_its_request() -> Result<(), Box<dyn StdError>> {
     let server = TestServer::start(|seen| {
         let is_flex = seen.line.contains("/flexClusters/");
         std::future::ready(json(
@@ -84,7 +84,7 @@ async fn an_error_tells_which_endpoint_was_asked() -> Result<(), Box<dyn StdErro
 }
 
 #[tokio::test]
-async fn no_other_status_falls_back() -> Result<(), Box<dyn StdError>> {
+async fn only_410_falls_back_to_flex() -> Result<(), Box<dyn StdError>> {
     for status in [400, 401, 403, 404, 406, 429, 500, 503] {
         let server = TestServer::start(move |_| std::future::ready(json(status, "{}"))).await?;
         let error = server
@@ -102,7 +102,7 @@ async fn no_other_status_falls_back() -> Result<(), Box<dyn StdError>> {
 }
 
 #[tokio::test]
-async fn the_log_says_once_that_an_endpoint_is_gone_or_will_be() -> Result<(), Box<dyn StdError>> {
+async fn the_log_announces_a_removed_or_deprecated_endpoint_once() -> Result<(), Box<dyn StdError>> {
     let log = log::Log::begin();
     let server = TestServer::start(|seen| {
         std::future::ready(if seen.line.contains("/tenant/") {

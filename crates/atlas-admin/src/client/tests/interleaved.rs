@@ -88,7 +88,7 @@ async fn gives_every_permit_back(
 
 proptest! {
     #[test]
-    fn no_read_sends_to_a_project_that_is_held(
+    fn no_read_sends_to_a_project_at_its_rate_limit(
         plan in reads(10),
         gets in prop::collection::vec(get(), 0..24),
         seconds in prop_oneof![Just(3_u64), Just(30), Just(300)],
@@ -97,7 +97,7 @@ proptest! {
     }
 
     #[test]
-    fn a_permit_comes_back_wherever_its_read_is_dropped(
+    fn a_permit_returns_wherever_its_read_is_dropped(
         plan in prop::collection::vec((delay(), patience()), 1..12),
         gets in prop::collection::vec(get(), 0..24),
         count in 1..4_usize,

@@ -34,8 +34,7 @@ fn ids(snapshots: Vec<Snapshot>) -> Vec<String> {
 
 /// Between the pages a snapshot is added in front, so that the last entry of the first page appears again.
 #[tokio::test]
-async fn full_pages_are_followed_by_another_and_what_comes_twice_is_left_out() -> Result<(), Box<dyn StdError>>
-{
+async fn a_full_page_is_followed_by_another_and_duplicates_are_dropped() -> Result<(), Box<dyn StdError>> {
     let server = TestServer::start(|seen| {
         std::future::ready(match seen.line.rsplit_once('&') {
             Some((_, "pageNum=1")) => page(0..500),
@@ -67,7 +66,7 @@ async fn full_pages_are_followed_by_another_and_what_comes_twice_is_left_out() -
 
 /// The server allows 100 entries a page, whatever the request asks for, and omits some of the second page.
 #[tokio::test]
-async fn a_short_page_is_not_the_last_where_atlas_links_to_another() -> Result<(), Box<dyn StdError>> {
+async fn a_short_page_with_a_next_link_is_not_the_last() -> Result<(), Box<dyn StdError>> {
     let server = TestServer::start(|seen| {
         std::future::ready(match seen.line.rsplit_once('&') {
             Some((_, "pageNum=1")) => page_with("next", 0..100),
@@ -85,7 +84,7 @@ async fn a_short_page_is_not_the_last_where_atlas_links_to_another() -> Result<(
 }
 
 #[tokio::test]
-async fn pages_of_invented_entries_are_read_to_a_limit() -> Result<(), Box<dyn StdError>> {
+async fn an_endless_list_is_read_up_to_the_memory_limit() -> Result<(), Box<dyn StdError>> {
     let server = TestServer::start(|seen| {
         let id = seen.line.rsplit('=').next().unwrap_or_default();
         // Without the memory limit the read still ends, and the test fails.
@@ -113,7 +112,7 @@ async fn pages_of_invented_entries_are_read_to_a_limit() -> Result<(), Box<dyn S
 }
 
 #[tokio::test]
-async fn a_server_whose_pages_repeat_themselves_is_no_endless_read() -> Result<(), Box<dyn StdError>> {
+async fn repeated_pages_end_the_list() -> Result<(), Box<dyn StdError>> {
     let server = TestServer::start(|seen| {
         std::future::ready(match seen.line.rsplit_once('&') {
             Some((_, "pageNum=5")) => json(404, "{}"),
@@ -128,7 +127,7 @@ async fn a_server_whose_pages_repeat_themselves_is_no_endless_read() -> Result<(
 }
 
 #[tokio::test]
-async fn the_shared_tier_lists_all_at_once() -> Result<(), Box<dyn StdError>> {
+async fn the_shared_tier_list_takes_one_request() -> Result<(), Box<dyn StdError>> {
     let server = TestServer::start(|_| std::future::ready(page(0..600))).await?;
     let (snapshots, endpoint) = server
         .client(token())
@@ -149,7 +148,7 @@ async fn the_shared_tier_lists_all_at_once() -> Result<(), Box<dyn StdError>> {
 }
 
 #[tokio::test]
-async fn a_list_that_is_none_is_an_error() -> Result<(), Box<dyn StdError>> {
+async fn a_malformed_list_is_an_error() -> Result<(), Box<dyn StdError>> {
     for (body, words) in [
         ("{}", "the answer's field results is missing or empty: {}"),
         (r#"{"results":null}"#, "results is null, not a list"),

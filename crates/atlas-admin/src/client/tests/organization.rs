@@ -18,7 +18,7 @@ async fn server(path: &'static str, answer: Value) -> Result<TestServer, Box<dyn
 }
 
 #[tokio::test]
-async fn projects_are_read_by_their_own_version() -> Result<(), Box<dyn StdError>> {
+async fn projects_are_requested_with_their_api_version() -> Result<(), Box<dyn StdError>> {
     let listed = json!({
         "links": [{"href": "http://localhost:8080/api/atlas/v2/groups?includeCount=true&pageNum=1&itemsPerPage=500", "rel": "self"}],
         "results": [
@@ -155,7 +155,7 @@ async fn projects_are_read_until_no_page_links_to_another() -> Result<(), Box<dy
 }
 
 #[tokio::test]
-async fn lists_without_an_end_are_no_endless_read() -> Result<(), Box<dyn StdError>> {
+async fn every_list_ends_when_its_pages_repeat() -> Result<(), Box<dyn StdError>> {
     let page = json!({"links": [{"rel": "next"}], "results": [{"id": "1", "name": "x"}]});
     let server =
         TestServer::start(move |_| std::future::ready(test_server::json(200, &page.to_string()))).await?;
@@ -169,7 +169,7 @@ async fn lists_without_an_end_are_no_endless_read() -> Result<(), Box<dyn StdErr
 }
 
 #[tokio::test]
-async fn entries_lack_neither_id_nor_name() -> Result<(), Box<dyn StdError>> {
+async fn an_entry_without_an_id_or_a_name_is_an_error() -> Result<(), Box<dyn StdError>> {
     let (no_id, no_name) = (
         "results[1].id is missing or empty",
         "results[1].name is missing or empty",
@@ -207,7 +207,7 @@ async fn entries_lack_neither_id_nor_name() -> Result<(), Box<dyn StdError>> {
 }
 
 #[tokio::test]
-async fn null_is_no_list() -> Result<(), Box<dyn StdError>> {
+async fn null_in_place_of_a_list_is_an_error() -> Result<(), Box<dyn StdError>> {
     let server =
         TestServer::start(|_| std::future::ready(test_server::json(200, r#"{"results":null}"#))).await?;
     let client = server.client(token());
@@ -228,8 +228,7 @@ const NO_CLUSTER: &str =
 
 /// Atlas has answered this while a cluster was being deleted.
 #[tokio::test]
-async fn a_list_that_misses_a_cluster_is_asked_again_and_is_never_an_empty_one()
--> Result<(), Box<dyn StdError>> {
+async fn a_list_that_reports_a_missing_cluster_is_retried_and_never_empty() -> Result<(), Box<dyn StdError>> {
     let server = TestServer::start(|_| std::future::ready(test_server::json(404, NO_CLUSTER))).await?;
     let client = server.client_that_retries(token(), Limits::default(), Clock::system(), 2);
     for error in [
@@ -266,7 +265,8 @@ async fn a_list_that_misses_a_cluster_is_asked_again_and_is_never_an_empty_one()
 
 /// Atlas counts requests for the list of projects per account, and all others per project.
 #[tokio::test]
-async fn a_refused_list_of_projects_holds_back_no_read_of_a_project() -> Result<(), Box<dyn StdError>> {
+async fn a_rate_limit_on_the_list_of_projects_does_not_delay_reads_of_a_project()
+-> Result<(), Box<dyn StdError>> {
     let server = TestServer::start(|seen| {
         std::future::ready(if seen.line.contains("/groups?") {
             test_server::reply(429, &["Retry-After: 3000"], "")

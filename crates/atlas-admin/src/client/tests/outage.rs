@@ -114,7 +114,7 @@ async fn a_thousand_reads_of_a_silent_atlas_end_in_one_timeout_and_a_few_seconds
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_thousand_reads_of_an_atlas_that_refuses_end_in_one_timeout_and_a_few_seconds()
+async fn a_thousand_reads_of_an_unavailable_atlas_end_in_one_timeout_and_a_few_seconds()
 -> Result<(), Box<dyn StdError>> {
     let down = b"HTTP/1.1 503 Any\r\nContent-Length: 0\r\n\r\n";
     let down = TestServer::start(|_| std::future::ready(down.to_vec())).await?;
@@ -126,7 +126,7 @@ async fn a_thousand_reads_of_an_atlas_that_refuses_end_in_one_timeout_and_a_few_
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_read_under_way_ends_when_others_have_waited_for_as_long_as_it_may() -> Result<(), Box<dyn StdError>>
+async fn a_read_in_progress_ends_when_the_outage_has_lasted_for_its_timeout() -> Result<(), Box<dyn StdError>>
 {
     let server = TestServer::start(|_| pending()).await?;
     let client = client(server.base_url.clone(), token());
@@ -148,7 +148,7 @@ async fn a_read_under_way_ends_when_others_have_waited_for_as_long_as_it_may() -
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_read_asks_for_all_and_its_answer_lets_all_go_on() -> Result<(), Box<dyn StdError>> {
+async fn one_read_probes_for_all_and_its_answer_ends_the_outage() -> Result<(), Box<dyn StdError>> {
     let is_up = Arc::new(AtomicBool::new(false));
     let (up, asked) = (is_up.clone(), Arc::new(AtomicUsize::new(0)));
     let count = asked.clone();
@@ -191,7 +191,7 @@ async fn one_read_asks_for_all_and_its_answer_lets_all_go_on() -> Result<(), Box
 
 /// A read with a longer time limit waits longer.
 #[tokio::test(start_paused = true)]
-async fn each_read_goes_by_its_own_timeout() -> Result<(), Box<dyn StdError>> {
+async fn each_read_waits_for_its_own_timeout() -> Result<(), Box<dyn StdError>> {
     let server = TestServer::start(|_| pending()).await?;
     let client = client(server.base_url.clone(), token());
     let took = async |timeout| {

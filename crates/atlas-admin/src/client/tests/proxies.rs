@@ -53,7 +53,7 @@ async fn proxy(answers: Vec<&'static [u8]>) -> Result<String, Box<dyn StdError>>
 }
 
 #[tokio::test]
-async fn a_proxy_that_refuses_is_named_with_its_status() -> Result<(), Box<dyn StdError>> {
+async fn a_refusing_proxy_is_named_with_its_status() -> Result<(), Box<dyn StdError>> {
     for (answers, fault, words) in [
         (
             vec![&b"HTTP/1.1 403 Forbidden\r\n\r\n"[..]],
@@ -88,7 +88,7 @@ async fn a_proxy_that_refuses_is_named_with_its_status() -> Result<(), Box<dyn S
 }
 
 #[tokio::test]
-async fn a_socks_proxy_that_refuses_says_why() -> Result<(), Box<dyn StdError>> {
+async fn a_refusing_socks_proxy_gives_the_reason() -> Result<(), Box<dyn StdError>> {
     // The answers to the greeting and to the connection request (RFC 1928, sections 3 and 6).
     let unreachable: Vec<&[u8]> = vec![&[5, 0], &[5, 4, 0, 1, 0, 0, 0, 0, 0, 0]];
     let (fault, _) = refused(format!("socks5://{}", proxy(unreachable).await?)).await?;
@@ -100,7 +100,7 @@ async fn a_socks_proxy_that_refuses_says_why() -> Result<(), Box<dyn StdError>> 
 }
 
 #[tokio::test]
-async fn a_proxy_that_is_not_there_is_told_apart() -> Result<(), Box<dyn StdError>> {
+async fn an_unreachable_proxy_is_a_connection_failure() -> Result<(), Box<dyn StdError>> {
     let closed = TcpListener::bind("127.0.0.1:0").await?.local_addr()?;
     for scheme in ["http", "socks5"] {
         let (fault, told) = refused(format!("{scheme}://{closed}")).await?;
@@ -110,7 +110,7 @@ async fn a_proxy_that_is_not_there_is_told_apart() -> Result<(), Box<dyn StdErro
 }
 
 #[tokio::test]
-async fn below_a_path_are_all_requests() -> Result<(), Box<dyn StdError>> {
+async fn all_requests_go_below_the_path_of_the_base_url() -> Result<(), Box<dyn StdError>> {
     let server = TestServer::start(|seen| {
         std::future::ready(if seen.is_get() {
             snapshot()

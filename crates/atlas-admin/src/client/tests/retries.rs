@@ -38,7 +38,7 @@ fn retrying(server: &TestServer, max_retries: u32) -> Client {
 }
 
 #[tokio::test]
-async fn what_passes_is_tried_again_as_often_as_allowed() -> Result<(), Box<dyn StdError>> {
+async fn temporary_failures_are_retried_as_often_as_allowed() -> Result<(), Box<dyn StdError>> {
     for failure in [UNAVAILABLE, CUT, HALF] {
         let failures: &'static [&'static str] = Box::leak(Box::new([failure; 3]));
         let server = recovering(failures).await?;
@@ -63,7 +63,7 @@ async fn what_passes_is_tried_again_as_often_as_allowed() -> Result<(), Box<dyn 
 }
 
 #[tokio::test]
-async fn what_does_not_pass_is_not_tried_again() -> Result<(), Box<dyn StdError>> {
+async fn permanent_failures_are_not_retried() -> Result<(), Box<dyn StdError>> {
     for answer in [
         json(404, "{}"),
         json(200, "[]"),
@@ -82,7 +82,7 @@ async fn what_does_not_pass_is_not_tried_again() -> Result<(), Box<dyn StdError>
 }
 
 #[tokio::test]
-async fn a_limit_is_waited_out_and_counts_as_no_retry() -> Result<(), Box<dyn StdError>> {
+async fn a_rate_limit_is_waited_out_and_does_not_count_as_a_retry() -> Result<(), Box<dyn StdError>> {
     let server = recovering(&[LIMITED; 20]).await?;
     retrying(&server, 1)
         .shared_tier_snapshot(&request()?, AMPLE)
@@ -100,8 +100,8 @@ async fn a_limit_is_waited_out_and_counts_as_no_retry() -> Result<(), Box<dyn St
 }
 
 #[tokio::test]
-async fn a_limit_beyond_the_time_left_ends_every_read_of_the_project_at_once() -> Result<(), Box<dyn StdError>>
-{
+async fn a_rate_limit_beyond_the_time_left_ends_every_read_of_the_project_at_once()
+-> Result<(), Box<dyn StdError>> {
     let server = recovering(&[LIMITED_FOR_LONG]).await?;
     let (client, request) = (retrying(&server, 5), request()?);
     let Some(error) = client.shared_tier_snapshot(&request, AMPLE).await.err() else {
@@ -132,8 +132,8 @@ async fn a_limit_beyond_the_time_left_ends_every_read_of_the_project_at_once() -
 /// Until credentials have worked, reads use them one at a time. Those that wait for their turn must learn of
 /// the limit too. Time stops and advances manually while every task waits.
 #[tokio::test(start_paused = true)]
-async fn a_limit_that_the_first_read_meets_holds_back_those_that_wait_for_it() -> Result<(), Box<dyn StdError>>
-{
+async fn a_rate_limit_that_the_first_read_meets_delays_the_reads_that_wait_for_it()
+-> Result<(), Box<dyn StdError>> {
     let (start, turn) = (Instant::now(), AtomicU32::new(0));
     let server = TestServer::start(move |_| {
         let is_first = turn.fetch_add(1, Ordering::Relaxed) == 0;
@@ -150,7 +150,7 @@ async fn a_limit_that_the_first_read_meets_holds_back_those_that_wait_for_it() -
 }
 
 #[tokio::test]
-async fn one_refusal_holds_back_every_read_of_the_project() -> Result<(), Box<dyn StdError>> {
+async fn one_429_delays_every_read_of_the_project() -> Result<(), Box<dyn StdError>> {
     const LIMITED_FOR_A_WHILE: &str = "HTTP/1.1 429 Any\r\nRetry-After: 30\r\nContent-Length: 0\r\n\r\n";
     let server = recovering(&[LIMITED_FOR_A_WHILE]).await?;
     let client = retrying(&server, 5);
@@ -186,7 +186,7 @@ async fn one_refusal_holds_back_every_read_of_the_project() -> Result<(), Box<dy
 }
 
 #[tokio::test]
-async fn where_atlas_has_been_down_for_long_one_attempt_is_enough() -> Result<(), Box<dyn StdError>> {
+async fn a_read_makes_one_attempt_after_a_long_outage() -> Result<(), Box<dyn StdError>> {
     let server = recovering(&[UNAVAILABLE; 6]).await?;
     let (client, request) = (retrying(&server, 2), request()?);
     assert!(client.shared_tier_snapshot(&request, AMPLE).await.is_err());
@@ -204,7 +204,7 @@ async fn where_atlas_has_been_down_for_long_one_attempt_is_enough() -> Result<()
 
 /// An answer without a status does not come from Atlas.
 #[tokio::test]
-async fn what_has_no_status_ends_no_outage() -> Result<(), Box<dyn StdError>> {
+async fn an_answer_without_a_status_does_not_end_an_outage() -> Result<(), Box<dyn StdError>> {
     let server = recovering(&[UNAVAILABLE, "SSH-2.0-OpenSSH\r\nConnection: close\r\n\r\n"]).await?;
     let (client, request) = (retrying(&server, 0), request()?);
     for is_down in [true, true, false] {

@@ -4,7 +4,7 @@ use super::log::Log;
 use super::*;
 
 #[tokio::test]
-async fn neither_logs_nor_debug_nor_errors_hold_a_secret() -> Result<(), Box<dyn StdError>> {
+async fn logs_debug_output_and_errors_contain_no_secret() -> Result<(), Box<dyn StdError>> {
     let log = Log::begin();
     let challenge = "WWW-Authenticate: Digest realm=\"r\", nonce=\"n\", qop=\"auth\"";
     let turn = Arc::new(AtomicU32::new(0));

@@ -60,7 +60,7 @@ fn issue() -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn after_silence_no_connection_is_used_again() -> Result<(), Box<dyn StdError>> {
+async fn a_silent_connection_is_not_used_again() -> Result<(), Box<dyn StdError>> {
     let is_down = Arc::new(AtomicBool::new(false));
     let down = is_down.clone();
     // A firewall that drops existing connections and allows new ones.
@@ -97,7 +97,7 @@ async fn after_silence_no_connection_is_used_again() -> Result<(), Box<dyn StdEr
 }
 
 #[tokio::test]
-async fn a_server_that_is_silent_once_does_not_end_a_read_of_little_time() -> Result<(), Box<dyn StdError>> {
+async fn one_unanswered_request_does_not_end_a_short_read() -> Result<(), Box<dyn StdError>> {
     let half = b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{\"id\":".to_vec();
     for (silent, half) in [("GET", None), ("GET", Some(half)), (TOKEN, None)] {
         let server = TestServer::start(move |seen: Seen| {
@@ -124,8 +124,7 @@ async fn a_server_that_is_silent_once_does_not_end_a_read_of_little_time() -> Re
 }
 
 #[tokio::test]
-async fn a_read_that_ends_before_its_attempt_leaves_no_silent_connection_behind()
--> Result<(), Box<dyn StdError>> {
+async fn a_read_that_times_out_leaves_no_silent_connection_behind() -> Result<(), Box<dyn StdError>> {
     let server = TestServer::start(|seen: Seen| async move {
         if seen.connection == 1 {
             pending().await
@@ -147,7 +146,7 @@ async fn a_read_that_ends_before_its_attempt_leaves_no_silent_connection_behind(
 }
 
 #[tokio::test]
-async fn a_slow_atlas_is_read_where_the_timeout_allows_it() -> Result<(), Box<dyn StdError>> {
+async fn a_slow_answer_is_received_if_the_timeout_allows_it() -> Result<(), Box<dyn StdError>> {
     for slow in ["GET", TOKEN] {
         let server = TestServer::start(move |seen: Seen| async move {
             if seen.line.starts_with(slow) {
@@ -176,7 +175,7 @@ async fn a_slow_atlas_is_read_where_the_timeout_allows_it() -> Result<(), Box<dy
 
 /// The last attempt has exactly the time that is left, so the read's own limit ends it.
 #[tokio::test]
-async fn a_read_that_runs_out_of_time_in_its_last_attempt_says_so() -> Result<(), Box<dyn StdError>> {
+async fn a_read_that_times_out_in_its_last_attempt_reports_the_timeout() -> Result<(), Box<dyn StdError>> {
     let server = TestServer::start(|_| pending()).await?;
     let client = server.client(Credentials::AccessToken(Secret::new("t")));
     let error = read(&client, Duration::from_millis(104)).await?.err();
@@ -187,8 +186,8 @@ async fn a_read_that_runs_out_of_time_in_its_last_attempt_says_so() -> Result<()
 
 /// Until credentials have worked, reads use them one at a time.
 #[tokio::test]
-async fn a_read_that_waits_for_another_names_its_own_request_and_how_long_it_waited()
--> Result<(), Box<dyn StdError>> {
+async fn a_read_that_waits_its_turn_reports_its_own_request_and_waiting_time() -> Result<(), Box<dyn StdError>>
+{
     let server =
         TestServer::start(|seen: Seen| async move { if seen.is_get() { pending().await } else { issue() } })
             .await?;

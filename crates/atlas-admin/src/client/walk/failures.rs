@@ -71,7 +71,7 @@ impl<'a> Failures<'a> {
     pub(super) fn add(&mut self, project: usize, failed: Failed) -> Reach {
         let reach = self.reach(&failed);
         let is_news = match reach {
-            Reach::Cluster => !self.concern(project),
+            Reach::Cluster => !self.is_unreadable(project),
             Reach::Project => self.projects.insert(project),
             Reach::Walk => true,
         };
@@ -102,7 +102,7 @@ impl<'a> Failures<'a> {
         if error.status().is_some_and(|status| status.is_server_error()) {
             self.outages += 1;
         } else {
-            self.interrupted();
+            self.end_outage();
         }
         match Reach::of(error, self.credentials) {
             _ if self.outages == IncompleteWalk::MOST => Reach::Walk,
@@ -112,12 +112,12 @@ impl<'a> Failures<'a> {
     }
 
     /// Records an answer other than a 5xx.
-    pub(super) fn interrupted(&mut self) {
+    pub(super) fn end_outage(&mut self) {
         self.outages = 0;
     }
 
     /// Returns whether the project cannot be read at all.
-    pub(super) fn concern(&self, project: usize) -> bool {
+    pub(super) fn is_unreadable(&self, project: usize) -> bool {
         self.projects.contains(&project)
     }
 
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_concerns_the_requests_that_would_meet_it_too() {
+    fn a_failure_is_classified_by_the_requests_that_would_meet_it() {
         let key = CredentialKind::ApiKey;
         let account = CredentialKind::ServiceAccount;
         for (error, credentials, reach) in [
@@ -214,25 +214,25 @@ mod tests {
     }
 
     #[test]
-    fn what_ends_the_walk_is_told_first() {
+    fn the_failure_that_ends_the_walk_comes_first() {
         let plan = plan();
         let mut failures = Failures::new(&plan, CredentialKind::ApiKey);
         assert_eq!(failures.add(0, failed("b", api(400, None))), Reach::Cluster);
         assert_eq!(failures.add(0, failed("a", api(400, None))), Reach::Cluster);
         assert_eq!(failures.add(0, failed("c", api(401, None))), Reach::Walk);
-        let told = failures.first.iter().map(|failure| failure.cluster.as_ref());
-        let told: Vec<_> = told.flatten().map(ClusterName::as_str).collect();
-        assert_eq!(told, ["c", "a", "b"]);
+        let names = failures.first.iter().map(|failure| failure.cluster.as_ref());
+        let names: Vec<_> = names.flatten().map(ClusterName::as_str).collect();
+        assert_eq!(names, ["c", "a", "b"]);
     }
 
     #[test]
-    fn an_outage_is_as_many_failures_in_a_row_as_are_told() {
+    fn ten_server_errors_in_a_row_count_as_an_outage() {
         let plan = plan();
         let mut failures = Failures::new(&plan, CredentialKind::ApiKey);
         for _ in 1..IncompleteWalk::MOST {
             assert_eq!(failures.add(0, failed("a", api(503, None))), Reach::Cluster);
         }
-        failures.interrupted();
+        failures.end_outage();
         for _ in 1..IncompleteWalk::MOST {
             assert_eq!(failures.add(0, failed("a", api(503, None))), Reach::Cluster);
         }

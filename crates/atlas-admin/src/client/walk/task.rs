@@ -63,14 +63,14 @@ impl Task {
 }
 
 /// A cluster as a list describes it.
-trait Listed: Entry {
+trait ListedCluster: Entry {
     fn list(base: &BaseUrl, project: &ProjectId) -> List;
     fn name(&self) -> &str;
     /// Returns what the list says about the cluster's backups.
     fn backup(self, project: &PlannedProject, name: ClusterName) -> ClusterBackup;
 }
 
-impl Listed for FlexCluster {
+impl ListedCluster for FlexCluster {
     fn list(base: &BaseUrl, project: &ProjectId) -> List {
         List::flex_clusters(base, project)
     }
@@ -94,7 +94,7 @@ impl Listed for FlexCluster {
     }
 }
 
-impl Listed for Cluster {
+impl ListedCluster for Cluster {
     fn list(base: &BaseUrl, project: &ProjectId) -> List {
         List::clusters(base, project)
     }
@@ -118,7 +118,7 @@ impl Listed for Cluster {
     }
 }
 
-async fn clusters<'a, C: Listed>(
+async fn clusters<'a, C: ListedCluster>(
     requests: &'a Requests<'a>,
     project: &'a PlannedProject,
     permit: Permit<'a>,
@@ -144,23 +144,23 @@ async fn clusters<'a, C: Listed>(
 }
 
 /// A snapshot as a list describes it.
-trait Kept: Entry + Completable + Into<LatestBackup> {
+trait ListedSnapshot: Entry + Completable + Into<LatestBackup> {
     fn list(base: &BaseUrl, cluster: &ClusterRequest) -> List;
 }
 
-impl Kept for Snapshot {
+impl ListedSnapshot for Snapshot {
     fn list(base: &BaseUrl, cluster: &ClusterRequest) -> List {
         List::flex_snapshots(base, cluster)
     }
 }
 
-impl Kept for CloudSnapshot {
+impl ListedSnapshot for CloudSnapshot {
     fn list(base: &BaseUrl, cluster: &ClusterRequest) -> List {
         List::cloud_snapshots(base, cluster)
     }
 }
 
-async fn snapshots<'a, S: Kept>(
+async fn snapshots<'a, S: ListedSnapshot>(
     requests: &'a Requests<'a>,
     mut cluster: Box<ClusterBackup>,
     permit: Permit<'a>,

@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn projects_take_turns_however_much_they_have_to_do() {
+    fn projects_take_turns_whatever_their_number_of_tasks() {
         let mut turns = Turns::new(3);
         turns.add(0, [(); 10_000]);
         turns.add(1, [(); 2]);
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn a_project_whose_tasks_take_long_gets_no_more_permits_than_others() {
+    fn a_slow_project_gets_no_more_permits_than_others() {
         let mut turns = Turns::new(3);
         for project in 0..3 {
             turns.add(project, [(); 100]);
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn one_that_has_to_wait_is_passed_over() {
+    fn a_waiting_project_is_skipped() {
         let mut turns = Turns::new(2);
         turns.add(0, [0]);
         turns.add(1, [1, 2]);

@@ -132,7 +132,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_rules_are_those_of_go() {
+    fn no_proxy_follows_the_rules_of_go() {
         for (no_proxy, url, covered) in [
             ("*", "https://atlas.example", true),
             ("other.example, *", "https://atlas.example", true),

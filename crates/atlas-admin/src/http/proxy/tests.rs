@@ -21,7 +21,7 @@ fn parse(text: &str) -> Proxy {
 }
 
 #[test]
-fn a_value_is_a_url_or_a_host() {
+fn a_proxy_is_a_url_or_a_host() {
     for (text, url) in [
         ("proxy.example", "http://proxy.example:80"),
         ("proxy.example:3128", "http://proxy.example:3128"),
@@ -49,7 +49,7 @@ fn a_value_is_a_url_or_a_host() {
 }
 
 #[test]
-fn credentials_are_decoded_and_in_the_header_alone() {
+fn proxy_credentials_are_decoded_and_only_in_the_header() {
     for (text, pair) in [
         ("http://user:hunter2@proxy.example", Some("user:hunter2")),
         ("http://user@proxy.example", Some("user:")),
@@ -75,7 +75,7 @@ fn credentials_are_decoded_and_in_the_header_alone() {
 }
 
 #[test]
-fn what_cannot_be_used_is_an_error_that_names_the_variable_and_not_the_value() {
+fn an_unusable_proxy_is_reported_by_variable_without_its_value() {
     for (text, problem) in [
         (" http://proxy.example", "contains a space"),
         ("http://proxy.example ", "contains a space"),
@@ -119,7 +119,7 @@ fn what_cannot_be_used_is_an_error_that_names_the_variable_and_not_the_value() {
 }
 
 #[test]
-fn loopback_and_hosts_of_no_proxy_need_none() {
+fn loopback_and_no_proxy_hosts_bypass_the_proxy() {
     let proxied = Ok(Some("http://proxy.example:80".to_owned()));
     let variables = [
         ("HTTPS_PROXY", "proxy.example"),

@@ -19,7 +19,7 @@ use super::{Proxy, Scheme};
 use crate::http::resolver::Resolver;
 
 /// The time limit. The proxy has just answered the same request.
-const PATIENCE: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The size limit of a status line in bytes.
 const LONGEST: u64 = 1024;
@@ -50,7 +50,7 @@ impl Proxy {
                 Scheme::Socks => None,
             }
         };
-        tokio::time::timeout(PATIENCE, asked).await.ok().flatten()
+        tokio::time::timeout(TIMEOUT, asked).await.ok().flatten()
     }
 
     async fn addresses(&self, resolver: &Resolver) -> Option<Vec<SocketAddr>> {
@@ -96,7 +96,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_refusal_has_a_status() {
+    fn only_a_refusal_has_a_status_to_report() {
         let of = |line: &str| status(line.as_bytes()).map(|status| status.as_u16());
         assert_eq!(of("HTTP/1.1 403 Forbidden\r\n"), Some(403));
         assert_eq!(of("HTTP/1.0 502\r\n"), Some(502));

@@ -31,7 +31,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ring_comes_first_and_p521_last() {
+    fn schemes_of_ring_come_first_and_p521_last() {
         let schemes = provider().signature_verification_algorithms.supported_schemes();
         assert_eq!(schemes.last(), Some(&SignatureScheme::ECDSA_NISTP521_SHA512));
         let ring = ring::default_provider().signature_verification_algorithms;

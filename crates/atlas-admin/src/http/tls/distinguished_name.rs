@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn what_people_know_it_by_is_shown() {
+    fn a_name_shows_the_attributes_that_people_recognize() {
         let mut name = DistinguishedName::new();
         name.push(DnType::CountryName, "DE");
         name.push(
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_broken_is_left_out() {
+    fn malformed_parts_of_a_name_are_skipped() {
         for broken in [
             &[0x31][..],
             &[0x31, 0x80],

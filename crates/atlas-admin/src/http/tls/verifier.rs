@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn the_signer_of_a_refused_chain_is_named() {
+    fn the_signer_of_a_rejected_chain_is_named() {
         let [root_key, between_key, server_key] = [(), (), ()].map(|()| KeyPair::generate().unwrap());
         let (root, between) = (authority("Inspection"), authority("Between"));
         let between_certificate = between
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_may_sign_with_whatever_this_client_can_check() {
+    fn every_supported_signature_scheme_is_offered() {
         let schemes = verifier().supported_verify_schemes();
         assert!(schemes.contains(&SignatureScheme::ED25519));
         assert!(schemes.contains(&SignatureScheme::ECDSA_NISTP521_SHA512));

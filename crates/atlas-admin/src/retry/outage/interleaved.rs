@@ -72,7 +72,7 @@ fn keeps_every_rule(steps: Vec<Step>) -> Result<(), TestCaseError> {
                         }
                     }
                     End::Answered => {
-                        outage.over(now);
+                        outage.answered(now);
                         rests_until = now;
                         let is_over = matches!(outage.admit(Duration::ZERO, now), Admission::Ordinary);
                         prop_assert!(is_over, "after an answer not all reads go on");
@@ -88,7 +88,7 @@ fn keeps_every_rule(steps: Vec<Step>) -> Result<(), TestCaseError> {
 
 proptest! {
     #[test]
-    fn no_two_reads_ask_for_all_others(steps in prop::collection::vec(step(), 0..60)) {
+    fn no_two_reads_probe_at_the_same_time(steps in prop::collection::vec(step(), 0..60)) {
         keeps_every_rule(steps)?;
     }
 }

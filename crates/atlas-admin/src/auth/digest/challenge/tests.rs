@@ -32,20 +32,20 @@ fn md5(realm: &str, nonce: &str) -> Challenge {
 }
 
 #[test]
-fn a_challenge_of_atlas_is_read() {
+fn a_challenge_from_atlas_is_parsed() {
     let value =
         "Digest realm=\"Some API\", domain=\"\", nonce=\"a+b/c==\", algorithm=MD5, qop=\"auth\", stale=false";
     assert_eq!(choose(&[value]), Ok(md5("Some API", "a+b/c==")));
 }
 
 #[test]
-fn a_directive_that_makes_no_sense_is_left_out_alone() {
+fn only_the_malformed_directive_is_skipped() {
     let value = "Digest realm=\"r\", nonce=\"n\", opaque=\"o\" p, qop=\"auth\", algorithm=MD5";
     assert_eq!(choose(&[value]), Ok(md5("r", "n")));
 }
 
 #[test]
-fn the_first_that_can_be_answered_is_taken() {
+fn the_first_supported_challenge_is_chosen() {
     let several = "Basic realm=\"a, Digest b\", Negotiate, NTLM TlRMTVNT==, \
                    Digest realm=\"s\", nonce=\"1\", qop=\"auth\", algorithm=SHA-512-256, \
                    DIGEST Realm = \"q\\\"\\\\\" ,nonce=2, QOP=\"auth-int , AUTH\",opaque=\"o\", future=x,, ";
@@ -63,7 +63,7 @@ fn the_first_that_can_be_answered_is_taken() {
 }
 
 #[test]
-fn what_cannot_be_answered_is_said() {
+fn an_unsupported_challenge_is_described() {
     let none = |offered: &[&'static str]| {
         Err(DigestProblem::NoChallenge {
             offered: offered.iter().map(|&name| name.into()).collect(),
@@ -111,7 +111,7 @@ fn render(challenges: &[RawChallenge]) -> String {
 
 proptest! {
     #[test]
-    fn what_is_written_is_read_again(
+    fn a_formatted_challenge_parses_back(
         challenges in prop::collection::vec(
             ("[A-Za-z][A-Za-z0-9-]{0,8}", prop::collection::vec(("[a-z!#$*.^_`|~-]{1,8}", "[ -~äß]{0,12}"), 0..4)),
             0..4,
@@ -125,7 +125,7 @@ proptest! {
     }
 
     #[test]
-    fn nothing_makes_it_fail(text in "([ ,=\"\\\\a]|\\PC|Digest |\\PC{3}){0,40}") {
+    fn parsing_never_panics(text in "([ ,=\"\\\\a]|\\PC|Digest |\\PC{3}){0,40}") {
         let _ = parse(&text);
     }
 }

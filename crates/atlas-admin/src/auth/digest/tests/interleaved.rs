@@ -225,7 +225,7 @@ async fn keeps_every_rule(case: Case) -> Result<(), TestCaseError> {
 
 proptest! {
     #[test]
-    fn counts_are_used_once_and_refusals_are_final(case in case()) {
+    fn counts_are_never_reused_and_a_401_to_a_new_key_is_final(case in case()) {
         run(keeps_every_rule(case))?;
     }
 }

@@ -3,7 +3,7 @@
 use super::*;
 
 #[tokio::test]
-async fn closing_gives_the_token_back_once() -> Result<(), Box<dyn StdError>> {
+async fn closing_revokes_the_token_once() -> Result<(), Box<dyn StdError>> {
     let server = server(3600, |_| true).await?;
     let client = server.client(account());
     client.close().await;
@@ -33,7 +33,7 @@ async fn closing_gives_the_token_back_once() -> Result<(), Box<dyn StdError>> {
 
 /// A process that runs for days renews its token every hour.
 #[tokio::test]
-async fn a_replaced_token_is_given_back_at_once() -> Result<(), Box<dyn StdError>> {
+async fn a_replaced_token_that_no_read_uses_is_revoked_at_once() -> Result<(), Box<dyn StdError>> {
     let server = server(100, |_| true).await?;
     let (clock, time) = Clock::manual();
     let client = server.client_with(account(), Limits::default(), clock);
@@ -48,7 +48,7 @@ async fn a_replaced_token_is_given_back_at_once() -> Result<(), Box<dyn StdError
 }
 
 #[tokio::test]
-async fn a_token_that_comes_after_the_end_is_given_back() -> Result<(), Box<dyn StdError>> {
+async fn a_token_that_arrives_after_close_is_revoked() -> Result<(), Box<dyn StdError>> {
     let (server, gate) = gated_server().await?;
     let client = server.client(account());
     let reading = waiting_read(&server, &client).await;
@@ -66,7 +66,7 @@ async fn a_token_that_comes_after_the_end_is_given_back() -> Result<(), Box<dyn 
 }
 
 #[tokio::test]
-async fn closing_waits_for_a_token_on_its_way() -> Result<(), Box<dyn StdError>> {
+async fn closing_waits_for_a_token_request_in_flight() -> Result<(), Box<dyn StdError>> {
     let (server, gate) = gated_server().await?;
     let client = server.client(account());
     let reading = waiting_read(&server, &client).await;
@@ -88,7 +88,7 @@ async fn closing_waits_for_a_token_on_its_way() -> Result<(), Box<dyn StdError>>
 }
 
 #[tokio::test]
-async fn a_token_that_never_comes_does_not_hold_up_the_end() -> Result<(), Box<dyn StdError>> {
+async fn closing_does_not_wait_for_a_token_that_never_arrives() -> Result<(), Box<dyn StdError>> {
     let server = TestServer::start(|_| std::future::pending()).await?;
     let client = server.client(account());
     let reading = waiting_read(&server, &client).await;
@@ -105,7 +105,7 @@ async fn a_token_that_never_comes_does_not_hold_up_the_end() -> Result<(), Box<d
 }
 
 #[tokio::test]
-async fn a_token_that_has_ended_is_not_given_back() -> Result<(), Box<dyn StdError>> {
+async fn an_expired_token_is_not_revoked() -> Result<(), Box<dyn StdError>> {
     for (now, revoked) in [(99_999, 1), (100_000, 0)] {
         let server = server(100, |_| true).await?;
         let (clock, time) = Clock::manual();

@@ -404,7 +404,7 @@ async fn keeps_every_rule(case: Case) -> Result<(), TestCaseError> {
 
 proptest! {
     #[test]
-    fn tokens_are_fetched_one_at_a_time_and_none_is_lost(case in case()) {
+    fn tokens_are_fetched_one_at_a_time_and_all_are_revoked_or_expire(case in case()) {
         run(keeps_every_rule(case))?;
     }
 }

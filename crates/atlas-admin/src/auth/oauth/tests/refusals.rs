@@ -3,7 +3,7 @@
 use super::*;
 
 #[tokio::test]
-async fn a_refused_token_is_replaced_once_for_all() -> Result<(), Box<dyn StdError>> {
+async fn a_rejected_token_is_replaced_once_for_all_reads() -> Result<(), Box<dyn StdError>> {
     let oldest = Arc::new(AtomicUsize::new(1));
     let good_from = oldest.clone();
     let server = server(3600, move |number| number >= good_from.load(Ordering::Relaxed)).await?;
@@ -18,7 +18,7 @@ async fn a_refused_token_is_replaced_once_for_all() -> Result<(), Box<dyn StdErr
 /// Atlas may take a long time to answer 401. By then the token that another read fetched may have expired
 /// too.
 #[tokio::test(start_paused = true)]
-async fn a_token_that_has_ended_replaces_none() -> Result<(), Box<dyn StdError>> {
+async fn an_expired_token_is_not_a_replacement() -> Result<(), Box<dyn StdError>> {
     let server = server(100, |_| true).await?;
     let (base, network) = (server.base_url.clone(), Network::default());
     let http = Arc::new(Http::new(base, "test/1".to_owned(), network, Limits::default()));
@@ -30,7 +30,7 @@ async fn a_token_that_has_ended_replaces_none() -> Result<(), Box<dyn StdError>>
     let other = source.token(attempt).await?.number;
     for (now, expected) in [(95_000, other), (195_000, other + 1)] {
         time.store(now, Ordering::Relaxed);
-        let instead = source.instead_of(refused, attempt).await?;
+        let instead = source.replacement_for(refused, attempt).await?;
         assert_eq!(instead.map(|token| token.number), Some(expected), "at {now}");
     }
     Ok(())
@@ -38,7 +38,7 @@ async fn a_token_that_has_ended_replaces_none() -> Result<(), Box<dyn StdError>>
 
 /// Waiting reads learn from the first that the account is rejected.
 #[tokio::test]
-async fn an_account_that_was_never_let_in_is_refused_for_all_reads() -> Result<(), Box<dyn StdError>> {
+async fn an_account_that_never_worked_is_rejected_for_all_reads() -> Result<(), Box<dyn StdError>> {
     let issued = AtomicUsize::new(0);
     let server = TestServer::start(move |seen| {
         std::future::ready(match seen.line.as_str() {
@@ -55,7 +55,7 @@ async fn an_account_that_was_never_let_in_is_refused_for_all_reads() -> Result<(
 }
 
 #[tokio::test]
-async fn a_second_refusal_is_final_and_no_reason_for_more_tokens() -> Result<(), Box<dyn StdError>> {
+async fn a_second_401_is_final_and_fetches_no_further_token() -> Result<(), Box<dyn StdError>> {
     let server = server(3600, |_| false).await?;
     let (clock, time) = Clock::manual();
     let client = server.client_with(account(), Limits::default(), clock);
@@ -78,7 +78,7 @@ async fn a_second_refusal_is_final_and_no_reason_for_more_tokens() -> Result<(),
 }
 
 #[tokio::test]
-async fn a_refused_client_is_remembered() -> Result<(), Box<dyn StdError>> {
+async fn a_rejected_account_is_remembered() -> Result<(), Box<dyn StdError>> {
     for (status, code) in [
         (401, "invalid_client"),
         (400, "invalid_request"),
@@ -110,7 +110,7 @@ async fn a_refused_client_is_remembered() -> Result<(), Box<dyn StdError>> {
 /// Other programs may revoke tokens, and a page does not come from Atlas. Neither says anything about the
 /// next request.
 #[tokio::test]
-async fn what_is_no_refusal_of_the_account_is_not_remembered_for_good() -> Result<(), Box<dyn StdError>> {
+async fn failures_other_than_a_rejected_account_are_not_remembered() -> Result<(), Box<dyn StdError>> {
     let page = reply(200, &["Content-Type: text/html"], "<html>");
     let cap = json(
         403,
@@ -143,8 +143,8 @@ async fn what_is_no_refusal_of_the_account_is_not_remembered_for_good() -> Resul
 /// The 401 of the read is more informative than the failed token request, unless the account itself is
 /// rejected.
 #[tokio::test]
-async fn where_no_other_token_is_given_the_first_refusal_counts() -> Result<(), Box<dyn StdError>> {
-    for (status, code, told) in [
+async fn the_first_401_is_reported_if_no_replacement_token_is_issued() -> Result<(), Box<dyn StdError>> {
+    for (status, code, reported) in [
         (403, "access_denied", "SOME_CODE"),
         (401, "invalid_client", "invalid_client"),
     ] {
@@ -163,7 +163,7 @@ async fn where_no_other_token_is_given_the_first_refusal_counts() -> Result<(), 
         for _ in 0..5 {
             let error = read(&client).await.err().and_then(|error| error.error.line());
             assert!(
-                error.as_ref().is_some_and(|line| line.contains(told)),
+                error.as_ref().is_some_and(|line| line.contains(reported)),
                 "{code}: {error:?}"
             );
         }
@@ -173,7 +173,7 @@ async fn where_no_other_token_is_given_the_first_refusal_counts() -> Result<(), 
 }
 
 #[tokio::test]
-async fn what_a_gateway_says_is_no_refusal_of_the_account() -> Result<(), Box<dyn StdError>> {
+async fn an_error_from_a_gateway_does_not_reject_the_account() -> Result<(), Box<dyn StdError>> {
     let body = r#"{"status":503,"error":"Service Unavailable"}"#;
     let server = TestServer::start(move |_| std::future::ready(json(503, body))).await?;
     let Some(Error::Token(error)) = read(&server.client(account()))
@@ -191,7 +191,8 @@ async fn what_a_gateway_says_is_no_refusal_of_the_account() -> Result<(), Box<dy
 }
 
 #[tokio::test]
-async fn a_gone_token_endpoint_is_no_gone_snapshot_endpoint() -> Result<(), Box<dyn StdError>> {
+async fn a_410_from_the_token_endpoint_does_not_mean_that_snapshots_are_gone() -> Result<(), Box<dyn StdError>>
+{
     let server = TestServer::start(|_| std::future::ready(json(410, "{}"))).await?;
     let outcome = server
         .client(account())
@@ -218,13 +219,12 @@ fn source(server: &TestServer, clock: Clock) -> (Arc<TokenSource>, Attempt) {
 }
 
 #[tokio::test]
-async fn a_read_that_was_refused_later_takes_the_token_that_another_read_has_fetched()
--> Result<(), Box<dyn StdError>> {
+async fn a_read_rejected_later_takes_the_token_that_another_read_fetched() -> Result<(), Box<dyn StdError>> {
     let server = server(3600, |_| true).await?;
     let (source, attempt) = source(&server, Clock::system());
     assert_eq!(source.token(attempt).await?.number, 1);
     for (refused, number) in [(1, 2), (1, 2), (2, 3), (1, 3)] {
-        let other = source.instead_of(refused, attempt).await?;
+        let other = source.replacement_for(refused, attempt).await?;
         assert_eq!(other.map(|token| token.number), Some(number));
     }
     assert_eq!(server.count(TOKEN), 3);
@@ -233,7 +233,7 @@ async fn a_read_that_was_refused_later_takes_the_token_that_another_read_has_fet
 
 /// A temporary failure is reported so that the read retries. For any other, the 401 of the read is reported.
 #[tokio::test]
-async fn another_token_is_asked_for_again_where_that_may_help() -> Result<(), Box<dyn StdError>> {
+async fn a_failed_replacement_is_retried_if_that_may_help() -> Result<(), Box<dyn StdError>> {
     for (failure, may_help) in [
         (json(503, "{}"), true),
         (reply(200, &["Content-Type: text/html"], "<html>"), false),
@@ -247,7 +247,7 @@ async fn another_token_is_asked_for_again_where_that_may_help() -> Result<(), Bo
         .await?;
         let (source, attempt) = source(&server, Clock::system());
         source.token(attempt).await?;
-        match source.instead_of(1, attempt).await {
+        match source.replacement_for(1, attempt).await {
             Ok(other) => assert!(!may_help && other.is_none()),
             Err(error) => assert!(may_help, "{error}"),
         }
@@ -257,7 +257,7 @@ async fn another_token_is_asked_for_again_where_that_may_help() -> Result<(), Bo
 
 /// Atlas may fail to recognize an account for a moment, but a client without any token stops trying.
 #[tokio::test]
-async fn a_refusal_is_remembered_for_good_once_the_token_has_ended() -> Result<(), Box<dyn StdError>> {
+async fn a_rejection_is_permanent_once_the_token_has_expired() -> Result<(), Box<dyn StdError>> {
     let server = issuer(|number| match number {
         0 => issue(1, 100),
         _ => json(401, r#"{"error":"invalid_client"}"#),

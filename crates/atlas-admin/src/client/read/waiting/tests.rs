@@ -49,7 +49,8 @@ fn hold(client: &Client, operation: &Operation, asked: Instant, until: Instant) 
 
 /// Otherwise all waiting reads would send their requests at the same moment.
 #[tokio::test(start_paused = true)]
-async fn reads_that_a_limit_held_back_do_not_come_back_at_once() -> Result<(), Box<dyn std::error::Error>> {
+async fn reads_that_waited_for_a_rate_limit_resume_at_different_times()
+-> Result<(), Box<dyn std::error::Error>> {
     let draws = AtomicU32::new(0);
     let client = client(move || f64::from(draws.fetch_add(1, Ordering::Relaxed)) / 4.0);
     let request = FlexRequest {
@@ -75,7 +76,7 @@ async fn reads_that_a_limit_held_back_do_not_come_back_at_once() -> Result<(), B
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_pause_leaves_time_for_an_attempt_unless_atlas_asks_for_it() {
+async fn a_pause_leaves_time_for_an_attempt_unless_atlas_asks_for_more() {
     let client = client(|| 0.0);
     let seconds = Duration::from_secs;
     let mut read = reading(&client, 10);
@@ -102,7 +103,7 @@ async fn a_pause_leaves_time_for_an_attempt_unless_atlas_asks_for_it() {
 
 /// Atlas answers 429 without a Retry-After.
 #[tokio::test(start_paused = true)]
-async fn a_limit_without_an_end_holds_reads_back_for_longer_and_longer() -> Result<(), Error> {
+async fn pauses_grow_after_each_429_without_a_retry_after() -> Result<(), Error> {
     let client = client(|| 1.0);
     let operation = operation(&client);
     let mut read = reading(&client, 60);
@@ -125,7 +126,7 @@ async fn a_limit_without_an_end_holds_reads_back_for_longer_and_longer() -> Resu
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_limit_of_tokens_is_waited_out_by_the_read_and_holds_back_no_other() -> Result<(), Error> {
+async fn a_rate_limit_on_token_requests_delays_only_its_read() -> Result<(), Error> {
     let client = client(|| 0.0);
     let operation = operation(&client);
     let begun = Instant::now();
@@ -134,7 +135,7 @@ async fn a_limit_of_tokens_is_waited_out_by_the_read_and_holds_back_no_other() -
         Duration::from_secs(60),
     );
     reading(&client, 300)
-        .sit_out(error, &operation, Scope::Tokens, minute, 1)
+        .wait_out_limit(error, &operation, Scope::Tokens, minute, 1)
         .await?;
     assert_eq!(begun.elapsed(), minute);
     assert!(client.shared.rate_limits.held(&operation.limit, begun).is_none());
@@ -142,7 +143,7 @@ async fn a_limit_of_tokens_is_waited_out_by_the_read_and_holds_back_no_other() -
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_limit_that_is_too_long_is_told_by_the_answer_where_the_read_has_had_one() {
+async fn a_read_that_met_the_rate_limit_itself_reports_its_answer() {
     let client = client(|| 0.0);
     let operation = operation(&client);
     let asked = Instant::now() + Duration::from_secs(3_600);
@@ -165,7 +166,7 @@ async fn a_limit_that_is_too_long_is_told_by_the_answer_where_the_read_has_had_o
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_last_attempt_does_not_wait_for_as_long_as_would_be_better() -> Result<(), Error> {
+async fn the_last_attempt_shortens_its_pause() -> Result<(), Error> {
     let client = client(|| 0.0);
     let operation = operation(&client);
     let begun = Instant::now();
@@ -177,7 +178,7 @@ async fn the_last_attempt_does_not_wait_for_as_long_as_would_be_better() -> Resu
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_limit_that_is_reached_again_meanwhile_is_waited_out_as_well() -> Result<(), Error> {
+async fn an_extended_rate_limit_is_waited_out_too() -> Result<(), Error> {
     let client = client(|| 0.0);
     let operation = operation(&client);
     let begun = Instant::now();

@@ -18,7 +18,7 @@ fn names(backups: &[ClusterBackup]) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn each_kind_of_cluster_has_its_facts() -> Result<(), Box<dyn StdError>> {
+async fn each_kind_of_cluster_is_reported_with_its_facts() -> Result<(), Box<dyn StdError>> {
     let server = serve(vec![project("payments", 0, 0)], |asked| {
         let entries = match asked {
             Asked::FlexClusters(_) => vec![
@@ -107,7 +107,7 @@ async fn each_kind_of_cluster_has_its_facts() -> Result<(), Box<dyn StdError>> {
 }
 
 #[tokio::test]
-async fn the_order_is_that_of_the_names_byte_by_byte() -> Result<(), Box<dyn StdError>> {
+async fn results_are_in_order_of_their_names_byte_by_byte() -> Result<(), Box<dyn StdError>> {
     let projects = vec![
         project("accounts", 1, 1),
         project("Zebra", 2, 0),
@@ -133,7 +133,7 @@ async fn the_order_is_that_of_the_names_byte_by_byte() -> Result<(), Box<dyn Std
 }
 
 #[tokio::test]
-async fn only_the_projects_that_were_asked_for_are_read() -> Result<(), Box<dyn StdError>> {
+async fn only_the_requested_projects_are_read() -> Result<(), Box<dyn StdError>> {
     let projects = vec![project("a", 1, 0), project("b", 1, 0), project("c", 1, 0)];
     let server = serve(projects, |_| None).await?;
     let client = server.client(token());

@@ -46,7 +46,7 @@ fn error(status: u16, code: &str) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn a_cluster_that_is_gone_is_left_out_and_the_log_says_so() -> Result<(), Box<dyn StdError>> {
+async fn a_deleted_cluster_is_left_out_and_logged() -> Result<(), Box<dyn StdError>> {
     let log = Log::begin();
     let server = serve(vec![project("a", 3, 3)], |asked| match asked {
         Asked::Snapshots(_, name) if name.ends_with("-1") => Some(error(404, "CLUSTER_NOT_FOUND")),
@@ -71,7 +71,7 @@ async fn a_cluster_that_is_gone_is_left_out_and_the_log_says_so() -> Result<(), 
 
 /// Each project fails once, however many of its requests fail. The others are read completely.
 #[tokio::test]
-async fn whatever_else_is_missing_is_told_all_at_once() -> Result<(), Box<dyn StdError>> {
+async fn all_other_failures_are_reported_together() -> Result<(), Box<dyn StdError>> {
     let projects = vec![
         project("d", 9, 9),
         project("c", 1, 1),
@@ -115,7 +115,7 @@ async fn whatever_else_is_missing_is_told_all_at_once() -> Result<(), Box<dyn St
 }
 
 #[tokio::test]
-async fn ten_failures_are_kept_and_the_others_counted() -> Result<(), Box<dyn StdError>> {
+async fn ten_failures_are_kept_and_the_rest_are_counted() -> Result<(), Box<dyn StdError>> {
     let server = serve(vec![project("a", 25, 0)], |asked| {
         asked.snapshots_of().map(|_| error(400, "SOMETHING"))
     })
@@ -129,7 +129,7 @@ async fn ten_failures_are_kept_and_the_others_counted() -> Result<(), Box<dyn St
 }
 
 #[tokio::test]
-async fn a_project_whose_clusters_cannot_all_be_listed_is_not_read_on() -> Result<(), Box<dyn StdError>> {
+async fn a_project_whose_cluster_list_fails_gets_no_further_requests() -> Result<(), Box<dyn StdError>> {
     let (refuse, refused) = tokio::sync::watch::channel(false);
     let projects = vec![project("a", 0, 50)];
     let server = TestServer::start(move |seen| {
@@ -159,7 +159,7 @@ async fn a_project_whose_clusters_cannot_all_be_listed_is_not_read_on() -> Resul
 
 /// A failure that every request would meet must not be met a hundred times.
 #[tokio::test]
-async fn what_concerns_every_request_ends_the_walk() -> Result<(), Box<dyn StdError>> {
+async fn a_failure_that_every_request_would_meet_ends_the_walk() -> Result<(), Box<dyn StdError>> {
     for (status, answer) in [
         (401, error(401, "UNEXPECTED_ERROR")),
         (406, error(406, "INVALID_VERSION_DATE")),
@@ -187,7 +187,7 @@ async fn what_concerns_every_request_ends_the_walk() -> Result<(), Box<dyn StdEr
 
 /// Tasks in progress retry, and no others begin.
 #[tokio::test]
-async fn an_outage_on_the_way_is_not_met_by_one_request_after_the_other() -> Result<(), Box<dyn StdError>> {
+async fn no_task_begins_during_an_outage() -> Result<(), Box<dyn StdError>> {
     let server = serve(vec![project("a", 100, 100)], |asked| {
         asked.snapshots_of().map(|_| error(503, ""))
     })
@@ -214,7 +214,7 @@ async fn an_outage_on_the_way_is_not_met_by_one_request_after_the_other() -> Res
 }
 
 #[tokio::test]
-async fn a_cluster_that_atlas_cannot_read_hides_no_other() -> Result<(), Box<dyn StdError>> {
+async fn a_cluster_with_a_server_error_does_not_hide_others() -> Result<(), Box<dyn StdError>> {
     for answer in [
         error(500, "UNEXPECTED_ERROR"),
         reply(503, &["Content-Type: text/html"], "<html>"),
@@ -239,7 +239,7 @@ async fn a_cluster_that_atlas_cannot_read_hides_no_other() -> Result<(), Box<dyn
 
 /// An outage of Atlas must not lead to a thousand requests and a thousand errors.
 #[tokio::test]
-async fn ten_answers_of_an_outage_in_a_row_end_the_walk() -> Result<(), Box<dyn StdError>> {
+async fn ten_server_errors_in_a_row_end_the_walk() -> Result<(), Box<dyn StdError>> {
     let server = serve(vec![project("a", 500, 500)], |asked| {
         asked.snapshots_of().map(|_| error(500, "UNEXPECTED_ERROR"))
     })
@@ -255,7 +255,7 @@ async fn ten_answers_of_an_outage_in_a_row_end_the_walk() -> Result<(), Box<dyn 
 
 /// One project must wait for an hour. The error concerns that project, and the others are read completely.
 #[tokio::test]
-async fn a_rate_limit_concerns_its_project_alone() -> Result<(), Box<dyn StdError>> {
+async fn a_rate_limit_concerns_only_its_project() -> Result<(), Box<dyn StdError>> {
     let projects = vec![project("limited", 40, 0), project("b", 20, 20)];
     for answer in [
         reply(429, &["Retry-After: 3600"], "{}"),
@@ -279,7 +279,7 @@ async fn a_rate_limit_concerns_its_project_alone() -> Result<(), Box<dyn StdErro
 
 /// Atlas has issued a token to the account, so a 401 without a code concerns the project.
 #[tokio::test]
-async fn a_bare_401_of_a_service_account_concerns_its_project_alone() -> Result<(), Box<dyn StdError>> {
+async fn a_bare_401_to_a_service_account_concerns_only_its_project() -> Result<(), Box<dyn StdError>> {
     let projects = vec![project("refused", 1, 1), project("b", 20, 20)];
     let server = TestServer::start(move |seen| {
         std::future::ready(match seen.is_get().then(|| Asked::of(&seen)) {
@@ -307,7 +307,7 @@ async fn a_bare_401_of_a_service_account_concerns_its_project_alone() -> Result<
 
 /// The error shows the page with the name, and no later page is requested.
 #[tokio::test]
-async fn a_malformed_name_ends_its_list_on_its_page() -> Result<(), Box<dyn StdError>> {
+async fn a_malformed_name_ends_its_list_at_its_page() -> Result<(), Box<dyn StdError>> {
     let projects = vec![project("a", 0, 0)];
     let server = TestServer::start(move |seen| {
         let asked = Asked::of(&seen);
@@ -340,7 +340,7 @@ async fn a_malformed_name_ends_its_list_on_its_page() -> Result<(), Box<dyn StdE
 }
 
 #[tokio::test]
-async fn no_name_gets_into_a_path_that_is_none() -> Result<(), Box<dyn StdError>> {
+async fn a_malformed_name_never_becomes_part_of_a_path() -> Result<(), Box<dyn StdError>> {
     let server = serve(vec![project("a", 0, 0)], |asked| match asked {
         Asked::Projects => None,
         _ => Some(list([r#"{"id":"1","name":"../../ready-token"}"#.to_owned()])),
@@ -368,7 +368,7 @@ async fn no_name_gets_into_a_path_that_is_none() -> Result<(), Box<dyn StdError>
 }
 
 #[tokio::test]
-async fn the_list_of_projects_may_fail_too() -> Result<(), Box<dyn StdError>> {
+async fn a_failed_list_of_projects_is_reported_as_such() -> Result<(), Box<dyn StdError>> {
     let server = serve(Vec::new(), |_| Some(error(403, "NOT_ALLOWED"))).await?;
     match server.client(token()).cluster_backups(None, AMPLE).await {
         Err(WalkError::Projects(error)) => assert_eq!(error.attempts, 1),
@@ -379,7 +379,7 @@ async fn the_list_of_projects_may_fail_too() -> Result<(), Box<dyn StdError>> {
 
 /// The time limit applies to the whole walk, not to each request.
 #[tokio::test]
-async fn a_walk_ends_with_its_time() -> Result<(), Box<dyn StdError>> {
+async fn a_walk_ends_at_its_timeout() -> Result<(), Box<dyn StdError>> {
     let projects = vec![project("a", 20, 20)];
     let server = TestServer::start(move |seen| {
         let projects = projects.clone();
@@ -417,8 +417,7 @@ async fn a_walk_ends_with_its_time() -> Result<(), Box<dyn StdError>> {
 }
 
 #[tokio::test]
-async fn the_progress_counts_free_clusters_as_done_and_forgets_those_that_are_gone()
--> Result<(), Box<dyn StdError>> {
+async fn progress_counts_free_clusters_as_done_and_drops_deleted_ones() -> Result<(), Box<dyn StdError>> {
     let free =
         r#"{"id":"free","name":"free","replicationSpecs":[{"regionConfigs":[{"providerName":"TENANT"}]}]}"#;
     let server = serve(vec![project("a", 4, 0)], move |asked| match asked {

@@ -149,7 +149,7 @@ async fn keeps_every_rule(
 
 proptest! {
     #[test]
-    fn every_cluster_is_read_once_by_sixteen_requests_at_most(
+    fn every_cluster_is_read_once_with_at_most_sixteen_requests_at_a_time(
         sizes in prop::collection::vec((0..14_usize, 0..14_usize), 0..=3),
         gets in prop::collection::vec(prop_oneof![2 => get(), 5 => delay().prop_map(|delay| (delay, Said::Ordinary))], 0..60),
         patience in prop_oneof![3 => Just(Patience::Endless), 1 => patience(), 1 => (8..90_u32).prop_map(Patience::Polls)],

@@ -38,7 +38,7 @@ impl UnderWay {
 }
 
 #[tokio::test]
-async fn sixteen_requests_run_at_once_and_no_more() -> Result<(), Box<dyn StdError>> {
+async fn at_most_sixteen_requests_run_at_once() -> Result<(), Box<dyn StdError>> {
     let projects = vec![project("a", 10, 10), project("b", 10, 10), project("c", 4, 4)];
     let under_way = Arc::new(UnderWay::default());
     let (watched, gate) = (under_way.clone(), AtomicUsize::new(0));
@@ -70,7 +70,7 @@ async fn sixteen_requests_run_at_once_and_no_more() -> Result<(), Box<dyn StdErr
 }
 
 #[tokio::test]
-async fn a_large_project_does_not_hold_up_the_others() -> Result<(), Box<dyn StdError>> {
+async fn a_large_project_does_not_delay_the_others() -> Result<(), Box<dyn StdError>> {
     let projects = vec![project("large", 300, 300), project("b", 2, 2), project("c", 2, 2)];
     let server = super::serve(projects, |_| None).await?;
     let backups = server.client(token()).cluster_backups(None, AMPLE).await?;
@@ -88,7 +88,7 @@ async fn a_large_project_does_not_hold_up_the_others() -> Result<(), Box<dyn Std
 /// Fourteen requests of one project wait for its rate limit, while sixteen of another run. The first has more
 /// tasks left than may be in progress.
 #[tokio::test]
-async fn requests_that_wait_for_a_limit_have_no_permit() -> Result<(), Box<dyn StdError>> {
+async fn requests_that_wait_for_a_rate_limit_hold_no_permit() -> Result<(), Box<dyn StdError>> {
     let projects = vec![project("limited", 300, 0), project("free", 40, 0)];
     let (limited, free) = (Arc::new(UnderWay::default()), Arc::new(UnderWay::default()));
     let (counted, refused) = (free.clone(), Arc::new(AtomicUsize::new(0)));
@@ -146,7 +146,7 @@ async fn requests_that_wait_for_a_limit_have_no_permit() -> Result<(), Box<dyn S
 }
 
 #[tokio::test]
-async fn a_walk_that_is_dropped_leaves_nothing_running() -> Result<(), Box<dyn StdError>> {
+async fn a_dropped_walk_sends_no_further_request() -> Result<(), Box<dyn StdError>> {
     let projects = vec![project("a", 100, 100)];
     let (release, released) = watch::channel(false);
     let server = TestServer::start(move |seen: Seen| {
@@ -172,7 +172,7 @@ async fn a_walk_that_is_dropped_leaves_nothing_running() -> Result<(), Box<dyn S
 }
 
 #[tokio::test]
-async fn every_ten_seconds_the_log_says_how_far_a_walk_has_come() -> Result<(), Box<dyn StdError>> {
+async fn the_log_reports_the_progress_of_a_walk_every_ten_seconds() -> Result<(), Box<dyn StdError>> {
     let log = Log::begin();
     let projects = vec![project("a", 20, 0), project("b", 0, 0)];
     let (release, released) = watch::channel(false);

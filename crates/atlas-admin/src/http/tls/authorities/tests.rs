@@ -48,7 +48,7 @@ fn a_file_and_directories_are_read_together() {
 }
 
 #[test]
-fn what_cannot_be_used_is_named() {
+fn an_unusable_path_is_named_with_its_variable() {
     let directory = TempDir::new().unwrap();
     let at = |name: &str| directory.path().join(name);
     fs::write(at("empty.pem"), "").unwrap();
@@ -99,7 +99,7 @@ fn what_cannot_be_used_is_named() {
 }
 
 #[test]
-fn without_variables_the_machine_or_mozilla_is_trusted() {
+fn without_variables_the_system_or_mozilla_is_trusted() {
     // Any system has more authorities than a test would name.
     let trusted = with(&[]);
     assert!(trusted.as_ref().is_ok_and(|count| *count > 20), "{trusted:?}");
@@ -111,7 +111,7 @@ fn without_variables_the_machine_or_mozilla_is_trusted() {
 
 /// Such a directory may also contain keys, which only their owner may read.
 #[test]
-fn what_cannot_be_read_in_a_directory_is_passed_over() {
+fn unreadable_files_in_a_directory_are_skipped() {
     let directory = TempDir::new().unwrap();
     fs::write(directory.path().join("ca.pem"), pem()).unwrap();
     let variable = Variable {
