@@ -17,7 +17,7 @@ use super::json;
 use super::quote::Secrets;
 use super::retry::retry_after;
 
-/// The number of characters that an error quotes from a body that is not JSON.
+/// The maximum number of characters that an error quotes from a body that is not JSON.
 const FIRST_LINE: usize = 200;
 
 /// A complete answer, taken out of its envelope if it came in one.
@@ -210,8 +210,8 @@ fn open(http: StatusCode, mut json: Value) -> (StatusCode, Value) {
     }
 }
 
-/// Returns the status that the body states if the body is an error (`{"error": 404, …}`), whatever HTTP or
-/// the envelope says.
+/// Returns the status that the body states if the body is an error (`{"error": 404, …}`). It overrides the
+/// statuses of HTTP and of the envelope.
 fn own_status(status: StatusCode, json: &Value, secrets: &Secrets) -> StatusCode {
     if !status.is_success() || json.get("error").is_none() {
         return status;

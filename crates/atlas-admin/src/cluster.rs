@@ -34,7 +34,7 @@ pub struct Cluster {
     pub paused: Option<bool>,
     /// Whether Atlas takes snapshots of the cluster.
     pub backup_enabled: Option<bool>,
-    /// Whether the cluster can be restored to any point in time.
+    /// Whether continuous backup is on, which allows a restore to any point in time.
     pub pit_enabled: Option<bool>,
     /// The `MongoDB` version, such as `8.0.29`.
     #[serde(rename(deserialize = "mongoDBVersion"))]

@@ -102,7 +102,7 @@ pub enum Error {
     /// The HTTP client cannot be set up on this machine.
     #[error(transparent)]
     Build(Box<BuildError>),
-    /// An HTTP header cannot carry a credential, for example because it contains a line break.
+    /// A credential contains a character that an HTTP header cannot carry, such as a line break.
     #[error("the {0} holds a character that an HTTP header cannot carry, such as a line break")]
     Unsendable(&'static str),
     /// The request was not sent: Atlas answered another read under the same rate limit with HTTP 429 and

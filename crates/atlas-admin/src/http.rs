@@ -46,10 +46,10 @@ pub(crate) use stand_in::StandIn;
 /// The time limit for the body of an HTTP 410.
 const GONE_BODY: Duration = Duration::from_secs(1);
 
-/// The number of characters that an error quotes from a host name; none is longer.
+/// The maximum number of characters that an error quotes from a host name. No name is longer.
 const HOST: usize = 253;
 
-/// The number of characters that an error quotes from a content coding.
+/// The maximum number of characters that an error quotes from a content coding.
 const CODING: usize = 100;
 
 /// The time and size limits of exchanges.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-/// A secret text. `Debug` hides it and there is no `Display`. [`Secret::expose`] is the only access, so
-/// searching for that name finds every place that handles secrets.
+/// A secret text. `Debug` hides it, and it does not implement `Display`. [`Secret::expose`] is the only
+/// access, so searching for that name finds every place that handles secrets.
 #[derive(Clone, Deserialize)]
 #[serde(from = "String")]
 pub struct Secret(Arc<str>);

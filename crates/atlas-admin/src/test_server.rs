@@ -125,7 +125,10 @@ impl TestServer {
 pub(crate) async fn until(condition: impl Fn() -> bool) {
     let start = std::time::Instant::now();
     while !condition() {
-        assert!(start.elapsed() < Duration::from_secs(60), "it does not happen");
+        assert!(
+            start.elapsed() < Duration::from_secs(60),
+            "the event did not happen in time"
+        );
         tokio::task::yield_now().await;
     }
 }

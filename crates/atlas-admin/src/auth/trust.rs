@@ -1,5 +1,5 @@
-//! Protection of credentials that have not worked yet: reads try them one at a time, since repeated failures
-//! may lock a key.
+//! Protection of credentials that have not worked yet: reads try them one at a time, because repeated
+//! failures may lock a key.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -16,7 +16,7 @@ use crate::operation::Operation;
 /// another.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
-/// The knowledge whether the credentials work. Until they have worked, reads use them one at a time.
+/// A record of whether the credentials work. Until they have worked, reads use them one at a time.
 #[derive(Debug)]
 pub(crate) struct Trust {
     /// The kind of credentials, as errors name it.

@@ -72,7 +72,7 @@ pub(super) struct Malformed {
     pub(super) problem: String,
 }
 
-/// The number of characters that an error quotes; no name in Atlas is longer.
+/// The maximum number of characters that an error quotes. No name in Atlas is longer.
 pub(super) const NAME: usize = 64;
 
 impl Malformed {

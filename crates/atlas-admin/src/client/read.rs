@@ -45,7 +45,7 @@ pub(super) struct Read<'a> {
     secrets: Arc<Secrets>,
 }
 
-/// The number of times that a request was repeated.
+/// The repetitions of a request so far.
 #[derive(Debug, Default)]
 struct Tries {
     failures: u32,
@@ -77,7 +77,7 @@ impl<'a> Read<'a> {
         }
     }
 
-    /// Makes every request of this read need a permit. `permit` is for the first request.
+    /// Requires a permit for every request of this read. `permit` is for the first request.
     pub(super) fn with_permits(self, permits: &'a Permits, permit: Option<Permit<'a>>) -> Self {
         Self {
             permits: Some(permits),

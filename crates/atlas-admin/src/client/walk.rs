@@ -29,11 +29,11 @@ use progress::Reports;
 use task::{Done, Failed, Task};
 use turns::Turns;
 
-/// The number of requests that a walk makes at once.
+/// The maximum number of concurrent requests of a walk.
 const PERMITS: usize = 16;
 
-/// The number of tasks in progress, those that wait for a rate limit or a retry included. It bounds the
-/// memory of a walk whose requests fail.
+/// The maximum number of tasks in progress, including those that wait for a rate limit or a retry. It bounds
+/// the memory of a walk whose requests fail.
 const MAX_UNDER_WAY: usize = 256;
 
 impl Client {

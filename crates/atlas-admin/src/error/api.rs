@@ -11,9 +11,9 @@ use super::{RequestLine, status_line};
 use crate::quote::Secrets;
 use crate::{CredentialKind, Quote};
 
-/// The number of characters kept from one part of an error.
+/// The maximum number of characters kept from one part of an error.
 const LIMIT: usize = 2000;
-/// The number of characters kept from an error code.
+/// The maximum number of characters kept from an error code.
 const CODE_LIMIT: usize = 200;
 
 /// An error that Atlas answered with. `Display` writes the line that Atlas users search for.

@@ -32,7 +32,7 @@ pub struct IncompleteWalk {
 }
 
 impl IncompleteWalk {
-    /// The number of failures kept.
+    /// The maximum number of failures kept.
     pub const MOST: usize = 10;
 }
 

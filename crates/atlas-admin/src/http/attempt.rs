@@ -12,7 +12,7 @@ pub(crate) struct Attempt {
     /// The time limit of each exchange, from connecting to the last byte.
     pub(crate) limit: Duration,
     begun: Instant,
-    /// The time at which the attempt ends, whatever its state.
+    /// The time at which the attempt ends in any case.
     pub(crate) latest: Instant,
 }
 

@@ -12,7 +12,7 @@ use flate2::write::MultiGzDecoder;
 /// The content codings that every request accepts (`Accept-Encoding`).
 pub(super) const ACCEPTED: &str = "gzip";
 
-/// The reason why there is no body.
+/// The reason why a body cannot be used.
 pub(super) enum Fault {
     /// It exceeds the limit.
     TooLarge,

@@ -83,7 +83,7 @@ impl Connections {
         })
     }
 
-    /// Replaces the pool with this number, once even if several exchanges fail together.
+    /// Replaces the pool of this number. Exchanges that fail together replace it only once.
     fn retire(&self, number: u64) {
         let mut pool = self.pool();
         if pool.number == number {
@@ -150,7 +150,7 @@ impl Lease<'_> {
         self.route.url(path)
     }
 
-    /// Keeps the connections in use, because they answered or none was made.
+    /// Keeps the connections for further exchanges. Call it if they answered, or if none was made.
     pub(super) fn keep(mut self) {
         self.is_kept = true;
     }

@@ -17,7 +17,7 @@ use crate::error::NoThread;
 ///
 /// The HTTP library's default takes a thread from tokio, which panics if the system allows no further thread.
 /// This resolver returns [`NoThread`] instead. Concurrent requests for the same name share one lookup, so an
-/// unresponsive name server blocks one thread however many reads wait.
+/// unresponsive name server blocks one thread, no matter how many reads wait.
 #[derive(Clone)]
 pub(super) struct Resolver {
     under_way: UnderWay,
@@ -51,7 +51,8 @@ impl Resolver {
         (self.spawn)(Box::new(move || {
             let end = End { under_way, name: key };
             let outcome = look_up(&end.name).map_err(|error| NoAddress(Arc::new(error)));
-            // End before sending, so that a request that has the answer and asks again starts a new lookup.
+            // End the lookup before sending, so that a request that has the answer and asks again starts a
+            // new one.
             drop(end);
             // All waiting requests may have been cancelled.
             let _ = sender.send(outcome);
@@ -133,7 +134,10 @@ mod tests {
             let waited = self
                 .1
                 .wait_timeout_while(arrived, bound, |arrived| *arrived < both);
-            assert!(!waited.unwrap().1.timed_out(), "the other thread does not come");
+            assert!(
+                !waited.unwrap().1.timed_out(),
+                "the other thread did not arrive in time"
+            );
         }
     }
 

@@ -1,6 +1,6 @@
 //! A function in place of the network, for tests of the layers above HTTP.
 //!
-//! There are no sockets, so tokio's paused time alone determines the order of events and every failure is
+//! Without sockets, tokio's paused time alone determines the order of events, and every failure is
 //! reproducible.
 
 use futures_util::future::BoxFuture;

@@ -50,8 +50,8 @@ mod tests {
         Err(_) => "",
     };
 
-    /// Runs an exchange with such a server and returns the client's error. The client has this crate's header
-    /// limit.
+    /// Runs an exchange with a server that answers with `answer`, and returns the client's error. The client
+    /// has this crate's header limit.
     async fn end(
         answer: impl FnOnce(&mut h2::server::SendResponse<hyper::body::Bytes>) -> Result<(), h2::Error>,
     ) -> Result<Option<h2::Error>, h2::Error> {

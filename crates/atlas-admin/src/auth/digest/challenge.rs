@@ -6,7 +6,7 @@ use crate::answer::Answer;
 use crate::error::DigestProblem;
 use crate::quote::Secrets;
 
-/// The number of characters that an error quotes from a name.
+/// The maximum number of characters that an error quotes from a name.
 const NAME: usize = 40;
 
 /// A Digest challenge that this client can answer.

@@ -308,7 +308,7 @@ async fn an_unsupported_challenge_is_an_error() -> Result<(), Box<dyn StdError>>
         let server = TestServer::start(move |_| std::future::ready(reply(401, &[header], ""))).await?;
         let error = read(&server.client(key())).await.err().map(|error| error.error);
         let Some(Error::Digest(error)) = error else {
-            unreachable!("{header} is of no use")
+            unreachable!("{header} is not a usable challenge")
         };
         assert_eq!(error.problem, expected);
         assert_eq!(server.count("GET"), 1);

@@ -1,4 +1,4 @@
-//! Waits of a read before it sends a request.
+//! The waits before a request: for rate limits, for permits, and between retries.
 
 use std::time::Duration;
 
@@ -36,8 +36,9 @@ impl<'a> Read<'a> {
         hold.is_some_and(|hold| hold.asked > now)
     }
 
-    /// Waits as long as Atlas asks in a 429, together with all reads under the same rate limit. Returns the
-    /// error if the read may not wait, or not for so long.
+    /// Reacts to a 429. All reads under the rate limit, this one included, wait as long as Atlas asks before
+    /// they send again. A rate limit on token requests delays this read only. Returns the error if the read
+    /// may not wait, or not for so long.
     pub(super) async fn wait_out_limit(
         &mut self,
         error: Error,
@@ -70,7 +71,7 @@ impl<'a> Read<'a> {
     }
 
     /// Waits before a retry, or until the outage has lasted as long as this read may take. Returns the error
-    /// if there is no time for another attempt.
+    /// if the time left does not allow another attempt.
     pub(super) async fn pause_before_retry(
         &mut self,
         error: Error,

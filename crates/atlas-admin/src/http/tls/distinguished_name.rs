@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::text::one_line;
 
-/// The number of characters that an error quotes.
+/// The maximum number of characters that an error quotes.
 const LONGEST: usize = 200;
 
 /// The attributes by which people recognize an authority (RFC 4514, section 3; RFC 5280, appendix A.1).
