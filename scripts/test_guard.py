@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Tests of what scripts/guard says of its numbers. Measures nothing."""
+"""Tests how scripts/guard judges its numbers. Measures nothing."""
 
 import copy
 import importlib.machinery
@@ -9,7 +9,7 @@ import pathlib
 import sys
 import unittest
 
-sys.dont_write_bytecode = True  # it would be written beside the script
+sys.dont_write_bytecode = True  # it would appear next to the script
 HERE = pathlib.Path(__file__).resolve().parent
 LOADER = importlib.machinery.SourceFileLoader("guard", str(HERE / "guard"))
 guard = importlib.util.module_from_spec(importlib.util.spec_from_loader("guard", LOADER))
@@ -22,16 +22,16 @@ class Judge(unittest.TestCase):
         self.measured = copy.deepcopy(self.kept)
 
     def after(self, name, factor):
-        """Judges measurements in which one number is so many times what is kept."""
+        """Judges measurements in which one number is the stored number times `factor`."""
         self.measured["numbers"][name] = round(self.kept["numbers"][name] * factor)
         return guard.judge(self.kept, self.measured)
 
-    def test_what_is_kept_passes_and_is_printed(self):
+    def test_unchanged_numbers_pass_and_are_printed(self):
         grown, notes = guard.judge(self.kept, self.measured)
         self.assertEqual((grown, len(notes)), ([], len(guard.NUMBERS)))
         self.assertEqual(set(self.kept["numbers"]), set(guard.NUMBERS))
 
-    def test_each_number_may_grow_by_less_than_the_bound_alone(self):
+    def test_a_number_that_grew_by_more_than_the_bound_fails(self):
         for name in guard.NUMBERS:
             with self.subTest(name):
                 self.assertEqual(self.after(name, 1.025)[0], [])
@@ -39,13 +39,13 @@ class Judge(unittest.TestCase):
                 self.assertRegex(grown, rf"^{name} grew by (3\.[5-9]|4\.\d) %, from [\d,]+ to [\d,]+ \(")
                 self.after(name, 1)
 
-    def test_what_shrank_is_to_be_kept(self):
+    def test_a_number_that_shrank_asks_for_an_update(self):
         grown, notes = self.after("binary", 0.9)
         self.assertEqual(grown, [])
-        self.assertIn("NOTE: binary shrank by 10.0 %: run make guard-update, or it may grow back unseen", notes)
+        self.assertIn("NOTE: binary shrank by 10.0 %: run make guard-update, or it may grow back unnoticed", notes)
         self.assertNotIn("shrank", " ".join(self.after("binary", 0.98)[1]))
 
-    def test_another_compiler_is_told_and_allowed_more(self):
+    def test_another_compiler_is_noted_and_allows_more_growth(self):
         self.measured["tools"]["rustc"] = "9.9.9"
         grown, notes = self.after("handshake", 1.09)
         self.assertEqual(grown, [])

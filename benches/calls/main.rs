@@ -1,10 +1,10 @@
-//! What single calls cost, measured by criterion: values of the protocol, and calls over an open connection. `make bench` runs it.
+//! Measures single calls with criterion: the encoding of values, and calls over an open connection. `make bench` runs it.
 //!
-//! This program is the provider too: it starts itself, and acts as Terraform towards that process.
+//! The program is also the provider: it starts itself, and acts as Terraform towards that process.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
-    reason = "a program for developers: what goes wrong ends it"
+    reason = "a program for developers ends at the first fault"
 )]
 
 mod connection;

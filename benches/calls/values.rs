@@ -1,4 +1,4 @@
-//! The state of one `atlas_flex_snapshot`, to msgpack and back.
+//! Measures msgpack encoding and decoding with the state of one `atlas_flex_snapshot`.
 
 use std::hint::black_box;
 

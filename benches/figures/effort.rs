@@ -1,19 +1,19 @@
-//! How often things are measured.
+//! The number of times that each measurement runs.
 
-/// Numbers of runs.
+/// The numbers of runs.
 pub(crate) struct Effort {
     /// Starts of a process.
     pub(crate) starts: usize,
     /// Plans of up to 1,000 reads.
     pub(crate) plans: usize,
-    /// Plans that take seconds.
+    /// Plans that take several seconds.
     pub(crate) long_plans: usize,
     /// Whether plans of 10,000 reads are measured.
     pub(crate) ten_thousand: bool,
 }
 
 impl Effort {
-    /// For figures to rely on.
+    /// For figures to publish.
     pub(crate) const FULL: Self = Self {
         starts: 50,
         plans: 11,
@@ -29,7 +29,7 @@ impl Effort {
         ten_thousand: false,
     };
 
-    /// How often plans of each of these sizes are measured. Those that are not are left out.
+    /// Returns each size with its number of plans. Sizes that this effort does not measure are left out.
     pub(crate) fn of_each(&self, sizes: impl IntoIterator<Item = u32>) -> impl Iterator<Item = (u32, usize)> {
         sizes.into_iter().filter_map(|reads| match reads {
             10_000 if !self.ten_thousand => None,

@@ -1,4 +1,4 @@
-//! Where and of what the figures are.
+//! The description of the machine and of the measured programs.
 
 use std::env;
 use std::fs;
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::release;
 
-/// The date, the machine, and the versions of all that takes part.
+/// Returns the date, the machine, and the versions of all tools involved.
 pub(crate) fn describe(terraform: &str) -> Value {
     json!({
         "date": output(Command::new("date").args(["-u", "+%Y-%m-%dT%H:%M:%SZ"])),
@@ -24,7 +24,7 @@ pub(crate) fn describe(terraform: &str) -> Value {
     })
 }
 
-/// The same for readers.
+/// Returns the same as sentences.
 pub(crate) fn sentences(about: &Value) -> String {
     let text = |key: &str| about[key].as_str().unwrap_or_default();
     format!(
@@ -66,7 +66,7 @@ fn processor() -> String {
     name.map_or(env::consts::ARCH, |(_, name)| name).to_owned()
 }
 
-/// The mean of the last minute: more than two says that something else was at work.
+/// Returns the mean load of the last minute. More than two means that other programs were busy.
 fn load() -> String {
     let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
     load.split(' ').next().unwrap_or_default().to_owned()

@@ -1,16 +1,16 @@
-//! The figures that this project keeps an eye on. `make bench` prints them beside their goals, and succeeds whatever they are:
-//! a machine that is busy with something else is no fault of the provider.
+//! Measures the project's key figures. `make bench` prints them with their goals. It succeeds even if a figure misses
+//! its goal, because other programs on the machine may be the cause.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::print_stdout,
     clippy::print_stderr,
-    reason = "a program for developers: it prints, and what goes wrong ends it"
+    reason = "a program for developers prints, and ends at the first fault"
 )]
 #![expect(
     clippy::disallowed_methods,
-    reason = "a developer's program, which finds cargo and other tools by the environment"
+    reason = "a program for developers finds cargo and other tools through the environment"
 )]
 
 mod effort;
@@ -52,7 +52,7 @@ fn main() -> ExitCode {
     match arguments.as_slice() {
         [simulator::ARGUMENT, numbers @ ..] => simulator::serve(numbers),
         [usage::ARGUMENT, program, file] => return usage::stand_in(program, file),
-        // Which is how cargo says that this is a benchmark.
+        // cargo passes `--bench` to benchmarks.
         ["--bench"] => measure(&Effort::FULL),
         ["--quick", "--bench"] => measure(&Effort::QUICK),
         ["--peers", "--bench"] => peers::measure(&Effort::FULL),

@@ -1,4 +1,4 @@
-//! Other providers, measured in the same run as this one: `make bench-peers`.
+//! Measures other providers in the same run as this one, for `make bench-peers`.
 
 mod others;
 
@@ -13,9 +13,9 @@ use crate::usages::usages;
 
 const READS: u32 = 1_000;
 
-/// A provider that takes part.
+/// A measured provider.
 struct Peer {
-    /// In keys of figures.
+    /// The prefix of its figures' keys.
     key: &'static str,
     name: &'static str,
     provider: Provider,
@@ -26,7 +26,7 @@ pub(crate) fn measure(effort: &Effort) {
     let simulator = Simulator::start(0);
     let atlas = Provider::atlas(&programs.atlas, &simulator.url, SignIn::ServiceAccount);
     let mut report = Report::new(atlas.plan(0).terraform());
-    // The others are compared with the first.
+    // The first provider is the one that the others are compared with.
     let mut peers = vec![
         Peer {
             key: "atlas",

@@ -1,4 +1,4 @@
-//! `terraform plan`, as a user waits for it.
+//! Measures how long a user waits for `terraform plan`.
 
 use crate::effort::Effort;
 use crate::provider::{Provider, SignIn, in_turns};
@@ -12,7 +12,7 @@ const SIZES: [u32; 6] = [0, 1, 10, 100, 1_000, 10_000];
 const READS: u32 = 1_000;
 const LATENCY_MS: u32 = 50;
 
-/// How many reads Terraform has under way at once, unless told otherwise.
+/// The number of concurrent reads in Terraform's default settings.
 const PARALLELISM: u32 = 10;
 
 pub(crate) fn measure(report: &mut Report, effort: &Effort, programs: &Programs) {
@@ -20,7 +20,7 @@ pub(crate) fn measure(report: &mut Report, effort: &Effort, programs: &Programs)
     latency(report, effort, programs, empty);
 }
 
-/// Plans of reads that Atlas answers at once. Returns what a plan takes that reads nothing, in seconds.
+/// Measures plans whose reads Atlas answers at once. Returns the time of a plan that reads nothing, in seconds.
 fn sizes(report: &mut Report, effort: &Effort, programs: &Programs) -> f64 {
     let columns = [
         "reads",
@@ -60,8 +60,8 @@ fn sizes(report: &mut Report, effort: &Effort, programs: &Programs) -> f64 {
     empty
 }
 
-/// Plans of reads that Atlas takes its time for. The ideal is that time, as often as Terraform has to wait for it, and a plan
-/// that reads nothing. What a provider of constants takes beyond it is Terraform's.
+/// Measures plans whose reads Atlas answers after a delay. The ideal time is that delay once for each batch of parallel
+/// reads, plus a plan that reads nothing. The excess of a provider that answers constants is due to Terraform.
 fn latency(report: &mut Report, effort: &Effort, programs: &Programs, empty: f64) {
     let rounds = effort.long_plans;
     report.step(&format!(

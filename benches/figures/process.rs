@@ -1,4 +1,4 @@
-//! One process as Terraform's core sees it: its start, its first connection, a call, its end.
+//! Measures one provider process as Terraform's core sees it: start, first connection, a call, and end.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -56,14 +56,15 @@ fn row(report: &mut Report, key: &str, name: &str, samples: &Samples) {
     report.row([name.to_owned(), figure, MILLISECONDS.text(samples.p95())]);
 }
 
-/// How a process came to its handshake line.
+/// The start of a process, up to its handshake line.
 pub(crate) struct Start {
     pub(crate) time: Duration,
-    /// The most in bytes until then. Not a number where the system does not tell.
+    /// The peak memory in bytes, or NaN if the system does not report it.
     pub(crate) memory: f64,
 }
 
-/// Starts a provider and ends it again. With the standard library's process: nothing but the provider is in the time.
+/// Starts a provider and ends it again. Uses the standard library rather than tokio, so that the time covers the
+/// provider alone.
 pub(crate) fn start(program: &Path) -> Start {
     let directory = TempDir::new().unwrap();
     let mut command = Core::host(program).command().into_std();
@@ -84,7 +85,7 @@ pub(crate) fn start(program: &Path) -> Start {
     Start { time, memory }
 }
 
-/// The most memory that a process has had, in bytes, where the system tells.
+/// Returns the peak memory of a process in bytes, if the system reports it.
 fn peak_memory(process: u32) -> Option<f64> {
     let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;

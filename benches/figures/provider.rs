@@ -1,4 +1,4 @@
-//! A provider that plans are measured with.
+//! The providers whose plans are measured.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -9,22 +9,22 @@ use tfplugin_testing::terraform::{ProviderBinary, Workspace};
 use crate::samples::Samples;
 use crate::usage::{Usage, Watched};
 
-/// A provider, and what its plans read.
+/// A provider, and the data source that its plans read.
 pub(crate) struct Provider {
     pub(crate) program: PathBuf,
-    /// How configurations name it; the last part is its local name.
+    /// The source address. Its last part is the local name in configurations.
     pub(crate) source: &'static str,
-    /// The arguments in its block.
+    /// The arguments in the provider block.
     pub(crate) block: String,
     pub(crate) data_source: &'static str,
-    /// The arguments of a read, which may tell reads apart by `count.index`.
+    /// The arguments of a read, which may vary by `count.index`.
     pub(crate) arguments: String,
-    /// What the configuration takes of each read.
+    /// The attribute that the configuration uses of each read.
     pub(crate) result: &'static str,
     pub(crate) environment: Vec<(&'static str, String)>,
 }
 
-/// How to sign in at Atlas, by the environment.
+/// The credentials to sign in to Atlas with.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum SignIn {
     Token,
@@ -54,7 +54,7 @@ impl SignIn {
     }
 }
 
-/// The arguments of a snapshot of the simulator's cluster with 10,000 of them.
+/// Returns the arguments of a read from the simulator's cluster with 10,000 snapshots.
 pub(crate) fn snapshot_arguments() -> String {
     format!(
         "project_id = \"{}\"\n  name = \"{}\"\n  snapshot_id = format(\"%024x\", count.index)",
@@ -64,7 +64,7 @@ pub(crate) fn snapshot_arguments() -> String {
 }
 
 impl Provider {
-    /// This provider, which reads from an Atlas at this URL.
+    /// This project's provider, with an Atlas at this URL.
     pub(crate) fn atlas(program: &Path, url: &str, sign_in: SignIn) -> Self {
         Self {
             program: program.to_owned(),
@@ -77,7 +77,7 @@ impl Provider {
         }
     }
 
-    /// The one that answers a constant, after so long.
+    /// The provider that answers a constant after this delay.
     pub(crate) fn constant(program: &Path, delay_ms: Option<u32>) -> Self {
         Self {
             program: program.to_owned(),
@@ -90,22 +90,22 @@ impl Provider {
         }
     }
 
-    /// A plan of so many reads.
+    /// Prepares a plan with this number of reads.
     pub(crate) fn plan(&self, reads: u32) -> Plan {
         self.plan_of(&self.configuration(reads))
     }
 
-    /// What the processes of such a plan have had.
+    /// Runs such a plan, and returns the resource usage of the provider's processes.
     pub(crate) fn usage(&self, reads: u32) -> Usage {
         self.usage_of(&self.configuration(reads))
     }
 
-    /// A plan of this configuration.
+    /// Prepares a plan of this configuration.
     pub(crate) fn plan_of(&self, configuration: &str) -> Plan {
         self.plan_with(&self.program, configuration)
     }
 
-    /// What the processes of such a plan have had.
+    /// Runs such a plan, and returns the resource usage of the provider's processes.
     pub(crate) fn usage_of(&self, configuration: &str) -> Usage {
         let watched = Watched::new(&self.program);
         let plan = self.plan_with(&watched.program, configuration);
@@ -115,7 +115,7 @@ impl Provider {
     }
 
     fn plan_with(&self, program: &Path, configuration: &str) -> Plan {
-        // What the user has set for other work would change what is measured.
+        // The user's own settings would change the measurement.
         let binary = ProviderBinary::new(self.local_name(), self.source, program)
             .reads_variables(&["MONGODB_ATLAS_", "MCLI_"]);
         let workspace = Workspace::new(&binary, configuration);
@@ -123,14 +123,14 @@ impl Provider {
         Plan(variables.fold(workspace, |workspace, (name, value)| workspace.env(name, value)))
     }
 
-    /// A plan without any provider: as many resources of Terraform's own.
+    /// Prepares a plan without a provider, with this number of built-in `terraform_data` resources.
     pub(crate) fn plan_without(&self, resources: u32) -> Plan {
         let resource = format!(
             "resource \"terraform_data\" \"x\" {{\n  count = {resources}\n  input = count.index\n}}\n{}",
             output("length(terraform_data.x[*].input)")
         );
         let plan = self.plan_of(&if resources == 0 { output("0") } else { resource });
-        // It would require the provider.
+        // The file that the workspace wrote would require the provider.
         plan.0.write("versions.tf", "");
         plan
     }
@@ -160,31 +160,31 @@ fn output(value: &str) -> String {
     format!("output \"count\" {{\n  value = {value}\n}}\n")
 }
 
-/// A configuration that can be planned.
+/// A configuration that is ready to plan.
 pub(crate) struct Plan(Workspace);
 
 impl Plan {
-    /// How long it takes.
+    /// Runs the plan and returns its duration.
     pub(crate) fn run(&self) -> Duration {
         let start = Instant::now();
         self.0.plan().succeeded();
         start.elapsed()
     }
 
-    /// What runs it, such as `Terraform v1.11.4`.
+    /// Returns the version of Terraform, such as `Terraform v1.11.4`.
     pub(crate) fn terraform(&self) -> String {
         let version = self.0.run(&["version"]).succeeded().raw();
         version.lines().next().unwrap_or_default().to_owned()
     }
 }
 
-/// Plans each of these `rounds` times, and once before that does not count. They take turns, forwards and backwards, so that a
-/// minute in which the machine is busy does not fall upon one of them alone.
+/// Runs each plan `rounds` times, after one run that does not count. The plans alternate, forwards and backwards, so
+/// that a busy minute of the machine affects all of them.
 pub(crate) fn in_turns<const N: usize>(plans: [&Plan; N], rounds: usize) -> [Samples; N] {
     turns(&plans, rounds).try_into().unwrap()
 }
 
-/// The same for any number of them.
+/// The same for any number of plans.
 pub(crate) fn turns(plans: &[&Plan], rounds: usize) -> Vec<Samples> {
     let mut times = vec![Samples::new(); plans.len()];
     for round in 0..=rounds {

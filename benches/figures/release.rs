@@ -1,30 +1,30 @@
-//! The programs that are measured: this provider, and one on the same crates that answers a constant.
+//! The measured programs: this provider, and one on the same crates that answers a constant.
 
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// What cargo has built for this program. It is another one than users get: the features that only the tests ask of their
-/// dependencies are in it.
+/// The provider that cargo built along with this program. It differs from the one that users get, because its
+/// dependencies have features that only the tests need.
 const BUILT_BY_CARGO: &str = env!("CARGO_BIN_EXE_terraform-provider-atlas");
 
-/// What releases for this machine are built for, where they are static: they hold another C library and allocator.
+/// The target of releases for this machine, if they are static. Static releases have another C library and allocator.
 const STATIC: Option<&str> = match (cfg!(target_os = "linux"), env::consts::ARCH.as_bytes()) {
     (true, b"x86_64") => Some("x86_64-unknown-linux-musl"),
     (true, b"aarch64") => Some("aarch64-unknown-linux-musl"),
     _ => None,
 };
 
-/// The variable that names other programs.
+/// The environment variable that names a directory with other programs.
 const DIRECTORY: &str = "BENCH_PROGRAMS";
 
-/// Paths of programs.
+/// The paths of the programs.
 pub(crate) struct Programs {
     pub(crate) atlas: PathBuf,
     pub(crate) constant: PathBuf,
 }
 
-/// Which build is measured.
+/// Describes the measured build.
 pub(crate) fn about() -> String {
     match (env::var(DIRECTORY), STATIC) {
         (Ok(directory), _) => format!("the programs in {directory}"),
@@ -38,8 +38,8 @@ pub(crate) fn target() -> &'static Path {
     Path::new(BUILT_BY_CARGO).ancestors().nth(2).unwrap()
 }
 
-/// Builds them in one go, so that both link the same builds of the same crates. Where `BENCH_PROGRAMS` names a directory that they
-/// are in, it takes these.
+/// Builds both programs with one command, so that they link the same builds of the same crates. Uses the programs in
+/// `BENCH_PROGRAMS` instead if it is set.
 pub(crate) fn build() -> Programs {
     let directory = if let Some(directory) = env::var_os(DIRECTORY) {
         PathBuf::from(directory)
@@ -70,7 +70,7 @@ const WHAT: [&str; 6] = [
 
 fn run(command: &mut Command) {
     for (name, _) in env::vars_os() {
-        // What cargo tells this program about itself would have build scripts run again.
+        // cargo's variables for this program would make build scripts run again.
         let told = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "OUT_DIR"];
         if told
             .iter()

@@ -1,4 +1,4 @@
-//! What is shown while the program measures, and what is left at the end: tables, and a file for programs.
+//! The report: progress during the measurements, and at the end tables for readers and JSON for programs.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -18,7 +18,7 @@ pub(crate) struct Report {
     figures: Map<String, Value>,
 }
 
-/// What a median should be, in the unit that it is shown in.
+/// The upper limit for a median, in the unit of its figure.
 pub(crate) struct Goal {
     text: &'static str,
     key: &'static str,
@@ -46,12 +46,12 @@ impl Report {
         }
     }
 
-    /// Tells whoever waits what is measured now.
+    /// Prints which measurement starts.
     pub(crate) fn step(&self, text: &str) {
         eprintln!("[{:>4} s] {text}", self.begin.elapsed().as_secs());
     }
 
-    /// Begins a table.
+    /// Starts a table.
     pub(crate) fn table(&mut self, title: &str, columns: &[&str]) {
         self.tables.push(Table {
             title: title.to_owned(),
@@ -59,12 +59,12 @@ impl Report {
         });
     }
 
-    /// Adds a row to the table.
+    /// Adds a row to the last table.
     pub(crate) fn row<const N: usize>(&mut self, cells: [String; N]) {
         self.tables.last_mut().unwrap().rows.push(cells.into());
     }
 
-    /// Keeps measurements under a key, and returns their cell: the median, and the smallest and the largest behind it.
+    /// Stores measurements under a key, and returns their cell: the median, followed by the minimum and the maximum.
     pub(crate) fn figure(&mut self, key: &str, unit: Unit, samples: &Samples) -> String {
         let (median, min, max) = (samples.median(), samples.min(), samples.max());
         let figure = json!({
@@ -84,12 +84,12 @@ impl Report {
         format!("{text} ({} to {})", unit.digits(min), unit.digits(max))
     }
 
-    /// The median that is kept under a key.
+    /// Returns the median that is stored under a key.
     pub(crate) fn median(&self, key: &str) -> f64 {
         self.figures[key]["median"].as_f64().unwrap()
     }
 
-    /// The table of the goals, each beside what was measured.
+    /// Adds the table of goals, each with its measured value.
     pub(crate) fn goals(&mut self, goals: &[Goal]) {
         self.table("Goals", &["goal", "at most", "measured"]);
         for &Goal { text, key, at_most } in goals {
@@ -104,7 +104,7 @@ impl Report {
         }
     }
 
-    /// Prints the tables, and writes them and the figures to `target/bench/`.
+    /// Prints the tables, and writes both tables and figures to `target/bench/`.
     pub(crate) fn finish(self, name: &str) {
         let about = machine::describe(&self.terraform);
         let mut text = machine::sentences(&about);
@@ -128,7 +128,7 @@ impl Report {
 }
 
 impl Table {
-    /// Each column as wide as its widest cell.
+    /// Formats the table as Markdown with aligned columns.
     fn markdown(&self) -> String {
         let columns = self.rows[0].len();
         let width = |column: usize| {

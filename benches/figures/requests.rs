@@ -1,4 +1,4 @@
-//! How many requests a read takes, for each way to sign in.
+//! Counts the requests of a read for each kind of credentials.
 
 use crate::provider::{Provider, SignIn};
 use crate::release::Programs;

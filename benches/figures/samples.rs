@@ -1,14 +1,14 @@
-//! Many measurements of one thing.
+//! Repeated measurements of one quantity, and the units to show them in.
 
 use std::time::Duration;
 
-/// What measurements are shown in. They are kept in seconds, bytes, or as they are.
+/// The unit that measurements are shown in. They are stored in seconds, in bytes, or as plain numbers.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Unit {
-    /// How many of it are one of what is kept.
+    /// The factor from the stored unit to this one.
     factor: f64,
     decimals: usize,
-    /// Empty for a number.
+    /// Empty for plain numbers.
     pub(crate) name: &'static str,
 }
 
@@ -28,18 +28,18 @@ impl Unit {
         }
     }
 
-    /// In this unit, with no more digits than say something.
+    /// Converts a stored value to this unit, rounded to four decimals.
     pub(crate) fn value(self, kept: f64) -> f64 {
         let scale = 10f64.powi(4);
         (kept * self.factor * scale).round() / scale
     }
 
-    /// As text, without the unit's name.
+    /// Formats a stored value without the name of the unit.
     pub(crate) fn digits(self, kept: f64) -> String {
         format!("{:.*}", self.decimals, kept * self.factor)
     }
 
-    /// As text.
+    /// Formats a stored value with the name of the unit.
     pub(crate) fn text(self, kept: f64) -> String {
         format!("{} {}", self.digits(kept), self.name)
             .trim_end()
@@ -47,7 +47,7 @@ impl Unit {
     }
 }
 
-/// Measurements of one thing, in the order in which they were made.
+/// The measurements of one quantity, in the order in which they were made.
 #[derive(Debug, Clone)]
 pub(crate) struct Samples(Vec<f64>);
 
@@ -86,7 +86,7 @@ impl Samples {
         f64::midpoint(sorted[(sorted.len() - 1) / 2], sorted[middle])
     }
 
-    /// At most five of a hundred are above it.
+    /// The 95th percentile.
     pub(crate) fn p95(&self) -> f64 {
         let sorted = self.sorted();
         sorted[(sorted.len() * 95).div_ceil(100) - 1]
@@ -100,13 +100,13 @@ impl Samples {
         self.sorted()[self.0.len() - 1]
     }
 
-    /// Each of these over the one of `other` that was measured in the same round.
+    /// Divides each measurement by the one of `other` from the same round.
     pub(crate) fn over(&self, other: &Self) -> Self {
         let pairs = self.0.iter().zip(&other.0);
         pairs.map(|(one, other)| one / other).collect()
     }
 
-    /// Each of these, changed.
+    /// Applies a function to each measurement.
     pub(crate) fn map(&self, change: impl Fn(f64) -> f64) -> Self {
         self.0.iter().copied().map(change).collect()
     }

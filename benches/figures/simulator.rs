@@ -1,4 +1,4 @@
-//! The simulator in a process of its own, so that what it takes is not what a provider takes.
+//! The simulator in a separate process, so that its resource usage does not count as the provider's.
 
 use std::env;
 use std::io::{self, BufRead, BufReader, Write};
@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use atlas_simulator::Options;
 
-/// What has this program be the simulator: `--simulator LATENCY_MS [PROJECTS CLUSTERS]`.
+/// The argument that makes this program the simulator: `--simulator LATENCY_MS [PROJECTS CLUSTERS]`.
 pub(crate) const ARGUMENT: &str = "--simulator";
 
-/// Serves until standard input ends. Each line there is answered with what was asked since the last: the API requests
-/// and the token calls.
+/// Serves until standard input ends. Answers each line there with the numbers of API requests and token requests since
+/// the last line.
 pub(crate) fn serve(numbers: &[&str]) {
     let numbers: Vec<u32> = numbers.iter().map(|number| number.parse().unwrap()).collect();
     let options = Options::new().latency(Duration::from_millis(numbers[0].into()));
@@ -36,7 +36,7 @@ pub(crate) struct Simulator {
     pub(crate) url: String,
 }
 
-/// What was asked of it.
+/// The numbers of requests that the simulator received.
 #[derive(Clone, Copy)]
 pub(crate) struct Requests {
     pub(crate) api: u32,
@@ -44,12 +44,12 @@ pub(crate) struct Requests {
 }
 
 impl Simulator {
-    /// Each of its answers takes `latency_ms`.
+    /// Starts a simulator that delays each response by `latency_ms`.
     pub(crate) fn start(latency_ms: u32) -> Self {
         Self::start_with(&[latency_ms])
     }
 
-    /// The same, and the first organization has so many projects and clusters.
+    /// Starts a simulator whose first organization has this number of projects and clusters.
     pub(crate) fn with_organization(latency_ms: u32, projects: u32, clusters: u32) -> Self {
         Self::start_with(&[latency_ms, projects, clusters])
     }
@@ -73,7 +73,7 @@ impl Simulator {
         }
     }
 
-    /// What was asked since the last time.
+    /// Returns the numbers of requests since the last call.
     pub(crate) fn requests(&mut self) -> Requests {
         self.stdin.as_mut().unwrap().write_all(b"\n").unwrap();
         let counts = line(&mut self.stdout);

@@ -1,8 +1,7 @@
-//! The CPU time and the memory of providers that Terraform
-//! starts.
+//! Measures the CPU time and memory of the provider processes that Terraform starts.
 //!
-//! Terraform starts this program in their place. It starts the provider, waits for its end, and writes down what the system
-//! has counted.
+//! Terraform starts this program in place of the provider. It starts the provider, waits until it ends, and records the
+//! usage that the system counted.
 
 use std::env;
 use std::fs::{self, File};
@@ -15,10 +14,10 @@ use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeValLike as _;
 use tempfile::TempDir;
 
-/// What has this program stand in for a provider: `--provider PROGRAM FILE`.
+/// The argument that makes this program stand in for a provider: `--provider PROGRAM FILE`.
 pub(crate) const ARGUMENT: &str = "--provider";
 
-/// Runs the provider, and adds a line to the file: microseconds of CPU time, and the most memory in KiB.
+/// Runs the provider, and appends a line to the file: CPU time in microseconds, and peak memory in KiB.
 pub(crate) fn stand_in(program: &str, file: &str) -> ExitCode {
     let status = Command::new(program).status().unwrap();
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap();
@@ -29,18 +28,18 @@ pub(crate) fn stand_in(program: &str, file: &str) -> ExitCode {
     ExitCode::from(u8::try_from(status.code().unwrap_or(1)).unwrap_or(1))
 }
 
-/// A program in the place of a provider's, which Terraform finds by the same name.
+/// A stand-in for a provider's program, which has the same file name so that Terraform finds it.
 pub(crate) struct Watched {
     directory: TempDir,
     pub(crate) program: PathBuf,
 }
 
-/// What the processes of one plan have had.
+/// The resource usage of the provider's processes in one plan.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Usage {
-    /// Of all of them, in seconds.
+    /// The CPU time of all processes, in seconds.
     pub(crate) time: f64,
-    /// Of the largest, in bytes.
+    /// The peak memory of the largest process, in bytes.
     pub(crate) memory: f64,
 }
 
@@ -57,7 +56,7 @@ impl Watched {
         Self { directory, program }
     }
 
-    /// What the processes have had that start and end meanwhile.
+    /// Returns the usage of the processes that start and end during `run`.
     pub(crate) fn during(&self, run: impl FnOnce()) -> Usage {
         let file = self.directory.path().join("usage");
         fs::write(&file, "").unwrap();

@@ -1,4 +1,4 @@
-//! The processor's time and the memory that plans take, in the processes of the provider alone.
+//! Measures the CPU time and memory of plans, in the processes of the provider alone.
 
 use crate::effort::Effort;
 use crate::provider::{Provider, SignIn};
@@ -9,7 +9,7 @@ use crate::simulator::Simulator;
 
 const SIZES: [u32; 4] = [0, 1, FEW, MANY];
 
-/// So many that a read can be told from the plan around it.
+/// Enough reads to tell their cost from that of the plan around them.
 const FEW: u32 = 1_000;
 const MANY: u32 = 10_000;
 
@@ -61,7 +61,7 @@ pub(crate) fn measure(report: &mut Report, effort: &Effort, programs: &Programs)
     }
 }
 
-/// The time and the memory of each provider, which take turns.
+/// Returns the CPU time and memory of each provider. The providers alternate.
 pub(crate) fn usages(providers: &[&Provider], reads: u32, rounds: usize) -> Vec<(Samples, Samples)> {
     let mut samples = vec![(Samples::new(), Samples::new()); providers.len()];
     for _ in 0..rounds {

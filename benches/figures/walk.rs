@@ -1,4 +1,4 @@
-//! `atlas_cluster_backups`: the audit of an organization of 100 projects and 1,000 clusters.
+//! Measures `atlas_cluster_backups` on an organization of 100 projects and 1,000 clusters.
 
 use atlas_simulator::sample;
 
@@ -12,7 +12,7 @@ use crate::simulator::Simulator;
 const CONFIGURATION: &str = "data \"atlas_cluster_backups\" \"x\" {}\noutput \"count\" {\n  value = \
                              data.atlas_cluster_backups.x.total_count\n}\n";
 
-/// How many requests the provider has under way at once.
+/// The number of concurrent requests that the provider sends.
 const PERMITS: u32 = 16;
 
 pub(crate) fn measure(report: &mut Report, effort: &Effort, programs: &Programs) {

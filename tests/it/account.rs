@@ -41,7 +41,7 @@ fn only(project_id: &str) -> (&str, &str) {
 fn shapes(output: &Output) -> Vec<String> {
     let text = String::from_utf8_lossy(&output.stdout);
     let (_, shapes) = text
-        .split_once("== met, and in no recorded answer:\n")
+        .split_once("== new, in none of the recorded answers:\n")
         .unwrap_or_else(|| panic!("{output:?}"));
     shapes.lines().map(str::to_owned).collect()
 }
@@ -52,15 +52,12 @@ fn without_its_variables_testacc_runs_nothing() {
     let half = ("MONGODB_ATLAS_CLIENT_ID", sample::SERVICE_ACCOUNT.client_id);
     for (variables, words) in [
         (&[base_url(&atlas), half][..], "TF_ACC=1"),
-        (
-            &[base_url(&atlas), ASKED_FOR, half],
-            "there are no whole credentials",
-        ),
+        (&[base_url(&atlas), ASKED_FOR, half], "set complete credentials"),
     ] {
         let output = testacc(variables);
         let text = String::from_utf8_lossy(&output.stdout);
         assert!(
-            output.status.success() && text.contains("nothing was run") && text.contains(words),
+            output.status.success() && text.contains("no tests ran") && text.contains(words),
             "{text}"
         );
     }
@@ -85,9 +82,9 @@ fn testacc_reads_with_each_kind_of_credentials() {
     assert!(output.status.success(), "{output:?}");
     assert_eq!(text.matches("Success! 4 passed").count(), 3, "{text}");
     for kind in [
-        "== as a service account",
-        "== with an API key",
-        "== with an access token",
+        "== signed in as a service account",
+        "== signed in with an API key",
+        "== signed in with an access token",
     ] {
         assert!(text.contains(kind), "{text}");
     }
@@ -125,7 +122,7 @@ fn testacc_finds_undocumented_values() {
     ]);
     let text = String::from_utf8_lossy(&output.stderr);
     let told = String::from_utf8_lossy(&output.stdout);
-    assert!(told.contains("== not as a service account: "), "{told}");
+    assert!(told.contains("== not signed in as a service account: "), "{told}");
     assert!(
         !output.status.success() && text.contains("A status is not one of those that are documented"),
         "{output:?}"

@@ -1,4 +1,4 @@
-//! The other providers: two in Go, from `benches/peers/go`, and those that variables name.
+//! The other providers: two in Go, from `benches/peers/go`, and those that environment variables name.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use crate::report::Report;
 
 const TOKEN: &str = sample::BULK_ACCESS_TOKEN.token;
 
-/// Builds those in Go. None where Go is missing or cannot build them.
+/// Builds the providers in Go. Returns none if Go is missing or the build fails.
 pub(super) fn in_go(report: &Report, url: &str) -> Vec<Peer> {
     let directory = release::target().join("bench").join("peers");
     report.step("building the peers in Go");
@@ -21,7 +21,7 @@ pub(super) fn in_go(report: &Report, url: &str) -> Vec<Peer> {
         .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/peers/go"))
         .env("CGO_ENABLED", "0")
         .args(["build", "-trimpath", "-ldflags=-s -w", "-o"])
-        // With the slash it is a directory for as many programs as there are.
+        // The trailing slash makes Go treat the path as a directory for several programs.
         .arg(directory.join(""))
         .arg("./...")
         .status();
@@ -67,7 +67,7 @@ fn one_request(directory: &Path, url: &str) -> Peer {
     }
 }
 
-/// Those of registries, which variables name by path.
+/// Returns the providers from registries whose programs the environment variables name.
 pub(super) fn by_path(report: &Report, url: &str) -> Vec<Peer> {
     let official = program(report, "PEER_OFFICIAL").map(|program| Peer {
         key: "official",

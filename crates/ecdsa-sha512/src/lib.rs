@@ -5,14 +5,14 @@ use rustls::crypto::WebPkiSupportedAlgorithms;
 use rustls::pki_types::{AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm, alg_id};
 use sha2::{Digest as _, Sha512};
 
-/// ECDSA on P-521 alone, in the form that rustls looks algorithms up in.
+/// ECDSA with SHA-512 on P-521, for a verifier that accepts no other curve.
 pub static P521: WebPkiSupportedAlgorithms = WebPkiSupportedAlgorithms {
     all: &[&P521Sha512],
     mapping: &[(SignatureScheme::ECDSA_NISTP521_SHA512, &[&P521Sha512])],
 };
 
-/// ECDSA with SHA-512 on all three curves. TLS 1.2 binds no curve to a signature scheme. TLS 1.3 does (RFC 8446, section
-/// 4.2.3), and rustls takes the first algorithm for it.
+/// ECDSA with SHA-512 on all three curves. TLS 1.2 binds a signature scheme to no curve, so all three are mapped. TLS 1.3
+/// binds this scheme to P-521 (RFC 8446, section 4.2.3), and rustls uses the first algorithm for it.
 pub static ECDSA_SHA512: WebPkiSupportedAlgorithms = WebPkiSupportedAlgorithms {
     all: &[&P521Sha512, &P384Sha512, &P256Sha512],
     mapping: &[(
@@ -21,7 +21,7 @@ pub static ECDSA_SHA512: WebPkiSupportedAlgorithms = WebPkiSupportedAlgorithms {
     )],
 };
 
-/// The same for each curve: a type that is generic over curves would need more lines for its bounds.
+/// Defines the algorithm of one curve. A type that is generic over curves would need more lines for its bounds.
 macro_rules! ecdsa_sha512 {
     ($name:ident, $curve:ident, $identifier:expr) => {
         #[derive(Debug)]
@@ -62,14 +62,14 @@ ecdsa_sha512!(P521Sha512, p521, alg_id::ECDSA_P521);
 mod tests {
     use super::*;
 
-    /// Checks signatures of two keys: each is good for its own key and its own message, as it was made.
+    /// Checks that a signature is valid only for its own key and message, and only unchanged.
     macro_rules! is_checked_on {
         ($curve:ident, $length:literal, $algorithm:expr) => {{
             use $curve::ecdsa::signature::hazmat::PrehashSigner as _;
             use $curve::ecdsa::{Signature, SigningKey};
 
             let message = b"what was said so far";
-            // Below the order of the curve.
+            // A zero first byte keeps the secret below the order of the curve.
             let [(point, signature), (other, _)] = [7, 8].map(|seed| {
                 let mut secret = [seed; $length];
                 secret[0] = 0;
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn a_signature_is_accepted_as_it_was_made_and_not_otherwise() {
+    fn only_an_unchanged_signature_of_the_same_key_and_message_is_accepted() {
         is_checked_on!(p256, 32, P256Sha512);
         is_checked_on!(p384, 48, P384Sha512);
         is_checked_on!(p521, 66, P521Sha512);

@@ -1,43 +1,44 @@
-//! What the hosts of one product and their plugins agree on before they meet.
+//! The terms that the hosts and plugins of one product agree on in advance.
 
 use std::ffi::OsStr;
 
-/// The terms between the hosts and the plugins of one product, such as Terraform, Vault, Packer or Nomad.
+/// The contract between the hosts and the plugins of one product, such as Terraform, Vault, Packer or Nomad.
 ///
-/// go-plugin calls the first two of them the handshake configuration. A host starts a plugin with the cookie in the
-/// environment, and refuses one that announces a protocol version it does not speak.
+/// go-plugin calls the first two fields the handshake configuration. A host sets the cookie in the environment of the
+/// plugin, and rejects a plugin that announces a protocol version which the host does not speak.
 #[derive(Debug, Clone)]
 pub struct Contract {
-    /// What every host of the product puts into the environment of a plugin.
+    /// The variable that every host of the product sets for its plugins.
     pub cookie: Cookie,
-    /// The versions of the product's own protocol that this plugin serves, in any order. The plugin announces the newest
-    /// that the host offers too; if they share none, the oldest of its own, as go-plugin does, so that the host can tell
-    /// its user what does not fit.
+    /// The versions of the product's own protocol that this plugin serves, in any order. The plugin announces the
+    /// newest version that the host also offers. If they share none, it announces its oldest, as go-plugin does, and
+    /// the host reports the mismatch.
     pub protocol_versions: &'static [u32],
-    /// The variable by which the product's users turn TLS off, if they can. A host without TLS sends no certificate; on a
-    /// TCP port, which other users of the machine can reach, the plugin then serves only where this variable is set.
+    /// The variable with which users turn TLS off, if the product has one. Without TLS, a host sends no certificate. On
+    /// a TCP port, which other users of the machine can reach, the plugin then serves only if this variable is set.
     pub tls_off: Option<&'static str>,
-    /// How the names of the directories for sockets begin, such as `plugin-`. It should be the product's own: a process
-    /// removes the dead sockets that killed ones have left in directories of this name.
+    /// The prefix of the socket directories, such as `plugin-`. It should be unique to the product: a process removes
+    /// abandoned sockets from directories with this prefix.
     pub socket_prefix: &'static str,
-    /// What to tell a person who starts the program by hand: what it is, and how to use it.
+    /// The message for a person who starts the program by hand: what the program is, and how to use it.
     pub started_by_hand: String,
 }
 
-/// A variable that keeps people from starting a plugin by mistake. It is not a secret.
+/// An environment variable that tells a plugin that a host started it. It keeps people from running a plugin by
+/// mistake, and is not a secret.
 #[derive(Debug, Clone, Copy)]
 pub struct Cookie {
-    /// The name of the environment variable.
+    /// The name of the variable.
     pub variable: &'static str,
-    /// What the variable must hold.
+    /// The value that the host sets.
     pub value: &'static str,
 }
 
 impl Contract {
-    /// The version to announce to a host that offers these, and whether the host speaks it.
+    /// Returns the version to announce to a host that offers these versions, and whether the host speaks it.
     pub(crate) fn agree(&self, offered: Option<&OsStr>) -> (u32, bool) {
         let offered = offered.and_then(OsStr::to_str).unwrap_or_default();
-        // Like go-plugin, skip entries that are not numbers.
+        // go-plugin skips entries that are not numbers, too.
         let offered = offered
             .split(',')
             .filter_map(|version| version.trim().parse().ok());
@@ -58,7 +59,7 @@ impl Contract {
     }
 }
 
-/// Terms for the tests of this crate.
+/// A contract for the tests of this crate.
 #[cfg(any(test, fuzzing))]
 pub(crate) fn example() -> Contract {
     Contract {
@@ -78,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn versions_are_found_in_any_order_and_among_nonsense() {
+    fn the_newest_shared_version_is_chosen_whatever_the_order_of_the_offer() {
         let agree = |versions: &str| example().agree(Some(OsStr::new(versions)));
         for versions in ["4", "3,4", "4,3", "x,,4", "7, 4"] {
             assert_eq!(agree(versions), (4, true), "{versions}");

@@ -1,11 +1,11 @@
-//! Everything that this crate reads from the environment.
+//! The environment variables that this crate reads.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use crate::Contract;
 
-/// A variable of this process.
+/// Returns an environment variable of this process.
 #[expect(
     clippy::disallowed_methods,
     reason = "the one place of this crate that reads the environment"
@@ -14,32 +14,32 @@ pub(crate) fn variable(name: &str) -> Option<OsString> {
     std::env::var_os(name)
 }
 
-/// The variables that the host has set, unchecked. Like go-plugin, this crate takes an empty variable for an unset one.
+/// The variables that the host set, before validation. As in go-plugin, an empty variable counts as unset.
 #[derive(Debug, Clone, Default)]
 #[cfg_attr(
     not(any(unix, test)),
-    expect(dead_code, reason = "three of the variables say where the Unix socket goes")
+    expect(dead_code, reason = "three of the variables place the Unix socket")
 )]
 pub(crate) struct Environment {
-    /// The cookie of the contract.
+    /// The variable that [`Contract::cookie`] names.
     pub(crate) cookie: Option<OsString>,
-    /// Whether the user told the host to do without TLS. Plugins inherit the variable of the contract.
+    /// Whether the user turned TLS off with the variable that [`Contract::tls_off`] names. Plugins inherit it from the host.
     pub(crate) tls_off: bool,
     /// `PLUGIN_PROTOCOL_VERSIONS`: the versions that the host speaks, such as `5,6`, in any order.
     pub(crate) protocol_versions: Option<OsString>,
-    /// `PLUGIN_CLIENT_CERT`: the certificate of the host in PEM; unset where TLS is turned off.
+    /// `PLUGIN_CLIENT_CERT`: the host's certificate as PEM. Unset if TLS is off.
     pub(crate) client_certificate: Option<OsString>,
     /// `PLUGIN_MIN_PORT`: the first TCP port to try.
     pub(crate) minimum_port: Option<OsString>,
     /// `PLUGIN_MAX_PORT`: the last TCP port to try.
     pub(crate) maximum_port: Option<OsString>,
-    /// `PLUGIN_UNIX_SOCKET_DIR`: where the host wants the socket.
+    /// `PLUGIN_UNIX_SOCKET_DIR`: the directory that the host wants the socket in.
     pub(crate) socket_directory: Option<PathBuf>,
-    /// `PLUGIN_UNIX_SOCKET_GROUP`: the group that may use the socket along with its owner.
+    /// `PLUGIN_UNIX_SOCKET_GROUP`: the group that may use the socket, in addition to its owner.
     pub(crate) socket_group: Option<OsString>,
-    /// `PLUGIN_MULTIPLEX_GRPC`: whether the host understands an answer about multiplexing.
+    /// `PLUGIN_MULTIPLEX_GRPC`: whether the host understands the field about multiplexing in the handshake line.
     pub(crate) multiplex: bool,
-    /// `TMPDIR`: where the socket goes if the host names no directory for it.
+    /// `TMPDIR`: the directory for the socket if the host names none.
     pub(crate) temporary_directory: Option<PathBuf>,
 }
 
@@ -68,7 +68,7 @@ mod tests {
     use crate::contract;
 
     #[test]
-    fn a_variable_set_to_nothing_is_unset() {
+    fn an_empty_variable_counts_as_unset() {
         let environment = Environment::read(&contract::example(), |_| Some(OsString::new()));
         assert!(environment.cookie.is_none());
         assert!(environment.client_certificate.is_none());
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn each_variable_has_its_place() {
+    fn each_variable_fills_its_own_field() {
         let environment = Environment::read(&contract::example(), |name| Some(OsString::from(name)));
         assert_eq!(environment.cookie.unwrap(), "EXAMPLE_COOKIE");
         assert_eq!(environment.protocol_versions.unwrap(), "PLUGIN_PROTOCOL_VERSIONS");
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn tls_can_be_turned_off_by_the_variable_of_the_contract_alone() {
+    fn only_the_variable_in_the_contract_turns_tls_off() {
         let mut contract = contract::example();
         let tls_off = |contract: &Contract, set: &str| {
             Environment::read(contract, |name| (name == set).then(|| "1".into())).tls_off

@@ -1,38 +1,38 @@
-//! Why a process could not become a plugin, in words for the person who reads standard error.
+//! The errors that keep a process from becoming a plugin, worded for the person who reads standard error.
 
 use std::io;
 use std::io::Write;
 use std::path::PathBuf;
 
-/// Why a process could not become a plugin. After the announcement of where to connect, no error of this kind follows.
+/// The reason why a process could not start as a plugin. Once the handshake line is written, no such error occurs.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The cookie is missing or wrong: a person started the program. Holds the contract's words for that person.
+    /// The cookie is missing or wrong, so a person started the program. Holds [`Contract::started_by_hand`](crate::Contract).
     #[error("{0}")]
     StartedByHand(String),
-    /// The host asked for TLS with a certificate that cannot be used.
+    /// The host's certificate cannot be used.
     #[error("PLUGIN_CLIENT_CERT, the certificate that the host connects with, cannot be used: {0}")]
     ClientCertificate(#[from] ClientCertificateError),
-    /// The host sent no certificate, and the socket is open to other users of this machine.
+    /// The host sent no certificate, and other users of this machine can reach the socket.
     #[error(
         "the host sent no certificate (PLUGIN_CLIENT_CERT), and without TLS every user of this machine could connect to \
          this process and use its credentials.{}",
         tls_off.map(|variable| format!(" If that is what you want, set {variable}=1 for the host.")).unwrap_or_default()
     )]
     NoClientCertificate {
-        /// The variable by which users turn TLS off, if there is one.
+        /// The variable with which users turn TLS off, if the product has one.
         tls_off: Option<&'static str>,
     },
     /// A port in `PLUGIN_MIN_PORT` or `PLUGIN_MAX_PORT` is not a number from 0 to 65535.
     #[error("{variable} must be a port number from 0 to 65535, but is {value:?}")]
     Port {
-        /// Which of the two.
+        /// The name of the variable.
         variable: &'static str,
-        /// What it holds.
+        /// Its value.
         value: String,
     },
-    /// The range of ports ends before it begins.
+    /// The last port of the range is smaller than the first.
     #[error("PLUGIN_MIN_PORT ({minimum}) is greater than PLUGIN_MAX_PORT ({maximum})")]
     PortRange {
         /// The first port of the range.
@@ -40,37 +40,37 @@ pub enum Error {
         /// The last port of the range.
         maximum: u16,
     },
-    /// Every port of the range is taken.
+    /// Every port of the range is in use.
     #[error("no TCP port from {minimum} to {maximum} is free on 127.0.0.1: {source}")]
     NoFreePort {
-        /// The first port that was tried.
+        /// The first port of the range.
         minimum: u16,
-        /// The last port that was tried.
+        /// The last port of the range.
         maximum: u16,
-        /// Why the last one could not be had.
+        /// The operating system's error for the last port.
         source: io::Error,
     },
-    /// The path of a Unix socket has an upper limit, and may hold neither `|` nor a line break in the handshake line.
+    /// The path of the Unix socket would be too long, or the handshake line cannot carry it.
     #[error(
         "a socket in {} cannot be announced: its path must be UTF-8, hold neither `|` nor a line break, and have at \
          most {limit} bytes. Set {variable} to a shorter directory.",
         directory.display()
     )]
     SocketPath {
-        /// The directory that was asked for.
+        /// The requested directory.
         directory: PathBuf,
-        /// What the operating system allows.
+        /// The longest path that the operating system allows, in bytes.
         limit: usize,
         /// The variable that names the directory.
         variable: &'static str,
     },
-    /// The socket, or the directory around it, could not be made.
+    /// The socket or its directory could not be created.
     #[error(
         "cannot make a socket {}. Set {variable} to a directory that exists, can be written to, and is not full.",
         places(refused)
     )]
     Socket {
-        /// Where it was to be, and what the operating system said.
+        /// Each directory that was tried, with the operating system's error.
         refused: Vec<(PathBuf, io::Error)>,
         /// The variable that names the directory.
         variable: &'static str,
@@ -78,50 +78,50 @@ pub enum Error {
     /// The group of the socket could not be set.
     #[error("cannot give the socket to the group {group:?} of PLUGIN_UNIX_SOCKET_GROUP: {source}")]
     SocketGroup {
-        /// The group that was asked for.
+        /// The requested group.
         group: String,
-        /// What the operating system said.
+        /// The operating system's error.
         source: io::Error,
     },
-    /// The key or the certificate of this process could not be made.
+    /// The key or the certificate of this process could not be generated.
     #[error("cannot make the TLS certificate of this process: {0}")]
     ServerCertificate(#[from] rcgen::Error),
-    /// The TLS configuration was refused.
+    /// rustls rejected the TLS configuration.
     #[error("cannot set up TLS: {0}")]
     Tls(#[from] rustls::Error),
     /// A signal handler could not be installed.
     #[error("cannot install the signal handlers: {0}")]
     Signals(io::Error),
-    /// Standard output is closed, so no host can learn where to connect.
+    /// The handshake line could not be written to standard output.
     #[error("cannot write to standard output where to connect: {0}")]
     Announce(io::Error),
 }
 
-/// What is wrong with the certificate of the host.
+/// The reason why the host's certificate cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ClientCertificateError {
-    /// There is no PEM block with a certificate.
+    /// The text holds no PEM block with a certificate.
     #[error("it holds no PEM block of the kind CERTIFICATE ({0})")]
     Pem(rustls::pki_types::pem::Error),
     /// The block is not an X.509 certificate.
     #[error("it is not an X.509 certificate ({0})")]
     Certificate(rustls::Error),
-    /// The kind of key is not one of those that can be checked.
+    /// Signatures of this kind of key cannot be verified.
     #[error("its key is none of ECDSA P-256, P-384 and P-521, Ed25519 and RSA")]
     Key,
 }
 
 impl Error {
-    /// Writes this error to standard error. A host shows a line there that begins with `[ERROR] ` at that level of its
-    /// log; the text for a person at a terminal goes without.
+    /// Writes this error to standard error. Hosts log a line that begins with `[ERROR] ` at that level, so every error
+    /// has this prefix except the message for a person at a terminal.
     pub fn report(&self) {
         let prefix = if matches!(self, Self::StartedByHand(_)) {
             ""
         } else {
             "[ERROR] "
         };
-        // The reader may be gone, which is no reason to fail once more.
+        // The host may have closed the pipe, and a failed write can be reported nowhere.
         let _ = io::stderr()
             .lock()
             .write_all(format!("{prefix}{self}\n").as_bytes());
@@ -140,7 +140,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_error_says_what_it_is_about() {
+    fn each_error_message_names_its_subject() {
         let gone = || io::Error::from(io::ErrorKind::PermissionDenied);
         let errors = [
             (Error::StartedByHand("by hand".into()), "by hand"),

@@ -1,4 +1,4 @@
-//! A fuzz target: what the host says through the environment.
+//! The fuzz target for the handshake: arbitrary values in the variables that a host sets.
 
 use std::ffi::OsString;
 
@@ -12,7 +12,7 @@ fuzzing::targets! {
     handshakes => check_handshake,
 }
 
-/// In the order of the texts in an input, which a byte 0xff ends.
+/// The variables, in the order in which an input holds their values. A byte 0xff ends each value.
 const VARIABLES: [&str; 9] = [
     "EXAMPLE_COOKIE",
     "PLUGIN_PROTOCOL_VERSIONS",
@@ -25,8 +25,8 @@ const VARIABLES: [&str; 9] = [
     "TMPDIR",
 ];
 
-/// Without the cookie nothing is served, and without a certificate nothing that others can reach. The line that answers has its
-/// fields, whatever the host has said.
+/// Checks that the plugin serves only with the cookie, and writes a well-formed handshake line. On an address that other
+/// users can reach, it must serve only with TLS, unless the user turned TLS off.
 fn check_handshake(input: &[u8]) {
     let texts: Vec<_> = input.split(|byte| *byte == 0xff).collect();
     let lookup = |name: &str| {

@@ -1,4 +1,4 @@
-//! The handshake of go-plugin: the cookie, and the one line on standard output that says where to connect.
+//! go-plugin's handshake: the check of the cookie, and the line on standard output that tells the host where to connect.
 
 use std::ffi::OsStr;
 use std::fmt;
@@ -13,18 +13,18 @@ use crate::environment::Environment;
 use crate::error::{ClientCertificateError, Error};
 use crate::listener::{Address, Listen};
 
-/// The version of go-plugin's own protocol: that of this line and of the services of every plugin.
+/// The version of go-plugin's own protocol, which defines the handshake line and the services of every plugin.
 const CORE_PROTOCOL: u32 = 1;
 
-/// The host's wishes, parsed.
+/// The host's settings, parsed and validated.
 #[derive(Debug)]
 pub(super) struct Handshake {
-    /// The version of the product's protocol that is served.
+    /// The version of the product's protocol to serve.
     pub(super) protocol_version: u32,
-    /// The certificate of the only client that may connect. Without it, the process serves without TLS.
+    /// The certificate of the only client that may connect. `None` means to serve without TLS.
     pub(super) client_certificate: Option<CertificateDer<'static>>,
     pub(super) listen: Listen,
-    /// Whether the host expects to be told that this process does not multiplex.
+    /// Whether the host expects the field about multiplexing in the handshake line.
     pub(super) multiplex: bool,
 }
 
@@ -44,7 +44,7 @@ impl Handshake {
         let offered = environment.protocol_versions.as_deref();
         let (protocol_version, offered_by_host) = contract.agree(offered);
         if !offered_by_host {
-            // Announced all the same: the host compares the versions, and tells its user more than this process can.
+            // Not an error here: the host compares the versions and knows better what to tell its user.
             tracing::warn!(
                 ?offered,
                 served = ?contract.protocol_versions,
@@ -58,8 +58,8 @@ impl Handshake {
             .transpose()
             .map_err(ClientCertificateError::Pem)?;
         let listen = listen(contract, environment)?;
-        // A host that leaves the certificate out may be an old one, or may have lost it. Only a user who has turned TLS off has
-        // agreed that every user of this machine may connect.
+        // The host may send no certificate because it is too old, or has lost it. That does not mean that its user wants
+        // every user of this machine to connect.
         if client_certificate.is_none() && !listen.is_private() && !environment.tls_off {
             return Err(Error::NoClientCertificate {
                 tls_off: contract.tls_off,
@@ -74,15 +74,16 @@ impl Handshake {
     }
 }
 
-/// The handshake line, without its line break. Its fields: go-plugin's protocol, the product's protocol, network, address,
-/// `grpc`, and the certificate of this process as base64 of its DER form without padding, or nothing where there is no TLS.
+/// The handshake line, without its line break. The fields are go-plugin's protocol version, the product's protocol
+/// version, the network, the address, `grpc`, and the certificate. The certificate is DER in base64 without padding, or
+/// empty without TLS.
 #[derive(Debug)]
 pub(super) struct Line<'a> {
     pub(super) protocol_version: u32,
     pub(super) address: &'a Address,
     pub(super) certificate: Option<&'a CertificateDer<'static>>,
-    /// A seventh field, `false`, goes only to a host that asked about multiplexing: an older one takes it for a part of
-    /// the certificate.
+    /// Whether to add the seventh field, `false`. Hosts that do not ask about multiplexing would read it as part of the
+    /// certificate.
     pub(super) multiplex: bool,
 }
 
@@ -120,8 +121,8 @@ mod tests {
     }
 
     #[test]
-    fn a_line_has_six_fields() {
-        // These bytes show both the standard alphabet (+ and /) and the missing padding.
+    fn the_line_has_six_fields() {
+        // The base64 form of these bytes has `+` and `/`, and would need padding.
         let certificate = CertificateDer::from(vec![0xfb, 0xef, 0xff, 0xff]);
         assert_eq!(
             line(Some(&certificate), false),
@@ -136,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tcp_address_is_announced_as_such() {
+    fn a_tcp_address_is_announced_with_the_network_tcp() {
         let address = Address::Tcp("127.0.0.1:10000".parse().unwrap());
         let line = Line {
             protocol_version: 6,
@@ -160,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn without_the_cookie_a_person_started_it() {
+    fn a_missing_or_wrong_cookie_means_that_a_person_started_the_program() {
         for variables in [&[][..], &[("EXAMPLE_COOKIE", "x")]] {
             let result = Handshake::from_host(&contract::example(), &environment(variables));
             assert!(
@@ -171,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn a_port_without_tls_is_served_only_where_the_user_has_turned_tls_off() {
+    fn a_port_is_served_without_tls_only_if_the_user_turned_tls_off() {
         let off = ("EXAMPLE_WITHOUT_TLS", "1");
         let tcp = |_: &Contract, environment: &Environment| {
             PortRange::from_environment(environment).map(Listen::Tcp)
@@ -198,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_version_is_left_to_the_host() {
+    fn the_oldest_own_version_is_announced_to_a_host_that_shares_none() {
         let environment = environment(&[COOKIE, ("PLUGIN_PROTOCOL_VERSIONS", "9")]);
         let handshake = Handshake::from_host(&contract::example(), &environment).unwrap();
         assert_eq!(handshake.protocol_version, 3);

@@ -1,18 +1,18 @@
 #![doc = include_str!("../README.md")]
 //!
-//! # Modules
+//! ## Modules
 //!
-//! Each keeps some of go-plugin's rules:
+//! Each module implements one part of go-plugin's protocol:
 //!
-//! | module | rule |
+//! | module | part |
 //! |---|---|
-//! | `contract` | what the product has fixed: cookie, protocol versions, names of variables ([`Contract`]) |
-//! | `environment`, `handshake` | what the host says through the environment, and the line that answers |
-//! | `tls` | the certificate of this process, and the one client that it lets in |
-//! | `listener`, `transport` | the socket, and what comes out of it |
-//! | `services`, [`Routes`] | the four services that every plugin answers, beside its own |
-//! | `server`, `life_cycle`, `signals` | connections, their sessions, and the way out |
-//! | [`log`], [`panic_hook`] | what goes to standard error, in the forms that hosts read |
+//! | `contract` | the terms that the product has fixed: cookie, protocol versions, names of variables ([`Contract`]) |
+//! | `environment`, `handshake` | the variables that the host sets, and the line that answers them |
+//! | `tls` | the certificate of this process, and the check of the host's certificate |
+//! | `listener`, `transport` | the socket, and the connections that it accepts |
+//! | `services`, [`Routes`] | the four services of every plugin, and those that the product adds |
+//! | `server`, `life_cycle`, `signals` | connections, their sessions, and shutdown |
+//! | [`log`], [`panic_hook`] | log lines and panic reports on standard error, in the forms that hosts read |
 
 use std::fmt;
 use std::io;
@@ -49,13 +49,15 @@ pub use self::error::{ClientCertificateError, Error};
 pub use self::listener::Address;
 pub use self::routes::Routes;
 
-/// go-plugin's own services, generated from `proto/plugin.proto`, for tests that act as a host. A plugin does not need them.
+/// The messages, clients and servers of go-plugin's own services, generated from `proto/plugin.proto`. Tests that act as a
+/// host use them; a plugin does not need them.
 #[expect(missing_docs, clippy::pedantic, reason = "generated from proto/plugin.proto")]
 pub mod wire {
     include!("generated/plugin.rs");
 }
 
-/// The gRPC health check, generated from `proto/grpc_health/v1/health.proto`, for tests that act as a host.
+/// The messages, client and server of the gRPC health check, generated from `proto/grpc_health/v1/health.proto`, for tests
+/// that act as a host.
 #[expect(
     missing_docs,
     clippy::pedantic,
@@ -65,12 +67,13 @@ pub mod health_wire {
     include!("generated/health.rs");
 }
 
-/// What one connection is served with. Nothing in it is shared with another connection unless the factory does so.
+/// The services of one connection, and the cleanup after it. Connections share only the state that the factory shares
+/// between them.
 pub struct Session {
-    /// The services of the plugin. Those that every plugin has are added to them.
+    /// The services of the product. The crate adds those of every plugin.
     pub routes: Routes,
-    /// What has to be done when the connection is over or the process ends, such as giving a token back. It may be
-    /// slow or hang: it is dropped when the process has waited long enough.
+    /// Cleans up, such as by revoking a token, once the connection or the process ends. A future that hangs does not
+    /// keep the process alive: it is dropped after 900 ms.
     pub close: BoxFuture<'static, ()>,
 }
 
@@ -80,22 +83,21 @@ impl fmt::Debug for Session {
     }
 }
 
-/// Serves the host that started this process until it is done with it: it asked for the end, a SIGTERM did, or the host is
-/// gone.
+/// Serves the host that started this process, until the host asks it to shut down, SIGTERM arrives, or the host disappears.
 ///
-/// `factory` gets the protocol version that was announced, and makes the session of one connection. Everything is listening
-/// before the handshake line is written, and nothing else is ever written to standard output. When this returns, the socket
-/// is gone and every session was closed or given up, so the caller has only to exit, without waiting for any thread
+/// `factory` receives the announced protocol version and creates the session of one connection. The socket listens
+/// before the handshake line is written, and nothing else is written to standard output. On return, the socket is
+/// removed, and every session is closed or abandoned. The caller should then exit without waiting for threads
 /// (`Runtime::shutdown_background`).
 ///
-/// Wants a tokio runtime with I/O and time. Fails only before the handshake line or while writing it.
+/// Requires a tokio runtime with I/O and time. Fails only before or while it writes the handshake line.
 pub async fn serve<F>(contract: &Contract, factory: F) -> Result<(), Error>
 where
     F: FnMut(u32) -> Session,
 {
     let environment = Environment::read(contract, environment::variable);
     let handshake = Handshake::from_host(contract, &environment)?;
-    // Before the line: from then on the host may be gone, or send a signal, at any time.
+    // Installed before the handshake line is written: from then on, the host may send a signal or disappear at any time.
     let mut signals = Signals::install().map_err(Error::Signals)?;
     let owner = Owner::host();
     let tls = handshake.client_certificate.map(tls::mutual).transpose()?;
@@ -114,23 +116,23 @@ where
     Ok(())
 }
 
-/// What a host needs to use a process that it did not start. go-plugin calls it the reattach configuration.
+/// The data that lets a host use a process that it did not start. go-plugin calls it the reattach configuration.
 #[derive(Debug)]
 pub struct Reattach {
-    /// Where the process listens.
+    /// The address that the process listens on.
     pub address: Address,
-    /// The version of the product's protocol that it serves: the newest of the contract.
+    /// The version of the product's protocol that the process serves: the newest one in the contract.
     pub protocol_version: u32,
-    /// Its process id.
+    /// The process ID.
     pub process: u32,
 }
 
-/// Serves whichever host connects, for a person who wants to watch or to debug, until a Ctrl-C, a SIGTERM or a host's request
-/// ends it. `invite` words what standard output then says: how to have a host use this process.
+/// Serves any host that connects, for use with a debugger, until Ctrl-C, SIGTERM, or a host's request ends it. `invite`
+/// returns the text for standard output, which tells the developer how to connect a host to this process.
 ///
-/// No cookie and no TLS: a host connects to such a process without either. On Unix, the directory of the socket keeps other
-/// users out. On Windows the socket is a port of the loopback address, to which every user of the machine can connect, and
-/// the text should say so ([`Address::is_private`]). Everything else is as in [`serve`], the way out included.
+/// Such connections have neither a cookie nor TLS. On Unix, the directory of the socket keeps other users out. On
+/// Windows, the socket is a port of the loopback address that every user of the machine can connect to; the text should
+/// say so ([`Address::is_private`]). In every other respect, shutdown included, it behaves like [`serve`].
 pub async fn debug<F>(
     contract: &Contract,
     invite: impl FnOnce(&Reattach) -> String,
@@ -154,7 +156,7 @@ where
     Ok(())
 }
 
-/// Says where to connect, in one piece. It is the first and the last thing that this process writes to standard output.
+/// Writes the address to standard output in one write. The process writes nothing else there.
 fn announce(text: &str) -> Result<(), Error> {
     let mut stdout = io::stdout().lock();
     let written = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());

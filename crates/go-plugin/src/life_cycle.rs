@@ -1,50 +1,51 @@
-//! When the process ends, and how long the end may take.
+//! The rules for when the process ends, and the time limits of shutdown.
 
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// How long the host gets to close its connections. A host that is built on go-plugin needs less than a millisecond.
+/// The time that the host has to close its connections. Hosts built on go-plugin need less than a millisecond.
 pub(super) const CLOSE_CONNECTIONS: Duration = Duration::from_millis(400);
 
-/// How long a session gets to close, and how long the way out takes at most. go-plugin kills after 2 s.
+/// The time that sessions have to close, and the upper limit of a shutdown. go-plugin kills a plugin after 2 s.
 pub(super) const CLOSE_SESSIONS: Duration = Duration::from_millis(900);
 
-/// How often to check whether the host is still there.
-pub(super) const LOOK_AROUND: Duration = Duration::from_secs(1);
+/// The interval between checks whether the host is still there.
+pub(super) const CHECK_INTERVAL: Duration = Duration::from_secs(1);
 
-/// How long a host may stay away after its last connection.
+/// The time without a connection after which a host that was connected counts as gone.
 const UNCONNECTED: Duration = Duration::from_secs(3);
 
-/// Whose process this is, which decides what ends it apart from the request to end and SIGTERM.
+/// The owner of this process. A shutdown request and SIGTERM end every process; the owner decides what else does.
 #[derive(Debug)]
 pub(super) enum Owner {
-    /// A host started it. The host may disappear without asking for the end, and acts on the signals of its terminal.
+    /// A host started the process. It may disappear without requesting shutdown, and handles the signals of its
+    /// terminal itself.
     Host(OrphanGuard),
-    /// A person started it. Connections come and go, and a signal of the terminal ends it.
+    /// A person started the process. It outlives its connections, and a signal of the terminal ends it.
     Person,
 }
 
 impl Owner {
-    /// The process that started this one is the host.
+    /// The owner is the parent of this process.
     pub(super) fn host() -> Self {
         Self::Host(OrphanGuard::new())
     }
 
-    /// The process of this id at any time is the host.
+    /// The owner is the process whose ID `parent` returns at the start.
     #[cfg(test)]
     pub(super) fn child_of(parent: fn() -> u32) -> Self {
         Self::Host(OrphanGuard::with_parent(parent))
     }
 
-    /// A connection that was really used is over.
+    /// Notes that a connection which carried requests has closed.
     pub(super) fn connection_closed(&mut self, now: Instant) {
         if let Self::Host(guard) = self {
             guard.connection_closed(now);
         }
     }
 
-    /// Whether the owner is gone. `connected`: whether a connection is in use now.
+    /// Whether the owner is gone. `connected` says whether a connection is in use now.
     pub(super) fn is_gone(&mut self, connected: bool, now: Instant) -> bool {
         match self {
             Self::Host(guard) => guard.abandoned(connected, now),
@@ -52,28 +53,28 @@ impl Owner {
         }
     }
 
-    /// Whether a signal of the terminal, such as a Ctrl-C, ends the process.
+    /// Whether a signal of the terminal, such as Ctrl-C, ends the process.
     pub(super) fn is_at_the_terminal(&self) -> bool {
         matches!(self, Self::Person)
     }
 }
 
-/// How long the host gets for its first connection. go-plugin gives up on a start after a minute.
+/// The time that the host has to make its first connection. go-plugin gives up on a plugin after a minute.
 const FIRST_CONNECTION: Duration = Duration::from_secs(120);
 
-/// Notices that the host disappeared without asking for the end, as it does when it is killed or crashes. Without this guard,
+/// Detects a host that disappeared without requesting shutdown, because it crashed or was killed. Without this guard,
 /// the plugin would run forever.
 ///
-/// Three signs count, and only while no connection is open: there was a connection and no other came for some seconds, none
-/// ever came, or the parent is another process than at the start. The kernel's own notice (`PR_SET_PDEATHSIG`) does not
-/// serve: it comes when the thread ends that started the process, which Go may end at any time.
+/// While no connection is open, any of three signs is enough: the last connection closed three seconds ago, no
+/// connection came within two minutes, or the parent process has changed. `PR_SET_PDEATHSIG` cannot replace them. The
+/// kernel sends it when the thread that started this process ends, and Go may end a thread at any time.
 #[derive(Debug)]
 pub(super) struct OrphanGuard {
     parent: fn() -> u32,
     parent_at_start: u32,
     started: Instant,
     was_connected: bool,
-    /// Since when no connection is open. Nothing before the first connection.
+    /// The time at which the last connection closed. `None` before the first connection and while one is open.
     alone_since: Option<Instant>,
 }
 
@@ -127,7 +128,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_host_may_take_its_time_for_the_first_connection_and_not_for_ever() {
+    fn a_host_has_two_minutes_to_make_its_first_connection() {
         let mut guard = OrphanGuard::with_parent(|| 1);
         assert!(!guard.abandoned(false, guard.started + Duration::from_secs(119)));
         assert!(guard.abandoned(false, guard.started + Duration::from_secs(120)));
@@ -136,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_host_that_does_not_come_back_is_missed_after_some_seconds() {
+    fn a_host_counts_as_gone_three_seconds_after_its_last_connection() {
         let (mut guard, start) = (OrphanGuard::with_parent(|| 1), Instant::now());
         guard.connection_closed(start);
         assert!(!guard.abandoned(false, start + Duration::from_secs(2)));
@@ -144,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn a_host_that_closed_its_last_connection_is_gone_after_some_seconds() {
+    fn an_owner_that_is_a_host_is_gone_three_seconds_after_its_last_connection() {
         let (mut host, start) = (Owner::host(), Instant::now());
         host.connection_closed(start);
         assert!(!host.is_gone(false, start + Duration::from_secs(2)));
@@ -153,7 +154,7 @@ mod tests {
 
     #[cfg(target_os = "linux")]
     #[test]
-    fn the_parent_is_the_one_that_the_kernel_names() {
+    fn the_parent_id_is_the_one_that_the_kernel_reports() {
         let status = std::fs::read_to_string("/proc/self/status").unwrap();
         let parent = status
             .lines()
@@ -163,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn a_person_is_never_gone() {
+    fn an_owner_who_is_a_person_is_never_gone() {
         let (mut person, start) = (Owner::Person, Instant::now());
         person.connection_closed(start);
         assert!(!person.is_gone(false, start + Duration::from_secs(3600)));
@@ -172,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn another_connection_counts_as_coming_back() {
+    fn a_new_connection_restarts_the_wait() {
         let (mut guard, start) = (OrphanGuard::with_parent(|| 1), Instant::now());
         guard.connection_closed(start);
         assert!(!guard.abandoned(true, start + Duration::from_secs(5)));
@@ -182,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn another_parent_means_that_the_host_is_gone_unless_it_is_connected() {
+    fn a_changed_parent_means_that_the_host_is_gone_unless_it_is_connected() {
         thread_local!(static PARENT: Cell<u32> = const { Cell::new(7) });
         let mut guard = OrphanGuard::with_parent(|| PARENT.get());
         assert!(!guard.abandoned(false, Instant::now()));

@@ -1,4 +1,4 @@
-//! Where the host connects: a Unix socket, or on Windows a TCP port of the loopback address.
+//! The socket that the host connects to: a Unix socket, or on Windows a TCP port of the loopback address.
 
 use std::fmt;
 use std::io;
@@ -22,11 +22,11 @@ pub(super) use self::port::PortRange;
 #[cfg(unix)]
 use self::unix_socket::{SocketPlace, UnixSocket};
 
-/// How long to leave the socket alone when a connection could not be accepted. The usual reason is that this process
-/// has no file descriptor left, and the same connection would fail again at once, and again.
+/// The pause after a failure to accept a connection. The usual cause is that this process has no file descriptors left,
+/// and an immediate retry would fail in a busy loop.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
-/// Which kind of listener the host gets, and where.
+/// The kind of listener to open, and the place for it.
 #[derive(Debug)]
 pub(super) enum Listen {
     #[cfg(unix)]
@@ -35,13 +35,13 @@ pub(super) enum Listen {
 }
 
 impl Listen {
-    /// A Unix socket, or TCP where go-plugin takes that: on Windows.
+    /// Chooses as go-plugin does: TCP on Windows, and a Unix socket elsewhere.
     #[cfg_attr(
         not(unix),
         expect(unused_variables, reason = "the contract names the socket's directory alone")
     )]
     pub(super) fn from_environment(contract: &Contract, environment: &Environment) -> Result<Self, Error> {
-        // An `if`, so that TCP is compiled and tested everywhere.
+        // A run-time condition, so that the TCP code is compiled and tested on every system.
         #[cfg(unix)]
         if !cfg!(windows) {
             return SocketPlace::from_environment(contract, environment).map(Self::Unix);
@@ -59,7 +59,7 @@ impl Listen {
     }
 }
 
-/// A listening socket. Dropped, it takes what it left in the file system with it.
+/// A listening socket. Dropping it removes its files.
 #[derive(Debug)]
 pub(super) struct Listener {
     socket: Socket,
@@ -74,7 +74,7 @@ enum Socket {
 }
 
 impl Listener {
-    /// Binds and listens. Wants to be called on a tokio runtime.
+    /// Binds and listens. Requires a tokio runtime.
     pub(super) fn bind(listen: &Listen) -> Result<Self, Error> {
         match listen {
             #[cfg(unix)]
@@ -100,7 +100,7 @@ impl Listener {
         &self.address
     }
 
-    /// Removes what earlier processes left when they were killed. Costs a look into the directory of temporary files.
+    /// Removes the sockets of processes that were killed, for which it lists the directory of temporary files.
     pub(super) fn remove_leftovers(&self) -> impl Future<Output = ()> + Send + use<> {
         #[cfg(unix)]
         let leftovers = match &self.socket {
@@ -115,7 +115,7 @@ impl Listener {
         }
     }
 
-    /// The next connection. Errors are waited out, as no answer could carry them.
+    /// Returns the next connection. It logs errors and goes on, because it has no peer to report them to.
     pub(super) async fn accept(&self) -> Box<dyn Transport> {
         loop {
             match self.socket.accept().await {
@@ -141,7 +141,7 @@ impl Socket {
 
 async fn accept_tcp(socket: &TcpListener) -> io::Result<TcpStream> {
     let (stream, _) = socket.accept().await?;
-    // Without it, an answer in two pieces waits 40 ms for the peer's acknowledgement of the first.
+    // With Nagle's algorithm, the second part of a response would wait 40 ms until the peer acknowledges the first.
     stream.set_nodelay(true)?;
     Ok(stream)
 }
@@ -152,18 +152,18 @@ fn tokio_listener(socket: std::net::TcpListener) -> io::Result<(TcpListener, Soc
     Ok((TcpListener::from_std(socket)?, address))
 }
 
-/// An address in the form of the handshake line.
+/// The address of the listener. It displays as in the handshake line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Address {
-    /// The absolute path of a Unix socket. Windows has none of these.
+    /// The absolute path of a Unix socket. Not used on Windows.
     Unix(String),
     /// A port of the loopback address.
     Tcp(SocketAddr),
 }
 
 impl Address {
-    /// The third field of the line, `unix` or `tcp`: go-plugin 1.6 crashes at any other word.
+    /// Returns the third field of the handshake line, `unix` or `tcp`. go-plugin 1.6 crashes on any other word.
     #[must_use]
     pub fn network(&self) -> &'static str {
         match self {
@@ -172,8 +172,8 @@ impl Address {
         }
     }
 
-    /// Whether the operating system keeps other users out, without TLS. It does at a socket in a directory of its own; a
-    /// port of the loopback address is open to every program on the machine.
+    /// Whether the operating system keeps other users out even without TLS. This holds for a Unix socket in a private
+    /// directory; every program on the machine can connect to a port of the loopback address.
     #[must_use]
     pub fn is_private(&self) -> bool {
         match self {
@@ -197,7 +197,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn tcp_listens_on_loopback_and_does_not_delay() {
+    async fn a_tcp_listener_binds_to_loopback_and_sends_without_delay() {
         let listener = Listener::bind(&Listen::Tcp(
             PortRange::from_environment(&Environment::default()).unwrap(),
         ))

@@ -1,4 +1,4 @@
-//! The report of a panic on standard error.
+//! Panic reports on standard error, in the form of Go.
 
 use std::any::Any;
 use std::backtrace::{Backtrace, BacktraceStatus};
@@ -7,12 +7,13 @@ use std::io;
 use std::io::Write as _;
 use std::panic::{self, PanicHookInfo};
 
-/// Reports panics in the form of Go, which hosts look for: Terraform, for one, keeps what follows a line that begins with
-/// `panic: `, and shows it to the user as the crash of this plugin. A report in Rust's form would be a log line like others.
+/// Installs a hook that reports panics in the form of Go, which hosts look for. Terraform, for example, collects the
+/// output from a line that begins with `panic: `, and shows it to the user as a crash of the plugin. It would log a
+/// report in Rust's form like any other line.
 pub fn install() {
     panic::set_hook(Box::new(|info| {
         let report = report(info, &Backtrace::capture());
-        // A panic during the report would abort the process, so a failed write is ignored.
+        // A failed write is ignored, because a panic in the hook would abort the process.
         let _ = io::stderr().lock().write_all(report.as_bytes());
     }));
 }
@@ -31,7 +32,7 @@ fn report(info: &PanicHookInfo<'_>, backtrace: &Backtrace) -> String {
     report
 }
 
-/// The text of a panic, from the payload that a hook or [`catch_unwind`](std::panic::catch_unwind) gets.
+/// Returns the message of a panic, from the payload that a hook or [`catch_unwind`](std::panic::catch_unwind) receives.
 #[must_use]
 pub fn message(payload: &(dyn Any + Send)) -> &str {
     let text = payload.downcast_ref::<&str>().copied();
@@ -43,7 +44,7 @@ pub fn message(payload: &(dyn Any + Send)) -> &str {
 mod tests {
     use super::*;
 
-    /// A hook is the whole process's, so this one is installed and panics in a process of its own.
+    /// Runs in a separate process, because a panic hook is global.
     #[test]
     #[ignore = "the test below runs it"]
     #[should_panic(expected = "a mishap")]
@@ -53,7 +54,7 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_is_reported_with_its_place_and_with_a_backtrace_where_one_is_asked_for() {
+    fn a_panic_is_reported_with_its_location_and_on_request_with_a_backtrace() {
         let report = |backtrace| {
             let test = std::env::current_exe().unwrap();
             let output = std::process::Command::new(test)
@@ -80,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn the_message_is_found_in_either_type_of_text() {
+    fn the_message_is_read_from_either_type_of_payload() {
         assert_eq!(message(&"constant"), "constant");
         assert_eq!(message(&"made".to_owned()), "made");
         assert_eq!(message(&3), "without a message");

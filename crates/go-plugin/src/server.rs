@@ -1,4 +1,4 @@
-//! Connections from the first byte to the last, each with its session, and the way out.
+//! The server: accepts connections, serves each with its own session, and shuts down.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -14,40 +14,40 @@ use tokio::task::{Id, JoinSet};
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 use tokio_rustls::TlsAcceptor;
 
-use crate::life_cycle::{CLOSE_CONNECTIONS, CLOSE_SESSIONS, LOOK_AROUND, Owner};
+use crate::life_cycle::{CHECK_INTERVAL, CLOSE_CONNECTIONS, CLOSE_SESSIONS, Owner};
 use crate::listener::Listener;
 use crate::services;
 use crate::signals::Signal;
 use crate::transport::Transport;
 use crate::{Routes, Session};
 
-/// How long a client may take to show who it is.
+/// The time that a client has to complete the TLS handshake.
 const TLS_HANDSHAKE: Duration = Duration::from_secs(10);
 
-/// How many requests a client may take back before they were looked at. A host that is interrupted takes back
-/// everything at once, which is not an attack: no other client can connect.
+/// The number of requests that a client may cancel before they are processed. An interrupted host cancels all of its
+/// requests at once. That is not an attack, because no other client can connect.
 const RESETS: usize = 4096;
 
-/// The running plugin: its listener, connections and sessions. One task owns it, so it needs no locks.
+/// The running plugin, with its listener, connections and sessions. One task owns all of them, without locks.
 pub(super) struct Server<F> {
     listener: Listener,
     tls: Option<TlsAcceptor>,
     factory: F,
-    /// The version that the factory makes sessions for.
+    /// The protocol version that the factory creates sessions for.
     protocol_version: u32,
-    /// Notified by the service that the host asks for the end.
+    /// Notified when the host requests shutdown.
     ending: Arc<Notify>,
-    /// Clients that have not shown who they are.
+    /// TLS handshakes in progress.
     handshakes: JoinSet<Option<Box<dyn Transport>>>,
     connections: JoinSet<()>,
     /// The state of each of `connections`.
     open: HashMap<Id, Open>,
-    /// The sessions that are closing, after their connection.
+    /// Sessions that are closing after their connection ended.
     closings: JoinSet<()>,
 }
 
 struct Open {
-    /// Whether a request came. Until then it may be a program that only checks whether the socket is there.
+    /// Whether a request has arrived. Before that, the client may be a program that only checks whether the socket exists.
     used: Arc<AtomicBool>,
     close: BoxFuture<'static, ()>,
 }
@@ -72,15 +72,15 @@ impl<F: FnMut(u32) -> Session> Server<F> {
         }
     }
 
-    /// Serves until the host asks for the end, a signal does, or the host is gone. `signals` waits for the next one.
+    /// Serves until the host requests shutdown, a signal arrives, or the host is gone. `signals` returns the next signal.
     pub(super) async fn run(mut self, mut signals: impl AsyncFnMut() -> Signal, mut owner: Owner) {
-        let mut look_around = interval(LOOK_AROUND);
-        look_around.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut owner_check = interval(CHECK_INTERVAL);
+        owner_check.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut ignored = 0_u32;
-        tokio::spawn(tidy_up(self.listener.remove_leftovers()));
+        tokio::spawn(after_the_start(self.listener.remove_leftovers()));
         loop {
             tokio::select! {
-                stream = self.listener.accept() => self.greet(stream),
+                stream = self.listener.accept() => self.accept(stream),
                 Some(transport) = self.handshakes.join_next() => {
                     if let Ok(Some(transport)) = transport {
                         self.serve(transport);
@@ -111,7 +111,7 @@ impl<F: FnMut(u32) -> Session> Server<F> {
                         break;
                     }
                 },
-                _ = look_around.tick() => if owner.is_gone(self.in_use(), Instant::now()) {
+                _ = owner_check.tick() => if owner.is_gone(self.in_use(), Instant::now()) {
                     tracing::debug!("the host is gone");
                     break;
                 },
@@ -120,8 +120,8 @@ impl<F: FnMut(u32) -> Session> Server<F> {
         self.end().await;
     }
 
-    /// Lets the client show who it is, in a task of its own: one that says nothing must not keep others waiting.
-    fn greet(&mut self, stream: Box<dyn Transport>) {
+    /// Starts the TLS handshake in its own task, so that a silent client does not delay others.
+    fn accept(&mut self, stream: Box<dyn Transport>) {
         let Some(tls) = self.tls.clone() else {
             return self.serve(stream);
         };
@@ -149,14 +149,14 @@ impl<F: FnMut(u32) -> Session> Server<F> {
         self.open.insert(id, Open { used, close });
     }
 
-    /// Starts to close the session of a connection that has ended. Returns whether the connection was used.
+    /// Starts to close the session of a connection that has ended. Returns whether the connection carried a request.
     fn closed(&mut self, connection: Id) -> bool {
         let Some(open) = self.open.remove(&connection) else {
             return false;
         };
         let close = open.close;
         self.closings.spawn(async move {
-            // Whether it came to its end makes no difference: no answer could tell.
+            // A timeout is ignored, because the connection that could report it has ended.
             let _ = timeout(CLOSE_SESSIONS, close).await;
         });
         open.used.load(Ordering::Relaxed)
@@ -166,8 +166,8 @@ impl<F: FnMut(u32) -> Session> Server<F> {
         self.open.values().any(|open| open.used.load(Ordering::Relaxed))
     }
 
-    /// Closes every session at once and waits until the host has hung up: both as long as it takes, and no longer than the
-    /// host waits. Connections are served meanwhile, so that the answer to Shutdown gets through.
+    /// Removes the socket, closes all sessions concurrently, and waits until the host has disconnected, within the limits
+    /// of a shutdown. Connections are served in the meantime, so that the response to Shutdown reaches the host.
     async fn end(self) {
         let Self {
             listener,
@@ -176,7 +176,7 @@ impl<F: FnMut(u32) -> Session> Server<F> {
             mut closings,
             ..
         } = self;
-        // A host may kill the process while sessions close. By then its socket has to be removed.
+        // A host may kill the process while sessions close, so the socket is removed first.
         drop(listener);
         for open in open.into_values() {
             closings.spawn(open.close);
@@ -191,15 +191,15 @@ impl<F: FnMut(u32) -> Session> Server<F> {
     }
 }
 
-/// Serves one connection until the client closes it. No limit on time or on requests at once: a call may take an hour, and
-/// the host decides how many it makes at a time.
+/// Serves one connection until the client closes it. Neither time nor concurrency is limited: a call may take an hour,
+/// and the host decides how many calls run at once.
 async fn serve_http2(transport: Box<dyn Transport>, routes: Routes, used: Arc<AtomicBool>) {
     let service = service_fn(move |request| {
         used.store(true, Ordering::Relaxed);
         routes.call(request)
     });
     let served = http2::Builder::new(TokioExecutor::new())
-        // Hosts do not look at it, and gRPC servers in Go send none.
+        // Hosts ignore the header, and gRPC servers in Go do not send it.
         .auto_date_header(false)
         .max_concurrent_streams(None)
         .max_pending_accept_reset_streams(RESETS)
@@ -207,15 +207,15 @@ async fn serve_http2(transport: Box<dyn Transport>, routes: Routes, used: Arc<At
         .serve_connection(TokioIo::new(transport), service)
         .await;
     if let Err(error) = served {
-        // A host hangs up with its two permanent streams open: the usual end.
+        // This is how most connections end: the host disconnects while its two permanent streams are open.
         tracing::trace!(%error, "a connection ended");
     }
 }
 
-/// Puts it off until the host is served: most processes are gone by then, and the few that are not find the time.
-async fn tidy_up(removal: impl Future<Output = ()>) {
-    tokio::time::sleep(LOOK_AROUND).await;
-    removal.await;
+/// Delays work that does not concern the host. Most processes end before it starts.
+async fn after_the_start(work: impl Future<Output = ()>) {
+    tokio::time::sleep(CHECK_INTERVAL).await;
+    work.await;
 }
 
 async fn drain(tasks: &mut JoinSet<()>) {
@@ -244,7 +244,7 @@ mod tests {
         Server::new(listener, None, 4, factory)
     }
 
-    /// Adds a connection that ends with `connection`, and whose session closes with `close`.
+    /// Adds a connection that runs `connection`, with a session that runs `close`.
     fn connect<F>(
         server: &mut Server<F>,
         connection: impl Future<Output = ()> + Send + 'static,
@@ -271,17 +271,16 @@ mod tests {
         Duration::from_millis(number)
     }
 
-    // Time stands still while anything can run in these tests, so the figures are exact but for the timer's own
-    // millisecond.
+    // tokio's clock is paused in these tests, so measured times are exact up to the resolution of its timer, a millisecond.
     const TICK: Duration = Duration::from_millis(2);
 
     #[tokio::test(start_paused = true)]
-    async fn nothing_to_wait_for_takes_no_time() {
+    async fn shutdown_without_connections_takes_no_time() {
         assert_eq!(time_to_end(server()).await, Duration::ZERO);
     }
 
     #[tokio::test(start_paused = true)]
-    async fn the_end_takes_as_long_as_the_slowest_and_no_longer() {
+    async fn shutdown_takes_as_long_as_its_slowest_part() {
         let mut server = server();
         connect(
             &mut server,
@@ -301,7 +300,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_host_that_does_not_hang_up_is_left() {
+    async fn shutdown_does_not_wait_for_a_host_that_stays_connected() {
         let mut server = server();
         connect(&mut server, pending(), async {});
         let time = time_to_end(server).await;
@@ -326,7 +325,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_session_that_does_not_close_is_left() {
+    async fn shutdown_does_not_wait_for_a_session_that_never_closes() {
         let mut server = server();
         connect(&mut server, pending(), pending());
         let time = time_to_end(server).await;
@@ -337,7 +336,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_session_closes_with_its_connection_and_is_waited_for_at_the_end() {
+    async fn a_session_closes_after_its_connection_and_shutdown_waits_for_it() {
         let mut server = server();
         let id = connect(&mut server, pending(), tokio::time::sleep(milliseconds(500)));
         assert!(server.in_use());
@@ -352,9 +351,9 @@ mod tests {
         );
     }
 
-    /// A program that only checks whether the socket answers, and hangs up, is not a host that went away.
+    /// A program that only checks whether the socket accepts connections is not a host that has gone.
     #[tokio::test(start_paused = true)]
-    async fn a_connection_without_a_request_was_not_in_use() {
+    async fn a_connection_without_a_request_does_not_count_as_used() {
         let mut server = server();
         let id = connect(&mut server, pending(), async {});
         server.open[&id].used.store(false, Ordering::Relaxed);
@@ -363,14 +362,17 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_others_left_is_removed_once_the_host_is_served() {
+    async fn abandoned_sockets_are_removed_after_the_start() {
         let (start, mut removed) = (Instant::now(), None);
-        tidy_up(async { removed = Some(start.elapsed()) }).await;
-        assert!(removed.is_some_and(|after| after >= LOOK_AROUND), "{removed:?}");
+        after_the_start(async { removed = Some(start.elapsed()) }).await;
+        assert!(
+            removed.is_some_and(|after| after >= CHECK_INTERVAL),
+            "{removed:?}"
+        );
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_session_that_panics_is_over() {
+    async fn shutdown_does_not_wait_for_a_session_that_panicked() {
         let mut server = server();
         connect(&mut server, async { panic!("connection") }, async {
             panic!("close")

@@ -1,4 +1,4 @@
-//! The services that go-plugin asks of every plugin, whatever it does.
+//! The services that go-plugin requires of every plugin.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::wire::grpc_controller_server::{GrpcController, GrpcControllerServer};
 use crate::wire::grpc_stdio_server::{GrpcStdio, GrpcStdioServer};
 use crate::wire::{ConnInfo, Empty, StdioData};
 
-/// Adds the services of every plugin to those of the session. `ending` is notified when the host asks for the end.
+/// Adds the services of every plugin to those of the session. `ending` is notified when the host requests shutdown.
 pub(super) fn add_to(routes: Routes, ending: Arc<Notify>) -> Routes {
     routes
         .with(GrpcControllerServer::new(Controller { ending }))
@@ -35,7 +35,7 @@ struct Controller {
 
 #[async_trait]
 impl GrpcController for Controller {
-    /// Answers at once: a host waits for the answer without a limit, and for the end of the process for 2 s.
+    /// Answers at once: a host waits for the response without a limit, and then 2 s for the process to end.
     async fn shutdown(&self, _request: Request<Empty>) -> Result<Response<Empty>, Status> {
         self.ending.notify_one();
         Ok(Response::new(Empty {}))
@@ -49,7 +49,7 @@ struct Stdio;
 impl GrpcStdio for Stdio {
     type StreamStdioStream = Answers<StdioData>;
 
-    /// Stays open and silent: this process writes nothing but its log, to standard error.
+    /// Stays open and sends nothing: this process writes only its log, which the host reads from standard error.
     async fn stream_stdio(&self, _request: Request<()>) -> Result<Response<Self::StreamStdioStream>, Status> {
         Ok(Response::new(stream::pending().boxed()))
     }
@@ -62,7 +62,7 @@ struct Broker;
 impl GrpcBroker for Broker {
     type StartStreamStream = Answers<ConnInfo>;
 
-    /// Stays open and silent, until the host closes its half: this crate makes no second connection.
+    /// Stays open and sends nothing until the host closes its half: this crate opens no second connection.
     async fn start_stream(
         &self,
         request: Request<Streaming<ConnInfo>>,
@@ -78,8 +78,8 @@ struct Healthy;
 
 #[async_trait]
 impl Health for Healthy {
-    /// go-plugin asks for the service `plugin`; an empty name means the process as a whole, by gRPC's health
-    /// protocol.
+    /// Reports two services as serving: `plugin`, which go-plugin asks for, and the empty name, which means the whole
+    /// process in gRPC's health protocol.
     async fn check(
         &self,
         request: Request<HealthCheckRequest>,

@@ -1,4 +1,4 @@
-//! The signals that are told apart: those of a terminal, and the request to end.
+//! The signals that the process handles: those of a terminal, and requests to end.
 
 use std::io;
 
@@ -7,21 +7,20 @@ use tokio::signal::unix::{Signal as Handler, SignalKind, signal};
 #[cfg(windows)]
 use tokio::signal::windows;
 
-/// The request that a signal makes.
+/// A signal that has arrived.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Signal {
-    /// The terminal sent it to every process that runs in it: the name.
+    /// A signal that the terminal sent to all of its processes. Holds the name.
     OfTerminal(&'static str),
-    /// The process is to end.
+    /// A request to end this process.
     End,
 }
 
-/// Installed handlers. They stay installed after this value is gone.
+/// The installed signal handlers. They stay installed after this value is dropped.
 ///
-/// A terminal sends SIGINT and SIGHUP to the whole process group. A process that a host started ignores both: the host gets
-/// them at the same moment and decides. At a Ctrl-C it may let its running work come to an end, for which it needs its
-/// plugins. At a hang-up it dies, and this process ends because its host is gone; under `nohup` it lives on, and so does
-/// this process.
+/// A terminal sends SIGINT and SIGHUP to the whole process group. A process started by a host ignores both, because the
+/// host receives them too and decides. On SIGINT, the host may need its plugins to finish the running work. On SIGHUP,
+/// the host dies, and this process ends because its host is gone; under `nohup`, both live on.
 #[cfg(unix)]
 #[derive(Debug)]
 pub(super) struct Signals {
@@ -49,8 +48,8 @@ impl Signals {
     }
 }
 
-/// Installed handlers: a Ctrl-C reaches every process of the console. Where the console is closed, or the system shuts
-/// down, Windows gives each process some seconds and then ends it.
+/// The installed signal handlers. Ctrl-C reaches every process of the console. When the console closes or the system
+/// shuts down, Windows gives each process a few seconds before it ends it.
 #[cfg(windows)]
 #[derive(Debug)]
 pub(super) struct Signals {

@@ -1,5 +1,6 @@
-//! Mutual TLS as go-plugin means it: two certificates, made for this one process, each known to the other side before
-//! the first connection. TLS 1.3 alone: every go-plugin host speaks it, and the checks below are written for it.
+//! Mutual TLS as go-plugin defines it (`AutoMTLS`): both sides generate a certificate for one process, and know the
+//! other's before the first connection. Only TLS 1.3 is enabled: every go-plugin host speaks it, and the verifier here
+//! is written for it.
 
 use std::sync::Arc;
 
@@ -18,13 +19,13 @@ mod pinned_client;
 use self::identity::Identity;
 use self::pinned_client::PinnedClient;
 
-/// Ready to accept, with the certificate that the handshake line announces.
+/// The TLS acceptor, and the certificate to announce in the handshake line.
 pub(super) struct Tls {
     pub(super) acceptor: TlsAcceptor,
     pub(super) certificate: CertificateDer<'static>,
 }
 
-/// TLS for the one host that shows exactly this certificate.
+/// Sets up TLS for the one host that presents exactly this certificate.
 pub(super) fn mutual(client: CertificateDer<'static>) -> Result<Tls, Error> {
     let provider = Arc::new(ring::default_provider());
     let client = PinnedClient::new(client, &provider)?;
@@ -46,9 +47,9 @@ fn configuration(
         .with_protocol_versions(&[&TLS13])?
         .with_client_cert_verifier(Arc::new(client))
         .with_single_cert(vec![identity.certificate], identity.key)?;
-    // gRPC for Go refuses a server that selects no protocol: Terraform from 1.12 on, OpenTofu from 1.11 on.
+    // gRPC for Go rejects a server that selects no ALPN protocol, in Terraform since 1.12 and in OpenTofu since 1.11.
     configuration.alpn_protocols = vec![b"h2".to_vec()];
-    // A host that comes back shows its certificate again.
+    // No session tickets: a host that reconnects must present its certificate again.
     configuration.send_tls13_tickets = 0;
     Ok(configuration)
 }

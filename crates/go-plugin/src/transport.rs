@@ -1,8 +1,8 @@
-//! What HTTP/2 is served on: a connection of either kind of socket, with or without TLS.
+//! The byte streams that HTTP/2 runs on: Unix or TCP sockets, with or without TLS.
 
 use tokio::io::{AsyncRead, AsyncWrite};
 
-/// Bytes in both directions. Behind a pointer all kinds are one type, so that the server is compiled once.
+/// A stream of bytes in both directions. As a trait object it is one type for all kinds, so the server is compiled only once.
 pub(super) trait Transport: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Transport for T {}

@@ -1,5 +1,5 @@
-//! The example `key_value`, started and called by a host that speaks go-plugin's rules and knows nothing of Terraform.
-// As tfplugin-testing is.
+//! Starts and calls the example `key_value` as a go-plugin host that is not Terraform.
+// tfplugin-testing is for Unix alone.
 #![cfg(unix)]
 #![expect(
     clippy::unwrap_used,
@@ -38,7 +38,7 @@ fn key(key: &str) -> Key {
     Key { key: key.to_owned() }
 }
 
-/// Stores and finds a value, asks for the end, and gives the log.
+/// Stores and reads a value, requests shutdown, and returns the log.
 async fn use_and_end(plugin: Plugin) -> Vec<Value> {
     let connection = plugin.connect().await;
     let mut client = KeyValueClient::new(connection.channel.clone());
@@ -59,7 +59,7 @@ async fn use_and_end(plugin: Plugin) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn a_host_of_another_product_is_served() {
+async fn a_host_other_than_terraform_is_served() {
     let plugin = host().start().await;
     let handshake = &plugin.handshake;
     assert_eq!(handshake.protocol_version, 2, "{}", handshake.line);
@@ -73,12 +73,12 @@ async fn a_host_of_another_product_is_served() {
     assert_eq!(
         use_and_end(plugin).await,
         [Value::Null; 0],
-        "without a wish for a log"
+        "no variable asks for a log"
     );
 }
 
 #[tokio::test]
-async fn without_a_certificate_of_the_host_there_is_no_tls() {
+async fn without_a_certificate_from_the_host_the_plugin_serves_without_tls() {
     let plugin = host()
         .start_with(|command| {
             command.env_remove("PLUGIN_CLIENT_CERT");
@@ -93,7 +93,7 @@ async fn without_a_certificate_of_the_host_there_is_no_tls() {
 }
 
 #[tokio::test]
-async fn the_variable_of_the_plugin_sets_the_level_of_its_log() {
+async fn the_variable_of_the_product_sets_the_log_level() {
     let messages = async |variable: &str, level: &str| -> Vec<(String, String)> {
         let plugin = host()
             .start_with(|command| {
@@ -124,7 +124,7 @@ async fn the_variable_of_the_plugin_sets_the_level_of_its_log() {
 }
 
 #[tokio::test]
-async fn a_host_that_offers_other_versions_is_told_the_plugins_own() {
+async fn a_host_that_shares_no_version_is_told_the_plugins_own() {
     let host = PluginHost::new(program(), ("KEY_VALUE_PLUGIN", "crumbs"), &[5, 6]);
     let plugin = host
         .start_with(|command| {
@@ -138,7 +138,7 @@ async fn a_host_that_offers_other_versions_is_told_the_plugins_own() {
 }
 
 #[tokio::test]
-async fn without_its_cookie_it_says_what_it_is() {
+async fn without_its_cookie_the_program_explains_itself() {
     let terraform = (
         "TF_PLUGIN_MAGIC_COOKIE",
         "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2",
@@ -158,7 +158,7 @@ async fn without_its_cookie_it_says_what_it_is() {
 }
 
 #[tokio::test]
-async fn a_person_starts_it_and_learns_where_hosts_can_connect() {
+async fn with_debug_the_program_prints_where_hosts_can_connect() {
     let mut command = PluginHost::new(program(), ("KEY_VALUE_PLUGIN", "cake"), &[2]).command();
     command.arg("--debug").stdout(Stdio::piped()).kill_on_drop(true);
     let mut child = command.spawn().unwrap();
@@ -180,9 +180,9 @@ async fn a_person_starts_it_and_learns_where_hosts_can_connect() {
     assert!(!Path::new(socket).exists());
 }
 
-/// What the crate holds of Terraform would be in every program that is built on it.
+/// Any trace of Terraform in the crate would be in every program built on it.
 #[test]
-fn nothing_of_terraform_is_in_the_program() {
+fn the_program_holds_no_names_from_terraform() {
     let program = fs::read(program()).unwrap();
     let holds = |text: &str| {
         program

@@ -1,4 +1,4 @@
-//! A zip archive that is the same bytes each time.
+//! Reproducible zip archives.
 
 use std::fs::File;
 use std::io::{Seek, Write};
@@ -27,7 +27,7 @@ impl Entry {
         }
     }
 
-    /// One that can be run.
+    /// An executable file.
     pub(crate) fn program(name: impl Into<String>, bytes: Vec<u8>) -> Self {
         Self {
             name: name.into(),
@@ -37,14 +37,14 @@ impl Entry {
     }
 }
 
-/// Writes the entries in their order, each with this time, in seconds since 1970.
+/// Writes the entries in the given order. `time`, in seconds since 1970, becomes the time of each entry.
 pub(crate) fn write(path: &Path, entries: &[Entry], time: i64) -> Result<(), Failure> {
     let file = File::create(path).map_err(Failure::about(path))?;
     write_to(file, entries, time).map_err(|error| Failure::new(format!("{}: {error}", path.display())))
 }
 
 fn write_to(to: impl Write + Seek, entries: &[Entry], time: i64) -> Result<(), Box<dyn std::error::Error>> {
-    // Of a zone it says nothing: this is UTC.
+    // Zip has no time zones; the time is written as UTC.
     let time = OffsetDateTime::from_unix_timestamp(time)?;
     let time = DateTime::from_date_and_time(
         time.year().try_into()?,

@@ -1,4 +1,4 @@
-//! The provider's binary for one target, the same bytes on every machine.
+//! Reproducible builds of the provider's binary.
 
 use std::env;
 use std::fs;
@@ -9,7 +9,7 @@ use crate::project::{PACKAGE, Project};
 use crate::target::Target;
 use crate::toolchain::Toolchain;
 
-/// Builds it and returns its bytes.
+/// Builds the binary for one target and returns its bytes.
 pub(crate) fn build(project: &Project, toolchain: &Toolchain, target: Target) -> Result<Vec<u8>, Failure> {
     output(project.script("rust-target").arg(target.triple))?;
     let mut zigbuild = project.zigbuild();
@@ -28,16 +28,16 @@ pub(crate) fn build(project: &Project, toolchain: &Toolchain, target: Target) ->
     fs::read(&binary).map_err(Failure::about(&binary))
 }
 
-/// Paths of source files are in the messages of panics: these are to say nothing of this machine.
+/// Returns the compiler flags that keep paths of this machine out of the binary. Panic messages would hold them.
 fn flags(project: &Project, toolchain: &Toolchain) -> Vec<String> {
     let home = env::var_os("CARGO_HOME").map_or_else(
         || PathBuf::from(env::var_os("HOME").unwrap_or_default()).join(".cargo"),
         PathBuf::from,
     );
     let remap = |from: &Path, to: &str| format!("--remap-path-prefix={}={to}", from.display());
-    // Where the sources of the standard library are installed, rustc names these in place of the paths that are in it.
+    // If the sources of the standard library are installed, rustc writes their paths in place of the virtual ones.
     let sources = toolchain.sysroot.join("lib/rustlib/src/rust");
-    // Of several that fit, the last one counts.
+    // rustc applies the last flag that matches.
     vec![
         remap(&home, "/cargo"),
         remap(&project.root, "/terraform-provider-atlas"),

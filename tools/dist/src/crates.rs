@@ -1,4 +1,4 @@
-//! The crates that are in a binary: neither those that only build or test it, nor those of other platforms.
+//! The crates that are linked into a binary. Crates that only build or test it are left out, as are those of other platforms.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -10,42 +10,42 @@ use crate::failure::{Failure, output};
 use crate::project::{PACKAGE, Project, cargo};
 use crate::target::Target;
 
-/// A crate and its version.
+/// The name and version of a crate.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Id {
     pub(crate) name: String,
     pub(crate) version: String,
 }
 
-/// A crate that is in the binary.
+/// A crate in the binary.
 #[derive(Debug)]
 pub(crate) struct Crate {
     pub(crate) id: Id,
     pub(crate) description: Option<String>,
-    /// An expression of SPDX.
+    /// The SPDX expression of its licence.
     pub(crate) license: String,
     pub(crate) repository: Option<String>,
-    /// SHA-256 of what was fetched; none for the crates of this repository.
+    /// The SHA-256 sum of the downloaded package. `None` for the crates of this repository.
     pub(crate) checksum: Option<String>,
     pub(crate) depends_on: BTreeSet<Id>,
-    /// Where its files are on this machine.
+    /// The directory of its files on this machine.
     pub(crate) directory: PathBuf,
 }
 
 impl Crate {
-    /// Whether it is one of this repository's.
+    /// Whether the crate belongs to this repository.
     pub(crate) fn is_own(&self) -> bool {
         self.checksum.is_none()
     }
 }
 
-/// All of them, the provider included, in the order of their names.
+/// Returns the crates in the binary, the provider included, ordered by name.
 pub(crate) fn in_binary(project: &Project, target: Target) -> Result<Vec<Crate>, Failure> {
-    // `cargo tree` and not `cargo metadata` says what is in: the latter turns on features that only the tests need.
+    // `cargo metadata` alone would not do: it enables features that only the tests need.
     let tree = output(
         cargo(&project.root)
             .args(["tree", "--locked", "--package", PACKAGE])
-            // What a macro of a crate is made by is not in the binary.
+            // Procedural macros run at compile time and are not in the binary.
             .args(["--edges", "normal,no-proc-macro"])
             .args(["--target", target.triple, "--prefix", "depth"]),
     )?;
@@ -68,7 +68,7 @@ pub(crate) fn in_binary(project: &Project, target: Target) -> Result<Vec<Crate>,
         let license = package.license.clone().ok_or_else(|| missing("licence"))?;
         Ok(Crate {
             description: package.description.clone(),
-            // The form of old that meant OR.
+            // Old packages write `/` in place of `OR`.
             license: license.replace(" / ", " OR ").replace('/', " OR "),
             repository: package.repository.clone(),
             checksum: checksums.get(&id).cloned(),
@@ -91,8 +91,8 @@ fn id(package: &Package) -> Id {
     }
 }
 
-/// Who depends on whom, out of lines such as `1hyper v1.12.0 (*)`: how deep a crate is in the tree, and which it is. The
-/// star says that what it depends on stood further up.
+/// Parses the output of `cargo tree` into the dependencies of each crate. A line such as `1hyper v1.12.0 (*)` holds the
+/// depth in the tree, the name, and the version. The star marks a crate whose dependencies are listed further up.
 fn dependencies(tree: &str) -> Result<BTreeMap<Id, BTreeSet<Id>>, Failure> {
     let mut dependencies = BTreeMap::<Id, BTreeSet<Id>>::new();
     let mut above: Vec<Id> = Vec::new();
@@ -102,7 +102,7 @@ fn dependencies(tree: &str) -> Result<BTreeMap<Id, BTreeSet<Id>>, Failure> {
         let mut words = rest.split_whitespace();
         let (Ok(depth), Some(name), Some(version)) = (depth.parse(), words.next(), words.next()) else {
             return Err(Failure::new(format!(
-                "cargo tree says what is not understood: {line}"
+                "unexpected line in the output of cargo tree: {line}"
             )));
         };
         let id = Id {
@@ -119,7 +119,7 @@ fn dependencies(tree: &str) -> Result<BTreeMap<Id, BTreeSet<Id>>, Failure> {
     Ok(dependencies)
 }
 
-/// The sums in `Cargo.lock`.
+/// Parses the checksums in `Cargo.lock`.
 fn checksums(lock: &str) -> BTreeMap<Id, String> {
     let value = |package: &str, key: &str| {
         let line = package
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn the_tree_is_read() {
+    fn dependencies_are_parsed_from_a_tree() {
         let tree = "0a v1.0.0 (/some where)\n1b v1.0.0 (proc-macro)\n2c v1.0.0\n1d v1.0.0\n2b v1.0.0 (proc-macro) (*)\n1c v1.0.0\n";
         let expected = [
             (id("a"), [id("b"), id("d"), id("c")].into()),
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn sums_are_read() {
+    fn checksums_are_parsed_from_a_lock_file() {
         let lock = "version = 4\n\n[[package]]\nname = \"a\"\nversion = \"1.0.0\"\n\n[[package]]\nname = \"b\"\n\
                     version = \"1.0.0\"\nsource = \"x\"\nchecksum = \"0123\"\ndependencies = [\n \"a\",\n]\n";
         assert_eq!(checksums(lock), [(id("b"), "0123".to_owned())].into());

@@ -1,10 +1,10 @@
-//! Why there is no release.
+//! The error type of this tool.
 
 use std::io;
 use std::path::Path;
 use std::process::Command;
 
-/// In words for whoever makes the release.
+/// A message for the person who builds the release.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub(crate) struct Failure(String);
@@ -14,13 +14,13 @@ impl Failure {
         Self(message.into())
     }
 
-    /// What makes a failure of an error about this file.
+    /// Returns a function that turns an I/O error about this file into a failure.
     pub(crate) fn about(path: &Path) -> impl Fn(io::Error) -> Self + use<'_> {
         |error| Self(format!("{}: {error}", path.display()))
     }
 }
 
-/// What a command writes to standard output; it has to succeed.
+/// Runs a command and returns its standard output. Fails if the command does.
 pub(crate) fn output(command: &mut Command) -> Result<String, Failure> {
     let name = command.get_program().to_string_lossy().into_owned();
     let output = command

@@ -1,4 +1,4 @@
-//! What a Linux program needs of the machine that it is started on.
+//! The check that a Linux program is static.
 
 use object::Endianness;
 use object::elf::{DT_NEEDED, FileHeader64, PT_INTERP};
@@ -6,7 +6,7 @@ use object::read::elf::{Dyn as _, FileHeader as _, ProgramHeader as _};
 
 use crate::failure::Failure;
 
-/// Fails unless the program is static: it starts without a loader and opens no library.
+/// Fails unless the program is static, so that it starts without a dynamic loader and loads no libraries.
 pub(crate) fn require_static(program: &[u8]) -> Result<(), Failure> {
     let needs = needs(program).map_err(|error| Failure::new(format!("the binary: {error}")))?;
     if needs.is_empty() {
@@ -18,7 +18,7 @@ pub(crate) fn require_static(program: &[u8]) -> Result<(), Failure> {
     )))
 }
 
-/// The loader and the libraries that the program names.
+/// Returns descriptions of the loader and the libraries that the program requires.
 fn needs(program: &[u8]) -> object::Result<Vec<String>> {
     let header = FileHeader64::<Endianness>::parse(program)?;
     let endian = header.endian()?;
@@ -27,7 +27,7 @@ fn needs(program: &[u8]) -> object::Result<Vec<String>> {
         if segment.p_type(endian) == PT_INTERP {
             needs.push("a loader".to_owned());
         }
-        // A static program that can be loaded anywhere has this table too, for its own relocations.
+        // A static position-independent program has this table too, for its own relocations.
         let entries = segment.dynamic(endian, program)?.unwrap_or_default();
         let libraries = entries
             .iter()
@@ -44,10 +44,10 @@ fn needs(program: &[u8]) -> object::Result<Vec<String>> {
 mod tests {
     use super::*;
 
-    /// This test itself is linked in the usual way, to glibc.
+    /// The test binary itself is linked dynamically to glibc.
     #[test]
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
-    fn a_program_that_needs_a_loader_and_libraries_is_refused() {
+    fn a_program_that_needs_a_loader_and_libraries_is_rejected() {
         let this = std::fs::read(std::env::current_exe().unwrap()).unwrap();
         let refusal = require_static(&this).unwrap_err().to_string();
         assert!(refusal.contains("a loader, libraries ("), "{refusal}");
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_program_is_refused() {
+    fn a_file_that_is_not_a_program_is_rejected() {
         let refusal = require_static(b"#!/bin/sh\n").unwrap_err().to_string();
         assert!(refusal.starts_with("the binary: "), "{refusal}");
     }

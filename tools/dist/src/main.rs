@@ -1,10 +1,10 @@
-//! `atlas-dist`: writes the files of a release into `dist/`. `make dist` runs it.
+//! `atlas-dist` writes the files of a release into `dist/`. `make dist` runs it.
 //!
-//! They are the same bytes whenever they are built from the same commit, by the same versions of Rust and of the linker:
-//! no path of this machine and no time of today goes into them.
+//! Releases are reproducible: the same commit, Rust version and linker version yield the same bytes. The files hold no
+//! paths of this machine and no build time.
 #![expect(
     clippy::disallowed_methods,
-    reason = "cargo and its user tell a tool about directories and times through the environment"
+    reason = "cargo and the user pass directories and times to a tool through the environment"
 )]
 
 mod archive;
@@ -35,8 +35,8 @@ Writes the files of a release into dist/.
 
 Usage: atlas-dist [TARGET...]
 
-Targets are linux_amd64 (the default), linux_arm64, darwin_amd64, darwin_arm64, windows_amd64, or all of them: all.
-SOURCE_DATE_EPOCH, in seconds, is the time that the files carry; without it, it is that of the commit.
+Targets: linux_amd64 (the default), linux_arm64, darwin_amd64, darwin_arm64, windows_amd64, or all.
+The files carry the time in SOURCE_DATE_EPOCH, in seconds, or the time of the commit if it is not set.
 ";
 
 fn main() -> ExitCode {
@@ -54,7 +54,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// What to build for; nothing where help is asked for.
+/// Parses the targets to build. Returns none if the user asks for help.
 fn targets(mut parser: lexopt::Parser) -> Result<Vec<Target>, lexopt::Error> {
     use lexopt::prelude::{Long, Short, Value, ValueExt as _};
     let mut targets = Vec::new();
@@ -77,11 +77,11 @@ fn targets(mut parser: lexopt::Parser) -> Result<Vec<Target>, lexopt::Error> {
 fn build(targets: &[Target]) -> Result<(), Failure> {
     let project = Project::find()?;
     if project.has_changes()? {
-        write("There are changes that are not committed: these files belong to no commit.\n")?;
+        write("There are uncommitted changes, so these files do not match any commit.\n")?;
     }
     let toolchain = Toolchain::find(&project)?;
     let dist = project.root.join("dist");
-    // What an earlier version left would go into the sums.
+    // Files of an earlier build would end up in the checksums.
     if dist.exists() {
         fs::remove_dir_all(&dist).map_err(Failure::about(&dist))?;
     }
@@ -98,7 +98,9 @@ fn build(targets: &[Target]) -> Result<(), Failure> {
 
     let names = sums::names(&dist)?.join("\n  ");
     let Toolchain { rust, zig, .. } = toolchain;
-    write(&format!("dist/\n  {names}\nbuilt by Rust {rust} and zig {zig}\n"))
+    write(&format!(
+        "dist/\n  {names}\nbuilt with Rust {rust} and zig {zig}\n"
+    ))
 }
 
 fn build_for(project: &Project, toolchain: &Toolchain, target: Target, dist: &Path) -> Result<(), Failure> {

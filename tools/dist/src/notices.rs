@@ -1,4 +1,4 @@
-//! The licences of what is in the binary, as they ask to be passed on.
+//! The licence notices of the third-party code in the binary.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -9,12 +9,12 @@ use crate::failure::Failure;
 use crate::toolchain::Part;
 
 const HEAD: &str = "\
-What is in this binary besides terraform-provider-atlas, and the licences of it. The notices of Rust's standard library are
-in a file of their own, beside this one.
+The third-party software in this binary, and its licences. The notices of Rust's standard library are in a separate file next
+to this one.
 
 ";
 
-/// How the names of files begin that hold a licence or have to go with it.
+/// The prefixes of the names of files that hold a licence or must accompany one.
 const NAMES: [&str; 6] = [
     "LICENSE",
     "LICENCE",
@@ -24,7 +24,7 @@ const NAMES: [&str; 6] = [
     "UNLICENSE",
 ];
 
-/// The list of crates and of other parts, and each text once, with those that it is of.
+/// Returns the list of crates and other parts, followed by each distinct licence text with the names that it applies to.
 pub(crate) fn text(crates: &[Crate], parts: &[Part]) -> Result<String, Failure> {
     let mut list = String::new();
     let mut texts = BTreeMap::<String, Vec<String>>::new();
@@ -43,7 +43,7 @@ pub(crate) fn text(crates: &[Crate], parts: &[Part]) -> Result<String, Failure> 
         add(part.name, &part.version, part.license, text.into_iter().collect());
     }
     let mut texts: Vec<_> = texts.into_iter().collect();
-    // The texts of many crates first.
+    // The most common texts first.
     texts.sort_by_key(|(_, names)| std::cmp::Reverse(names.len()));
     let mut notices = HEAD.to_owned() + &list;
     for (text, names) in texts {
@@ -52,7 +52,8 @@ pub(crate) fn text(crates: &[Crate], parts: &[Part]) -> Result<String, Failure> 
     Ok(notices)
 }
 
-/// Those in its package; where there are none, those of a crate that comes from the same repository under the same licence.
+/// Returns the licence texts in the crate's package. If it has none, returns those of another crate from the same
+/// repository under the same licence.
 fn texts_of(of: &Crate, crates: &[Crate]) -> Result<Vec<String>, Failure> {
     let own = texts_in_package(of)?;
     if !own.is_empty() {
@@ -68,12 +69,12 @@ fn texts_of(of: &Crate, crates: &[Crate]) -> Result<Vec<String>, Failure> {
         }
     }
     Err(Failure::new(format!(
-        "{} {} is under {}, and no file in its package says so",
+        "{} {} is under {}, but its package has no licence file",
         of.id.name, of.id.version, of.license
     )))
 }
 
-/// At its top, and further down where it holds the code of others.
+/// Collects the licence texts in a package, including those in subdirectories with third-party code.
 fn texts_in_package(of: &Crate) -> Result<Vec<String>, Failure> {
     let mut paths = Vec::new();
     let mut directories = vec![of.directory.clone()];
@@ -84,7 +85,7 @@ fn texts_in_package(of: &Crate) -> Result<Vec<String>, Failure> {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             let name = name.to_uppercase();
             if path.is_dir() {
-                // Of no package they are in a binary.
+                // Such code is not linked into the binary.
                 let is_left_out = ["TESTS", "BENCHES", "EXAMPLES"].contains(&name.as_str());
                 directories.extend((!is_left_out).then_some(path));
             } else if NAMES.iter().any(|beginning| name.starts_with(beginning))
@@ -94,7 +95,7 @@ fn texts_in_package(of: &Crate) -> Result<Vec<String>, Failure> {
             }
         }
     }
-    // The order of a directory is not the same everywhere.
+    // The order of directory entries depends on the file system.
     paths.sort();
     let texts = paths.iter().map(|path| {
         let text = fs::read_to_string(path).map_err(Failure::about(path))?;
@@ -103,7 +104,7 @@ fn texts_in_package(of: &Crate) -> Result<Vec<String>, Failure> {
     texts.collect()
 }
 
-/// Copies of one licence differ in their line ends.
+/// Normalizes line ends and surrounding blank lines, in which copies of one licence differ.
 fn tidy(text: &str) -> String {
     let lines: Vec<_> = text.lines().map(str::trim_end).collect();
     lines.join("\n").trim_matches('\n').to_owned() + "\n"
@@ -141,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_stands_once_with_all_that_it_is_of() {
+    fn each_text_appears_once_with_all_names_that_it_applies_to() {
         let root = tempfile::tempdir().unwrap();
         let mut alone = package(root.path(), "alone", &[("Cargo.toml", "")]);
         let a = package(

@@ -1,11 +1,11 @@
-//! What is released: the repository, its version and the time of its commit.
+//! The repository that is released, its version, and the time of its commit.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::failure::{Failure, output};
 
-/// The provider's package, by its name in `Cargo.toml`.
+/// The name of the provider's package in `Cargo.toml`.
 pub(crate) const PACKAGE: &str = "terraform-provider-atlas";
 
 #[derive(Debug)]
@@ -28,39 +28,39 @@ impl Project {
         };
         let time = time.trim().parse().map_err(|_| {
             Failure::new(format!(
-                "SOURCE_DATE_EPOCH is {time:?}, which is no number of seconds"
+                "SOURCE_DATE_EPOCH is {time:?}, but must be a number of seconds"
             ))
         })?;
         Ok(Self { root, version, time })
     }
 
-    /// Whether this is something else than a commit.
+    /// Whether the working tree differs from its commit.
     pub(crate) fn has_changes(&self) -> Result<bool, Failure> {
         let changes = output(git(&self.root).args(["status", "--porcelain"]))?;
         Ok(!changes.is_empty())
     }
 
-    /// The name of a file of this release.
+    /// Returns the name of a release file with this ending.
     pub(crate) fn file_name(&self, end: &str) -> String {
         format!("{PACKAGE}_{}_{end}", self.version)
     }
 
-    /// `scripts/zigbuild`, which takes the arguments of cargo. What it builds is apart from other builds: the flags are not
-    /// theirs, and would have theirs built anew each time.
+    /// Returns a command for `scripts/zigbuild`, which takes cargo's arguments. It has its own target directory: with
+    /// its different flags, it would otherwise invalidate ordinary builds.
     pub(crate) fn zigbuild(&self) -> Command {
         let mut zigbuild = self.script("zigbuild");
         zigbuild.env("CARGO_TARGET_DIR", self.target_directory());
         zigbuild
     }
 
-    /// One of `scripts/`, run in the repository.
+    /// Returns a command that runs one of `scripts/` in the repository.
     pub(crate) fn script(&self, name: &str) -> Command {
         let mut script = Command::new(self.root.join("scripts").join(name));
         script.current_dir(&self.root);
         script
     }
 
-    /// Where that is.
+    /// The target directory of release builds.
     pub(crate) fn target_directory(&self) -> PathBuf {
         let usual = std::env::var_os("CARGO_TARGET_DIR")
             .map_or_else(|| self.root.join("target"), |directory| self.root.join(directory));
@@ -68,7 +68,7 @@ impl Project {
     }
 }
 
-/// Cargo, in the repository.
+/// Returns a command that runs cargo in the repository.
 pub(crate) fn cargo(root: &Path) -> Command {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.current_dir(root);

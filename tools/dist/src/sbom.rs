@@ -1,4 +1,4 @@
-//! What is in the binary, as a bill of materials (SBOM) in the JSON form of `CycloneDX` 1.5.
+//! The software bill of materials (SBOM) of the binary, as `CycloneDX` 1.5 JSON.
 
 use serde_json::{Value, json};
 use time::OffsetDateTime;
@@ -10,7 +10,7 @@ use crate::project::{PACKAGE, Project};
 use crate::target::Target;
 use crate::toolchain::{Part, Toolchain};
 
-/// The document. It has no serial number, which would have to be another one each time.
+/// Returns the document. It has no serial number, which would differ in each build.
 pub(crate) fn json(
     project: &Project,
     toolchain: &Toolchain,
@@ -21,7 +21,7 @@ pub(crate) fn json(
     let timestamp = OffsetDateTime::from_unix_timestamp(project.time)
         .ok()
         .and_then(|time| time.format(&Rfc3339).ok())
-        .ok_or_else(|| Failure::new(format!("{} s is no time", project.time)))?;
+        .ok_or_else(|| Failure::new(format!("{} is not a valid time in seconds", project.time)))?;
     let (provider, others): (Vec<_>, Vec<_>) = crates.iter().partition(|of| of.id.name == PACKAGE);
     let provider = provider
         .first()
@@ -49,7 +49,7 @@ pub(crate) fn json(
     Ok(format!("{document:#}\n"))
 }
 
-/// What the release is built by: the same versions make the same bytes.
+/// Describes a build tool. The same versions build the same bytes.
 fn tool(name: &str, version: &str) -> Value {
     json!({ "type": "application", "name": name, "version": version })
 }
@@ -84,16 +84,16 @@ fn component(of: &Crate, kind: &str) -> Value {
         ("purl", Some(purl(of).into())),
         ("externalReferences", of.repository.as_ref().map(source)),
     ];
-    // A key without a value would be wrong.
+    // The schema does not allow null.
     let known = fields
         .into_iter()
         .filter_map(|(key, value)| Some((key.to_owned(), value?)));
     Value::Object(known.collect())
 }
 
-/// The name that a crate has in all such documents. Those of this repository are in no registry of crates.
+/// Returns the package URL of a crate. Its type is `generic` for crates of this repository, which are in no registry.
 fn purl(of: &Crate) -> String {
     let kind = if of.is_own() { "generic" } else { "cargo" };
-    // A plus, as in `1.0.0+wasi-0.2`, has to be written so there.
+    // A plus, as in `1.0.0+wasi-0.2`, must be percent-encoded.
     format!("pkg:{kind}/{}@{}", of.id.name, of.id.version.replace('+', "%2B"))
 }

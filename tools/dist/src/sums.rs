@@ -1,4 +1,4 @@
-//! The file with the sums of all others, in the form of `sha256sum`. What is signed is this file.
+//! The file with the checksums of all other files, in the form of `sha256sum`. The publisher signs this file.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::failure::Failure;
 
-/// Writes the sums of all files in the directory into one more.
+/// Writes the checksums of all files in the directory to a new file there.
 pub(crate) fn write(directory: &Path, name: &str) -> Result<(), Failure> {
     let mut sums = String::new();
     for file in names(directory)? {
@@ -23,7 +23,7 @@ pub(crate) fn write(directory: &Path, name: &str) -> Result<(), Failure> {
     fs::write(&path, sums).map_err(Failure::about(&path))
 }
 
-/// The names of the files in a directory, in order.
+/// Returns the sorted names of the files in a directory.
 pub(crate) fn names(directory: &Path) -> Result<Vec<String>, Failure> {
     let failed = Failure::about(directory);
     let entries = fs::read_dir(directory).map_err(&failed)?;

@@ -1,9 +1,9 @@
-//! What a release is built for.
+//! The platforms that releases are built for.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// One platform, by the name that Terraform gives it and by the one that Rust does.
+/// A platform, with Terraform's name and Rust's target triple.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Target {
     name: &'static str,
@@ -25,7 +25,8 @@ impl Target {
         Self { name, triple }
     }
 
-    /// Static, with musl as its C library: the same file runs on every distribution, and where there is none.
+    /// Whether the target is Linux. Such binaries are static, with musl as their C library, and run on every
+    /// distribution and without one.
     pub(crate) fn is_linux(self) -> bool {
         self.triple.ends_with("linux-musl")
     }
@@ -42,12 +43,12 @@ impl Target {
         if self.is_mingw() { ".exe" } else { "" }
     }
 
-    /// The file that cargo makes.
+    /// The name of the file that cargo builds.
     pub(crate) fn built(self) -> String {
         format!("terraform-provider-atlas{}", self.suffix())
     }
 
-    /// The file that Terraform looks for.
+    /// The name of the file that Terraform looks for.
     pub(crate) fn program(self, version: &str) -> String {
         format!("terraform-provider-atlas_v{version}{}", self.suffix())
     }
@@ -59,7 +60,7 @@ impl fmt::Display for Target {
     }
 }
 
-/// No release is built for it.
+/// The name of a platform that releases are not built for.
 #[derive(Debug, thiserror::Error)]
 #[error("no release is built for {0:?}")]
 pub(crate) struct UnknownTarget(String);
@@ -79,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn targets_have_the_names_of_terraform() {
+    fn targets_are_named_as_in_terraform() {
         assert_eq!(Target::LINUX_AMD64.to_string(), "linux_amd64");
         let windows: Target = "windows_amd64".parse().unwrap();
         assert_eq!(windows.triple, "x86_64-pc-windows-gnu");

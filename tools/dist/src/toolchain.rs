@@ -1,4 +1,4 @@
-//! What builds a release, and what it puts into the binary besides the crates.
+//! The tools that build a release, and the parts that they link into the binary in addition to crates.
 
 use std::fs;
 use std::path::PathBuf;
@@ -8,31 +8,31 @@ use crate::failure::{Failure, output};
 use crate::project::Project;
 use crate::target::Target;
 
-/// The Rust and the zig that a release is built by.
+/// The versions of Rust and zig that build a release.
 #[derive(Debug)]
 pub(crate) struct Toolchain {
-    /// Such as `1.95.0`.
+    /// The version of Rust, such as `1.95.0`.
     pub(crate) rust: String,
-    /// The commit of Rust, which stands in the paths of the standard library.
+    /// The commit of Rust, which is part of the virtual paths in the standard library.
     pub(crate) rust_commit: String,
     pub(crate) sysroot: PathBuf,
-    /// Such as `0.15.2`.
+    /// The version of zig, such as `0.15.2`.
     pub(crate) zig: String,
     zig_directory: PathBuf,
 }
 
-/// Something in the binary that is no crate.
+/// A part of the binary that is not a crate.
 #[derive(Debug)]
 pub(crate) struct Part {
     pub(crate) name: &'static str,
     pub(crate) version: String,
     pub(crate) license: &'static str,
-    /// The text of the licence; none where it is a file of its own.
+    /// The text of the licence. `None` if the archive holds it as a separate file.
     pub(crate) text: Option<String>,
 }
 
 impl Toolchain {
-    /// Those of this machine. zig is fetched where it is missing.
+    /// Finds the tools of this machine. Fetches zig if it is missing.
     pub(crate) fn find(project: &Project) -> Result<Self, Failure> {
         let rustc =
             |argument: &[&str]| output(Command::new("rustc").args(argument).current_dir(&project.root));
@@ -41,7 +41,7 @@ impl Toolchain {
             let value = verbose.lines().find_map(|line| line.strip_prefix(key));
             value
                 .map(str::to_owned)
-                .ok_or_else(|| Failure::new(format!("rustc -vV does not say its {key}")))
+                .ok_or_else(|| Failure::new(format!("rustc -vV prints no {key}")))
         };
         let zig_directory = output(project.zigbuild().arg("--print-directory"))?;
         let zig_directory = PathBuf::from(zig_directory.trim_end());
@@ -55,13 +55,13 @@ impl Toolchain {
         })
     }
 
-    /// The notices of Rust's standard library and of what is in it, which Rust passes on as HTML.
+    /// Reads the notices of Rust's standard library and its dependencies, which Rust ships as HTML.
     pub(crate) fn standard_library_notices(&self) -> Result<Vec<u8>, Failure> {
         let path = self.sysroot.join("share/doc/rust/COPYRIGHT-library.html");
         fs::read(&path).map_err(Failure::about(&path))
     }
 
-    /// What is in a binary for this target besides the crates.
+    /// Returns the parts of a binary for this target that are not crates.
     pub(crate) fn parts(&self, target: Target) -> Result<Vec<Part>, Failure> {
         let mut parts = vec![
             Part {
@@ -92,21 +92,21 @@ impl Toolchain {
         Ok(parts)
     }
 
-    /// The C library of the Linux targets. zig brings it along, with a version of its own.
+    /// Describes musl, the C library of the Linux targets. It comes with zig and has its own version.
     fn musl(&self) -> Result<Part, Failure> {
         let header = self.zig_directory.join("lib/libc/musl/src/internal/version.h");
         let text = fs::read_to_string(&header).map_err(Failure::about(&header))?;
         let version = text
             .split('"')
             .nth(1)
-            .ok_or_else(|| Failure::new(format!("{} does not say which musl it is", header.display())))?;
+            .ok_or_else(|| Failure::new(format!("{} does not name the version of musl", header.display())))?;
         Ok(Part {
             version: version.to_owned(),
             ..self.of_zig("musl", "MIT", "lib/libc/musl/COPYRIGHT")?
         })
     }
 
-    /// What the linker adds. It has the version of zig, which brings it along.
+    /// Describes a part that the linker adds. It comes with zig and has the same version.
     fn of_zig(&self, name: &'static str, license: &'static str, text: &str) -> Result<Part, Failure> {
         let path = self.zig_directory.join(text);
         Ok(Part {

@@ -1,14 +1,14 @@
-//! The Rust code of the wire contracts: those in `proto/`, and that of an example. It is kept in the crates that speak them,
-//! so that building a provider compiles no compiler; a test holds it against the contracts.
+//! Generates the Rust code of the `.proto` files in `proto/` and of go-plugin's example. The code is committed to the
+//! crates that use it, so that building a provider needs no protobuf compiler. A test checks that it is up to date.
 
 use std::error::Error;
 use std::fs;
 use std::path::Path;
 
-/// Where the contracts are.
+/// The directories of the `.proto` files.
 const DIRECTORIES: [&str; 2] = ["proto", "crates/go-plugin/examples/key_value"];
 
-/// A contract, the file that is generated for its package, and where the code of the package is kept.
+/// Each `.proto` file, the file that is generated for its package, and the path at which the code is committed.
 const CONTRACTS: [(&str, &str, &str); 4] = [
     (
         "tfplugin6.proto",
@@ -32,7 +32,7 @@ const CONTRACTS: [(&str, &str, &str); 4] = [
     ),
 ];
 
-/// The path of each file of code, from the root of the repository, with its text.
+/// Generates the code. Returns the text of each file, with its path from the root of the repository.
 pub fn generate(root: &Path) -> Result<Vec<(&'static str, String)>, Box<dyn Error>> {
     let directory = tempfile::tempdir()?;
     let files = protox::compile(
@@ -41,9 +41,9 @@ pub fn generate(root: &Path) -> Result<Vec<(&'static str, String)>, Box<dyn Erro
     )?;
     tonic_prost_build::configure()
         .build_transport(false)
-        // Ordered, so that a schema is the same bytes each time.
+        // Ordered maps, so that a schema always has the same bytes.
         .btree_map(".")
-        // For those who act as the host, such as tests.
+        // Tests act as the host.
         .build_client(true)
         .out_dir(directory.path())
         .compile_fds(files)?;
@@ -59,14 +59,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_code_is_that_of_the_contracts() -> Result<(), Box<dyn Error>> {
+    fn the_committed_code_is_up_to_date() -> Result<(), Box<dyn Error>> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         for (path, code) in generate(&root)? {
             let kept = fs::read_to_string(root.join(path))?;
-            assert!(
-                kept == code,
-                "{path} is not the code of its contract: run make wire"
-            );
+            assert!(kept == code, "{path} differs from its .proto file: run make wire");
         }
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! Writes the code of the wire contracts into the crates, from the root of the repository.
+//! Writes the code that is generated from the `.proto` files into the crates. Run it from the root of the repository.
 
 use std::error::Error;
 use std::fs;

@@ -1,5 +1,6 @@
-//! A provider with one data source, which has the attributes of `atlas_flex_snapshot` and answers a constant. A plan with it
-//! costs what Terraform, go-plugin and the protocol cost, so the difference to a plan of the other is Atlas's client.
+//! A provider with one data source, which has the attributes of `atlas_flex_snapshot` and answers a constant. A plan
+//! with it measures Terraform, go-plugin and the protocol alone. The difference from a plan with the real provider is
+//! the cost of the Atlas client.
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -25,7 +26,7 @@ struct Config {
 #[tfplugin::async_trait]
 impl Provider for Constant {
     type Config = Config;
-    /// How long each answer takes.
+    /// The delay of each answer.
     type Client = Option<Duration>;
 
     fn schema(&self) -> Schema {

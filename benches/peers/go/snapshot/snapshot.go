@@ -1,4 +1,4 @@
-// Package snapshot is a provider with one data source, which has the attributes of atlas_flex_snapshot.
+// Package snapshot implements a provider with one data source, which has the attributes of atlas_flex_snapshot.
 package snapshot
 
 import (
@@ -19,7 +19,7 @@ type Config struct {
 	Token types.String `tfsdk:"token"`
 }
 
-// Model is the data source: three arguments, and what is read.
+// Model is the data source: its arguments and its computed attributes.
 type Model struct {
 	ProjectID      types.String `tfsdk:"project_id"`
 	Name           types.String `tfsdk:"name"`
@@ -40,15 +40,15 @@ type Link struct {
 	Rel  types.String `tfsdk:"rel"`
 }
 
-// Timeouts is there because atlas_flex_snapshot has it.
+// Timeouts exists only because atlas_flex_snapshot has it.
 type Timeouts struct {
 	Read types.String `tfsdk:"read"`
 }
 
-// Read fills the computed fields of a model.
+// Read fills in the computed attributes of a model.
 type Read func(context.Context, Config, *Model) error
 
-// Serve serves a provider of this type until Terraform ends it.
+// Serve runs a provider of this type until Terraform ends it.
 func Serve(kind string, read Read) error {
 	factory := func() provider.Provider { return &snapshots{kind: kind, read: read} }
 	options := providerserver.ServeOpts{Address: "terraform.local/local/" + kind, ProtocolVersion: 6}
@@ -114,7 +114,7 @@ func (s *snapshot) Schema(_ context.Context, _ datasource.SchemaRequest, answer 
 	}}
 }
 
-// Configure is also called before the provider is configured.
+// Configure is called before the provider is configured, too, when ProviderData is nil.
 func (s *snapshot) Configure(_ context.Context, request datasource.ConfigureRequest, _ *datasource.ConfigureResponse) {
 	s.config, _ = request.ProviderData.(Config)
 }

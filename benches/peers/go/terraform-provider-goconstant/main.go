@@ -1,4 +1,4 @@
-// A provider that answers a constant.
+// Command terraform-provider-goconstant is a provider that answers a constant.
 package main
 
 import (

@@ -1,4 +1,5 @@
-// A provider that makes one request for each read and decodes the answer: no retries, no limits, no sign-in but a ready token.
+// Command terraform-provider-goget is a provider that sends one request for each read and decodes the response. It has
+// no retries and no limits, and signs in only with a ready access token.
 package main
 
 import (
@@ -19,7 +20,7 @@ func main() {
 	}
 }
 
-// What Atlas answers.
+// body is Atlas's response.
 type body struct {
 	Status         *string `json:"status"`
 	MongoDBVersion *string `json:"mongoDBVersion"`

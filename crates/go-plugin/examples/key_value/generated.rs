@@ -98,7 +98,7 @@ pub mod key_value_client {
             self.inner = self.inner.max_encoding_message_size(limit);
             self
         }
-        /// Stores a value, in place of one that is there.
+        /// Stores a value, and replaces an existing one.
         pub async fn put(
             &mut self,
             request: impl tonic::IntoRequest<super::Entry>,
@@ -117,7 +117,7 @@ pub mod key_value_client {
             req.extensions_mut().insert(GrpcMethod::new("example.KeyValue", "Put"));
             self.inner.unary(req, path, codec).await
         }
-        /// Finds a value, or fails with NOT_FOUND.
+        /// Returns a value, or fails with NOT_FOUND.
         pub async fn get(
             &mut self,
             request: impl tonic::IntoRequest<super::Key>,
@@ -151,12 +151,12 @@ pub mod key_value_server {
     /// Generated trait containing gRPC methods that should be implemented for use with KeyValueServer.
     #[async_trait]
     pub trait KeyValue: std::marker::Send + std::marker::Sync + 'static {
-        /// Stores a value, in place of one that is there.
+        /// Stores a value, and replaces an existing one.
         async fn put(
             &self,
             request: tonic::Request<super::Entry>,
         ) -> std::result::Result<tonic::Response<super::Done>, tonic::Status>;
-        /// Finds a value, or fails with NOT_FOUND.
+        /// Returns a value, or fails with NOT_FOUND.
         async fn get(
             &self,
             request: tonic::Request<super::Key>,

@@ -1,7 +1,7 @@
-//! A plugin that keeps values for its host: `KeyValue` in `key_value.proto`.
+//! A plugin that stores values for its host, with the service `KeyValue` of `key_value.proto`.
 //!
-//! Its host sets `KEY_VALUE_PLUGIN=crumbs`, speaks version 2 of the example's protocol, and reads the log that `KEY_VALUE_LOG`
-//! asks for. A person who starts it with `--debug` is told where hosts can connect. The test `tests/key_value.rs` acts as both.
+//! The host sets `KEY_VALUE_PLUGIN=crumbs` and speaks version 2 of the example's protocol. `KEY_VALUE_LOG` sets the log
+//! level. With `--debug`, the program prints where hosts can connect. `tests/key_value.rs` tries both.
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;
@@ -17,7 +17,7 @@ use wire::{Done, Entry, Key, Value};
 
 mod wire;
 
-/// The store: the same for every connection.
+/// The store, which all connections share.
 #[derive(Debug, Clone, Default)]
 struct Store(Arc<Mutex<BTreeMap<String, String>>>);
 

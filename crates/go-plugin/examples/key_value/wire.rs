@@ -1,4 +1,4 @@
-//! The messages and the service of the example, generated from `key_value.proto`.
+//! The messages and the service of the example, generated from `key_value.proto` by `make wire`.
 #![expect(
     unreachable_pub,
     clippy::pedantic,

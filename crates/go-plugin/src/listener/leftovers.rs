@@ -1,4 +1,4 @@
-//! Sockets of earlier processes that were killed and could not remove them.
+//! Removal of the sockets that killed processes left behind.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -10,28 +10,28 @@ use std::time::{Duration, SystemTime};
 use tokio::net::UnixStream;
 use tokio::time::timeout;
 
-/// How old a directory has to be. A younger one may be on its way to become a socket; after that time its host has
-/// long connected and needs the path no more.
+/// The minimum age of a directory that may be removed. A process may still be about to bind its socket in a younger
+/// one. In an older one, the host has connected long ago and no longer needs the path.
 const SETTLED: Duration = Duration::from_secs(60);
 
-/// How long to wait for an answer. A socket that leaves one waiting has an owner.
+/// The timeout of a trial connection. A socket on which it elapses still has an owner.
 const ANSWER: Duration = Duration::from_secs(1);
 
-/// Where to look, and for what.
+/// The directories to search.
 #[derive(Debug)]
 pub(super) struct Leftovers {
     pub(super) parent: PathBuf,
-    /// How the names of the directories begin.
+    /// The prefix of the directories' names.
     pub(super) prefix: &'static str,
-    /// The name of the socket in each.
+    /// The name of the socket in each directory.
     pub(super) socket: &'static str,
-    /// The user id that owns the directories.
+    /// The ID of the user who owns the directories.
     pub(super) user: u32,
 }
 
 impl Leftovers {
-    /// Removes each directory with a socket that has no listener. Nothing else is ever removed, and what cannot be is
-    /// left to the next process.
+    /// Removes each directory whose socket has no listener, and nothing else. Ignores failures: the next process makes
+    /// another attempt.
     pub(super) async fn remove(self) {
         let Ok(entries) = fs::read_dir(&self.parent) else {
             return;
@@ -53,7 +53,7 @@ impl Leftovers {
     }
 
     fn is_settled(&self, directory: &Path, now: SystemTime) -> bool {
-        // Not through a symbolic link: that may lead to another user's directory.
+        // Does not follow symbolic links, which may lead to another user's directory.
         fs::symlink_metadata(directory).is_ok_and(|metadata| {
             let age = metadata
                 .modified()
@@ -66,7 +66,7 @@ impl Leftovers {
 
 async fn remove_dead(directory: &Path, socket: &str) -> io::Result<()> {
     let socket = directory.join(socket);
-    // An ordinary file refuses connections too.
+    // A connection to a regular file is refused as well.
     if !fs::symlink_metadata(&socket)?.file_type().is_socket() {
         return Err(io::ErrorKind::InvalidInput.into());
     }
@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn only_a_socket_without_a_listener_is_removed() {
+    async fn only_a_stream_socket_without_a_listener_is_removed() {
         let parent = TempDir::new().unwrap();
         let directory = |name: &str| {
             let directory = parent.path().join(name);
@@ -99,7 +99,7 @@ mod tests {
         let datagrams = directory("datagrams");
         drop(UnixListener::bind(dead.join("plugin")).unwrap());
         let _alive = UnixListener::bind(alive.join("plugin")).unwrap();
-        // A socket of another kind refuses the connection in other words.
+        // A datagram socket answers the connection with another error.
         let _datagrams = UnixDatagram::bind(datagrams.join("plugin")).unwrap();
         fs::write(other.join("plugin"), "a file").unwrap();
         for directory in [&dead, &alive, &datagrams, &other] {
@@ -111,7 +111,7 @@ mod tests {
         }
     }
 
-    /// Makes a socket without a listener in a directory of this name, which is as old as one that counts.
+    /// Creates a socket without a listener, in a directory that is old enough to be removed.
     fn killed(parent: &TempDir, name: &str) -> PathBuf {
         let directory = parent.path().join(name);
         fs::create_dir(&directory).unwrap();
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn of_all_dead_sockets_the_old_ones_of_the_same_name_are_removed() {
+    async fn abandoned_sockets_are_removed_only_from_old_directories_with_the_prefix() {
         let parent = TempDir::new().unwrap();
         let (dead, young, other) = (
             killed(&parent, "example-dead"),
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_young_foreign_or_no_directory_is_left_alone() {
+    fn only_old_directories_of_the_same_user_are_candidates() {
         let parent = TempDir::new().unwrap();
         let user = fs::metadata(parent.path()).unwrap().uid();
         let leftovers = |user| Leftovers {

@@ -1,4 +1,4 @@
-//! The TCP ports that the host allows.
+//! The range of TCP ports that the host allows.
 
 use std::ffi::OsStr;
 use std::io;
@@ -7,7 +7,7 @@ use std::net::{Ipv4Addr, TcpListener};
 use crate::environment::Environment;
 use crate::error::Error;
 
-/// From the first port to the last, both included. From 0 to 0 means any port.
+/// A range of ports that includes both ends. The range from 0 to 0 means any port.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct PortRange {
     minimum: u16,
@@ -15,7 +15,7 @@ pub(crate) struct PortRange {
 }
 
 impl PortRange {
-    /// A port that is not set is 0, as in go-plugin.
+    /// Reads the range. As in go-plugin, a port that is not set is 0.
     pub(crate) fn from_environment(environment: &Environment) -> Result<Self, Error> {
         let minimum = port("PLUGIN_MIN_PORT", environment.minimum_port.as_deref())?;
         let maximum = port("PLUGIN_MAX_PORT", environment.maximum_port.as_deref())?;
@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn the_range_of_the_host_is_read() {
+    fn the_range_comes_from_the_host_and_is_validated() {
         let wanted = PortRange {
             minimum: 10_000,
             maximum: 25_000,
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn a_port_that_is_taken_is_passed_over() {
+    fn a_port_in_use_is_skipped() {
         let any = PortRange {
             minimum: 0,
             maximum: 0,

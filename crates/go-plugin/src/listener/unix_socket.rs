@@ -1,4 +1,4 @@
-//! A Unix socket in a directory of its own, which only its owner can enter.
+//! A Unix socket in a private directory, which only its owner can enter.
 
 use std::fs::Permissions;
 use std::io;
@@ -13,25 +13,25 @@ use crate::environment::Environment;
 use crate::error::Error;
 use crate::listener::leftovers::Leftovers;
 
-/// The longest path that fits into `sun_path` with the zero byte that ends it: 104 bytes on macOS and the BSDs, 108 on
-/// Linux.
+/// The longest path that fits into `sun_path`, which has 104 bytes on macOS and the BSDs and 108 on Linux, including
+/// the final zero byte.
 const LONGEST_PATH: usize = 103;
 
 const RANDOM: usize = 10;
 const NAME: &str = "plugin";
 
-/// Where the socket goes if `TMPDIR` is not set or cannot hold it: because its path is too long, as on macOS, or because
-/// it is missing, full or not writable.
+/// The directory for the socket if `TMPDIR` is unset or cannot hold it. The path may be too long, as on macOS, or the
+/// directory missing, full, or not writable.
 const FALLBACK: &str = "/tmp";
 
-/// Where the socket may be, checked for what the handshake line can carry.
+/// The directories that may hold the socket. Each path fits into the handshake line.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct SocketPlace {
-    /// The directories to try, in this order. There is always one.
+    /// The directories to try, in this order. Never empty.
     parents: Vec<PathBuf>,
-    /// The variable that a user sets to choose another directory.
+    /// The variable with which a user chooses another directory.
     variable: &'static str,
-    /// How the name of the directory around the socket begins.
+    /// The prefix of the private directory around the socket.
     prefix: &'static str,
     group: Option<Group>,
 }
@@ -45,8 +45,8 @@ impl SocketPlace {
             .map(|group| Group::find(&group.to_string_lossy()));
         let group = group.transpose()?;
         Ok(match &environment.socket_directory {
-            Some(wish) => Self {
-                parents: vec![wish_of_the_host(wish, prefix)?],
+            Some(requested) => Self {
+                parents: vec![required(requested, prefix)?],
                 variable: "PLUGIN_UNIX_SOCKET_DIR",
                 prefix,
                 group,
@@ -61,10 +61,10 @@ impl SocketPlace {
     }
 }
 
-/// The process uses the directory that the host names, or fails. It takes no other: the host may be unable to see one, such
-/// as a host that shares this directory with a container.
-fn wish_of_the_host(wish: &Path, prefix: &str) -> Result<PathBuf, Error> {
-    let directory = std::path::absolute(wish).unwrap_or_else(|_| wish.to_owned());
+/// Checks the directory that the host requires. It has no fallback: the host may see no other directory of this process,
+/// for example because the process runs in a container.
+fn required(requested: &Path, prefix: &str) -> Result<PathBuf, Error> {
+    let directory = std::path::absolute(requested).unwrap_or_else(|_| requested.to_owned());
     if fits(&directory, prefix) {
         Ok(directory)
     } else {
@@ -76,18 +76,18 @@ fn wish_of_the_host(wish: &Path, prefix: &str) -> Result<PathBuf, Error> {
     }
 }
 
-/// `TMPDIR` if it can be announced, and `/tmp`.
-fn temporary(wish: Option<&Path>, prefix: &str) -> Vec<PathBuf> {
-    // A relative path stays relative where the working directory is gone: binding fails then, and the next directory is tried.
-    let wish = wish.map(|wish| std::path::absolute(wish).unwrap_or_else(|_| wish.to_owned()));
-    let mut parents: Vec<_> = wish.into_iter().filter(|wish| fits(wish, prefix)).collect();
+/// Returns `TMPDIR`, if the handshake line can carry its path, and `/tmp`.
+fn temporary(preferred: Option<&Path>, prefix: &str) -> Vec<PathBuf> {
+    // If the working directory was removed, a relative path stays relative, binding fails, and the next directory is tried.
+    let preferred = preferred.map(|path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned()));
+    let mut parents: Vec<_> = preferred.into_iter().filter(|path| fits(path, prefix)).collect();
     if parents.iter().all(|parent| parent != Path::new(FALLBACK)) {
         parents.push(FALLBACK.into());
     }
     parents
 }
 
-/// Whether a socket in a directory below this one can be bound, and its path be a field of the handshake line.
+/// Whether a socket in a private directory below this one has a path that can be bound and announced.
 fn fits(directory: &Path, prefix: &str) -> bool {
     let added = "/".len() + prefix.len() + RANDOM + "/".len() + NAME.len();
     directory
@@ -95,13 +95,13 @@ fn fits(directory: &Path, prefix: &str) -> bool {
         .is_some_and(|path| path.len() + added <= LONGEST_PATH && !path.contains(['|', '\n', '\r']))
 }
 
-/// The group that may use the socket along with its owner.
+/// The group that may use the socket, in addition to its owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Group(u32);
 
 impl Group {
-    /// A number is taken as it is; a name is looked up in `/etc/group`. Groups of a directory service are not found
-    /// there and have to be given as a number.
+    /// Parses a group ID, or looks up a name in `/etc/group`. Groups of a directory service are not listed there and
+    /// need their ID.
     fn find(group: &str) -> Result<Self, Error> {
         if let Ok(number) = group.parse() {
             return Ok(Self(number));
@@ -119,7 +119,7 @@ impl Group {
         })
     }
 
-    /// Lines of `name:password:number:members`, group(5).
+    /// Finds a group in lines of the form `name:password:id:members`, see group(5).
     fn in_file(groups: &str, wanted: &str) -> Option<Self> {
         groups.lines().find_map(|line| {
             let mut fields = line.split(':');
@@ -129,7 +129,7 @@ impl Group {
     }
 }
 
-/// A listening Unix socket. Dropped, it removes itself and its directory.
+/// A listening Unix socket. Dropping it removes the socket and its directory.
 #[derive(Debug)]
 pub(super) struct UnixSocket {
     listener: UnixListener,
@@ -138,7 +138,7 @@ pub(super) struct UnixSocket {
 }
 
 impl UnixSocket {
-    /// Binds in the first directory that takes a socket, and says at which path.
+    /// Binds in the first directory that can hold a socket, and returns its path.
     pub(super) fn bind(place: &SocketPlace) -> Result<(Self, String), Error> {
         let mut refused: Vec<(PathBuf, io::Error)> = Vec::new();
         for parent in &place.parents {
@@ -156,7 +156,7 @@ impl UnixSocket {
                     if let Some(group) = place.group {
                         group.admit(socket.directory.path(), &path)?;
                     }
-                    // Every part of it is UTF-8: the directory was checked, the rest is ours.
+                    // Lossless: `fits` checked the directory, and the rest is ASCII.
                     return Ok((socket, path.to_string_lossy().into_owned()));
                 }
                 Err(reason) => refused.push((parent.clone(), reason)),
@@ -184,7 +184,7 @@ impl UnixSocket {
         Ok((socket, path))
     }
 
-    /// The sockets that other processes of this user may have left next to this one.
+    /// The directories in which other processes of this user may have left sockets.
     pub(super) fn leftovers(&self) -> Option<Leftovers> {
         let own = self.directory.path();
         Some(Leftovers {
@@ -201,7 +201,7 @@ impl UnixSocket {
 }
 
 impl Group {
-    /// Lets the group reach the socket, but neither list its directory nor put anything there.
+    /// Gives the group access to the socket, but not the right to list its directory or to write there.
     fn admit(self, directory: &Path, socket: &Path) -> Result<(), Error> {
         [(directory, 0o710), (socket, 0o660)]
             .into_iter()
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_socket_is_private_and_goes_with_its_owner() {
+    async fn the_socket_is_private_and_removed_on_drop() {
         let parent = TempDir::new().unwrap();
         let place = SocketPlace {
             parents: vec![parent.path().to_owned()],
@@ -254,12 +254,12 @@ mod tests {
     }
 
     #[test]
-    fn a_socket_in_a_directory_of_its_own_is_private() {
+    fn a_unix_socket_counts_as_private() {
         assert!(crate::Address::Unix("/tmp/example-abc/plugin".to_owned()).is_private());
     }
 
     #[tokio::test]
-    async fn a_group_is_let_in() {
+    async fn a_group_gets_access_to_the_socket() {
         let parent = TempDir::new().unwrap();
         let group = std::fs::metadata(parent.path()).unwrap().gid();
         let place = SocketPlace {
@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn groups_have_a_number_or_a_name() {
+    fn a_group_is_found_by_its_id_or_its_name() {
         let file = "root:x:0:\nstaff:x:50:ann,bob\nbroken\n";
         assert_eq!(Group::find("123").unwrap(), Group(123));
         assert_eq!(Group::in_file(file, "staff"), Some(Group(50)));
@@ -286,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn a_temporary_directory_that_does_not_fit_is_left_for_a_short_one() {
+    fn a_temporary_directory_whose_path_does_not_fit_is_replaced_by_tmp() {
         let long = format!("/{}", "x".repeat(LONGEST_PATH));
         for unfit in [long.as_str(), "/a|b", "/a\nb"] {
             assert_eq!(place("TMPDIR", unfit).unwrap().parents, [Path::new(FALLBACK)]);
@@ -298,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn the_temporary_directory_has_a_fallback_and_the_wish_of_the_host_has_none() {
+    fn the_temporary_directory_has_a_fallback_and_the_directory_of_the_host_has_none() {
         let parents = |variable, value| place(variable, value).unwrap().parents;
         assert_eq!(
             parents("TMPDIR", "/short"),
@@ -312,7 +312,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_first_directory_that_takes_a_socket_gets_it() {
+    async fn the_socket_goes_into_the_first_directory_that_can_hold_it() {
         let good = TempDir::new().unwrap();
         let file = good.path().join("file");
         std::fs::write(&file, "").unwrap();
@@ -333,7 +333,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_longest_directory_that_fits_can_be_bound() {
+    async fn a_socket_can_be_bound_in_a_directory_with_the_longest_path_that_fits() {
         let parent = TempDir::new_in(FALLBACK).unwrap();
         let mut directory = parent.path().join("x");
         while fits(&directory, "example-") {

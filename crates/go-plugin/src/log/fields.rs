@@ -7,23 +7,23 @@ use std::fmt;
 use serde_json::Value;
 use tracing::field::{Field, Visit};
 
-/// Fields by name, ordered, so that a line reads the same each time.
+/// Fields by name, in a constant order so that lines are reproducible.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Fields {
-    /// The text of the event: tracing keeps it as a field of this name.
+    /// The text of the event, which tracing records as a field of this name.
     pub(super) message: String,
     pub(super) others: BTreeMap<String, Value>,
 }
 
 impl Fields {
     fn insert(&mut self, field: &Field, value: Value) {
-        // hclog reserves names that begin with @, and their values are texts: go-plugin crashes at other values.
+        // Names that begin with @ are hclog's own, and go-plugin crashes on a value there that is not a string.
         let name = match field.name().trim_start_matches('@') {
             "message" => {
                 self.message = value.to_string();
                 return;
             }
-            // go-plugin adds a field of this name to each line.
+            // go-plugin adds its own field of this name to each line.
             "timestamp" => "time",
             name => name,
         };
@@ -65,7 +65,7 @@ impl Visit for Fields {
     }
 
     fn record_f64(&mut self, field: &Field, value: f64) {
-        // JSON cannot express infinity.
+        // JSON has no infinity and no NaN.
         let value =
             serde_json::Number::from_f64(value).map_or_else(|| value.to_string().into(), Value::Number);
         self.insert(field, value);

@@ -1,4 +1,4 @@
-//! From tracing's events to lines.
+//! The tracing layer that turns events into log lines.
 
 use std::fmt;
 use std::time::SystemTime;
@@ -13,7 +13,7 @@ use crate::log::Module;
 use crate::log::fields::Fields;
 use crate::log::line::line;
 
-/// Hands each event of the crates in `modules` to `write` as one line, with the fields of the spans around it.
+/// Passes each event of the crates in `modules` to `write` as one line, with the fields of its spans.
 pub(super) struct HclogLayer {
     level: Level,
     modules: Vec<Module>,
@@ -21,7 +21,7 @@ pub(super) struct HclogLayer {
     write: Box<Write>,
 }
 
-/// Takes a line away, in one piece.
+/// Writes one line, in one piece.
 type Write = dyn Fn(&[u8]) + Send + Sync;
 
 impl HclogLayer {
@@ -39,7 +39,7 @@ impl HclogLayer {
         }
     }
 
-    /// The module for the lines of a target. `None` keeps them out of the log.
+    /// Returns the module of a target, or `None` if its events are not logged.
     fn module(&self, target: &str) -> Option<&'static str> {
         let of_crate = target.split("::").next();
         let found = self
@@ -60,7 +60,7 @@ impl fmt::Debug for HclogLayer {
 }
 
 impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for HclogLayer {
-    /// Spans count whatever their level: they say what an event belongs to.
+    /// Enables spans at every level: their fields say what an event belongs to.
     fn enabled(&self, metadata: &Metadata<'_>, _context: Context<'_, S>) -> bool {
         self.module(metadata.target()).is_some() && (metadata.is_span() || *metadata.level() <= self.level)
     }
@@ -83,7 +83,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for HclogLayer {
 
     fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
         let mut fields = Fields::default();
-        // From the outside in: what stands closer to the event wins.
+        // From the outermost span inwards, so that the field closest to the event wins.
         for span in context.event_scope(event).into_iter().flat_map(Scope::from_root) {
             if let Some(of_span) = span.extensions().get::<Fields>() {
                 fields.others.extend(of_span.others.clone());
@@ -106,8 +106,8 @@ mod tests {
 
     use super::*;
 
-    /// What is logged at this level while `speak` runs.
-    fn logged(level: Level, speak: impl FnOnce()) -> Vec<String> {
+    /// Runs `emit` and returns the lines logged at this level.
+    fn logged(level: Level, emit: impl FnOnce()) -> Vec<String> {
         let lines = Arc::new(Mutex::new(Vec::new()));
         let kept = Arc::clone(&lines);
         let now = || UNIX_EPOCH + Duration::from_nanos(1_769_069_350_000_123_456);
@@ -124,11 +124,11 @@ mod tests {
                     .push(String::from_utf8(line.to_vec()).unwrap());
             },
         );
-        tracing::subscriber::with_default(tracing_subscriber::registry().with(layer), speak);
+        tracing::subscriber::with_default(tracing_subscriber::registry().with(layer), emit);
         Arc::into_inner(lines).unwrap().into_inner().unwrap()
     }
 
-    /// The caller is as stable as the line it names.
+    /// Replaces the caller, which changes with every edit above it.
     fn without_caller(line: &str) -> String {
         let caller = serde_json::from_str::<Value>(line).unwrap()["@caller"].to_string();
         assert!(
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn an_event_is_a_line_of_hclog() {
+    fn an_event_becomes_a_line_in_hclogs_form() {
         let lines = logged(Level::INFO, || {
             let span = tracing::trace_span!("rpc", method = "Read", request = tracing::field::Empty);
             let _inside = span.enter();
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn levels_below_and_crates_around_are_left_out() {
+    fn lower_levels_and_other_crates_are_not_logged() {
         let lines = logged(Level::INFO, || {
             tracing::debug!("not asked for");
             tracing::error!(target: "hyper::proto", "authorization: secret");
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_makes_another_type_of_what_must_be_text() {
+    fn the_fields_that_must_be_text_stay_text() {
         let lines = logged(Level::TRACE, || {
             tracing::info!(
                 "@level" = 1,
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn the_closest_field_wins() {
+    fn the_field_closest_to_the_event_wins() {
         let lines = logged(Level::TRACE, || {
             let _outer = tracing::info_span!("outer", a = 1, b = 1, c = 1).entered();
             let _inner = tracing::info_span!("inner", b = 2, c = 2).entered();

@@ -1,11 +1,11 @@
-//! How much to log, by the variables that the host's product documents.
+//! The log level, from the environment variables that the product documents.
 
 use std::ffi::OsString;
 
 use tracing::Level;
 
-/// The level that the first set variable of `variables` asks for: that of its word, else `unknown_word`. `None` where it asks
-/// for no log.
+/// Returns the level in the first of `variables` that is set, or `unknown_word` if its value names no level. Returns
+/// `None` if no variable is set, or the value is `OFF`.
 pub(super) fn wanted(
     variables: &[&str],
     unknown_word: Level,
@@ -38,7 +38,7 @@ mod tests {
     }
 
     #[test]
-    fn the_closest_variable_counts() {
+    fn the_first_variable_that_is_set_counts() {
         let all = [("LOG", "trace"), ("LOG_PLUGIN", "warn"), ("LOG_EXAMPLE", "error")];
         assert_eq!(level(&all), Some(Level::ERROR));
         assert_eq!(level(&all[..2]), Some(Level::WARN));
@@ -47,7 +47,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_unset_and_off_is_off() {
+    fn an_empty_variable_counts_as_unset_and_off_turns_the_log_off() {
         assert_eq!(level(&[("LOG_PLUGIN", ""), ("LOG", "INFO")]), Some(Level::INFO));
         assert_eq!(level(&[("LOG_PLUGIN", "off"), ("LOG", "INFO")]), None);
         assert_eq!(level(&[("LOG", "")]), None);
@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn each_level_has_its_word_whatever_other_words_stand_for() {
+    fn each_level_is_found_by_its_name_whatever_other_words_mean() {
         for level in [Level::ERROR, Level::WARN, Level::INFO, Level::DEBUG, Level::TRACE] {
             for unknown_word in [Level::WARN, Level::TRACE] {
                 let found = wanted(&["LOG"], unknown_word, |_| Some(level.to_string().into()));
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn words_that_are_no_level_mean_what_the_product_says() {
+    fn a_word_that_names_no_level_means_the_level_of_the_product() {
         for word in ["JSON", "json", "verbose", "1", " debug"] {
             assert_eq!(level(&[("LOG", word)]), Some(Level::WARN), "{word}");
         }

@@ -1,4 +1,4 @@
-//! One line of the log.
+//! The JSON line for one event.
 
 use std::collections::BTreeMap;
 use std::time::SystemTime;
@@ -9,15 +9,14 @@ use tracing::{Level, Metadata};
 use crate::log::fields::Fields;
 use crate::log::timestamp::Timestamp;
 
-/// How long a line may be, with the line break. go-plugin reads 64 KiB at once, and takes the pieces of a longer line
-/// for lines without a format.
+/// The longest line in bytes, with the line break. go-plugin reads 64 KiB at a time, and takes the parts of a longer
+/// line for plain text.
 const LONGEST_LINE: usize = 64 * 1024 - 1;
 
-/// The mark at the end of a text that was cut.
+/// The suffix of a text that was cut.
 const CUT: &str = " (cut)";
 
-/// Writes an event in the JSON form of hclog. Level, message and time are text and never anything else: at a number
-/// go-plugin crashes.
+/// Formats an event as hclog does. The level, message and time are always strings: go-plugin crashes on a number.
 pub(super) fn line(time: SystemTime, metadata: &Metadata<'_>, module: &str, fields: Fields) -> Vec<u8> {
     let mut members = fields.others;
     let mut own = |name: &str, text: String| members.insert(name.to_owned(), Value::String(text));
@@ -45,7 +44,7 @@ fn level(level: Level) -> &'static str {
 }
 
 fn serialize(members: &BTreeMap<String, Value>) -> Vec<u8> {
-    // It cannot fail: JSON can express text, numbers and booleans under names that are text.
+    // Cannot fail: the keys are strings, and the values are strings, numbers and booleans.
     serde_json::to_vec(members).unwrap_or_default()
 }
 
@@ -62,7 +61,7 @@ fn shorten(members: &mut BTreeMap<String, Value>) {
             .max_by_key(|text| width(text));
         match longest.map(|text| (width(text), text)) {
             Some((width, text)) if width > CUT.len() => cut(text, width.saturating_sub(excess + CUT.len())),
-            // Nothing but short fields, and more of them than tracing allows.
+            // Only short fields are left, and more of them than tracing allows.
             _ => return,
         }
     }
@@ -75,7 +74,7 @@ fn as_text(value: &mut Value) -> Option<&mut String> {
     }
 }
 
-/// Keeps as many whole characters as have this width in JSON.
+/// Keeps as many whole characters as fit into this width in JSON.
 fn cut(text: &mut String, width: usize) {
     let mut left = width;
     let end = text.char_indices().find(|(_, character)| {
@@ -93,7 +92,7 @@ fn width(text: &str) -> usize {
     text.chars().map(width_of).sum()
 }
 
-/// How many bytes a character takes between the quotation marks of JSON, RFC 8259, section 7.
+/// The number of bytes that a character takes in a JSON string, see RFC 8259, section 7.
 fn width_of(character: char) -> usize {
     match character {
         '"' | '\\' | '\n' | '\r' | '\t' | '\u{8}' | '\u{c}' => 2,
@@ -114,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_fits_is_left_alone() {
+    fn a_line_that_fits_is_not_changed() {
         let mut short = members(&[("@message", "hello"), ("a", "b")]);
         let before = short.clone();
         shorten(&mut short);
@@ -122,13 +121,13 @@ mod tests {
     }
 
     #[test]
-    fn whatever_is_too_long_is_cut_between_characters() {
+    fn a_text_that_is_too_long_is_cut_between_characters() {
         for character in ["x", "é", "😀", "\"", "\u{1}", "\n"] {
             let long = character.repeat(70_000);
             let mut members = members(&[("@level", "info"), ("@message", &long), ("body", &long)]);
             shorten(&mut members);
             let line = serialize(&members);
-            // The buffer of go-plugin, with room for the line break.
+            // go-plugin's buffer has 65,536 bytes, and the line break needs one.
             assert!(line.len() + 1 < 65_536, "{}", line.len());
             assert!(
                 line.len() + 1 > 65_536 - 64,
@@ -141,9 +140,9 @@ mod tests {
         }
     }
 
-    /// Nothing is gained where a text is as short as the mark that would take its place.
+    /// Cutting a text that is no longer than the suffix would save nothing.
     #[test]
-    fn short_texts_stay_as_they_are_however_many_they_make() {
+    fn short_texts_are_not_cut_however_many_there_are() {
         let names: Vec<_> = (0..10_000).map(|number| number.to_string()).collect();
         let pairs: Vec<_> = names.iter().map(|name| (name.as_str(), "abcdef")).collect();
         let mut many = members(&pairs);
@@ -153,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn the_width_is_what_json_takes() {
+    fn the_width_of_a_character_is_its_length_in_json() {
         for code in (0..0x250).chain([0x2028, 0xffff, 0x1_f600]) {
             let Some(character) = char::from_u32(code) else {
                 continue;

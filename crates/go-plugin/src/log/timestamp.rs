@@ -1,17 +1,17 @@
-//! Times as hclog writes them.
+//! Timestamps in hclog's form.
 
 use std::fmt;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use time::OffsetDateTime;
 
-/// A time in UTC with exactly six digits of the second, such as `2026-01-22T08:09:10.000123Z`. With any other number of
-/// digits go-plugin does not recognise the line.
+/// A time in UTC with microseconds, such as `2026-01-22T08:09:10.000123Z`. With any other number of digits, go-plugin
+/// does not recognize the line.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Timestamp(OffsetDateTime);
 
 impl From<SystemTime> for Timestamp {
-    /// A clock before 1970, or past the year 9999, is taken for 1970.
+    /// Replaces a time before 1970 or after the year 9999 with the start of 1970.
     fn from(time: SystemTime) -> Self {
         let since_1970 = time.duration_since(UNIX_EPOCH).unwrap_or_default();
         let time = since_1970.try_into().ok();
@@ -43,7 +43,7 @@ mod tests {
     }
 
     #[test]
-    fn six_digits_whatever_the_time() {
+    fn every_time_has_six_digits_after_the_second() {
         assert_eq!(text(0, 0), "1970-01-01T00:00:00.000000Z");
         assert_eq!(text(1_769_069_350, 123_999), "2026-01-22T08:09:10.000123Z");
         assert_eq!(text(951_782_399, 999_999_999), "2000-02-28T23:59:59.999999Z");
@@ -54,7 +54,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_is_far_off_is_no_reason_to_fail() {
+    fn a_time_out_of_range_becomes_1970() {
         let before = UNIX_EPOCH - Duration::from_secs(1);
         assert_eq!(Timestamp::from(before).to_string(), "1970-01-01T00:00:00.000000Z");
         assert_eq!(text(300_000_000_000, 0), "1970-01-01T00:00:00.000000Z");

@@ -1,4 +1,4 @@
-//! Hosts that connect and hang up, ask for the end, send signals and vanish, in every order.
+//! Property tests with hosts that connect, disconnect, request shutdown, send signals and vanish, in any order.
 
 use std::cell::Cell;
 use std::net::SocketAddr;
@@ -18,10 +18,11 @@ use super::*;
 use crate::environment::Environment;
 use crate::listener::{Address, Listen};
 
-/// What the clock of tokio adds to a time.
+/// The rounding that tokio's clock adds to measured times.
 const TICK: Duration = Duration::from_millis(5);
 
-/// A connection: when it is made, whether a request comes on it, for how long it lasts, and how long its session takes to close.
+/// A planned connection: when it opens, whether it carries a request, how long it lasts, and how long its session takes
+/// to close.
 #[derive(Clone, Copy, Debug)]
 struct Connects {
     at: Duration,
@@ -61,7 +62,7 @@ fn event() -> impl Strategy<Value = (Duration, Event)> {
     (time(), event)
 }
 
-/// The life of a connection, as its host sees it, from the start of the process.
+/// The life of a connection as the host sees it, in time since the process started.
 #[derive(Clone, Copy, Debug)]
 struct Life {
     is_used: bool,
@@ -78,7 +79,7 @@ async fn connect(address: SocketAddr, plan: Connects, start: Instant) -> Option<
         let (mut requests, connection) = handshake(TokioExecutor::new(), TokioIo::new(stream)).await.ok()?;
         let connection = tokio::spawn(connection);
         let request = Request::post("http://plugin/any").body(String::new()).ok()?;
-        // Where the process has gone there is no answer.
+        // If the process has ended, the request fails.
         let is_answered = requests.send_request(request).await.is_ok();
         open = is_answered.then_some((requests, connection.abort_handle()));
     } else {
@@ -147,17 +148,17 @@ async fn keeps_every_rule(plan: Vec<Connects>, events: Vec<(Duration, Event)>) -
             }
         });
     }
-    // The sender lives as long as this function.
+    // Never `None`: the sender lives as long as this function.
     let next = async || signals.recv().await.unwrap_or(Signal::End);
     let owner = Owner::child_of(|| PARENT.get());
-    // A process that nobody ends is gone after two minutes.
+    // More than enough: a process without a host ends after two minutes.
     let ran = timeout(Duration::from_secs(300), server.run(next, owner)).await;
     prop_assert!(ran.is_ok(), "the process does not end");
     let end = start.elapsed();
     prop_assert_eq!(
         sessions.load(Ordering::Relaxed),
         ends.load(Ordering::Relaxed),
-        "a session is not closed once"
+        "a session was not closed exactly once"
     );
     let mut used = Vec::new();
     for life in lives {
@@ -175,7 +176,7 @@ async fn keeps_every_rule(plan: Vec<Connects>, events: Vec<(Duration, Event)>) -
     let asked = first(|event| matches!(event, Event::Shutdown | Event::Terminate));
     let way_out = CLOSE_SESSIONS + TICK;
     if asked.is_none_or(|asked| end < asked) {
-        // Nobody has asked: the host must be gone.
+        // No one requested shutdown, so the host must be gone.
         let open = used.iter().find(|life| life.ended > end);
         prop_assert!(open.is_none(), "it ends at {end:?} in spite of {open:?}");
         let last = used.iter().map(|life| life.ended).max();
@@ -186,7 +187,7 @@ async fn keeps_every_rule(plan: Vec<Connects>, events: Vec<(Duration, Event)>) -
     if let Some(asked) = asked {
         prop_assert!(end <= asked + way_out, "asked at {asked:?}, it ends at {end:?}");
     } else {
-        // Three seconds alone, a look around once a second, and the way out.
+        // Three seconds without a connection, up to one second until the next check, and the shutdown.
         let last = used.iter().map(|life| life.ended).max();
         let latest = last.map_or(Duration::from_secs(121), |last| last + Duration::from_secs(4)) + way_out;
         prop_assert!(
@@ -199,7 +200,7 @@ async fn keeps_every_rule(plan: Vec<Connects>, events: Vec<(Duration, Event)>) -
 
 proptest! {
     #[test]
-    fn it_ends_once_asked_or_alone_and_never_while_it_is_used(
+    fn the_process_ends_when_asked_or_abandoned_and_never_while_in_use(
         plan in prop::collection::vec(connects(), 0..6),
         events in prop::collection::vec(event(), 0..4),
     ) {

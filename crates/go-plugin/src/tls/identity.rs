@@ -1,4 +1,4 @@
-//! The certificate of this process.
+//! The TLS certificate of this process.
 
 use rcgen::{
     CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, KeyPair, PKCS_ECDSA_P256_SHA256,
@@ -8,17 +8,17 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 use crate::error::Error;
 
-/// A key and the certificate that it signed for itself. Both live as long as the process.
+/// A key and its self-signed certificate, which live as long as the process.
 pub(super) struct Identity {
     pub(super) certificate: CertificateDer<'static>,
     pub(super) key: PrivateKeyDer<'static>,
 }
 
 impl Identity {
-    /// What a go-plugin host checks: that the name `localhost` is among the alternative names, that the certificate may
-    /// be used by a server, and that it is valid now. It trusts the certificate itself, by the handshake line.
+    /// Generates a key and a certificate. The host trusts the certificate from the handshake line, and checks that it
+    /// names `localhost` as an alternative name, allows server authentication, and is valid now.
     pub(super) fn generate() -> Result<Self, Error> {
-        // P-256: a key costs some ten microseconds, and the host accepts it.
+        // Generating a P-256 key takes some ten microseconds, and hosts accept it.
         let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?;
         let mut parameters = CertificateParams::new(vec!["localhost".to_owned()])?;
         parameters.distinguished_name = DistinguishedName::new();
@@ -26,7 +26,7 @@ impl Identity {
             .distinguished_name
             .push(DnType::CommonName, "localhost");
         parameters.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
-        // Constants, so that a clock that is wrong or moves does no harm; the key is gone with the process anyway.
+        // A fixed, wide range, so that a wrong clock does no harm. The key ends with the process anyway.
         parameters.not_before = date_time_ymd(2000, 1, 1);
         parameters.not_after = date_time_ymd(9999, 12, 31);
         let certificate = parameters.self_signed(&key)?.der().clone();
@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_certificate_is_for_localhost_and_new_each_time() {
+    fn each_process_has_a_new_certificate_for_localhost() {
         let (one, two) = (Identity::generate().unwrap(), Identity::generate().unwrap());
         assert_ne!(one.certificate, two.certificate);
         let parsed = ParsedCertificate::try_from(&one.certificate).unwrap();

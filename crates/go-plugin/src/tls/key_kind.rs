@@ -1,14 +1,14 @@
-//! The kind of key that a certificate holds, and the signatures that it can make in TLS 1.3.
+//! The kinds of key that a client certificate may hold, and the signature schemes that each can use in TLS 1.3.
 
 use rustls::SignatureScheme;
 use rustls::pki_types::{AlgorithmIdentifier, SubjectPublicKeyInfoDer, alg_id};
 
-/// A kind of key that the handshake signature of a client can be checked with.
+/// A kind of key whose handshake signatures can be verified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum KeyKind {
     P256,
     P384,
-    /// That of every host which lets go-plugin make its certificate (`AutoMTLS`).
+    /// The kind that go-plugin generates (`AutoMTLS`).
     P521,
     Ed25519,
     Rsa,
@@ -23,8 +23,8 @@ const KINDS: [(AlgorithmIdentifier, KeyKind); 5] = [
 ];
 
 impl KeyKind {
-    /// The kind by the algorithm that stands before the key: `SEQUENCE { SEQUENCE algorithm, BIT STRING key }`,
-    /// RFC 5280, section 4.1.
+    /// Reads the kind from the algorithm identifier in `SEQUENCE { SEQUENCE algorithm, BIT STRING key }`, see RFC 5280,
+    /// section 4.1.
     pub(super) fn of(key: &SubjectPublicKeyInfoDer<'_>) -> Option<Self> {
         let (info, _) = sequence(key)?;
         let (algorithm, _) = sequence(info)?;
@@ -33,7 +33,7 @@ impl KeyKind {
             .find_map(|(identifier, kind)| (algorithm == identifier.as_ref()).then_some(kind))
     }
 
-    /// The signature schemes to offer a client that has such a key, best first.
+    /// The signature schemes to offer to a client with such a key, the best first.
     pub(super) fn schemes(self) -> &'static [SignatureScheme] {
         match self {
             Self::P256 => &[SignatureScheme::ECDSA_NISTP256_SHA256],
@@ -49,12 +49,12 @@ impl KeyKind {
     }
 }
 
-/// Splits a DER sequence at the front off, and gives its content and what follows it.
+/// Splits off the DER sequence at the front. Returns its content and the rest.
 fn sequence(der: &[u8]) -> Option<(&[u8], &[u8])> {
     const SEQUENCE: u8 = 0x30;
     let (&tag, rest) = der.split_first()?;
     let (&first, rest) = rest.split_first()?;
-    // An RSA key needs two bytes of length; no supported key needs more.
+    // No supported key needs more than two length bytes, which RSA keys do.
     let (length, rest) = match first {
         0..=0x7f => (usize::from(first), rest),
         0x81 => rest
@@ -86,7 +86,7 @@ mod tests {
         }
     }
 
-    /// A key of this kind in `length` bytes, after the bytes that announce how many there are.
+    /// A key of this kind, padded to `length` bytes, after a header that announces the length.
     fn info(header: &[u8], algorithm: AlgorithmIdentifier, length: usize) -> Vec<u8> {
         let algorithm = algorithm.as_ref();
         let mut info = [&[0x30, u8::try_from(algorithm.len()).unwrap()], algorithm].concat();
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn the_length_of_a_key_has_as_many_bytes_as_it_needs_and_no_other_form() {
+    fn keys_with_one_or_two_length_bytes_are_read_and_other_forms_are_rejected() {
         let of = |info: &[u8]| KeyKind::of(&info.into());
         for (header, algorithm, length, kind) in [
             (&[0x30, 0x59][..], alg_id::ECDSA_P256, 0x59, KeyKind::P256),
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn nonsense_is_refused() {
+    fn malformed_keys_are_rejected() {
         for nonsense in [
             &[][..],
             &[0x30],

@@ -1,4 +1,4 @@
-//! The one client that may connect.
+//! The verifier of the one client that may connect.
 
 use rustls::client::danger::HandshakeSignatureValid;
 use rustls::crypto::{CryptoProvider, WebPkiSupportedAlgorithms, verify_tls13_signature};
@@ -13,12 +13,13 @@ use rustls::{
 use crate::error::ClientCertificateError;
 use crate::tls::key_kind::KeyKind;
 
-/// Accepts the client that shows exactly the certificate of the environment and can sign with its key. No chain is built and no
-/// date looked at: the certificate is its own authority, which the usual verifiers refuse, and was made for this start.
+/// Accepts only a client that presents exactly the announced certificate and proves that it holds the key. It builds no
+/// chain and checks no dates: the certificate was generated for this process, and is its own authority, which stock
+/// verifiers reject.
 #[derive(Debug)]
 pub(super) struct PinnedClient {
     certificate: CertificateDer<'static>,
-    /// Those of the certificate's own key. With others beside them, a client may choose one that its key cannot make.
+    /// The schemes of the certificate's own key. If others were offered, a client might choose one that its key cannot use.
     schemes: &'static [SignatureScheme],
     algorithms: WebPkiSupportedAlgorithms,
 }
@@ -103,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_same_bytes_are_let_in() {
+    fn only_the_identical_certificate_is_accepted() {
         let ours = certificate(&rcgen::PKCS_ECDSA_P256_SHA256);
         let other = certificate(&rcgen::PKCS_ECDSA_P256_SHA256);
         let client = PinnedClient::new(ours.clone(), &ring::default_provider()).unwrap();
@@ -118,13 +119,13 @@ mod tests {
     }
 
     #[test]
-    fn only_what_the_key_can_sign_is_offered() {
+    fn only_schemes_of_the_clients_key_are_offered() {
         let client = PinnedClient::new(certificate(&rcgen::PKCS_ED25519), &ring::default_provider()).unwrap();
         assert_eq!(client.supported_verify_schemes(), [SignatureScheme::ED25519]);
     }
 
     #[test]
-    fn what_is_no_certificate_is_refused() {
+    fn bytes_that_are_not_a_certificate_are_rejected() {
         let nonsense = CertificateDer::from(vec![1, 2, 3]);
         let result = PinnedClient::new(nonsense, &ring::default_provider());
         assert!(matches!(result, Err(ClientCertificateError::Certificate(_))));

@@ -1,4 +1,4 @@
-//! The program starts where there is nothing but Terraform: in a container `FROM scratch`, or one with another C library.
+//! Tests that the program runs in a container `FROM scratch`, where Terraform is the only other file, and with any C library.
 
 use std::fs;
 
@@ -8,7 +8,7 @@ use crate::bare_root::{BareRoot, say};
 use crate::installed::EXAMPLE;
 use crate::{Release, root};
 
-/// Plans an example, which has to show a snapshot.
+/// Plans an example and checks that the plan shows a snapshot.
 #[track_caller]
 fn plans(bare: &BareRoot, atlas: &Simulator) {
     let example = fs::read_to_string(root().join(EXAMPLE)).unwrap();
@@ -31,7 +31,7 @@ fn plans(bare: &BareRoot, atlas: &Simulator) {
 }
 
 #[test]
-fn linux_amd64_plans_in_a_root_that_holds_nothing_else() {
+fn linux_amd64_plans_in_an_otherwise_empty_root() {
     let test = "linux_amd64 in a bare root";
     let Some(bare) = BareRoot::new(test, &Release::first().program()) else {
         return;

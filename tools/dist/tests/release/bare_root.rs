@@ -1,5 +1,5 @@
-//! A root directory that holds Terraform, the provider and `/tmp`, and nothing else: no loader, no library, no certificate
-//! authorities, no `/etc`. It is what a container `FROM scratch` has.
+//! A root directory with only Terraform, the provider and `/tmp`: no loader, libraries, certificate authorities, or
+//! `/etc`. A container `FROM scratch` is the same.
 
 use std::env;
 use std::ffi::OsString;
@@ -13,10 +13,10 @@ use tempfile::TempDir;
 
 use crate::{on_path, root};
 
-/// Where Terraform runs. It can run inside only where it is one static file, as the official programs are.
+/// The place where Terraform runs. Only a static program, such as an official release, can run inside.
 enum Terraform {
     Inside,
-    /// Outside, where it starts a script in this directory, which enters the root and becomes the provider.
+    /// Outside, where Terraform starts a script in this directory. The script enters the root and executes the provider.
     Outside(TempDir),
 }
 
@@ -26,7 +26,7 @@ pub(crate) struct BareRoot {
 }
 
 impl BareRoot {
-    /// With the real Terraform inside where that is possible; nothing where nobody may enter another root.
+    /// Creates a root, with the real Terraform inside if possible. Returns `None` if this user may not enter another root.
     pub(crate) fn new(test: &str, program: &[u8]) -> Option<Self> {
         let root = with_programs(test, &[("terraform-provider-atlas", program)])?;
         let terraform = if let Some(version) = static_terraform(root.path()) {
@@ -43,7 +43,7 @@ impl BareRoot {
         Some(Self::told(root, terraform))
     }
 
-    /// With a program for another processor, which this emulator runs.
+    /// Creates a root with a program for another processor, which this emulator runs.
     pub(crate) fn emulated(test: &str, program: &[u8], emulator: &Path) -> Option<Self> {
         let programs = [
             ("terraform-provider-atlas", program),
@@ -61,7 +61,7 @@ impl BareRoot {
         Some(Self::told(root, terraform))
     }
 
-    /// Tells Terraform where the provider is.
+    /// Writes the settings that tell Terraform where the provider is.
     fn told(root: TempDir, terraform: Terraform) -> Self {
         let directory = match &terraform {
             Terraform::Inside => Path::new("/"),
@@ -77,19 +77,19 @@ impl BareRoot {
         bare
     }
 
-    /// Writes a file inside.
+    /// Writes a file inside the root.
     pub(crate) fn write(&self, name: &str, text: &str) {
         let path = self.root.path().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
 
-    /// Removes a file inside.
+    /// Removes a file inside the root.
     pub(crate) fn remove(&self, name: &str) {
         fs::remove_file(self.root.path().join(name)).unwrap();
     }
 
-    /// `terraform plan` of this configuration. What both write is in one text.
+    /// Runs `terraform plan` on this configuration.
     pub(crate) fn plan(&self, configuration: &str, environment: &[(&str, &str)]) -> Plan {
         self.write("tmp/work/main.tf", configuration);
         let (mut terraform, tmp) = match &self.terraform {
@@ -134,14 +134,14 @@ impl BareRoot {
     }
 }
 
-/// How a plan ended.
+/// The outcome of a plan. `text` holds standard output and standard error.
 #[derive(Debug)]
 pub(crate) struct Plan {
     pub(crate) succeeded: bool,
     pub(crate) text: String,
 }
 
-/// The directory with these programs and `/tmp`; nothing where it could not be entered.
+/// Creates the directory with these programs and `/tmp`. Returns `None` if this user could not enter it.
 fn with_programs(test: &str, programs: &[(&str, &[u8])]) -> Option<TempDir> {
     let probe = enter(Path::new("/")).arg("true").output();
     if !probe.as_ref().is_ok_and(|output| output.status.success()) {
@@ -159,8 +159,9 @@ fn with_programs(test: &str, programs: &[(&str, &[u8])]) -> Option<TempDir> {
     Some(root)
 }
 
-/// A script outside that becomes the program inside. The path of the socket, which is told to Terraform, has to mean the
-/// same file in both: so the temporary directory is a link, and a link of the same path is inside.
+/// Writes a script outside that executes the program inside. The path of the socket must name the same file for
+/// Terraform and the provider. Therefore the temporary directory is a symbolic link, and a link with the same path
+/// exists inside.
 fn outside(root: &Path, program: &[&str]) -> Terraform {
     let scripts = TempDir::new_in("/tmp").unwrap();
     let link = scripts.path().join("tmp");
@@ -185,7 +186,7 @@ pub(crate) fn make_executable(path: &Path) {
     fs::set_permissions(path, Permissions::from_mode(0o755)).unwrap();
 }
 
-/// Puts into the root the Terraform that `scripts/terraform` runs, if it starts there, and returns its first line.
+/// Copies the Terraform that `scripts/terraform` runs into the root, if it starts there. Returns the first line of its version.
 fn static_terraform(root: &Path) -> Option<String> {
     let of_path = || {
         if env::var_os("TERRAFORM_VERSION").is_some() {
@@ -211,7 +212,8 @@ fn static_terraform(root: &Path) -> Option<String> {
     text.lines().next().map(str::to_owned)
 }
 
-/// What starts a program inside another root. Only root may do that; others become root of a user namespace.
+/// Returns a command that starts a program inside another root. Only root may do that; other users become root of a
+/// user namespace.
 fn enter(root: &Path) -> Command {
     let mut enter = if is_root() {
         Command::new("chroot")
@@ -224,24 +226,24 @@ fn enter(root: &Path) -> Command {
     enter
 }
 
-/// Whoever makes a file owns it.
+/// Whether this user is root, from the owner of a new file.
 pub(crate) fn is_root() -> bool {
     tempfile::tempfile().unwrap().metadata().unwrap().uid() == 0
 }
 
-/// The user's, with the directories where `chroot` is, which some users' path leaves out.
+/// Returns the user's `PATH` with the directories of `chroot`, which the `PATH` of some users lacks.
 pub(crate) fn path() -> OsString {
     let mut path = env::var_os("PATH").unwrap_or_default();
     path.push(":/usr/sbin:/sbin");
     path
 }
 
-/// Says how a test was done. What it prints otherwise is shown only where it fails.
+/// Prints how a test ran, past the capture that hides the output of a test that passes.
 pub(crate) fn say(test: &str, how: &str) {
     let _ = writeln!(io::stderr(), "{test}: {how}");
 }
 
-/// Says that a test cannot be done here; in continuous integration that is a failure.
+/// Reports that a test cannot run here. In continuous integration, that is a failure.
 pub(crate) fn not_possible(test: &str, why: &str) {
     assert!(env::var_os("CI").is_none(), "{test} cannot be done: {why}");
     say(test, &format!("NOT TESTED: {why}"));

@@ -1,4 +1,4 @@
-//! What the files are.
+//! Tests of the files of a release.
 
 use std::collections::BTreeSet;
 use std::process::Command;
@@ -42,7 +42,7 @@ fn the_files_have_the_names_that_the_registry_expects() {
 }
 
 #[test]
-fn the_sums_are_those_of_all_other_files() {
+fn the_checksums_cover_all_other_files() {
     let release = Release::first();
     let others = release
         .files
@@ -55,7 +55,7 @@ fn the_sums_are_those_of_all_other_files() {
 }
 
 #[test]
-fn the_archive_holds_the_program_and_what_goes_with_it() {
+fn the_archive_holds_the_program_documents_and_notices() {
     let release = Release::first();
     let archive = release.archive();
     let program = format!("terraform-provider-atlas_v{}", release.version());
@@ -77,7 +77,7 @@ fn the_archive_holds_the_program_and_what_goes_with_it() {
     }
 }
 
-/// What cargo says that goes into the binary: `name version`, without the crates of this repository.
+/// Returns the crates that cargo links into the binary as `name version`, without those of this repository.
 fn crates() -> BTreeSet<String> {
     let tree = run(Command::new(env!("CARGO"))
         .args(["tree", "--locked", "--package", "terraform-provider-atlas"])
@@ -100,7 +100,7 @@ fn crates() -> BTreeSet<String> {
 }
 
 #[test]
-fn the_bill_of_materials_is_valid_and_names_what_is_in_the_binary() {
+fn the_sbom_is_valid_and_lists_the_contents_of_the_binary() {
     let release = Release::first();
     let bom = Bom::parse_from_json_v1_5(release.file(".cdx.json").1).unwrap();
     let result = bom.validate();
@@ -122,7 +122,7 @@ fn the_bill_of_materials_is_valid_and_names_what_is_in_the_binary() {
     let own = ["atlas-admin", "ecdsa-sha512", "go-plugin", "tfplugin"];
     let parts = ["rust-std", "zig-compiler-rt", "llvm-libunwind", "musl"];
     assert_eq!(others, [own, parts].concat());
-    // Macros are made by these, and they are in no binary.
+    // Procedural macros use these crates at compile time only.
     assert!(
         !named
             .iter()
@@ -132,7 +132,7 @@ fn the_bill_of_materials_is_valid_and_names_what_is_in_the_binary() {
 }
 
 #[test]
-fn the_bill_of_materials_says_what_the_release_was_built_by() {
+fn the_sbom_names_the_tools_that_built_the_release() {
     let bom: serde_json::Value = serde_json::from_slice(Release::first().file(".cdx.json").1).unwrap();
     let rustc = run(Command::new("rustc").arg("-V"));
     let tools = bom["metadata"]["tools"]["components"].as_array().unwrap();
@@ -142,7 +142,7 @@ fn the_bill_of_materials_says_what_the_release_was_built_by() {
 }
 
 #[test]
-fn the_notices_name_what_is_in_the_binary() {
+fn the_notices_cover_the_contents_of_the_binary() {
     let archive = Release::first().archive();
     let notices = String::from_utf8_lossy(&archive["THIRD-PARTY-NOTICES.txt"].0).into_owned();
     let missing: Vec<_> = crates()
@@ -154,7 +154,7 @@ fn the_notices_name_what_is_in_the_binary() {
         "Permission is hereby granted, free of charge",
         "Apache License",
         "Brian Smith",
-        // Code of others in ring.
+        // Third-party code in ring.
         "fiat-crypto authors",
         "LLVM Exceptions",
     ] {
@@ -164,9 +164,9 @@ fn the_notices_name_what_is_in_the_binary() {
     assert!(of_rust.contains("Copyright notices for The Rust Standard Library"));
 }
 
-/// No path of the machine that it was built on, and no name of its user with it.
+/// Such paths would reveal the user's name.
 #[test]
-fn the_program_says_nothing_of_where_it_was_built() {
+fn the_program_holds_no_paths_of_the_machine_that_built_it() {
     let release = Release::first();
     let program = release.program();
     let home = std::env::var("HOME").unwrap();

@@ -1,4 +1,4 @@
-//! Terraform takes the provider out of the archive, and out of the directory that `make install` fills.
+//! Tests that Terraform installs the provider from the archive, and from the directory that `make install` fills.
 
 use std::fs;
 use std::io::{Cursor, Write as _};
@@ -18,7 +18,7 @@ use crate::{Release, root, run, sums};
 
 pub(crate) const EXAMPLE: &str = "examples/data-sources/atlas_flex_snapshot/data-source.tf";
 
-/// A user with an empty home directory, a configuration that reads, and an Atlas.
+/// A user with an otherwise empty home directory, a configuration that reads a snapshot, and a simulated Atlas.
 struct User {
     directory: TempDir,
     atlas: Simulator,
@@ -41,7 +41,7 @@ impl User {
         self.directory.path().join(name)
     }
 
-    /// Puts an archive where Terraform is told to look, and nowhere else.
+    /// Puts an archive into a mirror and makes it Terraform's only source of providers.
     fn mirror(&self, name: &str, archive: &[u8]) {
         let directory = self.path("mirror/terraform.local/local/atlas");
         fs::create_dir_all(&directory).unwrap();
@@ -81,7 +81,7 @@ impl User {
         terraform.args(arguments).arg("-no-color").output().unwrap()
     }
 
-    /// `terraform init` and `terraform plan`, which has to show a snapshot.
+    /// Runs `terraform init` and `terraform plan`, and checks that the plan shows a snapshot.
     #[track_caller]
     fn plans(&self) {
         self.succeeds(&["init"]);
@@ -102,7 +102,7 @@ impl User {
     }
 }
 
-/// The sum that Terraform locks a provider with: of the names and sums of the files in its archive.
+/// Returns the hash with which Terraform locks a provider, over the names and checksums of the files in its archive.
 fn h1(release: &Release) -> String {
     let files = release.archive();
     let lines = sums(files.iter().map(|(name, (bytes, _))| (name, bytes)));
@@ -116,7 +116,7 @@ fn terraform_installs_the_archive_locks_it_and_plans() {
     let (name, archive) = release.file(".zip");
     user.mirror(name, archive);
     user.plans();
-    // Terraform aligns the lines.
+    // Terraform aligns the values with spaces.
     let lock = user.lock().split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(lock.contains(&format!("\"{}\"", h1(release))), "{lock}");
     assert!(
@@ -124,23 +124,23 @@ fn terraform_installs_the_archive_locks_it_and_plans() {
         "{lock}"
     );
 
-    // Another archive of the same version, as if somebody had changed it underway.
+    // Another archive of the same version, as after a manipulation in transit.
     user.mirror(name, &changed(release));
     fs::remove_dir_all(user.path("work/.terraform")).unwrap();
     let refused = user.terraform(&["init"]);
-    // Terraform breaks lines.
+    // Terraform wraps lines.
     let text = String::from_utf8_lossy(&refused.stderr);
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
         !refused.status.success() && text.contains("match any of the checksums"),
         "{text}"
     );
-    // Without the lock nothing is wrong with it.
+    // Only the lock file rejects it.
     fs::remove_file(user.path("work/.terraform.lock.hcl")).unwrap();
     user.plans();
 }
 
-/// The archive with a word more in its README.
+/// Returns the archive with one more word in its README.
 fn changed(release: &Release) -> Vec<u8> {
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, (mut bytes, mode)) in release.archive() {
@@ -154,9 +154,9 @@ fn changed(release: &Release) -> Vec<u8> {
     archive.finish().unwrap().into_inner()
 }
 
-/// Cargo is a stand-in that names the program of the release. `make check-docs` runs `make install` with a build of its own.
+/// A stand-in for cargo returns the program of the release. `make check-docs` runs `make install` with a real build.
 #[test]
-fn what_make_install_installs_plans() {
+fn the_provider_that_make_install_installs_plans() {
     let user = User::new();
     let program = user.path("program");
     fs::write(&program, Release::first().program()).unwrap();

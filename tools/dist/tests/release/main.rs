@@ -1,8 +1,8 @@
-//! A release, from `make dist` to a plan with it: `make check-dist`.
+//! Tests a release from `make dist` to a plan. `make check-dist` runs them.
 //!
-//! Two releases are built out of two clones of the repository, each with nothing that was built before. What is not committed
-//! is not in them. Needs git, gpg and what a build needs.
-// The scripts that build and install a release are those of a POSIX shell.
+//! They build two releases from two clean clones of the repository, without uncommitted changes. They need git, gpg,
+//! and the requirements of a build.
+// The scripts that build and install a release need a POSIX shell.
 #![cfg(unix)]
 #![expect(
     clippy::unwrap_used,
@@ -13,7 +13,7 @@
 )]
 #![expect(
     clippy::disallowed_methods,
-    reason = "a test finds Terraform and other tools by the environment"
+    reason = "a test finds Terraform and other tools through the environment"
 )]
 
 mod bare;
@@ -39,24 +39,24 @@ use bare_root::make_executable;
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
-/// The files of a release by their names, and the clone that they were built in.
+/// The files of a release by name, and the clone that built them.
 struct Release {
     clone: PathBuf,
     files: BTreeMap<String, Vec<u8>>,
-    /// Of the first one, where it can be run.
+    /// Only for the first release, and only if this machine can emulate the processor.
     arm64: Option<Arm64>,
 }
 
-/// The program for another processor, and what runs it on this one.
+/// The program for another processor, and the emulator that runs it here.
 struct Arm64 {
     program: Vec<u8>,
     emulator: PathBuf,
 }
 
-/// Built at the same time, in directories whose names differ in length. The program of the first one is kept in a file, which
-/// `make guard` can measure.
+/// Two releases, built at the same time in directories whose names differ in length. The program of the first one is
+/// kept in a file, which `make guard` can measure.
 static RELEASES: LazyLock<[Release; 2]> = LazyLock::new(|| {
-    // Once before: rustup must not add it twice at the same time.
+    // Done first, because two concurrent builds would both run rustup.
     run(Command::new(root().join("scripts/rust-target")).arg("x86_64-unknown-linux-musl"));
     thread::scope(|scope| {
         let builds =
@@ -70,7 +70,7 @@ static RELEASES: LazyLock<[Release; 2]> = LazyLock::new(|| {
 });
 
 impl Release {
-    /// With settings of a person that are as different as the names.
+    /// Builds a release. The umask, time zone and locale also differ with the name.
     fn build(name: &str) -> Self {
         let clone = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         if clone.exists() {
@@ -112,7 +112,7 @@ impl Release {
             let program = of_arm64.program();
             release.arm64 = Some(Arm64 { program, emulator });
         }
-        // It is large, and what comes next needs it no more.
+        // It is large and no longer needed.
         fs::remove_dir_all(&target).unwrap();
         release
     }
@@ -121,13 +121,13 @@ impl Release {
         &RELEASES[0]
     }
 
-    /// The version, as the names of the files have it.
+    /// The version, from the names of the files.
     fn version(&self) -> &str {
         let name = self.files.keys().next().expect("a file");
         name.split('_').nth(1).expect("a version")
     }
 
-    /// The one file whose name ends so.
+    /// Returns the name and contents of the only file with this ending.
     fn file(&self, end: &str) -> (&str, &[u8]) {
         let mut found = self.files.iter().filter(|(name, _)| name.ends_with(end));
         let (Some((name, bytes)), None) = (found.next(), found.next()) else {
@@ -136,7 +136,7 @@ impl Release {
         (name, bytes)
     }
 
-    /// What is in the archive: bytes and mode by name.
+    /// Returns the files in the archive: contents and mode by name.
     fn archive(&self) -> BTreeMap<String, (Vec<u8>, u32)> {
         let mut archive = ZipArchive::new(Cursor::new(self.file(".zip").1)).unwrap();
         let entries = (0..archive.len()).map(|index| {
@@ -151,21 +151,21 @@ impl Release {
         entries.collect()
     }
 
-    /// The program in the archive.
+    /// Returns the program in the archive.
     fn program(&self) -> Vec<u8> {
         let name = format!("terraform-provider-atlas_v{}", self.version());
         self.archive().remove(&name).expect("the program").0
     }
 }
 
-/// The first program of this name on `PATH`.
+/// Returns the first program of this name on `PATH`.
 fn on_path(name: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
     let mut programs = env::split_paths(&path).map(|directory| directory.join(name));
     programs.find(|program| program.is_file())
 }
 
-/// Runs a command, which has to succeed, and returns what it wrote to standard output.
+/// Runs a command, requires it to succeed, and returns its standard output.
 #[track_caller]
 fn run(command: &mut Command) -> String {
     let output = command
@@ -190,7 +190,7 @@ fn sha256(bytes: &[u8]) -> String {
     digits.concat()
 }
 
-/// A line for each file, in the form of `sha256sum`.
+/// Returns a line for each file, in the form of `sha256sum`.
 fn sums<'a>(files: impl Iterator<Item = (&'a String, &'a Vec<u8>)>) -> String {
     let lines: Vec<_> = files
         .map(|(name, bytes)| format!("{}  {name}\n", sha256(bytes)))

@@ -1,6 +1,6 @@
-//! How the static program looks names up, with the C library's own resolver: what the guide says about it.
+//! Tests how the static program resolves host names, as the guide describes it. The resolver is musl's.
 //!
-//! The test runs once more inside a network of its own, where it may be the name server.
+//! The test starts itself again in a separate network namespace, in which it may act as the name server.
 
 mod server;
 
@@ -21,17 +21,17 @@ use crate::bare_root::{BareRoot, is_root, not_possible, path};
 use crate::{Release, root, run};
 
 const TEST: &str = "names in a bare root";
-/// Names the file of the program, and is set only inside.
+/// The variable that names the file of the program. It is set only inside the namespace.
 const PROGRAM: &str = "ATLAS_DIST_PROGRAM";
-/// Takes the place of the program once the test has run inside.
+/// The text that overwrites the program once the test has run inside.
 const DONE: &[u8] = b"done";
-/// Makes the loopback interface usable, which is down in a new network: SIOCSIFFLAGS with `IFF_UP`.
+/// Brings up the loopback interface, which is down in a new namespace, by SIOCSIFFLAGS with `IFF_UP`.
 const LOOPBACK_UP: &str = "\
 import fcntl, socket, struct
 fcntl.ioctl(socket.socket(), 0x8914, struct.pack('16sh14x', b'lo', 1))";
 
 #[test]
-fn names_are_looked_up_in_hosts_and_at_name_servers() {
+fn names_are_resolved_through_etc_hosts_and_name_servers() {
     if let Some(program) = env::var_os(PROGRAM) {
         look_up(&fs::read(&program).unwrap());
         return fs::write(program, DONE).unwrap();
@@ -54,7 +54,7 @@ fn names_are_looked_up_in_hosts_and_at_name_servers() {
         );
         return;
     }
-    // It may have to be fetched, and there is nothing to fetch it from inside.
+    // Terraform may have to be fetched, which the namespace does not allow.
     run(Command::new(root().join("scripts/terraform")).arg("version"));
     let program = NamedTempFile::new().unwrap();
     fs::write(&program, Release::first().program()).unwrap();
@@ -62,14 +62,14 @@ fn names_are_looked_up_in_hosts_and_at_name_servers() {
         .arg(env::current_exe().unwrap())
         .args([
             "--exact",
-            "names::names_are_looked_up_in_hosts_and_at_name_servers",
+            "names::names_are_resolved_through_etc_hosts_and_name_servers",
             "--nocapture",
         ])
         .env(PROGRAM, program.path())
         .status()
         .unwrap();
     assert!(status.success(), "see above");
-    // A name that no test has would succeed too.
+    // A run that selects no test would succeed too.
     assert_eq!(
         fs::read(program.path()).unwrap(),
         DONE,
@@ -127,7 +127,7 @@ fn look_up(program: &[u8]) {
         ],
     );
     assert_eq!(found, [HOSTS, DNS, SEARCHED, OVER_TCP].into());
-    // A name with a dot is no local one: it is asked for as it is, and not in the search domains.
+    // A name with a dot counts as absolute: the search domains do not apply.
     let asked = names.asked();
     assert!(asked.iter().any(|name| name == "with.dot"), "{asked:?}");
     assert!(
@@ -141,13 +141,13 @@ fn look_up(program: &[u8]) {
     );
     assert_eq!(doors.reached(&bare, &["with.dot"]), [DOTTED].into());
 
-    // Without any settings, a name server of this machine is asked.
+    // Without settings, the resolver asks a name server on this machine.
     bare.remove("etc/resolv.conf");
     bare.remove("etc/hosts");
     assert_eq!(doors.reached(&bare, &["known.example"]), [DNS].into());
 }
 
-/// What stands at every address of this machine, and knows which of them was connected to.
+/// A listener on every address of this machine, which records the addresses that clients connect to.
 struct Doors {
     port: u16,
     connected: Arc<Mutex<BTreeSet<Ipv4Addr>>>,
@@ -163,7 +163,7 @@ impl Doors {
         let connected = Arc::clone(&doors.connected);
         thread::spawn(move || {
             for stream in listener.incoming() {
-                // What comes is no conversation: the connection is closed at once.
+                // The connection closes at once: only its address matters.
                 if let IpAddr::V4(address) = stream.unwrap().local_addr().unwrap().ip() {
                     connected.lock().unwrap().insert(address);
                 }
@@ -172,8 +172,8 @@ impl Doors {
         doors
     }
 
-    /// Reads once from an Atlas at each of these hosts, and returns the addresses that were connected to. The reads fail:
-    /// there is no Atlas.
+    /// Reads once from each of these hosts and returns the addresses that the reads connected to. All reads fail, because
+    /// the hosts are not Atlas.
     fn reached(&self, bare: &BareRoot, hosts: &[&str]) -> BTreeSet<Ipv4Addr> {
         let mut configuration =
             "terraform {\n  required_providers {\n    atlas = {\n      source = \"terraform.local/local/atlas\"\n    }\n  }\n}\n"

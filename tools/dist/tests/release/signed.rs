@@ -1,4 +1,4 @@
-//! `scripts/sign`, with a key that is made for the test.
+//! Tests of `scripts/sign`, with temporary keys.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use crate::{Release, root, run};
 
-/// A copy of a release, the script beside it, and a keyring of its own.
+/// A copy of a release, with the script and a separate keyring.
 struct Publisher {
     directory: TempDir,
 }
@@ -17,7 +17,7 @@ struct Publisher {
 impl Publisher {
     fn new() -> Self {
         let publisher = Self {
-            // gpg's sockets are in there, whose paths may not be long.
+            // gpg creates its sockets there, and their paths must be short.
             directory: TempDir::new_in("/tmp").unwrap(),
         };
         let path = publisher.directory.path();
@@ -40,7 +40,7 @@ impl Publisher {
         command
     }
 
-    /// Makes a key without a passphrase and returns its fingerprint.
+    /// Generates a key without a passphrase and returns its fingerprint.
     fn key(&self, algorithm: &str) -> String {
         let user = format!("{algorithm}@example.com");
         run(self
@@ -56,7 +56,7 @@ impl Publisher {
             .to_owned()
     }
 
-    /// Gives a key one more to sign with, which gpg prefers then.
+    /// Adds a signing subkey to a key. gpg prefers subkeys.
     fn subkey(&self, fingerprint: &str, algorithm: &str) {
         run(self
             .command("gpg")
@@ -64,7 +64,7 @@ impl Publisher {
             .args([fingerprint, algorithm, "sign", "never"]));
     }
 
-    /// The file of the signature.
+    /// Returns the path of the signature.
     fn signature(&self) -> PathBuf {
         let (sums, _) = Release::first().file("SHA256SUMS");
         self.directory.path().join("dist").join(format!("{sums}.sig"))
@@ -86,13 +86,13 @@ impl Publisher {
 
 impl Drop for Publisher {
     fn drop(&mut self) {
-        // Its agent would stay.
+        // Otherwise gpg's agent keeps running.
         let _ = self.command("gpgconf").args(["--kill", "all"]).output();
     }
 }
 
 #[test]
-fn the_sums_are_signed_with_the_key_of_the_publisher() {
+fn the_checksums_are_signed_with_the_publishers_key() {
     let publisher = Publisher::new();
     let dist = publisher.directory.path().join("dist");
     let rsa = publisher.key("rsa2048");
@@ -107,17 +107,17 @@ fn the_sums_are_signed_with_the_key_of_the_publisher() {
         .args([&signature, &dist.join(sums)]));
     let bytes = fs::read(&signature).unwrap();
     assert!(!bytes.starts_with(b"-----BEGIN"), "the registry takes no armour");
-    // Again, as after a mistake.
+    // A second signature replaces the first.
     assert!(publisher.sign(&rsa).status.success());
 
-    // The key itself need not be one that the registry takes.
+    // Only the subkey that signs must be of a kind that the registry accepts.
     let with_subkey = publisher.key("ed25519");
     publisher.subkey(&with_subkey, "rsa2048");
     assert!(publisher.sign(&with_subkey).status.success());
 }
 
 #[test]
-fn what_must_not_be_signed_is_refused() {
+fn wrong_keys_and_changed_files_are_not_signed() {
     let publisher = Publisher::new();
     publisher.refused("", "set GPG_FINGERPRINT");
     publisher.refused(

@@ -1,4 +1,4 @@
-//! A name server with a handful of names, on addresses of the loopback interface.
+//! A DNS server for a few names, on addresses of the loopback interface.
 
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, UdpSocket};
@@ -7,13 +7,13 @@ use std::thread;
 
 const PORT: u16 = 53;
 const ADDRESS: u16 = 1;
-/// Of the flags: the answer is cut short.
+/// The flag for a truncated response.
 const TRUNCATED: u8 = 0x02;
 const NO_ERROR: u8 = 0;
 const NO_SUCH_NAME: u8 = 3;
 const REFUSED: u8 = 5;
 
-/// Where a name points, and what was asked.
+/// The known names, and the queries so far.
 #[derive(Clone)]
 pub(super) struct Names {
     known: Arc<[(&'static str, Ipv4Addr)]>,
@@ -28,12 +28,12 @@ impl Names {
         }
     }
 
-    /// The names that were asked for since the last time.
+    /// Returns the names that were queried since the last call.
     pub(super) fn asked(&self) -> Vec<String> {
         std::mem::take(&mut self.asked.lock().unwrap())
     }
 
-    /// Answers on this address, and over UDP only in part where there are many addresses.
+    /// Serves on this address. Over UDP, the response for a name with many addresses is truncated.
     pub(super) fn serve(&self, address: Ipv4Addr) {
         let (names, over_tcp) = (self.clone(), self.clone());
         let socket = UdpSocket::bind((address, PORT)).unwrap();
@@ -65,19 +65,19 @@ impl Names {
         match (kind, is_tcp) {
             (ADDRESS, false) if count > 1 => response(query, TRUNCATED, NO_ERROR, &[]),
             (ADDRESS, _) => response(query, 0, NO_ERROR, &vec![*address; count]),
-            // It has no IPv6 address.
+            // The names have no IPv6 addresses.
             _ => response(query, 0, NO_ERROR, &[]),
         }
     }
 }
 
-/// One that refuses whatever it is asked.
+/// Starts a server that refuses every query.
 pub(super) fn refuse(address: Ipv4Addr) {
     let socket = UdpSocket::bind((address, PORT)).unwrap();
     answer(socket, |query| response(query, 0, REFUSED, &[]));
 }
 
-/// One that says nothing, for as long as the socket is kept.
+/// Binds a server that never responds. It lasts as long as the socket.
 pub(super) fn silent(address: Ipv4Addr) -> UdpSocket {
     UdpSocket::bind((address, PORT)).unwrap()
 }
@@ -92,7 +92,7 @@ fn answer(socket: UdpSocket, of: impl Fn(&[u8]) -> Vec<u8> + Send + 'static) {
     });
 }
 
-/// The name and the type that a query asks for.
+/// Returns the name and the type that a query asks for.
 fn question(query: &[u8]) -> (String, u16) {
     let (mut labels, mut rest) = (Vec::new(), &query[12..]);
     while rest[0] != 0 {
@@ -103,17 +103,17 @@ fn question(query: &[u8]) -> (String, u16) {
     (labels.join("."), u16::from_be_bytes([rest[1], rest[2]]))
 }
 
-/// The header and the question of the query, and these addresses.
+/// Returns a response with the header and the question of the query, and these addresses.
 fn response(query: &[u8], flags: u8, code: u8, addresses: &[Ipv4Addr]) -> Vec<u8> {
     let end = 12 + query[12..].iter().position(|byte| *byte == 0).unwrap() + 5;
     let mut response = query[..end].to_vec();
-    // A response, to a query that wanted recursion, by one that offers it.
+    // Flags: a response, recursion desired, recursion available.
     response[2] = 0x81 | flags;
     response[3] = 0x80 | code;
     response[6..8].copy_from_slice(&u16::try_from(addresses.len()).unwrap().to_be_bytes());
     response[8..12].fill(0);
     for address in addresses {
-        // The name as in the question; type A, class IN, a minute, 4 bytes.
+        // A pointer to the name in the question, type A, class IN, a TTL of 60 seconds, and 4 bytes of data.
         response.extend([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4]);
         response.extend(address.octets());
     }
