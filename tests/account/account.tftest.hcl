@@ -1,6 +1,6 @@
-# Holds for every account that sees a cluster with snapshots.
+# These checks pass for every account that sees a cluster with snapshots.
 
-run "the_lists_are_sound" {
+run "lists_are_valid" {
   command = plan
 
   assert {
@@ -10,7 +10,7 @@ run "the_lists_are_sound" {
 
   assert {
     condition     = length(local.flex_snapshots) + length(local.cloud_snapshots) > 0
-    error_message = "There are no snapshots, so that nothing is tested. Name another project or cluster, or none."
+    error_message = "There are no snapshots to test. Name another project or cluster, or none."
   }
 
   assert {
@@ -22,17 +22,17 @@ run "the_lists_are_sound" {
         [for list in lists : list.total_count == length(list.results)]
       ],
     ]))
-    error_message = "A total_count is not the length of its list."
+    error_message = "A total_count differs from the length of its list."
   }
 
   assert {
     condition     = alltrue([for ids in local.ids : length(distinct(ids)) == length(ids)])
-    error_message = "Something is listed twice."
+    error_message = "A list contains an ID twice."
   }
 
   assert {
     condition     = alltrue([for id in flatten(local.ids) : can(regex("^[a-f0-9]{24}$", id))])
-    error_message = "An id has another form than documented."
+    error_message = "An ID does not have the documented form."
   }
 
   assert {
@@ -42,12 +42,12 @@ run "the_lists_are_sound" {
       ]) && alltrue([
       for snapshot in local.met["M10+ snapshot"] : contains(["queued", "inProgress", "completed", "failed"], coalesce(snapshot.status, "none"))
     ])
-    error_message = "A status is not one of those that are documented, or missing."
+    error_message = "A status is missing or undocumented."
   }
 
   assert {
     condition     = alltrue([for time in local.all_times : can(timeadd(time, "0s")) if time != null])
-    error_message = "A time cannot be read."
+    error_message = "A time cannot be parsed."
   }
 
   assert {
@@ -62,11 +62,11 @@ run "the_lists_are_sound" {
         if snapshot.status == "completed" && snapshot.created_at != null && snapshot.snapshot_type != "fallback"
       ]
     ]))
-    error_message = "latest_completed is not the snapshot that was completed last."
+    error_message = "latest_completed is not the newest completed snapshot."
   }
 }
 
-run "one_snapshot_is_what_the_list_says" {
+run "single_snapshots_match_the_list" {
   command = plan
 
   assert {
@@ -75,7 +75,7 @@ run "one_snapshot_is_what_the_list_says" {
         for field in local.flex_fields : jsonencode(snapshot[field]) == jsonencode(local.flex_snapshots[id][field])
       ]
     ]))
-    error_message = "A Flex snapshot is another one than in the list."
+    error_message = "A Flex snapshot differs from its entry in the list."
   }
 
   assert {
@@ -84,11 +84,11 @@ run "one_snapshot_is_what_the_list_says" {
         for field in local.cloud_fields : jsonencode(snapshot[field]) == jsonencode(local.cloud_snapshots[id][field])
       ]
     ]))
-    error_message = "A snapshot of an M10+ cluster is another one than in the list."
+    error_message = "A snapshot of an M10+ cluster differs from its entry in the list."
   }
 }
 
-run "the_shared_tier_says_the_same" {
+run "the_shared_tier_matches_flex" {
   command = plan
 
   assert {
@@ -101,10 +101,10 @@ run "the_shared_tier_says_the_same" {
       for key, list in data.atlas_shared_tier_snapshots.of :
       list.results[*].snapshot_id == data.atlas_flex_snapshots.of[key].results[*].snapshot_id
     ])
-    error_message = "The lists differ."
+    error_message = "The shared-tier list differs from the Flex list."
   }
 
-  # The second in the other forms that Atlas's answer can have.
+  # The second one uses the other forms of Atlas's answer.
   assert {
     condition = alltrue(flatten([
       for snapshots in [data.atlas_shared_tier_snapshot.each, data.atlas_shared_tier_snapshot.wrapped] : [
@@ -113,16 +113,16 @@ run "the_shared_tier_says_the_same" {
         ]
       ]
     ]))
-    error_message = "A snapshot differs from that of the Flex endpoint, as it is or with envelope and pretty."
+    error_message = "A shared-tier snapshot differs from the Flex snapshot, with or without envelope and pretty."
   }
 }
 
-run "the_walk_finds_what_the_lists_have" {
+run "the_walk_matches_the_lists" {
   command = plan
 
   assert {
     condition     = sort(keys(local.walked)) == sort(keys(local.listed))
-    error_message = "atlas_cluster_backups finds other clusters than atlas_flex_clusters and atlas_clusters together."
+    error_message = "atlas_cluster_backups lists other clusters than atlas_flex_clusters and atlas_clusters."
   }
 
   assert {
@@ -131,7 +131,7 @@ run "the_walk_finds_what_the_lists_have" {
         for field, value in cluster : jsonencode(local.walked[key][field]) == jsonencode(value)
       ]
     ]))
-    error_message = "atlas_cluster_backups says something else of a cluster than the lists of clusters."
+    error_message = "A cluster in atlas_cluster_backups differs from its entry in the list of clusters."
   }
 
   assert {
@@ -141,6 +141,6 @@ run "the_walk_finds_what_the_lists_have" {
         try(local.walked[key].latest_completed.snapshot_id, null) == try(list.latest_completed.snapshot_id, null),
       ]
     ]))
-    error_message = "atlas_cluster_backups counts other snapshots than the lists, or finds another newest one. Was one taken meanwhile? Run it again."
+    error_message = "The snapshot_count or latest_completed of atlas_cluster_backups differs from the lists. If Atlas took a snapshot during the run, run it again."
   }
 }

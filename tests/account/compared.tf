@@ -1,7 +1,7 @@
-# What account.tftest.hcl compares.
+# The values that account.tftest.hcl compares.
 
 locals {
-  # Links hold other addresses in a list.
+  # Without links, which have other addresses in a list.
   flex_fields = ["status", "mongo_db_version", "expiration", "start_time", "finish_time", "scheduled_time"]
   cloud_fields = [
     "id", "status", "type", "snapshot_type", "frequency_type", "created_at", "expires_at", "description", "mongod_version", "cloud_provider",

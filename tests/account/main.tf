@@ -1,4 +1,4 @@
-# Reads what a real account has, each thing in as many ways as there are; account.tftest.hcl compares them, and shapes.tf names what no
+# Reads everything in a real account in every possible way. account.tftest.hcl compares the results, and shapes.tf reports values that no
 # recorded answer has. scripts/testacc runs it.
 
 terraform {
@@ -53,7 +53,7 @@ data "atlas_clusters" "of" {
 }
 
 locals {
-  # Up to five of each kind, those with snapshots first. One that is being deleted may be gone when its turn comes.
+  # Up to five of each kind, those with snapshots first. Clusters in deletion are left out, since they may disappear during the run.
   chosen = {
     for kind in ["flex", "replica_set", "sharded"] : kind => {
       for at, cluster in flatten([
@@ -91,7 +91,7 @@ data "atlas_cloud_backup_snapshots" "of" {
 }
 
 locals {
-  # The newest three of each Flex cluster: the others may expire while this runs.
+  # The newest three of each Flex cluster, because older ones may expire during the run.
   flex_snapshots = merge([
     for key, list in data.atlas_flex_snapshots.of : {
       for snapshot in slice(list.results, max(0, length(list.results) - 3), length(list.results)) :
@@ -99,7 +99,7 @@ locals {
     }
   ]...)
 
-  # Of each M10+ cluster one of each sort. One of a sharded cluster that Atlas lists without its members cannot be read by itself.
+  # One of each sort for each M10+ cluster. A sharded snapshot that Atlas lists without members cannot be read alone.
   cloud_snapshots = merge([
     for key, list in data.atlas_cloud_backup_snapshots.of : {
       for snapshots in values({
@@ -127,7 +127,7 @@ data "atlas_shared_tier_snapshot" "each" {
   snapshot_id  = each.value.snapshot_id
 }
 
-# In the other forms that Atlas's answer can have.
+# The other forms of Atlas's answer.
 data "atlas_shared_tier_snapshot" "wrapped" {
   for_each = local.flex_snapshots
 
@@ -146,7 +146,7 @@ data "atlas_cloud_backup_snapshot" "each" {
   snapshot_id  = each.value.id
 }
 
-# What free/ reads: a free cluster, if there is one.
+# The input of free/: a free cluster, if there is one.
 output "free" {
   value = {
     clusters = [
@@ -155,7 +155,7 @@ output "free" {
   }
 }
 
-# What refused/ reads: each read there has to be an error.
+# The input of refused/, where each read must be an error.
 output "refused" {
   value = {
     flex_clusters  = [for cluster in values(local.flex) : { project_id = cluster.project_id, name = cluster.cluster_name }]
@@ -163,7 +163,7 @@ output "refused" {
   }
 }
 
-# The summaries of those errors.
+# The summaries of these errors.
 output "errors" {
   value = join("\n", concat(
     [for cluster in values(merge(local.flex, local.cloud)) : "Snapshot not found"],

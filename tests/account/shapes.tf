@@ -1,5 +1,5 @@
-# What was met that no recorded answer has, in words that hold neither ids nor names, so that a user can report them as they are. What
-# real answers are known to hold is in the two tables.
+# Reports values of the account that no recorded answer has, without IDs or names, so that a user can share the report. The two tables
+# hold the values of recorded answers.
 
 locals {
   met = {
@@ -21,7 +21,7 @@ locals {
     ])
   }
 
-  # The words of each attribute. One without any was never there.
+  # The recorded values of each attribute. An empty list means that no answer had the attribute.
   words = {
     "project" = {
       region_usage_restrictions = []
@@ -51,7 +51,7 @@ locals {
     }
   }
 
-  # What Atlas never left out.
+  # The attributes that every recorded answer has.
   always = {
     "project"                 = ["name", "org_id", "created", "cluster_count"]
     "Flex cluster"            = ["cluster_type", "state_name", "mongo_db_version", "create_date", "termination_protection_enabled", "version_release_system", "backup_settings", "provider_settings"]
@@ -70,7 +70,7 @@ locals {
     "M10+ snapshots" = [for list in data.atlas_cloud_backup_snapshots.of : list.results]
   }
 
-  # The times of each list of several M10+ snapshots, in Atlas's order, which no recorded answer shows.
+  # The times in each list of M10+ snapshots, in Atlas's order, because no recorded answer shows the order of several.
   times = [
     for list in data.atlas_cloud_backup_snapshots.of : [for snapshot in list.results : snapshot.created_at if snapshot.created_at != null]
   ]

@@ -124,7 +124,7 @@ fn testacc_finds_undocumented_values() {
     let told = String::from_utf8_lossy(&output.stdout);
     assert!(told.contains("== not signed in as a service account: "), "{told}");
     assert!(
-        !output.status.success() && text.contains("A status is not one of those that are documented"),
+        !output.status.success() && text.contains("A status is missing or undocumented"),
         "{output:?}"
     );
 }

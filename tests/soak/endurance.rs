@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn a_process_that_grows_is_noticed() {
+    fn a_growing_process_is_a_violation() {
         assert_eq!(
             with_memory([8_000, 8_100, 8_000, 8_200]).violations(),
             Vec::<String>::new()
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn of_many_violations_the_first_are_told() {
+    fn only_the_first_of_many_violations_are_reported() {
         let flat = with_memory([8_000; 4]);
         let wrong = vec!["read 1 failed".to_owned(); 12];
         let told = Endurance { wrong, ..flat }.violations();

@@ -59,7 +59,7 @@ const LAST_TRIAL: Duration = Duration::from_secs(12);
 const PROGRESS: Duration = Duration::from_secs(20);
 
 #[test]
-fn nothing_is_left_lost_or_wrong_whatever_happens() {
+fn soak_finds_no_violation() {
     let settings = Settings::from_environment();
     eprintln!("{}", settings.introduction());
     let report = Mutex::new(Report::new(&settings));

@@ -1,5 +1,5 @@
-# Reads the snapshots of a free cluster, which has none. Atlas's answer to that is not known. The variable is the output "free" of the directory
-# above.
+# Reads the snapshots of a free cluster, which has none. Atlas's answer to this is unknown. The variable is the output "free" of the parent
+# directory.
 
 terraform {
   required_version = ">= 1.6"

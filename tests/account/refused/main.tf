@@ -1,4 +1,4 @@
-# Reads what Atlas refuses: scripts/testacc looks for one error of each read. The variables are the output "refused" of the directory above.
+# Each read is an error, which scripts/testacc checks. The variables are the output "refused" of the parent directory.
 
 terraform {
   required_version = ">= 1.6"

@@ -1,4 +1,4 @@
-//! An answer before it goes to hyper.
+//! An answer before hyper sends it.
 
 use hyper::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue};
 use hyper::{HeaderMap, Response, StatusCode};
@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::body::{Body, Ending};
 use crate::error::ApiError;
 
-/// Status, headers and body.
+/// Status, headers, and body.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
@@ -30,7 +30,7 @@ impl Answer {
         }
     }
 
-    /// An error as the Admin API answers it: plain JSON whatever the version, and its code in a header too.
+    /// An Admin API error: plain JSON in every version, with its code in a header too.
     pub(crate) fn error(error: &ApiError) -> Self {
         let answer = Self::new(
             error.error,
@@ -49,7 +49,7 @@ impl Answer {
         }
     }
 
-    /// Adds a header. One that HTTP does not allow is left out: a scripted fault may try.
+    /// Adds a header. It skips one that HTTP does not allow, because a scripted fault may try that.
     pub(crate) fn with_header(mut self, name: &str, value: &str) -> Self {
         if let (Ok(name), Ok(value)) = (
             HeaderName::from_bytes(name.as_bytes()),
@@ -60,7 +60,7 @@ impl Answer {
         self
     }
 
-    /// The same answer compressed, and whether it is: not where there is nothing, or no whole body to compress.
+    /// Compresses the answer, and returns whether it did. Empty and incomplete bodies stay as they are.
     pub(crate) fn gzipped(mut self) -> (Self, bool) {
         let compressed = self.body.gzip();
         if compressed {
@@ -77,13 +77,13 @@ impl Answer {
     }
 }
 
-/// JSON text, with white space where `pretty`.
+/// JSON text, with white space if `pretty`.
 pub(crate) fn json<T: Serialize>(value: &T, pretty: bool) -> Vec<u8> {
     let text = if pretty {
         serde_json::to_vec_pretty(value)
     } else {
         serde_json::to_vec(value)
     };
-    // Nothing that is written here can fail: the keys are strings and there is no input or output.
+    // This cannot fail: the keys are strings, and it writes to memory.
     text.unwrap_or_default()
 }

@@ -1,5 +1,5 @@
-//! The Admin API: from a signed-in request to an answer. Each file of operations says what they are and what they answer; what
-//! all have in common is here.
+//! The Admin API, from a signed-in request to an answer. Each operation has its own file, and their common parts are
+//! here.
 
 mod call;
 mod cloud_snapshots;
@@ -32,7 +32,7 @@ use envelope::Flags;
 use operation::{Operation, Parameters};
 use rate_limit::Level;
 
-/// Every operation that is answered.
+/// Every supported operation.
 const OPERATIONS: &[Operation] = &[
     flex_snapshots::ONE,
     flex_snapshots::ALL,
@@ -90,7 +90,7 @@ pub(crate) fn respond(state: &State, holder: Holder, parts: &Parts) -> Answer {
         None => answer,
     };
     if operation.has_sunset && !state.is_sunset() {
-        // Atlas does not pad the day, which HTTP dates require.
+        // Atlas does not pad the day, although HTTP dates require it.
         answer
             .with_header("deprecation", "Wed, 5 Feb 2025 00:00:00 GMT")
             .with_header("sunset", "Thu, 1 Jul 2027 00:00:00 GMT")
@@ -99,7 +99,7 @@ pub(crate) fn respond(state: &State, holder: Holder, parts: &Parts) -> Answer {
     }
 }
 
-/// Checks in the order of a caller who gets one thing right after the other, up to the project if the path names one.
+/// Checks a request in the order in which a caller would fix it, up to access to the project if the path names one.
 fn admit<'a>(
     state: &'a State,
     holder: Holder,
@@ -134,7 +134,7 @@ fn admit<'a>(
     Ok(project)
 }
 
-/// The project of that id, if the account may read it.
+/// The project with this ID, if the account may read it.
 fn readable<'a>(state: &'a State, holder: Holder, project_id: &str) -> Result<&'a Project, ApiError> {
     let project = state.world.project(project_id);
     let project = project.ok_or_else(|| ApiError::group_not_found(project_id))?;
@@ -147,7 +147,7 @@ fn readable<'a>(state: &'a State, holder: Holder, project_id: &str) -> Result<&'
     }
 }
 
-/// The headers of every answer behind the sign-in.
+/// Adds the headers of every answer after the sign-in.
 fn common(answer: Answer) -> Answer {
     answer
         .with_header("referrer-policy", "strict-origin-when-cross-origin")

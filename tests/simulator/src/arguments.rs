@@ -7,14 +7,14 @@ use atlas_simulator::{Options, sample};
 use lexopt::ValueExt;
 use lexopt::prelude::{Long, Short};
 
-/// What to do.
+/// The command to run.
 #[derive(Debug)]
 pub(crate) enum Command {
     Help,
     Serve(Arguments),
 }
 
-/// How to serve.
+/// The options of the server.
 #[derive(Debug)]
 pub(crate) struct Arguments {
     pub(crate) options: Options,
@@ -55,7 +55,7 @@ impl Command {
     }
 }
 
-/// Two numbers: of projects and of clusters.
+/// Two numbers: projects and clusters.
 fn sizes(text: &str) -> Result<(u32, u32), Box<dyn Error + Send + Sync>> {
     let (projects, clusters) = text
         .split_once(',')
@@ -86,7 +86,7 @@ Usage: atlas-simulator [options]
     )
 }
 
-/// What `--exports` prints for a simulator at this address: comments, assignments and an empty line behind them.
+/// The output of `--exports` for a simulator at this address: comments, assignments, and an empty line at the end.
 pub(crate) fn exports(url: &str) -> String {
     let account = sample::SERVICE_ACCOUNT;
     format!(
@@ -133,12 +133,12 @@ mod tests {
             .sunset(false)
             .organization(100, 1_000)
             .strict_nc(true);
-        // Options cannot be compared, and each of them is in this text.
+        // Options cannot be compared, but their debug text shows each of them.
         assert_eq!(format!("{:?}", arguments.options), format!("{expected:?}"));
     }
 
     #[test]
-    fn what_is_unknown_or_no_number_is_an_error() {
+    fn unknown_flags_and_invalid_numbers_are_errors() {
         for wrong in [
             ["--port", "x"],
             ["--latency-ms", "-1"],

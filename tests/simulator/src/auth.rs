@@ -1,4 +1,4 @@
-//! Signing in: nothing is accepted on trust.
+//! Sign-in, with every credential checked.
 
 mod basic;
 mod digest;
@@ -25,50 +25,50 @@ use crate::sample::Holder;
 use crate::state::State;
 use directives::Directives;
 
-/// Why a signature was refused. Atlas answers all of these alike; the request log tells them apart.
+/// The reason why a request is unauthorized. Atlas answers all of them alike, but the request log tells them apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Refusal {
-    /// No `Authorization` header.
+    /// It has no `Authorization` header.
     Unsigned,
-    /// Neither `Digest` nor `Bearer` (for token calls: not `Basic`).
+    /// It uses a scheme other than `Digest` and `Bearer`, or than `Basic` for token calls.
     Scheme,
-    /// The header cannot be read, or a directive is missing, repeated, or quoted against RFC 7616.
+    /// The header is unreadable, or a directive is missing, repeated, or quoted against RFC 7616.
     Malformed,
-    /// No such public key or client id.
+    /// The public key or client ID does not exist.
     UnknownAccount,
     /// The client secret is wrong.
     WrongSecret,
-    /// The digest response is not the one that the private key gives.
+    /// The digest response does not match the private key.
     WrongResponse,
-    /// The digest uri is not the request's target, query included.
+    /// The digest URI differs from the request target with its query.
     WrongUri,
-    /// Another realm than the one in the challenge.
+    /// The realm differs from the challenge.
     WrongRealm,
-    /// An algorithm or quality of protection that was not offered.
+    /// The challenge did not offer this algorithm or quality of protection.
     NotOffered,
     /// The nonce count is 0.
     ZeroCount,
-    /// This count was used before with this nonce.
+    /// The count was already used with this nonce.
     ReplayedCount,
-    /// Strict counting: not above the highest count seen with this nonce.
+    /// Strict counting: a count that is not above the highest one of this nonce.
     FallingCount,
-    /// The nonce was never given out, or is forgotten.
+    /// The nonce was never issued, or the node forgot it.
     UnknownNonce,
-    /// The nonce has served its time.
+    /// The nonce has reached its number of uses.
     StaleNonce,
-    /// The bearer token was never given out.
+    /// The bearer token was never issued.
     UnknownToken,
-    /// The bearer token's time is over.
+    /// The bearer token has expired.
     ExpiredToken,
-    /// The bearer token was given back.
+    /// The bearer token was revoked.
     RevokedToken,
 }
 
 /// The `realm` of the digest challenge.
 const REALM: &str = "MMS Public API";
 
-/// Finds out on whose behalf an API request is made.
+/// Finds the account behind an API request.
 pub(crate) fn sign_in(
     state: &State,
     headers: &HeaderMap,
@@ -87,7 +87,7 @@ pub(crate) fn sign_in(
     }
 }
 
-/// The scheme and the rest of the one `Authorization` header.
+/// The scheme and the rest of the single `Authorization` header.
 fn credentials(headers: &HeaderMap) -> Result<(&str, &str), Refusal> {
     let mut values = headers.get_all(AUTHORIZATION).iter();
     let value = values.next().ok_or(Refusal::Unsigned)?;
@@ -101,7 +101,7 @@ fn credentials(headers: &HeaderMap) -> Result<(&str, &str), Refusal> {
         .ok_or(Refusal::Malformed)
 }
 
-/// What the log may know of an `Authorization` header.
+/// Describes an `Authorization` header for the log, without secrets.
 pub(crate) fn describe(headers: &HeaderMap) -> Authorization {
     let Some(value) = headers.get(AUTHORIZATION) else {
         return Authorization::Missing;
@@ -124,7 +124,7 @@ pub(crate) fn describe(headers: &HeaderMap) -> Authorization {
     }
 }
 
-/// The 401 that all refusals get, with a new challenge of the node.
+/// The 401 for every unauthorized request, with a new challenge of the node.
 pub(crate) fn challenge(state: &State, refusal: Refusal, node: u32) -> Answer {
     const BODY: &str = "{\n  \"error\" : 401,\n  \"reason\" : \"Unauthorized\",\n  \"detail\" : \
                         \"You are not authorized for this resource.\",\n  \"errorCode\" : \"UNEXPECTED_ERROR\"\n}";

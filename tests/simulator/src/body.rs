@@ -1,4 +1,4 @@
-//! The body of an answer: whole, broken off, stalled, or made while it is sent.
+//! The body of an answer: whole, cut, stalled, or generated while it is sent.
 
 use std::io::Write as _;
 use std::pin::Pin;
@@ -8,7 +8,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use hyper::body::{Bytes, Frame, SizeHint};
 
-/// The connection is cut, on purpose: hyper closes it as soon as a service or a body fails.
+/// Cuts the connection on purpose: hyper closes it as soon as a service or a body fails.
 #[derive(Debug)]
 pub(crate) struct Cut;
 
@@ -20,18 +20,18 @@ impl std::fmt::Display for Cut {
 
 impl std::error::Error for Cut {}
 
-/// What follows the bytes that are sent first.
+/// The end of a body after its first bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Ending {
     /// The body is complete.
     Complete,
-    /// The connection is cut although more bytes were promised.
+    /// The connection is cut, although more bytes were promised.
     Cut,
-    /// More bytes were promised, and none comes.
+    /// More bytes were promised, and none arrives.
     Stall,
 }
 
-/// How many bytes more a broken body promises than it sends.
+/// The number of bytes that a broken body promises and does not send.
 const PROMISED_BEYOND: u64 = 4_096;
 
 /// One piece of a generated body.
@@ -49,7 +49,7 @@ pub(crate) struct Body {
 }
 
 impl Body {
-    /// The bytes, and then what `ending` says.
+    /// The bytes, followed by this ending.
     pub(crate) fn new(bytes: impl Into<Bytes>, ending: Ending) -> Self {
         Self {
             first: bytes.into(),
@@ -61,7 +61,7 @@ impl Body {
         }
     }
 
-    /// A JSON object of exactly `length` bytes (at least 9), made piece by piece while it is sent.
+    /// A JSON object of exactly `length` bytes (at least 9), generated piece by piece.
     pub(crate) fn generated(length: u64) -> Self {
         let (first, last) = (Bytes::from_static(br#"{"id":""#), br#""}"#);
         let filler = length.saturating_sub((first.len() + last.len()) as u64);
@@ -75,7 +75,7 @@ impl Body {
         }
     }
 
-    /// Sent without a length, in chunks.
+    /// Sends the body in chunks, without a length.
     pub(crate) fn chunked(self) -> Self {
         Self {
             chunked: true,
@@ -83,7 +83,7 @@ impl Body {
         }
     }
 
-    /// Compresses the bytes, and tells whether it could: only what is there as a whole can be.
+    /// Compresses the bytes, and returns whether it did. Only a complete body can be compressed.
     pub(crate) fn gzip(&mut self) -> bool {
         let whole = self.ending == Ending::Complete && self.filler == 0 && self.last.is_empty();
         if !whole || self.first.is_empty() {
@@ -137,7 +137,7 @@ impl hyper::body::Body for Body {
             Ending::Stall => Poll::Pending,
             Ending::Cut if body.flushed => Poll::Ready(Some(Err(Cut))),
             Ending::Cut => {
-                // hyper drops what it has not flushed when a body fails, and it flushes when a body is not ready.
+                // If a body fails, hyper drops unflushed bytes. It flushes when a body is pending.
                 body.flushed = true;
                 context.waker().wake_by_ref();
                 Poll::Pending
@@ -168,7 +168,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_generated_body_has_the_length_that_was_asked_for() {
+    fn a_generated_body_has_the_requested_length() {
         let mut body = Body::generated(200_000);
         let mut sent = Vec::new();
         while let Some(piece) = body.next_piece() {

@@ -1,9 +1,9 @@
-//! The simulator's clock: tests move it forward instead of sleeping.
+//! The simulator's clock, which tests move forward instead of sleeping.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-/// Time since the start, plus what was skipped.
+/// The time since the start, plus the skipped time.
 #[derive(Debug)]
 pub(crate) struct Clock {
     start: Instant,

@@ -1,4 +1,4 @@
-//! A connection that may fall silent: bytes are still taken and acknowledged, and nothing comes back, ever.
+//! A connection that may fall silent: it still accepts and acknowledges bytes, and never sends any.
 
 use std::io;
 use std::pin::Pin;
@@ -8,10 +8,10 @@ use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-/// What the requests of a connection know of it. Clones are the same connection.
+/// The state of a connection that its requests share. Clones are the same connection.
 #[derive(Debug, Clone)]
 pub(crate) struct Connection {
-    /// Counts connections from 1.
+    /// Connections are counted from 1.
     pub(crate) number: u64,
     is_silent: Arc<AtomicBool>,
 }
@@ -24,12 +24,12 @@ impl Connection {
         }
     }
 
-    /// From now on nothing is read from it or written to it.
+    /// Stops all reading and writing from now on.
     pub(crate) fn fall_silent(&self) {
         self.is_silent.store(true, Ordering::Relaxed);
     }
 
-    /// The bytes of this connection.
+    /// Wraps the bytes of this connection.
     pub(crate) fn over<S>(&self, stream: S) -> Stream<S> {
         Stream {
             stream,
@@ -38,7 +38,7 @@ impl Connection {
     }
 }
 
-/// A stream that obeys its [`Connection`]. What is asked of it while it is silent is never done.
+/// A stream that obeys its [`Connection`]. Operations on it never finish while it is silent.
 #[derive(Debug)]
 pub(crate) struct Stream<S> {
     stream: S,

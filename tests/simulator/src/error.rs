@@ -7,18 +7,18 @@ use serde_json::Value;
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ApiError {
-    /// Which fields of a request are bad, where Atlas tells.
+    /// The bad fields of a request, if Atlas names them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bad_request_detail: Option<BadRequestDetail>,
     /// The conditions that caused the error.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
-    /// The HTTP status once more.
+    /// The HTTP status again.
     pub error: u16,
     /// The code that programs branch on. Some 401 answers have none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error_code: Option<String>,
-    /// Strings, numbers or null.
+    /// Strings, numbers, or null.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub parameters: Vec<Value>,
     /// The HTTP reason phrase.
@@ -38,12 +38,12 @@ pub struct BadRequestDetail {
 pub struct FieldViolation {
     /// Why the field is bad.
     pub description: String,
-    /// Which field.
+    /// The name of the field.
     pub field: String,
 }
 
 impl ApiError {
-    /// An error without parameters; the reason is the status's phrase.
+    /// An error without parameters, with the reason phrase of the status.
     #[must_use]
     pub fn new(status: u16, error_code: &str, detail: &str) -> Self {
         let reason = hyper::StatusCode::from_u16(status)
@@ -59,14 +59,14 @@ impl ApiError {
         }
     }
 
-    /// The same error with these parameters.
+    /// Adds parameters.
     #[must_use]
     pub fn with_parameters<P: Into<Value>>(mut self, parameters: impl IntoIterator<Item = P>) -> Self {
         self.parameters = parameters.into_iter().map(Into::into).collect();
         self
     }
 
-    /// The same error with one bad field.
+    /// Adds one bad field.
     #[must_use]
     pub fn with_bad_field(mut self, field: &str, description: &str) -> Self {
         let violation = FieldViolation {
@@ -215,7 +215,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_keys_stand_in_the_order_of_real_answers() {
+    fn error_keys_are_in_the_order_of_real_answers() {
         assert_eq!(
             serde_json::to_string(&ApiError::cluster_not_found("c1", "66b0")).unwrap(),
             concat!(
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rate_limit_has_numbers_among_its_parameters() {
+    fn a_rate_limit_error_has_numeric_parameters() {
         let error = ApiError::rate_limited("/api/x", 0, 1_200, 500);
         assert_eq!(
             error.parameters,
@@ -241,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_field_stands_first() {
+    fn the_bad_field_comes_first() {
         let text =
             serde_json::to_string(&ApiError::new(400, "VALIDATION_ERROR", "d").with_bad_field("f", "why"));
         assert!(

@@ -1,4 +1,4 @@
-//! Scripted faults: what can go wrong between a client and Atlas, on demand.
+//! Scripted faults between a client and Atlas.
 
 mod chance;
 mod documented;
@@ -17,7 +17,7 @@ pub(crate) use chance::{RandomFaults, outage};
 pub use script::Rule;
 pub(crate) use script::{Script, Stage};
 
-/// One fault. It replaces the answer, except for [`Fault::delay`] and [`Fault::headers`], which change the ordinary one.
+/// One fault. It replaces the answer, except for [`Fault::delay`] and [`Fault::headers`], which change the normal one.
 #[derive(Debug, Clone)]
 pub struct Fault {
     delay: Duration,
@@ -31,7 +31,7 @@ enum Effect {
     Ordinary,
     Error(ApiError),
     Enveloped(ApiError),
-    /// An error whose words name the path that was asked for.
+    /// An error whose text names the requested path.
     ErrorAt(fn(&str, u32) -> ApiError, u32),
     Answer {
         status: u16,
@@ -42,7 +42,7 @@ enum Effect {
     Generated {
         length: u64,
     },
-    /// How many pages were sent.
+    /// The number of pages sent so far.
     EndlessList(Arc<AtomicU64>),
     AccessDenied,
     Cut,
@@ -50,10 +50,10 @@ enum Effect {
     Silence,
 }
 
-/// What a fault makes of a request.
+/// The effect of a fault on a request.
 #[derive(Debug)]
 pub(crate) enum Consequence {
-    /// The ordinary answer, with these headers added.
+    /// The normal answer with these headers.
     Ordinary(Vec<(String, String)>),
     /// Another answer.
     Answer(Box<Answer>),
@@ -61,7 +61,7 @@ pub(crate) enum Consequence {
     Cut,
     /// No answer until the simulator stops.
     Hang,
-    /// The same, and the connection brings nothing any more for other requests either.
+    /// No answer, and no more bytes for any request on the connection.
     Silence,
 }
 
@@ -87,32 +87,32 @@ impl Fault {
         Self::of(Effect::Enveloped(error))
     }
 
-    /// Any status, content type (empty: none) and body.
+    /// Any status, content type (or none, if empty), and body.
     #[must_use]
     pub fn answer(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
         Self::with_body(status, content_type, body, Ending::Complete)
     }
 
-    /// A 200 with this text as its JSON body.
+    /// A 200 with this JSON body.
     #[must_use]
     pub fn json(body: &str) -> Self {
         Self::answer(200, "application/json", body)
     }
 
-    /// An HTML page, as a proxy answers it.
+    /// An HTML page, as a proxy sends it.
     #[must_use]
     pub fn html_page(status: u16) -> Self {
         let page = "<!DOCTYPE html>\n<html><head><title>Gateway</title></head>\n<body><h1>No page today</h1></body></html>\n";
         Self::answer(status, "text/html; charset=utf-8", page)
     }
 
-    /// A 200 whose JSON ends in the middle, although HTTP says that it is complete.
+    /// A 200 whose JSON ends in the middle, although it is complete for HTTP.
     #[must_use]
     pub fn truncated_json() -> Self {
         Self::json(r#"{"expiration":"2026-08-09T14:20:10Z","finishTi"#)
     }
 
-    /// A 200 whose JSON is well formed, but of the wrong types.
+    /// A 200 with well-formed JSON of the wrong types.
     #[must_use]
     pub fn wrong_types() -> Self {
         Self::json(
@@ -120,13 +120,13 @@ impl Fault {
         )
     }
 
-    /// A 200 with a JSON object of exactly `length` bytes, made while it is sent.
+    /// A 200 with a JSON object of exactly `length` bytes, generated while it is sent.
     #[must_use]
     pub fn huge_body(length: u64) -> Self {
         Self::of(Effect::Generated { length })
     }
 
-    /// A page of a list that never ends: new entries with an id and a name, and a link to the next page.
+    /// A page of an endless list: new entries with an ID and a name, and a link to the next page.
     #[must_use]
     pub fn endless_list() -> Self {
         Self::of(Effect::EndlessList(Arc::default()))
@@ -138,13 +138,13 @@ impl Fault {
         Self::answer(302, "", "").with_header("location", location)
     }
 
-    /// The connection is closed before the answer.
+    /// Closes the connection before the answer.
     #[must_use]
     pub fn cut() -> Self {
         Self::of(Effect::Cut)
     }
 
-    /// The connection is closed in the middle of a 200's body.
+    /// Closes the connection in the middle of a 200's body.
     #[must_use]
     pub fn cut_in_body() -> Self {
         Self::with_body(200, "application/json", r#"{"expiration":"2026-08"#, Ending::Cut)
@@ -167,38 +167,38 @@ impl Fault {
         Self::of(Effect::Hang)
     }
 
-    /// The connection falls silent: what is sent on it arrives, no request is answered any more, nor are pings.
+    /// A silent connection: it accepts bytes, and answers neither requests nor pings.
     #[must_use]
     pub fn silence() -> Self {
         Self::of(Effect::Silence)
     }
 
-    /// The ordinary answer, so much later.
+    /// The normal answer after this delay.
     #[must_use]
     pub fn delay(delay: Duration) -> Self {
         Self::of(Effect::Ordinary).after(delay)
     }
 
-    /// The ordinary answer with one header added; [`Fault::with_header`] adds more.
+    /// The normal answer with one more header; [`Fault::with_header`] adds others.
     #[must_use]
     pub fn headers(name: &str, value: &str) -> Self {
         Self::of(Effect::Ordinary).with_header(name, value)
     }
 
-    /// The same fault, so much later.
+    /// Delays the fault.
     #[must_use]
     pub fn after(self, delay: Duration) -> Self {
         Self { delay, ..self }
     }
 
-    /// The same fault with one header more.
+    /// Adds a header.
     #[must_use]
     pub fn with_header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
         self
     }
 
-    /// The same fault, its body in chunks: the client does not learn the length beforehand.
+    /// Sends the body in chunks, so that the client does not learn the length in advance.
     #[must_use]
     pub fn chunked(self) -> Self {
         Self {
@@ -220,7 +220,7 @@ impl Fault {
         self.delay
     }
 
-    /// What becomes of a request for `path`.
+    /// The effect on a request for `path`.
     pub(crate) fn apply(self, path: &str) -> Consequence {
         let answer = match self.effect {
             Effect::Ordinary => return Consequence::Ordinary(self.headers),
@@ -254,7 +254,7 @@ impl Fault {
     }
 }
 
-/// Page `number`, counted from 0, of a list that never ends.
+/// Page `number`, counted from 0, of an endless list.
 fn page_of_many(path: &str, number: u64) -> String {
     const SIZE: u64 = 500;
     let first = number * SIZE;

@@ -1,4 +1,4 @@
-//! One request from its arrival to its answer.
+//! One request, from its arrival to its answer.
 
 use std::future::{pending, poll_fn};
 use std::pin::Pin;
@@ -19,7 +19,7 @@ use crate::log::{CallKind, Request};
 use crate::state::State;
 use crate::{api, auth, lock};
 
-/// The longest body of a token call that is read.
+/// The longest accepted body of a token call.
 const LONGEST_BODY: usize = 64 * 1024;
 
 /// Answers one request, or cuts its connection.
@@ -78,7 +78,7 @@ fn record(state: &State, connection: u64, parts: &Parts) -> Request {
     }
 }
 
-/// Whether gzip is named among what the client can unpack.
+/// Whether the client accepts gzip.
 fn accepts_gzip(parts: &Parts) -> bool {
     let accepted = parts.headers.get_all(ACCEPT_ENCODING).iter();
     accepted
@@ -87,14 +87,14 @@ fn accepts_gzip(parts: &Parts) -> bool {
         .any(|coding| coding.trim().eq_ignore_ascii_case("gzip"))
 }
 
-/// A request while it is answered.
+/// A request in progress.
 struct Exchange<'a> {
     state: &'a State,
     parts: &'a Parts,
     connection: &'a Connection,
-    /// Why the signature was refused, for the log.
+    /// The reason for a 401, for the log.
     refusal: Option<Refusal>,
-    /// Headers that a fault adds to the ordinary answer.
+    /// Headers that a fault adds to the normal answer.
     added: Vec<(String, String)>,
 }
 
@@ -109,7 +109,7 @@ impl Exchange<'_> {
         if let Some(answer) = self.meet_fault(Stage::Arrival).await? {
             return Ok(answer);
         }
-        // A sleep of no time would still cost a turn of the timer.
+        // Even a sleep of zero costs a turn of the timer.
         if !self.state.options.latency.is_zero() {
             tokio::time::sleep(self.state.options.latency).await;
         }
@@ -161,7 +161,7 @@ impl Exchange<'_> {
         Ok(scripted.unwrap_or_else(|| call(state, account, &parts.headers, body)))
     }
 
-    /// Lets the script have its way: an answer of its own, or headers for the ordinary one, or a cut.
+    /// Applies the script: its answer, its headers for the normal answer, or a cut.
     async fn meet_fault(&mut self, when: Stage) -> Result<Option<Answer>, Cut> {
         let Some(fault) = lock(&self.state.script).take(when, self.target()) else {
             return Ok(None);
@@ -199,7 +199,7 @@ impl Exchange<'_> {
     }
 }
 
-/// Reads a request's body as text. None if it is too long, no text, or broken off.
+/// Reads a request's body as text. `None` if it is too long, invalid, or cut.
 async fn read(mut body: Incoming) -> Option<String> {
     let mut bytes = Vec::new();
     while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {

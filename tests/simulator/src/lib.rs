@@ -1,6 +1,6 @@
 //! An embedded Atlas, for the demo and the tests of `terraform-provider-atlas`.
 //!
-//! A [`Simulator`] listens on loopback, on a thread of its own, and answers the calls that the provider makes: projects,
+//! A [`Simulator`] listens on loopback, on its own thread, and answers the requests that the provider sends: projects,
 //! clusters, their backup snapshots, and the token calls of service accounts. It stops when it is dropped.
 //!
 //! ```
@@ -15,34 +15,34 @@
 //! # }
 //! ```
 //!
-//! # What it is faithful to
+//! # How it resembles Atlas
 //!
-//! - Signing in. HTTP digest is checked as RFC 7616 has it (response, realm, uri with its query, nonce, each count
-//!   once), bearer tokens are given out, expire, are capped and revoked; nobody is let in on trust. Every refusal
-//!   reads the same to the client, as with Atlas; the request log tells them apart ([`Refusal`]).
-//! - The lists: projects come in the order of their names, byte by byte. Atlas cuts a page before it leaves some of them out,
-//!   so that a page may be short although another one follows, and the total count too great.
-//! - The answers: status, content type, the order of the keys, the headers of versions, rate limits, deprecation and
-//!   error codes, envelopes. Their shape is that of real answers; names and ids are invented.
-//! - The errors that arise by themselves: unknown project, cluster or snapshot, the wrong kind of cluster, a bad path
-//!   parameter, another organization's project, a missing role, an access list, a version that is gone.
+//! - Sign-in. It checks HTTP digest as in RFC 7616: response, realm, URI with its query, nonce, and each count once. It
+//!   issues bearer tokens, which expire, have a maximum number, and can be revoked. Clients get the same 401 for every
+//!   fault, as from Atlas; the request log tells the faults apart ([`Refusal`]).
+//! - Lists. Projects come in the byte order of their names. Atlas cuts a page before it omits some of them, so a page may
+//!   be short although another one follows, and the total count too high.
+//! - Answers. Status, content type, order of the keys, envelopes, and the headers for versions, rate limits, deprecation,
+//!   and error codes have the form of real answers. Names and IDs are invented.
+//! - Errors without a script: an unknown project, cluster, or snapshot, the wrong kind of cluster, a bad path parameter,
+//!   another organization's project, a missing role, an access list, and a version that is gone.
 //!
-//! # What it is not
+//! # How it differs
 //!
-//! - It speaks HTTP/1.1 without TLS, and compresses nothing, unless asked to ([`Options::tls`], [`Options::gzip`]).
-//! - It holds the [`World`](sample::World) that it starts with: the sample organizations, or a generated one of any size
-//!   ([`Options::organization`]). It never changes. [`Simulator::delete_cluster`] and
-//!   [`Simulator::delete_project`] add rules that answer as if the cluster or the project were gone.
-//! - Rate limits are shown, but enforced only with [`Options::rate_limit`] and [`Options::account_rate_limit`].
-//! - Where no real answer is known, it guesses: the order in which a request is checked, the wording of 400,
-//!   403 and 406, what the shared-tier endpoint says of a dedicated cluster (400 `VALIDATION_ERROR`) or of an unknown
-//!   snapshot (404 `RESOURCE_NOT_FOUND`), the content type of an error in an envelope, and that an account without a role
-//!   sees an empty list of projects. A 401 for a missing role comes without a challenge, since the caller has signed in.
-//! - Of M10+ clusters, real answers are known of on-demand snapshots of replica sets, from queued to completed. Those of a
-//!   sharded cluster, of a schedule, fallback ones and failed ones follow the API document, and so does what an M0 cluster
-//!   answers to a request for its snapshots (400 `INCORRECT_BACKUP_API_ENDPOINT`).
+//! - By default, it speaks HTTP/1.1 without TLS or compression ([`Options::tls`], [`Options::gzip`]).
+//! - Its [`World`](sample::World) never changes: the sample organizations, or a generated one of any size
+//!   ([`Options::organization`]). [`Simulator::delete_cluster`] and [`Simulator::delete_project`] only add rules that
+//!   answer as if the cluster or the project were gone.
+//! - Headers show rate limits, but only [`Options::rate_limit`] and [`Options::account_rate_limit`] enforce them.
+//! - Without a real answer, it guesses: the order of the checks, the text of 400, 403, and 406, the content type of an
+//!   error in an envelope, and the empty list of projects for an account without a role. The shared-tier endpoint's
+//!   answers for a dedicated cluster (400 `VALIDATION_ERROR`) and for an unknown snapshot (404 `RESOURCE_NOT_FOUND`) are
+//!   guesses too. A 401 for a missing role has no challenge, since the caller has signed in.
+//! - For M10+ clusters, only on-demand snapshots of replica sets were recorded, from queued to completed. Sharded,
+//!   scheduled, fallback, and failed snapshots follow the documentation of the API. So does the answer to a request for
+//!   the snapshots of an M0 cluster (400 `INCORRECT_BACKUP_API_ENDPOINT`).
 //!
-//! Whatever else goes wrong between a client and Atlas is scripted: see [`Fault`] and [`Rule`].
+//! Scripts add all other faults between a client and Atlas: see [`Fault`] and [`Rule`].
 
 mod answer;
 mod api;
@@ -72,7 +72,7 @@ pub use log::{Authorization, CallKind, Request};
 pub use options::Options;
 pub use simulator::Simulator;
 
-/// Locks; a test that panicked meanwhile must not take the other tests' view of the simulator away.
+/// Locks, even after a test panicked, so that other tests keep their simulator.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,4 +1,4 @@
-//! The request log: what came in, and what was answered.
+//! The request log: requests and the status of their answers.
 
 use std::time::Duration;
 
@@ -6,10 +6,10 @@ use hyper::{Method, Version};
 
 use crate::auth::Refusal;
 
-/// What a request asks for.
+/// The kind of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CallKind {
-    /// Anything but the token calls.
+    /// Any request except token calls.
     Api,
     /// `/api/oauth/token`
     Token,
@@ -27,36 +27,36 @@ impl CallKind {
     }
 }
 
-/// How a request was signed; secrets are left out.
+/// How a request was signed, without secrets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Authorization {
     /// No `Authorization` header.
     Missing,
-    /// Basic, as the token calls use it.
+    /// Basic, as in token calls.
     Basic,
     /// A bearer token.
     Bearer,
     /// HTTP digest.
     Digest {
-        /// The public key, if the header could be read.
+        /// The public key, if the header is readable.
         username: Option<String>,
-        /// The nonce that was answered to.
+        /// The nonce of the challenge.
         nonce: Option<String>,
-        /// The nonce count as it was sent: eight hexadecimal digits.
+        /// The nonce count as sent: eight hexadecimal digits.
         nc: Option<String>,
     },
     /// Any other scheme.
     Other(String),
 }
 
-/// One request and what became of it.
+/// A request and its result.
 #[derive(Debug, Clone)]
 pub struct Request {
-    /// When it arrived, by the simulator's clock.
+    /// The time of arrival, by the simulator's clock.
     pub at: Duration,
-    /// The connection it came by, counted from 1.
+    /// The number of its connection, counted from 1.
     pub connection: u64,
-    /// What it asks for.
+    /// The kind of request.
     pub kind: CallKind,
     /// The HTTP method.
     pub method: Method,
@@ -72,11 +72,11 @@ pub struct Request {
     pub authorization: Authorization,
     /// The HTTP version.
     pub version: Version,
-    /// The status that was answered; none while there is no answer (a cut, a hang, a caller that left).
+    /// The status of the answer. `None` without an answer: after a cut, during a hang, or if the caller left.
     pub status: Option<u16>,
     /// Whether the answer was compressed.
     pub gzip: bool,
-    /// Why the signature was refused, if it was.
+    /// The reason for a 401, if any.
     pub refusal: Option<Refusal>,
 }
 
@@ -88,13 +88,13 @@ pub(crate) struct Log {
 }
 
 impl Log {
-    /// Notes an arrival and returns its number.
+    /// Records an arrival and returns its number.
     pub(crate) fn arrived(&mut self, request: Request) -> usize {
         self.requests.push(request);
         self.cleared + self.requests.len() - 1
     }
 
-    /// Notes the answer to an arrival and shows it to the observer, unless the log was cleared meanwhile.
+    /// Records the answer to an arrival and shows it to the observer, unless the log was cleared in between.
     pub(crate) fn answered(
         &mut self,
         number: usize,
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_finds_its_arrival_although_the_log_was_cleared() {
+    fn an_answer_finds_its_arrival_after_the_log_was_cleared() {
         let mut log = Log::default();
         let before = log.arrived(arrival("/before"));
         log.clear();

@@ -1,4 +1,4 @@
-//! `atlas-simulator`: the embedded Atlas as a process of its own.
+//! `atlas-simulator`: the embedded Atlas as a separate process.
 
 mod arguments;
 
@@ -36,7 +36,7 @@ fn serve(arguments: Arguments) -> Result<(), Box<dyn Error>> {
     };
     let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
-        // Before the address is known: whoever reads it may send a signal at once.
+        // Before the address is printed, because its reader may send a signal at once.
         let stopped = stopped()?;
         let simulator = options.start()?;
         let mut stdout = io::stdout();
@@ -55,7 +55,7 @@ fn serve(arguments: Arguments) -> Result<(), Box<dyn Error>> {
     })
 }
 
-/// Ends at SIGTERM or SIGINT. They are caught from the call on.
+/// Ends at SIGTERM or SIGINT, which it catches from the call on.
 #[cfg(unix)]
 fn stopped() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -68,7 +68,7 @@ fn stopped() -> io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// Ends at Ctrl-C, which is caught from the call on.
+/// Ends at Ctrl-C, which it catches from the call on.
 #[cfg(windows)]
 fn stopped() -> io::Result<impl Future<Output = ()>> {
     let mut interrupt = tokio::signal::windows::ctrl_c()?;
@@ -77,8 +77,8 @@ fn stopped() -> io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// Ends when standard input does, if that is `wanted`. It is read on a thread of its own: such a read cannot be given
-/// up, and must not keep the process from ending.
+/// Ends when standard input does, if `wanted`. It reads on a separate thread, because such a read cannot be cancelled
+/// and must not keep the process alive.
 async fn standard_input_closed(wanted: bool) {
     if !wanted {
         return std::future::pending().await;
@@ -92,7 +92,7 @@ async fn standard_input_closed(wanted: bool) {
     let _ = end.await;
 }
 
-/// One line for each request; nobody can be told if standard error is gone.
+/// Prints one line for each request. It ignores a closed standard error.
 fn print(request: &Request) {
     let query = request
         .query

@@ -1,4 +1,4 @@
-//! How a simulator is set up.
+//! The options of a simulator.
 
 use std::io;
 use std::time::Duration;
@@ -8,14 +8,14 @@ use crate::fault::RandomFaults;
 use crate::log::Request;
 use crate::simulator::Simulator;
 
-/// How many nodes there are, and what chance sends to each.
+/// The number of nodes, and how requests are spread over them.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Nodes {
     ByRequest(u32),
     ByConnection(u32),
 }
 
-/// The settings of a [`Simulator`]; the defaults are Atlas's of today.
+/// The settings of a [`Simulator`]. The defaults are those of Atlas today.
 #[derive(Debug, Clone)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -49,8 +49,8 @@ impl Default for Options {
 }
 
 impl Options {
-    /// Past the sunset, any free port of 127.0.0.1 without TLS, nothing compressed, no latency, nonces without end,
-    /// tokens of an hour, at most 100 an account.
+    /// Past the sunset, on any free port of 127.0.0.1 without TLS, compression, or latency. Nonces never become stale,
+    /// and tokens live for an hour, with at most 100 for each account.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -78,33 +78,31 @@ impl Options {
         }
     }
 
-    /// The port on 127.0.0.1, or on `[::1]`; 0 takes any free one.
+    /// The port on 127.0.0.1 or `[::1]`; 0 means any free port.
     #[must_use]
     pub const fn port(self, port: u16) -> Self {
         Self { port, ..self }
     }
 
-    /// Whether it listens on `[::1]` in place of 127.0.0.1.
+    /// Whether it listens on `[::1]` instead of 127.0.0.1.
     #[must_use]
     pub const fn ipv6(self, ipv6: bool) -> Self {
         Self { ipv6, ..self }
     }
 
-    /// Whether it speaks HTTPS, HTTP/2 preferred, with a certificate of an authority that nobody knows yet:
-    /// [`Simulator::ca_pem`].
+    /// Whether it speaks HTTPS, with HTTP/2 preferred, and a certificate from a new authority: [`Simulator::ca_pem`].
     #[must_use]
     pub const fn tls(self, tls: bool) -> Self {
         Self { tls, ..self }
     }
 
-    /// Whether HTTPS offers HTTP/1.1 alone. Without TLS it is that anyway.
+    /// Whether HTTPS offers only HTTP/1.1. Plain HTTP always does.
     #[must_use]
     pub const fn http1_only(self, http1_only: bool) -> Self {
         Self { http1_only, ..self }
     }
 
-    /// Whether answers are compressed for a client that accepts gzip. Bodies made while they are sent never are, nor
-    /// those that break off.
+    /// Whether it compresses answers for clients that accept gzip. Generated and incomplete bodies stay uncompressed.
     #[must_use]
     pub const fn gzip(self, gzip: bool) -> Self {
         Self { gzip, ..self }
@@ -116,19 +114,19 @@ impl Options {
         Self { sunset, ..self }
     }
 
-    /// How long every answer takes, token calls included.
+    /// The delay of every answer, including token calls.
     #[must_use]
     pub const fn latency(self, latency: Duration) -> Self {
         Self { latency, ..self }
     }
 
-    /// Whether the digest count must rise from request to request of a nonce. Without, each count may be used once.
+    /// Whether the digest count of a nonce must rise. Otherwise each count may be used once, in any order.
     #[must_use]
     pub const fn strict_nc(self, strict_nc: bool) -> Self {
         Self { strict_nc, ..self }
     }
 
-    /// After how many uses a nonce is stale.
+    /// The number of uses after which a nonce is stale.
     #[must_use]
     pub const fn nonce_uses(self, uses: u32) -> Self {
         Self {
@@ -137,8 +135,8 @@ impl Options {
         }
     }
 
-    /// How many nodes Atlas has. Chance, the same at every run, sends each request to one of them, and a nonce is known
-    /// to the node that gave it out alone (401 with a new challenge, `stale=false`).
+    /// The number of nodes of Atlas. A random sequence, the same in every run, assigns requests to nodes. Only the node
+    /// that issued a nonce knows it (otherwise 401 with a new challenge, `stale=false`).
     #[must_use]
     pub const fn nodes(self, nodes: u32) -> Self {
         Self {
@@ -147,7 +145,7 @@ impl Options {
         }
     }
 
-    /// As [`Options::nodes`], but every request of a connection gets to the same node.
+    /// Like [`Options::nodes`], but every request of a connection goes to the same node.
     #[must_use]
     pub const fn nodes_by_connection(self, nodes: u32) -> Self {
         Self {
@@ -156,8 +154,8 @@ impl Options {
         }
     }
 
-    /// Lets so many of a hundred API requests, signed in, meet a fault that passes: see
-    /// [`Simulator::random_faults`]. Which requests by their order, and which faults, is the same for the same seed.
+    /// The percentage of signed-in API requests that get a temporary fault: see [`Simulator::random_faults`]. The seed
+    /// determines the requests, by their order, and their faults.
     #[must_use]
     pub const fn random_faults(self, per_cent: u32, seed: u64) -> Self {
         Self {
@@ -166,7 +164,7 @@ impl Options {
         }
     }
 
-    /// How long a token lives; `expires_in` says it in whole seconds.
+    /// The lifetime of a token. `expires_in` holds its whole seconds.
     #[must_use]
     pub const fn token_lifetime(self, lifetime: Duration) -> Self {
         Self {
@@ -175,7 +173,7 @@ impl Options {
         }
     }
 
-    /// How many live tokens a service account may have.
+    /// The maximum number of live tokens of a service account.
     #[must_use]
     pub const fn token_cap(self, cap: usize) -> Self {
         Self {
@@ -184,7 +182,7 @@ impl Options {
         }
     }
 
-    /// Whether a snapshot seems to be added in front of a list between two of its pages.
+    /// Whether a snapshot appears at the start of a list between two of its pages.
     #[must_use]
     pub const fn shifting_pages(self, shifting_pages: bool) -> Self {
         Self {
@@ -193,7 +191,7 @@ impl Options {
         }
     }
 
-    /// How many entries a page of a list holds at the most, whatever is asked for. Pages are numbered by that size.
+    /// The maximum number of entries on a page, whatever the client asks for. Page numbers count pages of that size.
     #[must_use]
     pub const fn most_per_page(self, most_per_page: usize) -> Self {
         Self {
@@ -202,22 +200,22 @@ impl Options {
         }
     }
 
-    /// Refuses requests beyond this limit (429), for each project and each kind of operation that Atlas limits by project.
-    /// Without it, Atlas refuses none.
+    /// Rejects requests beyond this limit with 429, for each project and each kind of operation that Atlas limits by
+    /// project. By default it rejects none.
     #[must_use]
     pub const fn rate_limit(mut self, limit: RateLimit) -> Self {
         self.enforced.by_project = Some(limit);
         self
     }
 
-    /// The same for the operation that Atlas limits by account: the list of projects.
+    /// Limits the operation that Atlas limits by account: the list of projects.
     #[must_use]
     pub const fn account_rate_limit(mut self, limit: RateLimit) -> Self {
         self.enforced.by_account = Some(limit);
         self
     }
 
-    /// Gives the first organization so many generated projects and clusters in place of the sample ones. They are the same at
+    /// Replaces the first organization's sample data with this number of generated projects and clusters, the same at
     /// each start.
     #[must_use]
     pub const fn organization(self, projects: u32, clusters: u32) -> Self {
@@ -227,7 +225,7 @@ impl Options {
         }
     }
 
-    /// Called with every request once it is answered, on the simulator's thread and while the log is locked.
+    /// Calls this function with every answered request, on the simulator's thread and while the log is locked.
     #[must_use]
     pub const fn observer(self, observer: fn(&Request)) -> Self {
         Self {
@@ -236,7 +234,11 @@ impl Options {
         }
     }
 
-    /// Starts a simulator with these settings. Fails if the port is taken or the system gives no thread.
+    /// Starts a simulator with these settings.
+    ///
+    /// # Errors
+    ///
+    /// If the port is taken, or if the system cannot start a thread.
     pub fn start(self) -> io::Result<Simulator> {
         Simulator::with(self)
     }

@@ -1,6 +1,6 @@
-//! What the simulated Atlas holds: organizations, who may sign in, projects, clusters and snapshots.
+//! The data of the simulated Atlas: organizations, accounts, projects, clusters, and snapshots.
 //!
-//! What a test names, such as an id or a secret, is a constant. The [`World`] of a simulator has the rest.
+//! IDs and secrets that tests name are constants. The [`World`] of a simulator has the rest.
 
 mod accounts;
 mod cloud_samples;

@@ -1,4 +1,4 @@
-//! Accepting connections and serving HTTP on them.
+//! Accepts connections and serves HTTP on them.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -17,7 +17,8 @@ use crate::handler;
 use crate::state::State;
 use crate::tls;
 
-/// Serves until told to stop, or until the other end of `stopped` is gone. Without an acceptor there is no TLS.
+/// Serves until it is told to stop, or until the other end of `stopped` is dropped. Without an acceptor, it serves
+/// plain HTTP.
 pub(crate) async fn serve(
     listener: TcpListener,
     acceptor: Option<TlsAcceptor>,
@@ -38,19 +39,19 @@ async fn accept(listener: TcpListener, acceptor: Option<TlsAcceptor>, state: Arc
                 let number = state.connections.fetch_add(1, Ordering::Relaxed) + 1;
                 tokio::spawn(connection(stream, acceptor.clone(), number, Arc::clone(&state)));
             }
-            // The caller has left already, or the process has no file left for it: wait for one.
+            // The caller left, or the process has no free file descriptor: waits for one.
             Err(_) => tokio::time::sleep(Duration::from_millis(5)).await,
         }
     }
 }
 
 async fn connection(stream: TcpStream, acceptor: Option<TlsAcceptor>, number: u64, state: Arc<State>) {
-    // Answers are written in one piece; waiting for more would only slow the client down.
+    // Answers are written in one piece, so waiting for more would only slow the client down.
     let _ = stream.set_nodelay(true);
     let Some(acceptor) = acceptor else {
         return serve_http1(stream, number, state).await;
     };
-    // A client that does not trust the certificate leaves here.
+    // A client that does not trust the certificate disconnects here.
     let Ok(stream) = acceptor.accept(stream).await else {
         return;
     };
@@ -71,7 +72,7 @@ where
     let served = http1::Builder::new()
         .title_case_headers(true)
         .serve_connection(TokioIo::new(stream), service);
-    // A failed connection is either a scripted fault or a caller that left: both are the test's business.
+    // A connection fails through a scripted fault or because the caller left; both belong to the test.
     let _ = served.await;
 }
 

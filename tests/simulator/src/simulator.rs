@@ -19,7 +19,7 @@ use crate::server;
 use crate::state::State;
 use crate::tls::Tls;
 
-/// A running simulator. It lives on a thread of its own, and stops when it is dropped.
+/// A running simulator. It has its own thread, and stops when it is dropped.
 #[derive(Debug)]
 pub struct Simulator {
     state: Arc<State>,
@@ -55,7 +55,7 @@ impl Simulator {
         let state = Arc::new(State::new(options));
         let (stop, stopped) = oneshot::channel();
         let serving = server::serve(listener, acceptor, Arc::clone(&state), stopped);
-        // The runtime is dropped at the thread's end, and every open connection with it.
+        // The end of the thread drops the runtime and every open connection.
         let thread = std::thread::Builder::new()
             .name("atlas-simulator".to_owned())
             .spawn(move || runtime.block_on(serving))?;
@@ -68,19 +68,19 @@ impl Simulator {
         })
     }
 
-    /// The base URL: `http://127.0.0.1:PORT`, or `https` with TLS, or `[::1]`; no slash at its end.
+    /// The base URL without a final slash: `http://127.0.0.1:PORT`, or with `https` or `[::1]`.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// The certificate authority behind the TLS certificate, in PEM; none without TLS. It signs for this simulator alone.
+    /// The certificate authority of the TLS certificate, in PEM; `None` without TLS. It signs for this simulator only.
     #[must_use]
     pub fn ca_pem(&self) -> Option<&str> {
         self.ca_pem.as_deref()
     }
 
-    /// What it holds, so that a test can tell what a read has to find.
+    /// The data, from which a test can compute the expected result of a read.
     #[must_use]
     pub fn world(&self) -> &World {
         &self.state.world
@@ -91,22 +91,22 @@ impl Simulator {
         self.state.set_sunset(sunset);
     }
 
-    /// Moves the clock of tokens and rate limits forward; nothing sleeps.
+    /// Moves the clock of tokens and rate limits forward, without sleeping.
     pub fn advance(&self, by: Duration) {
         self.state.clock.advance(by);
     }
 
-    /// The next signed-in request whose path and query contain `part_of_target` meets this fault.
+    /// Gives this fault to the next signed-in request whose path and query contain `part_of_target`.
     pub fn inject(&self, part_of_target: &str, fault: Fault) {
         self.add(Rule::new(part_of_target, fault));
     }
 
-    /// Adds a rule behind those that are there.
+    /// Adds a rule after the existing ones.
     pub fn add(&self, rule: Rule) {
         lock(&self.state.script).add(rule);
     }
 
-    /// Deletes a cluster that lists still show: from now on, requests below it are answered 404 `CLUSTER_NOT_FOUND`.
+    /// Deletes a cluster that lists still show: requests for it get 404 `CLUSTER_NOT_FOUND`.
     pub fn delete_cluster(&self, project_id: &str, name: &str) {
         for kind in ["clusters", "flexClusters"] {
             let below = format!("/groups/{project_id}/{kind}/{name}/");
@@ -114,98 +114,97 @@ impl Simulator {
         }
     }
 
-    /// Deletes a project that the list of projects still shows: from now on, requests below it are answered 404
-    /// `GROUP_NOT_FOUND`.
+    /// Deletes a project that the list of projects still shows: requests for it get 404 `GROUP_NOT_FOUND`.
     pub fn delete_project(&self, project_id: &str) {
         let below = format!("/groups/{project_id}/");
         self.add(Rule::new(&below, Fault::group_not_found(project_id)).always());
     }
 
-    /// Drops every fault that is left, deletions included.
+    /// Removes every remaining fault, including deletions.
     pub fn clear_faults(&self) {
         lock(&self.state.script).clear();
     }
 
-    /// How many faults wait to be used; permanent ones do not count.
+    /// The number of remaining faults. Permanent ones do not count.
     #[must_use]
     pub fn faults_left(&self) -> usize {
         lock(&self.state.script).left()
     }
 
-    /// How many requests met one of the faults of [`Options::random_faults`].
+    /// The number of requests that got a fault of [`Options::random_faults`].
     #[must_use]
     pub fn random_faults(&self) -> usize {
         self.state.random_faults.load(Ordering::Relaxed)
     }
 
-    /// From now on every request, token calls included, is answered 503 or cut, in turn.
+    /// Starts an outage: every request, including token calls, alternately gets a 503 and a cut.
     pub fn begin_outage(&self) {
         self.state.outage.store(true, Ordering::Relaxed);
     }
 
-    /// Atlas is back.
+    /// Ends the outage.
     pub fn end_outage(&self) {
         self.state.outage.store(false, Ordering::Relaxed);
     }
 
-    /// Forgets every nonce, as a node does that did not give it out: 401 with a new challenge, `stale=false`.
+    /// Forgets every nonce, like a node that did not issue it: 401 with a new challenge, `stale=false`.
     pub fn forget_nonces(&self) {
         lock(&self.state.nonces).forget_all();
     }
 
-    /// Revokes every token that was given out. The ready ones stay.
+    /// Revokes every issued token. The tokens of [`sample`](crate::sample) stay valid.
     pub fn revoke_tokens(&self) {
         lock(&self.state.tokens).revoke_all();
     }
 
-    /// The requests since the start or the last clearing, in the order they arrived.
+    /// The requests since the start or the last clearing, in the order of arrival.
     #[must_use]
     pub fn requests(&self) -> Vec<Request> {
         lock(&self.state.log).requests().to_vec()
     }
 
-    /// Empties the request log.
+    /// Clears the request log.
     pub fn clear_requests(&self) {
         lock(&self.state.log).clear();
     }
 
-    /// How many API requests the log holds, refused ones included.
+    /// The number of API requests in the log, including unauthorized ones.
     #[must_use]
     pub fn api_requests(&self) -> usize {
         lock(&self.state.log).count(CallKind::Api)
     }
 
-    /// How many token calls the log holds.
+    /// The number of token calls in the log.
     #[must_use]
     pub fn token_requests(&self) -> usize {
         lock(&self.state.log).count(CallKind::Token)
     }
 
-    /// How many revocations the log holds.
+    /// The number of revocations in the log.
     #[must_use]
     pub fn revoke_requests(&self) -> usize {
         lock(&self.state.log).count(CallKind::Revoke)
     }
 
-    /// How many tokens are live, of all accounts. The ready ones do not count.
+    /// The number of live tokens of all accounts. The tokens of [`sample`](crate::sample) do not count.
     #[must_use]
     pub fn live_tokens(&self) -> usize {
         lock(&self.state.tokens).live(None, self.state.clock.now())
     }
 
-    /// Every token that was given out, live or not. For tests that look for them where they must not be.
+    /// Every issued token, live or not, for tests that search for leaks.
     #[must_use]
     pub fn issued_tokens(&self) -> Vec<String> {
         lock(&self.state.tokens).issued()
     }
 
-    /// How many tokens of one service account are live.
+    /// The number of live tokens of one service account.
     #[must_use]
     pub fn live_tokens_of(&self, client_id: &str) -> usize {
         lock(&self.state.tokens).live(Some(client_id), self.state.clock.now())
     }
 
-    /// How many connections were accepted since the start.
+    /// The number of accepted connections since the start.
     #[must_use]
     pub fn connections(&self) -> u64 {
         self.state.connections.load(Ordering::Relaxed)
@@ -215,7 +214,7 @@ impl Simulator {
 impl Drop for Simulator {
     fn drop(&mut self) {
         if let Some(stop) = self.stop.take() {
-            // An error means that the thread has ended by itself.
+            // An error means that the thread has already ended.
             let _ = stop.send(());
         }
         if let Some(thread) = self.thread.take() {

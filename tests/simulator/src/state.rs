@@ -1,4 +1,4 @@
-//! What requests share.
+//! The state that requests share.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -24,9 +24,9 @@ pub(crate) struct State {
     pub(crate) buckets: Mutex<Buckets>,
     pub(crate) script: Mutex<Script>,
     pub(crate) log: Mutex<Log>,
-    /// How many API requests have arrived: it chooses their nodes.
+    /// The number of API requests so far, which determines their nodes.
     pub(crate) arrived: AtomicU64,
-    /// How many of them were signed in: it chooses the random faults.
+    /// The number of signed-in requests so far, which determines the random faults.
     pub(crate) signed_in: AtomicU64,
     pub(crate) random_faults: AtomicUsize,
     pub(crate) outage: AtomicBool,
@@ -55,7 +55,7 @@ impl State {
         }
     }
 
-    /// The node that an API request of a connection arrives at.
+    /// The node that receives an API request of a connection.
     pub(crate) fn node(&self, connection: u64) -> u32 {
         let (place, nodes) = match self.options.nodes {
             Nodes::ByRequest(nodes) => (self.arrived.fetch_add(1, Ordering::Relaxed), nodes),
@@ -65,7 +65,7 @@ impl State {
         u32::try_from(node).unwrap_or_default()
     }
 
-    /// The random fault that the next signed-in API request meets, if any.
+    /// The random fault of the next signed-in API request, if any.
     pub(crate) fn random_fault(&self) -> Option<Fault> {
         let place = self.signed_in.fetch_add(1, Ordering::Relaxed);
         let fault = self.options.random_faults?.at(place)?;
@@ -73,7 +73,7 @@ impl State {
         Some(fault)
     }
 
-    /// What a request meets while there is an outage.
+    /// The fault of a request during an outage.
     pub(crate) fn outage_fault(&self) -> Option<Fault> {
         self.outage
             .load(Ordering::Relaxed)

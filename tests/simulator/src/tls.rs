@@ -1,4 +1,4 @@
-//! HTTPS, with a certificate authority of its own that lives as long as the simulator.
+//! HTTPS with a certificate authority that lives as long as the simulator.
 
 use std::io;
 use std::sync::Arc;
@@ -13,16 +13,16 @@ use rustls::ServerConfig;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio_rustls::TlsAcceptor;
 
-/// What ALPN calls HTTP/2 (RFC 9113).
+/// The ALPN name of HTTP/2 (RFC 9113).
 pub(crate) const HTTP_2: &[u8] = b"h2";
 
-/// What ALPN calls HTTP/1.1 (RFC 7301).
+/// The ALPN name of HTTP/1.1 (RFC 7301).
 const HTTP_1: &[u8] = b"http/1.1";
 
-/// The names that the certificate is good for: every way to say loopback.
+/// The names in the certificate: every name of loopback.
 const NAMES: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
 
-/// The server's side of TLS, and whom its clients have to trust.
+/// The server's side of TLS, and the authority that clients must trust.
 pub(crate) struct Tls {
     pub(crate) acceptor: TlsAcceptor,
     pub(crate) ca_pem: String,
@@ -47,7 +47,7 @@ impl Tls {
         leaf.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         let leaf = leaf.signed_by(&key, &issuer).map_err(io::Error::other)?;
 
-        // Named, since a process may hold no default provider, or another one.
+        // Named explicitly, since a process may have no default provider or another one.
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
         let mut config = ServerConfig::builder_with_provider(provider)

@@ -9,7 +9,7 @@ fn one(state: Value) -> BTreeMap<String, Value> {
 }
 
 #[test]
-fn a_value_that_differs_is_noticed_and_so_is_one_that_is_missing() {
+fn the_check_of_states_finds_different_and_missing_values() {
     let file = json!({ "resources": [{
         "mode": "data", "type": "atlas_flex_snapshot", "name": "x",
         "instances": [{ "index_key": 0, "attributes": { "status": "FAILED", "timeouts": { "read": "5s" } } }],
@@ -25,7 +25,7 @@ fn a_value_that_differs_is_noticed_and_so_is_one_that_is_missing() {
 }
 
 #[test]
-fn a_failure_needs_a_diagnostic_with_the_reason() {
+fn the_check_of_failures_requires_a_diagnostic_with_the_cause() {
     let ending = Ending::Failure(&["HTTP 500"]);
     assert_eq!(of_failure("Error: Atlas failed … HTTP 500", Some(ending)), Ok(()));
     assert!(of_failure("Error: Atlas failed", Some(ending)).is_err());
@@ -36,7 +36,7 @@ fn a_failure_needs_a_diagnostic_with_the_reason() {
 }
 
 #[test]
-fn crashes_and_secrets_are_noticed() {
+fn the_checks_find_crashes_and_secrets() {
     let mut findings = Findings::default();
     findings.no_crash("Error: Plugin did not respond", false);
     assert!(findings.0.is_empty());
@@ -48,7 +48,7 @@ fn crashes_and_secrets_are_noticed() {
 }
 
 #[test]
-fn directories_of_sockets_are_known_by_their_name() {
+fn socket_directories_are_recognized_by_name() {
     let parent = tempfile::TempDir::new().unwrap();
     fs::create_dir(parent.path().join("tfp-abc")).unwrap();
     let found = files(parent.path());

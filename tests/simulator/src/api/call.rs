@@ -1,4 +1,4 @@
-//! A request that has got as far as its operation, and the forms that its answer can have.
+//! A request that reached its operation, and the forms of its answer.
 
 use serde::Serialize;
 
@@ -11,7 +11,7 @@ use crate::error::ApiError;
 use crate::sample::{Cluster, Holder, Project};
 use crate::state::State;
 
-/// A request of a caller who may read the project, if the path names one.
+/// A request whose caller may read the project, if the path names one.
 #[derive(Debug)]
 pub(super) struct Call<'a> {
     pub(super) operation: &'a Operation,
@@ -31,22 +31,22 @@ impl<'a> Call<'a> {
             .ok_or_else(|| ApiError::group_not_found(self.parameters.get("groupId")))
     }
 
-    /// The cluster that a parameter of the path names.
+    /// The cluster that this parameter of the path names.
     pub(super) fn cluster(&self, parameter: &str) -> Result<&'a Cluster, ApiError> {
         self.project()?.find_cluster(self.parameters.get(parameter))
     }
 
-    /// Answers with one thing.
+    /// Answers with one object.
     pub(super) fn one<T: Serialize>(&self, thing: &T) -> Answer {
         self.answer(self.flags.one(thing))
     }
 
-    /// Answers with a whole list, by an operation that knows no pages.
+    /// Answers with a whole list, for an operation without pages.
     pub(super) fn all<T: Serialize>(&self, things: Vec<T>) -> Answer {
         self.answer(self.flags.list(Page::whole(things, self.query, self.path)))
     }
 
-    /// Answers with the page of a list that the query asks for. Each thing in it becomes an entry, or is left out.
+    /// Answers with the requested page of a list. Each item becomes an entry, or is omitted.
     pub(super) fn page<T, E: Serialize>(
         &self,
         things: Vec<T>,

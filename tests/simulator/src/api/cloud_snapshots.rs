@@ -1,4 +1,5 @@
-//! The snapshots of M10+ clusters. None was recorded of a sharded cluster: its answers follow the API document.
+//! The snapshots of M10+ clusters. No answer for a sharded cluster was recorded, so those follow the documentation of
+//! the API.
 
 use super::call::Call;
 use super::operation::Operation;
@@ -67,7 +68,7 @@ fn one(
     Ok(call.one(&snapshot))
 }
 
-/// Those of a sharded cluster, whose members are known.
+/// The snapshots of a sharded cluster with known members.
 fn sharded(cluster: &Cluster) -> impl Iterator<Item = CloudSnapshot> {
     let snapshots = cluster.cloud_snapshots().into_iter();
     snapshots.filter(|snapshot| !snapshot.members.is_empty())

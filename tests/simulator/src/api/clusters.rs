@@ -1,7 +1,7 @@
-//! The other clusters of a project: M10 and larger, and free ones.
+//! The other clusters of a project: free ones, and M10 and larger.
 //!
-//! Recorded are an M10 replica set in an older version of the operation, and a sharded cluster in this one. M0 clusters, zones
-//! and several regions are assumed.
+//! An M10 replica set was recorded in an older version of the operation, and a sharded cluster in this one. M0
+//! clusters, zones, and several regions are assumed.
 
 use serde_json::{Value, json};
 
@@ -25,7 +25,7 @@ pub(super) const ALL: Operation = Operation {
     },
 };
 
-/// All that Atlas tells of a cluster, which is far more than its name, kind and state.
+/// The full entry of a cluster, which holds far more than its name, kind, and state.
 fn entry(cluster: &Cluster) -> Value {
     let major = cluster.version.get(..3).unwrap_or_default();
     json!({
@@ -99,7 +99,7 @@ fn links(cluster: &Cluster) -> Value {
     ])
 }
 
-/// One for each shard. Those in zones of the world have a region each, the others have all of them.
+/// One specification for each shard. With global zones, each shard has its own region; otherwise each has all regions.
 fn replication_specs(cluster: &Cluster) -> Value {
     let spec = |(n, zone, regions): (u32, u32, &[&str])| {
         let configs = regions.iter().zip((1..=7).rev());

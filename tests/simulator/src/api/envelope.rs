@@ -1,4 +1,4 @@
-//! The query flags that change a body's form, and the forms.
+//! The query flags that change the form of a body.
 
 use serde::Serialize;
 
@@ -21,7 +21,7 @@ struct Envelope<'a, T> {
 }
 
 impl Flags {
-    /// Some operations know no `pretty`, and ignore it.
+    /// Some operations ignore `pretty`.
     pub(super) fn parse(query: &str, knows_pretty: bool) -> Self {
         let is_set = |flag: &str| query.split('&').any(|pair| pair == flag);
         Self {
@@ -30,7 +30,7 @@ impl Flags {
         }
     }
 
-    /// The body of an answer with one thing.
+    /// The body of an answer with one object.
     pub(super) fn one<T: Serialize>(self, content: &T) -> Vec<u8> {
         if self.envelope {
             json(&Envelope { status: 200, content }, self.pretty)
@@ -58,7 +58,7 @@ impl Flags {
     }
 }
 
-/// An error in an envelope: HTTP says 200, the body says what happened.
+/// An error in an envelope: the HTTP status is 200, and the body holds the real one.
 pub(crate) fn enveloped_error(error: &ApiError, pretty: bool) -> Answer {
     let body = json(
         &Envelope {
@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn flags_are_read_and_pretty_may_be_unknown() {
+    fn flags_are_parsed_and_some_operations_ignore_pretty() {
         let flags = |envelope, pretty| Flags { envelope, pretty };
         assert_eq!(Flags::parse("pretty=true&envelope=true", true), flags(true, true));
         assert_eq!(

@@ -1,4 +1,4 @@
-//! Lists: at once or page by page.
+//! Lists, whole or in pages.
 
 use serde::Serialize;
 
@@ -6,13 +6,13 @@ use crate::error::ApiError;
 use crate::options::Options;
 use crate::sample::ADDRESS;
 
-/// A list's body; the keys are in the order of real answers.
+/// The body of a list. The keys are in the order of real answers.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Page<T> {
     links: Vec<PageLink>,
     results: Vec<T>,
-    /// In an envelope alone: a list is its own envelope.
+    /// Present only with `envelope`, because a list is its own envelope.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) status: Option<u16>,
     total_count: usize,
@@ -25,7 +25,7 @@ struct PageLink {
 }
 
 impl<T> Page<T> {
-    /// All of it, with a link to itself.
+    /// The whole list, with a link to itself.
     pub(super) fn whole(results: Vec<T>, query: &str, path: &str) -> Self {
         let self_query = if query.is_empty() {
             ""
@@ -43,8 +43,8 @@ impl<T> Page<T> {
         }
     }
 
-    /// The part of the list that the query asks for, with a link to the next one where there is more. Where pages shift, an
-    /// entry is added in front of all others between two pages, so that the last one of a page comes once more on the next.
+    /// The requested page, with a link to the next one if there is one. With shifting pages, an entry appears at the
+    /// start of the list between two pages, so the last entry of a page returns on the next.
     pub(super) fn of(list: Vec<T>, query: &str, path: &str, options: &Options) -> Result<Self, ApiError> {
         let size = number(query, "itemsPerPage", 100, 500)?.min(options.most_per_page);
         let number = number(query, "pageNum", 1, usize::MAX)?;
@@ -61,7 +61,7 @@ impl<T> Page<T> {
         Ok(page)
     }
 
-    /// The same page of other entries. Those that are left out still count, as Atlas filters after it has cut the page.
+    /// The same page with other entries. Omitted entries still count, because Atlas filters after it has cut the page.
     pub(super) fn filter_map<E>(self, entry: impl FnMut(T) -> Option<E>) -> Page<E> {
         Page {
             links: self.links,
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_follow_one_another() {
+    fn pages_follow_each_other() {
         let ids = |query| ids(query, &Options::new());
         let all: Vec<_> = (0..10_000).map(bulk_snapshot_id).collect();
         assert_eq!(ids(""), all[..100]);
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_that_shift_overlap() {
+    fn shifting_pages_overlap() {
         let ids = |query| ids(query, &Options::new().shifting_pages(true));
         let all: Vec<_> = (0..10_000).map(bulk_snapshot_id).collect();
         assert_eq!(ids("itemsPerPage=500&pageNum=1"), all[..500]);
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_may_be_smaller_than_asked_for_and_link_to_the_next() {
+    fn small_pages_link_to_the_next_one() {
         let options = Options::new().most_per_page(100);
         let all: Vec<_> = (0..10_000).map(bulk_snapshot_id).collect();
         assert_eq!(ids("itemsPerPage=500&pageNum=2", &options), all[100..200]);
@@ -169,7 +169,7 @@ mod tests {
         }
     }
     #[test]
-    fn a_whole_list_knows_no_pages() {
+    fn a_whole_list_ignores_pages() {
         let page = Page::whole(vec![1, 2, 3], "itemsPerPage=1&pageNum=0", "/list");
         assert_eq!(
             (page.results.as_slice(), page.total_count),

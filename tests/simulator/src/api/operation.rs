@@ -1,4 +1,4 @@
-//! What an operation is, and which one a path names.
+//! Operations, and how a path finds its own.
 
 use percent_encoding::percent_decode_str;
 
@@ -7,37 +7,37 @@ use super::rate_limit::Allowance;
 use crate::answer::Answer;
 use crate::error::ApiError;
 
-/// A GET of the Admin API.
+/// A GET operation of the Admin API.
 #[derive(Debug)]
 pub(super) struct Operation {
-    /// Below `/api/atlas/v2`, as Atlas documents it: `{groupId}` stands for the value of a parameter.
+    /// The path after `/api/atlas/v2` as Atlas documents it, with parameters such as `{groupId}`.
     pub(super) path: &'static str,
-    /// The date of its one version.
+    /// The date of its only version.
     pub(super) version: &'static str,
-    /// What `X-Java-Method` says.
+    /// The value of `X-Java-Method`.
     pub(super) java_method: &'static str,
-    /// The limit that its requests count towards.
+    /// The limit that counts its requests.
     pub(super) allowance: Allowance,
-    /// Whether it has the query parameter `pretty`. One that has not ignores it.
+    /// Whether it has the query parameter `pretty`. Other operations ignore it.
     pub(super) knows_pretty: bool,
-    /// Whether it ended with the shared tier, and announces that before.
+    /// Whether it ended with the shared tier, and announced that before.
     pub(super) has_sunset: bool,
-    /// What it answers to a caller who may read the project, if the path names one.
+    /// Answers a caller who may read the project, if the path names one.
     pub(super) read: fn(&Call<'_>) -> Result<Answer, ApiError>,
 }
 
 impl Operation {
-    /// The media type of its answers, which a caller must accept.
+    /// The media type that a caller must accept.
     fn media_type(&self) -> String {
         format!("application/vnd.atlas.{}+json", self.version)
     }
 
-    /// The content type of an answer without an error.
+    /// The content type of a successful answer.
     pub(super) fn content_type(&self) -> String {
         self.media_type() + ";charset=utf-8"
     }
 
-    /// Whether an `Accept` header names the version. Wildcards do not.
+    /// Whether an `Accept` header names the version. Wildcards do not count.
     pub(super) fn is_accepted(&self, accept: &str) -> bool {
         let media_type = |range: &str| {
             range
@@ -52,7 +52,7 @@ impl Operation {
             .any(|range| media_type(range) == self.media_type())
     }
 
-    /// The parameters in a path, decoded but not checked. None if the path is not this operation's.
+    /// The parameters in a path, decoded and unchecked. `None` if the path belongs to another operation.
     pub(super) fn parameters(&self, path: &str) -> Option<Parameters> {
         let segments = path.strip_prefix("/api/atlas/v2")?.split('/');
         let mut templates = self.path.split('/');
@@ -78,13 +78,13 @@ impl Operation {
 pub(super) struct Parameters(Vec<(&'static str, String)>);
 
 impl Parameters {
-    /// The value of that name; empty if the path has none.
+    /// The value of this parameter, or an empty text.
     pub(super) fn get(&self, name: &str) -> &str {
         let found = self.0.iter().find(|(known, _)| *known == name);
         found.map_or("", |(_, value)| value)
     }
 
-    /// Holds the values against the patterns that the API documents: those of ids and of names of clusters.
+    /// Checks IDs and cluster names against the documented patterns.
     pub(super) fn check(&self) -> Result<(), ApiError> {
         for (name, value) in &self.0 {
             if name.ends_with("Id") {
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn every_path_is_its_operations_and_others_are_unknown() {
+    fn every_path_leads_to_its_operation_and_others_are_unknown() {
         let first = |path: &str| {
             let mut operations = OPERATIONS.iter();
             let found = operations.find(|operation| operation.parameters(path).is_some());
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn path_parameters_are_held_against_their_patterns() {
+    fn path_parameters_are_checked_against_their_patterns() {
         assert_eq!(code(ID, "a-1", ID), None);
         assert_eq!(
             code("66B0C4F19D2E7A3358F40001", "a", ID).as_deref(),
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_operations_own_version_is_accepted() {
+    fn only_the_version_of_the_operation_is_accepted() {
         let flex = flex_snapshots::ONE;
         assert!(flex.is_accepted("text/html, application/vnd.atlas.2024-11-13+json;q=0.9"));
         for accept in [

@@ -1,4 +1,4 @@
-//! What answers about projects and clusters have in common.
+//! Parts that answers about projects and clusters share.
 
 use serde_json::{Value, json};
 

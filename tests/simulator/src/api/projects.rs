@@ -18,7 +18,7 @@ pub(super) const ALL: Operation = Operation {
     read: |call| {
         let projects = call.state.world.projects(call.holder.organization);
         let seen = projects.filter(|project| call.holder.sees(project)).collect();
-        // Some are left out when the page is cut already.
+        // Some projects are omitted after the page was cut.
         call.page(seen, |project| (!project.is_left_out).then(|| entry(project)))
     },
 };

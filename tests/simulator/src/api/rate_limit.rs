@@ -1,30 +1,30 @@
-//! Token buckets: one for each allowance of a project, or of an account.
+//! Token buckets: one for each allowance of a project or an account.
 
 use std::collections::HashMap;
 use std::time::Duration;
 
 use crate::answer::Answer;
 
-/// A bucket's size and how fast it fills up again.
+/// The size of a bucket, and how fast it refills.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RateLimit {
-    /// How many requests a full bucket holds.
+    /// The number of requests in a full bucket.
     pub capacity: u32,
-    /// How many requests come back within a minute.
+    /// The number of requests that return in a minute.
     pub refill_per_minute: u32,
 }
 
-/// A limit that several operations share, as documented.
+/// A documented limit that several operations share.
 #[derive(Debug)]
 pub(super) struct Allowance {
-    /// What tells it from others.
+    /// A unique name.
     name: &'static str,
-    /// Whether each account has one, and not each project.
+    /// Whether it counts by account, not by project.
     is_by_account: bool,
     limit: RateLimit,
 }
 
-/// That of the operations on shared-tier clusters.
+/// Operations on shared-tier clusters.
 pub(super) const SHARED_TIER: Allowance = Allowance {
     name: "shared tier",
     is_by_account: false,
@@ -34,7 +34,7 @@ pub(super) const SHARED_TIER: Allowance = Allowance {
     },
 };
 
-/// That of the operations on the snapshots of Flex clusters.
+/// Operations on the snapshots of Flex clusters.
 pub(super) const FLEX: Allowance = Allowance {
     name: "Flex",
     is_by_account: false,
@@ -44,19 +44,19 @@ pub(super) const FLEX: Allowance = Allowance {
     },
 };
 
-/// That of the operations on Flex clusters themselves.
+/// Operations on Flex clusters.
 pub(super) const FLEX_CLUSTERS: Allowance = Allowance {
     name: "Flex Clusters",
     ..FLEX
 };
 
-/// That of the operations on backups of M10+ clusters.
+/// Operations on backups of M10+ clusters.
 pub(super) const CLOUD_BACKUP: Allowance = Allowance {
     name: "Cloud Backup",
     ..FLEX
 };
 
-/// That of the operations on M0 and M10+ clusters.
+/// Operations on M0 and M10+ clusters.
 pub(super) const CLUSTERS: Allowance = Allowance {
     name: "Clusters",
     is_by_account: false,
@@ -66,19 +66,19 @@ pub(super) const CLUSTERS: Allowance = Allowance {
     },
 };
 
-/// That of the operations on projects.
+/// Operations on projects.
 pub(super) const PROJECTS: Allowance = Allowance {
     name: "Projects",
     is_by_account: true,
     ..FLEX
 };
 
-/// What a request finds in its bucket.
+/// The state of a bucket after a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Level {
     pub(super) limit: RateLimit,
     remaining: u32,
-    /// Whole seconds until the next request is free, if this one is refused.
+    /// Whole seconds until the next request is possible, if the bucket rejected this one.
     pub(super) retry_after: Option<u32>,
 }
 
@@ -94,7 +94,7 @@ impl Level {
     }
 }
 
-/// The limits that are enforced. `None` shows the documented sizes and refuses no request.
+/// The enforced limits. `None` shows the documented sizes in headers and rejects nothing.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Enforced {
     pub(crate) by_project: Option<RateLimit>,
@@ -105,7 +105,7 @@ pub(crate) struct Enforced {
 #[derive(Debug)]
 pub(crate) struct Buckets {
     enforced: Enforced,
-    /// By the project or the account, and the allowance.
+    /// The key is the project or the account, and the allowance.
     buckets: HashMap<(String, &'static str), Bucket>,
 }
 
@@ -123,7 +123,7 @@ impl Buckets {
         }
     }
 
-    /// Takes one request out of the bucket of the project or of the account, whichever the allowance is for.
+    /// Takes one request out of the bucket of the project or the account, as the allowance says.
     pub(super) fn draw(
         &mut self,
         project_id: &str,
@@ -185,7 +185,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_enforced_bucket_runs_empty_and_fills_up() {
+    fn an_enforced_bucket_empties_and_refills() {
         let mut buckets = Buckets::new(Enforced {
             by_project: Some(RateLimit {
                 capacity: 2,
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bucket_that_is_not_enforced_refuses_nobody() {
+    fn a_bucket_that_is_not_enforced_rejects_nothing() {
         let mut buckets = Buckets::new(Enforced::default());
         let last = (0..1_300)
             .map(|_| buckets.draw("p", "a", &FLEX, Duration::ZERO))

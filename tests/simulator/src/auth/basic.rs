@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::form;
 
-/// Client id and secret, decoded. None if the credentials cannot be read.
+/// The decoded client ID and secret, or `None` for unreadable credentials.
 pub(super) fn client(credentials: &str) -> Option<(String, String)> {
     let text = String::from_utf8(STANDARD.decode(credentials.trim()).ok()?).ok()?;
     let (id, secret) = text.split_once(':')?;
@@ -17,7 +17,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn id_and_secret_are_decoded_after_they_are_split() {
+    fn id_and_secret_are_split_before_they_are_decoded() {
         let credentials = STANDARD.encode("a%3Ab:c+d%2F:e");
         assert_eq!(
             client(&credentials),

@@ -1,4 +1,4 @@
-//! HTTP digest as Atlas offers it: MD5, quality of protection `auth` (RFC 7616).
+//! HTTP digest as Atlas offers it: MD5 with quality of protection `auth` (RFC 7616).
 
 use md5::{Digest, Md5};
 
@@ -8,7 +8,7 @@ use super::secret::same;
 use super::{REALM, Refusal};
 use crate::sample::{self, Holder};
 
-/// Checks a signature. The nonce is looked at last: a wrong key must not use up counts.
+/// Checks a signature. It checks the nonce last, so that a wrong key uses up no count.
 pub(super) fn verify(
     directives: &Directives,
     method: &str,
@@ -20,8 +20,8 @@ pub(super) fn verify(
     let (username, realm, uri) = (quoted("username")?, quoted("realm")?, quoted("uri")?);
     let (nonce, cnonce, response) = (quoted("nonce")?, quoted("cnonce")?, quoted("response")?);
     let nc = directives.bare("nc").ok_or(Refusal::Malformed)?;
-    // RFC 7616 wants these two without quotes, but wide-spread clients that work with Atlas quote them. The algorithm
-    // may be left out: MD5 is the default.
+    // RFC 7616 requires both without quotes, but widespread clients that work with Atlas quote them. A missing
+    // algorithm means MD5.
     let qop = directives.get("qop").ok_or(Refusal::Malformed)?;
     let algorithm = directives.get("algorithm").unwrap_or("MD5");
     if !algorithm.eq_ignore_ascii_case("MD5") || qop != "auth" {
@@ -46,7 +46,7 @@ pub(super) fn verify(
     nonces.accept(node, nonce, count).map(|()| key.holder)
 }
 
-/// `nc-value = 8LHEX`, and counting begins at 1.
+/// `nc-value = 8LHEX`, counted from 1.
 fn count(nc: &str) -> Result<u32, Refusal> {
     let is_hex = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
     if nc.len() != 8 || !nc.bytes().all(is_hex) {
@@ -59,7 +59,7 @@ fn count(nc: &str) -> Result<u32, Refusal> {
     }
 }
 
-/// `H(A1):nonce:nc:cnonce:qop:H(A2)`, hashed once more.
+/// `H(A1):nonce:nc:cnonce:qop:H(A2)`, hashed again.
 fn expected_response(first: &str, middle: &[&str; 4], second: &str) -> String {
     let [nonce, nc, cnonce, qop] = *middle;
     hex_md5(&[first, nonce, nc, cnonce, qop, second])
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_response_uses_up_no_count() {
+    fn a_wrong_response_does_not_use_up_a_count() {
         let mut nonces = nonces();
         let good = signed("00000001", TARGET, "");
         assert_eq!(

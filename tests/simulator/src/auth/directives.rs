@@ -1,6 +1,6 @@
 //! The directives of an `Authorization: Digest` header (RFC 7616, section 3.4; grammar in RFC 9110, section 11.4).
 
-/// Name and value pairs, in the order they were sent.
+/// Pairs of names and values, in the order of the header.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Directives(Vec<Directive>);
 
@@ -12,7 +12,7 @@ struct Directive {
 }
 
 impl Directives {
-    /// Reads what follows the scheme. None where the grammar is broken or a name comes twice.
+    /// Parses the text after the scheme. `None` for broken grammar or a repeated name.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let mut directives = Self::default();
         let mut rest = text.trim_start_matches(is_space);
@@ -44,7 +44,7 @@ impl Directives {
         Some(directives)
     }
 
-    /// The value of a directive, however it was written.
+    /// The value of a directive in any notation.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         self.0
             .iter()
@@ -79,7 +79,7 @@ fn token(text: &str) -> Option<(&str, &str)> {
     (end > 0).then(|| text.split_at(end))
 }
 
-/// Reads up to the closing quote; the opening one is gone already.
+/// Reads up to the closing quote. The caller has consumed the opening one.
 fn quoted_string(text: &str) -> Option<(String, &str)> {
     let mut value = String::new();
     let mut characters = text.char_indices();
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn unknown_directives_white_space_and_empty_elements_are_no_fault() {
+    fn unknown_directives_white_space_and_empty_elements_are_accepted() {
         let directives = Directives::parse(" ,a = \"1\"\t,, X-New=\"2\" ,qop =auth,").unwrap();
         assert_eq!(directives.get("a"), Some("1"));
         assert_eq!(directives.get("x-new"), Some("2"));
@@ -113,14 +113,14 @@ mod tests {
     }
 
     #[test]
-    fn the_way_a_value_is_written_is_known() {
+    fn quoted_and_bare_values_are_distinguished() {
         let directives = Directives::parse(r#"nc="00000001", realm=x"#).unwrap();
         assert_eq!(directives.bare("nc"), None);
         assert_eq!(directives.quoted("realm"), None);
     }
 
     #[test]
-    fn broken_headers_are_refused() {
+    fn malformed_headers_are_rejected() {
         for text in [
             r#"a="b"#,
             r#"a="b\"#,

@@ -1,8 +1,8 @@
-//! `application/x-www-form-urlencoded`, as RFC 6749 uses it for token calls and for client credentials.
+//! `application/x-www-form-urlencoded`, as RFC 6749 uses it for token calls and client credentials.
 
 use percent_encoding::percent_decode_str;
 
-/// Decodes one name or value; none if it is no UTF-8.
+/// Decodes a name or a value. `None` for invalid UTF-8.
 pub(super) fn decode(text: &str) -> Option<String> {
     let spaced = text.replace('+', " ");
     percent_decode_str(&spaced)
@@ -11,7 +11,7 @@ pub(super) fn decode(text: &str) -> Option<String> {
         .map(std::borrow::Cow::into_owned)
 }
 
-/// The value of a field that is there exactly once.
+/// The value of a field that occurs exactly once.
 pub(super) fn field(body: &str, name: &str) -> Option<String> {
     let mut values = body
         .split('&')
@@ -30,13 +30,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn plus_is_a_space_and_percent_an_escape() {
+    fn plus_means_a_space_and_percent_an_escape() {
         assert_eq!(decode("a+b%2Bc%20d%C3%BC").as_deref(), Some("a b+c dü"));
         assert_eq!(decode("%FF"), None);
     }
 
     #[test]
-    fn a_repeated_field_is_none() {
+    fn a_repeated_field_has_no_value() {
         assert_eq!(field("x=1&token=a%2Fb", "token").as_deref(), Some("a/b"));
         assert_eq!(field("token=a&token=b", "token"), None);
     }

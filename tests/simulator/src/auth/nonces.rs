@@ -1,13 +1,13 @@
-//! The nonces that were given out, and the counts used with each.
+//! The issued nonces, and the counts used with each.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::Refusal;
 
-/// Beyond this number the oldest nonce is forgotten: every unsigned request gets one.
+/// Above this number the oldest nonce is forgotten, because every unsigned request gets one.
 const REMEMBERED: usize = 4_096;
 
-/// All nonces that are known.
+/// All known nonces.
 #[derive(Debug)]
 pub(crate) struct Nonces {
     uses: Option<u32>,
@@ -18,14 +18,14 @@ pub(crate) struct Nonces {
 
 #[derive(Debug)]
 struct Used {
-    /// The node that gave it out.
+    /// The node that issued it.
     node: u32,
     counts: HashSet<u32>,
     highest: u32,
 }
 
 impl Nonces {
-    /// `uses`: how often a nonce may be used, none for without end. `strict`: counts must rise.
+    /// `uses`: how often a nonce may be used; `None` for any number. `strict`: whether counts must rise.
     pub(crate) fn new(uses: Option<u32>, strict: bool) -> Self {
         Self {
             uses,
@@ -55,7 +55,7 @@ impl Nonces {
         self.oldest_first.clear();
     }
 
-    /// Uses a count up, if it may be used at this node.
+    /// Uses up a count, if this node accepts it.
     pub(super) fn accept(&mut self, node: u32, nonce: &str, count: u32) -> Result<(), Refusal> {
         let used = self
             .used
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn counts_may_come_in_any_order_unless_strict() {
+    fn counts_may_come_in_any_order_unless_strict_counting_is_on() {
         let mut lenient = with(None, false);
         assert_eq!(
             (lenient.accept(0, "n", 2), lenient.accept(0, "n", 1)),
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_not_given_out_or_is_forgotten_is_unknown() {
+    fn unissued_and_forgotten_nonces_are_unknown() {
         let mut nonces = with(None, false);
         assert_eq!(nonces.accept(0, "m", 1), Err(Refusal::UnknownNonce));
         for other in 0..REMEMBERED {
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn a_nonce_is_known_to_one_node() {
+    fn only_one_node_knows_a_nonce() {
         let mut nonces = with(None, false);
         assert_eq!(nonces.accept(1, "n", 1), Err(Refusal::UnknownNonce));
         assert_eq!(nonces.accept(0, "n", 1), Ok(()));

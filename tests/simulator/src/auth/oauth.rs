@@ -24,7 +24,7 @@ struct ErrorBody {
     error: &'static str,
 }
 
-/// Who makes a token call.
+/// The service account that makes a token call.
 pub(crate) fn check_client(headers: &HeaderMap) -> Result<ServiceAccount, Refusal> {
     let (scheme, rest) = credentials(headers)?;
     if !scheme.eq_ignore_ascii_case("basic") {
@@ -85,14 +85,14 @@ pub(crate) fn revoke(state: &State, account: ServiceAccount, headers: &HeaderMap
     Answer::new(200, "", Body::new("", Ending::Complete))
 }
 
-/// 403: the account has as many live tokens as it may have.
+/// 403: the account already has the maximum number of live tokens.
 pub(crate) fn access_denied() -> Answer {
     let description =
         "Access Token limit reached. Please use the existing Access Tokens or create a new Service Account.";
     error(403, "access_denied", description)
 }
 
-/// 401: no such client, or a wrong secret.
+/// 401: an unknown client or a wrong secret.
 pub(crate) fn invalid_client() -> Answer {
     error(401, "invalid_client", "Invalid credentials provided.")
 }

@@ -1,6 +1,6 @@
-//! Comparing secrets.
+//! Comparison of secrets.
 
-/// Whether two secrets are the same, in a time that does not tell where they differ.
+/// Whether two secrets are equal. The time does not depend on where they differ.
 pub(super) fn same(one: &[u8], two: &[u8]) -> bool {
     let difference = one
         .iter()
@@ -14,7 +14,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_equal_secrets_are_the_same() {
+    fn only_equal_secrets_match() {
         assert!(same(b"secret", b"secret"));
         assert!(!same(b"secret", b"secreT"));
         assert!(!same(b"secret", b"secret1"));

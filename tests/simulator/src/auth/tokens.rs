@@ -1,4 +1,4 @@
-//! Bearer tokens: given out, expired, given back.
+//! Bearer tokens: issued, expired, revoked.
 
 use std::time::Duration;
 
@@ -7,10 +7,10 @@ use super::secret::same;
 use crate::random;
 use crate::sample::{self, Holder, ServiceAccount};
 
-/// How many tokens that are over are remembered, so that the log can say why one is refused.
+/// The number of dead tokens to remember, so that the log can tell why one is unauthorized.
 const REMEMBERED: usize = 1_024;
 
-/// All tokens that were given out.
+/// All issued tokens.
 #[derive(Debug)]
 pub(crate) struct Tokens {
     lifetime: Duration,
@@ -33,7 +33,7 @@ impl Issued {
 }
 
 impl Tokens {
-    /// `cap`: how many live tokens a service account may have.
+    /// `cap`: the maximum number of live tokens of a service account.
     pub(crate) fn new(lifetime: Duration, cap: usize) -> Self {
         Self {
             lifetime,
@@ -46,7 +46,7 @@ impl Tokens {
         self.lifetime
     }
 
-    /// Gives out a token; none if the account has as many as it may have.
+    /// Issues a token. `None` if the account has its maximum.
     pub(super) fn issue(&mut self, account: ServiceAccount, now: Duration) -> Option<String> {
         if self.live(Some(account.client_id), now) >= self.cap {
             return None;
@@ -64,19 +64,19 @@ impl Tokens {
         Some(token)
     }
 
-    /// Takes a token back, if it is this account's. Revoking what is unknown is no error (RFC 7009, section 2.2).
+    /// Revokes a token of this account. Revoking an unknown token succeeds (RFC 7009, section 2.2).
     pub(super) fn revoke(&mut self, account: ServiceAccount, token: &str) {
         for issued in self.issued.iter_mut().filter(|issued| issued.account == account) {
             issued.revoked |= same(issued.token.as_bytes(), token.as_bytes());
         }
     }
 
-    /// Takes all tokens back, as an administrator would who rotates a secret.
+    /// Revokes all tokens, like an administrator who rotates a secret.
     pub(crate) fn revoke_all(&mut self) {
         self.issued.iter_mut().for_each(|issued| issued.revoked = true);
     }
 
-    /// On whose behalf a token speaks.
+    /// The account of a token.
     pub(super) fn holder(&self, token: &str, now: Duration) -> Result<Holder, Refusal> {
         let is_it = |known: &str| same(known.as_bytes(), token.as_bytes());
         if let Some(ready) = sample::ready_tokens()
@@ -93,12 +93,12 @@ impl Tokens {
         }
     }
 
-    /// Every token that is remembered.
+    /// Every remembered token.
     pub(crate) fn issued(&self) -> Vec<String> {
         self.issued.iter().map(|issued| issued.token.clone()).collect()
     }
 
-    /// How many tokens are live, of one account or of all.
+    /// The number of live tokens, of one account or of all.
     pub(crate) fn live(&self, client_id: Option<&str>, now: Duration) -> usize {
         let is_counted = |issued: &&Issued| {
             issued.is_live(now) && client_id.is_none_or(|client_id| issued.account.client_id == client_id)
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn only_its_own_account_gives_a_token_back() {
+    fn only_its_own_account_revokes_a_token() {
         let mut tokens = Tokens::new(LIFETIME, 2);
         let token = tokens.issue(SERVICE_ACCOUNT, NOW).unwrap();
         tokens.revoke(OTHER_SERVICE_ACCOUNT, &token);
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn the_cap_counts_live_tokens_of_one_account() {
+    fn the_cap_counts_the_live_tokens_of_one_account() {
         let mut tokens = Tokens::new(LIFETIME, 2);
         let token = tokens.issue(SERVICE_ACCOUNT, NOW).unwrap();
         assert!(tokens.issue(SERVICE_ACCOUNT, NOW).is_some());

@@ -1,10 +1,10 @@
-//! Faults by chance, and an outage.
+//! Random faults, and an outage.
 
 use super::Fault;
 use crate::error::ApiError;
 use crate::random;
 
-/// How many of a hundred requests meet a fault, and by which sequence of numbers.
+/// The percentage of requests that get a fault, and the seed of the random sequence.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct RandomFaults {
     pub(crate) per_cent: u32,
@@ -12,14 +12,14 @@ pub(crate) struct RandomFaults {
 }
 
 impl RandomFaults {
-    /// The fault that the request of this place meets, if any.
+    /// The fault of the request at this place, if any.
     pub(crate) fn at(self, place: u64) -> Option<Fault> {
         let number = random::number(self.seed, place);
         (number % 100 < u64::from(self.per_cent)).then(|| passing(number / 100))
     }
 }
 
-/// Every kind of fault that passes, by number.
+/// Every kind of temporary fault, by number.
 fn passing(number: u64) -> Fault {
     let error = |status, code| Fault::error(ApiError::new(status, code, "Not now."));
     match number % 12 {
@@ -38,7 +38,7 @@ fn passing(number: u64) -> Fault {
     }
 }
 
-/// What a request meets while Atlas is down: one is answered 503, the next is cut.
+/// The fault of a request during an outage: alternately a 503 and a cut.
 pub(crate) fn outage(place: u64) -> Fault {
     if place.is_multiple_of(2) {
         Fault::service_unavailable()
@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn a_seed_gives_the_same_faults_and_about_as_many_as_asked_for() {
+    fn a_seed_gives_the_same_faults_and_about_the_requested_number() {
         assert_eq!(hits(5, 1), hits(5, 1));
         assert_ne!(hits(5, 1), hits(5, 2));
         assert!((400..600).contains(&hits(5, 1).len()));

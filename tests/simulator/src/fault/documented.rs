@@ -1,17 +1,17 @@
-//! The errors that Atlas documents or that its users report, and that do not arise from the sample data alone.
+//! Errors that Atlas documents or that users report, and that the sample data alone does not cause.
 
 use super::{Effect, Fault};
 use crate::error::ApiError;
 
 impl Fault {
-    /// 400 `VALIDATION_ERROR`, with the field that is bad.
+    /// 400 `VALIDATION_ERROR`, with the bad field.
     #[must_use]
     pub fn validation_error() -> Self {
         let error = ApiError::new(400, "VALIDATION_ERROR", "No provider ACME exists.");
         Self::error(error.with_bad_field("provider", "ACME is no provider"))
     }
 
-    /// 401 `NOT_ORG_GROUP_CREATOR`, the documented example of a 401. It comes without a challenge.
+    /// 401 `NOT_ORG_GROUP_CREATOR`, the documented example of a 401. It has no challenge.
     #[must_use]
     pub fn not_org_group_creator() -> Self {
         Self::error(ApiError::new(
@@ -44,7 +44,7 @@ impl Fault {
         Self::error(ApiError::new(403, "ORG_REQUIRES_ACCESS_LIST", detail))
     }
 
-    /// 404 `CLUSTER_NOT_FOUND`. A list of clusters has answered it too, while one of them was being deleted.
+    /// 404 `CLUSTER_NOT_FOUND`. A list of clusters also answered it while one of them was being deleted.
     #[must_use]
     pub fn cluster_not_found(project_id: &str, cluster: &str) -> Self {
         Self::error(ApiError::cluster_not_found(cluster, project_id))
@@ -62,13 +62,13 @@ impl Fault {
         Self::error(ApiError::user_unauthorized())
     }
 
-    /// 404 `RESOURCE_NOT_FOUND` for the path that was asked for.
+    /// 404 `RESOURCE_NOT_FOUND` for the requested path.
     #[must_use]
     pub fn resource_not_found() -> Self {
         Self::of(Effect::ErrorAt(|path, _| ApiError::resource_not_found(path), 0))
     }
 
-    /// 410 `VERSION_GONE` for the path that was asked for.
+    /// 410 `VERSION_GONE` for the requested path.
     #[must_use]
     pub fn version_gone() -> Self {
         Self::of(Effect::ErrorAt(
@@ -77,14 +77,14 @@ impl Fault {
         ))
     }
 
-    /// 429 `RATE_LIMITED_TOKEN_BUCKET` with a `Retry-After` of so many seconds (0 occurs).
+    /// 429 `RATE_LIMITED_TOKEN_BUCKET` with this `Retry-After` in seconds (0 occurs).
     #[must_use]
     pub fn rate_limited(retry_after: u32) -> Self {
         let error = |path: &str, seconds| ApiError::rate_limited(path, seconds, 1_200, 500);
         Self::of(Effect::ErrorAt(error, retry_after)).with_header("retry-after", &retry_after.to_string())
     }
 
-    /// 429 `RATE_LIMITED`, the token endpoint's: an `ApiError` where OAuth would have another shape.
+    /// 429 `RATE_LIMITED` of the token endpoint: an `ApiError`, not the OAuth shape.
     #[must_use]
     pub fn token_rate_limited() -> Self {
         let detail = "Resource /api/oauth/token is limited to 50 requests every 1 minutes.";

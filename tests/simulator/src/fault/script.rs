@@ -1,17 +1,17 @@
-//! Which request meets which fault.
+//! The order in which requests meet faults.
 
 use super::Fault;
 
-/// When a rule is looked at.
+/// The moment at which a rule applies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stage {
     /// As soon as the request is read.
     Arrival,
-    /// Once the caller has signed in. Refused requests use no fault up, so that digest's unsigned first try does not.
+    /// After the sign-in. Unauthorized requests use up no fault, so the unsigned first request of a digest does not.
     SignedIn,
 }
 
-/// A fault and the requests it is for.
+/// A fault, and the requests that it is for.
 #[derive(Debug, Clone)]
 pub struct Rule {
     part_of_target: String,
@@ -21,7 +21,7 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// For the next request, signed in, whose path and query contain `part_of_target` (empty: any).
+    /// For the next signed-in request whose path and query contain `part_of_target` (empty: any).
     #[must_use]
     pub fn new(part_of_target: &str, fault: Fault) -> Self {
         Self {
@@ -32,7 +32,7 @@ impl Rule {
         }
     }
 
-    /// For so many requests.
+    /// For this number of requests.
     #[must_use]
     pub fn times(self, times: u32) -> Self {
         Self {
@@ -57,7 +57,7 @@ impl Rule {
     }
 }
 
-/// The rules that are still to be used, in order.
+/// The remaining rules, in order.
 #[derive(Debug, Default)]
 pub(crate) struct Script(Vec<Rule>);
 
@@ -70,7 +70,7 @@ impl Script {
         self.0.clear();
     }
 
-    /// How many faults wait to be used; permanent ones do not count.
+    /// The number of remaining faults. Permanent ones do not count.
     pub(crate) fn left(&self) -> usize {
         self.0
             .iter()
@@ -79,7 +79,7 @@ impl Script {
             .sum()
     }
 
-    /// The fault for a request: the first rule that fits.
+    /// The fault for a request, from the first matching rule.
     pub(crate) fn take(&mut self, stage: Stage, target: &str) -> Option<Fault> {
         let fits = |rule: &Rule| {
             rule.stage == stage && rule.left != Some(0) && target.contains(&rule.part_of_target)

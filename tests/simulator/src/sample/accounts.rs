@@ -1,4 +1,4 @@
-//! Who may sign in.
+//! The accounts that can sign in.
 
 use super::holders::{Access, Holder, Organization};
 use super::names::{ACCOUNTS_PROJECT_ID, ANALYTICS_PROJECT_ID, PAYMENTS_PROJECT_ID};
@@ -6,50 +6,50 @@ use super::names::{ACCOUNTS_PROJECT_ID, ANALYTICS_PROJECT_ID, PAYMENTS_PROJECT_I
 /// A service account: OAuth 2.0 client credentials.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ServiceAccount {
-    /// The client id, as the user knows it (not form-encoded).
+    /// The client ID as the user knows it, not form-encoded.
     pub client_id: &'static str,
-    /// The client secret, as the user knows it (not form-encoded).
+    /// The client secret as the user knows it, not form-encoded.
     pub client_secret: &'static str,
-    /// Whose account it is.
+    /// The account.
     pub holder: Holder,
 }
 
 /// An API key: HTTP digest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ApiKey {
-    /// The public half: the digest username.
+    /// The public key: the digest user name.
     pub public_key: &'static str,
-    /// The private half: the digest password.
+    /// The private key: the digest password.
     pub private_key: &'static str,
-    /// Whose key it is.
+    /// The account of the key.
     pub holder: Holder,
 }
 
-/// A bearer token that works without a token call, for as long as the simulator runs.
+/// A bearer token that works without a token call while the simulator runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReadyToken {
-    /// The token itself.
+    /// The token.
     pub token: &'static str,
-    /// Whose token it is.
+    /// The account of the token.
     pub holder: Holder,
 }
 
-/// The service account that most tests use; reads [`PROJECT_ID`](super::PROJECT_ID).
+/// The service account of most tests. It reads [`PROJECT_ID`](super::PROJECT_ID).
 pub const SERVICE_ACCOUNT: ServiceAccount = ServiceAccount {
     client_id: "mdb_sa_id_66b0c4f19d2e7a3358f41c01",
     client_secret: "mdb_sa_sk_Qm7sVdXo2nLr9TzKpW4yEuHb6cJaFgRi_01",
     holder: Holder::new("service account", Organization::First, Access::ReadOnly),
 };
 
-/// The second organization's service account; reads [`OTHER_PROJECT_ID`](super::OTHER_PROJECT_ID).
+/// The second organization's service account. It reads [`OTHER_PROJECT_ID`](super::OTHER_PROJECT_ID).
 pub const OTHER_SERVICE_ACCOUNT: ServiceAccount = ServiceAccount {
     client_id: "mdb_sa_id_66b0c4f19d2e7a3358f41c02",
     client_secret: "mdb_sa_sk_Zt3kGhYw8vBq5MxNsD1eCoUl7iPfRaJm_02",
     holder: Holder::new("other service account", Organization::Other, Access::ReadOnly),
 };
 
-/// A service account of the first organization whose id and secret must be form-encoded before Basic (RFC 6749,
-/// section 2.3.1): sent as they are, they decode to something else.
+/// A service account of the first organization whose ID and secret must be form-encoded before Basic (RFC 6749, section
+/// 2.3.1). Unencoded, they decode to something else.
 pub const SERVICE_ACCOUNT_TO_ENCODE: ServiceAccount = ServiceAccount {
     client_id: "mdb_sa_id_66b0:c4f1+9d2e/7a33%41c03",
     client_secret: "mdb_sa_sk_a+b/c%2Bd e:f&g=h?\"ü\"_03",
@@ -67,7 +67,7 @@ pub const SERVICE_ACCOUNT_WITHOUT_ROLE: ServiceAccount = ServiceAccount {
     ),
 };
 
-/// A service account that gets tokens, but whose access list refuses the caller's address.
+/// A service account that gets tokens, but whose access list lacks the caller's address.
 pub const SERVICE_ACCOUNT_OFF_ACCESS_LIST: ServiceAccount = ServiceAccount {
     client_id: "mdb_sa_id_66b0c4f19d2e7a3358f41c05",
     client_secret: "mdb_sa_sk_Nc5wJrXe1gMt7QbYhF3oKvUz9sLdPiAa_05",
@@ -89,7 +89,7 @@ pub const SERVICE_ACCOUNT_OF_TWO_PROJECTS: ServiceAccount = ServiceAccount {
     ),
 };
 
-/// A service account whose list of projects holds one that it may not read: [`PAYMENTS_PROJECT_ID`].
+/// A service account whose list of projects holds one that it cannot read: [`PAYMENTS_PROJECT_ID`].
 pub const SERVICE_ACCOUNT_REFUSED_IN_ONE: ServiceAccount = ServiceAccount {
     client_id: "mdb_sa_id_66b0c4f19d2e7a3358f41c07",
     client_secret: "mdb_sa_sk_Ks8pYtCq3wDv7ZnMbE5xGjUr0hLaFiOo_07",
@@ -100,21 +100,21 @@ pub const SERVICE_ACCOUNT_REFUSED_IN_ONE: ServiceAccount = ServiceAccount {
     ),
 };
 
-/// The bulk organization's service account; reads [`BULK_PROJECT_ID`](super::BULK_PROJECT_ID).
+/// The bulk organization's service account. It reads [`BULK_PROJECT_ID`](super::BULK_PROJECT_ID).
 pub const BULK_SERVICE_ACCOUNT: ServiceAccount = ServiceAccount {
     client_id: "mdb_sa_id_66b0c4f19d2e7a3358f41c08",
     client_secret: "mdb_sa_sk_Tg4nXvJs0qHy6BkWdR9zMeUc2fPaLiOo_08",
     holder: Holder::new("bulk service account", Organization::Bulk, Access::ReadOnly),
 };
 
-/// The API key that most tests use; reads [`PROJECT_ID`](super::PROJECT_ID).
+/// The API key of most tests. It reads [`PROJECT_ID`](super::PROJECT_ID).
 pub const API_KEY: ApiKey = ApiKey {
     public_key: "ktqvhzre",
     private_key: "7d1c5b0e-93fa-4c28-8e66-2b1f0a9d4e01",
     holder: Holder::new("api key", Organization::First, Access::ReadOnly),
 };
 
-/// The second organization's API key; reads [`OTHER_PROJECT_ID`](super::OTHER_PROJECT_ID).
+/// The second organization's API key. It reads [`OTHER_PROJECT_ID`](super::OTHER_PROJECT_ID).
 pub const OTHER_API_KEY: ApiKey = ApiKey {
     public_key: "wmxjpogd",
     private_key: "e4a8f236-5b7d-4f90-b1c3-6d20c8e97f02",
@@ -128,7 +128,7 @@ pub const API_KEY_WITHOUT_ROLE: ApiKey = ApiKey {
     holder: Holder::new("api key without role", Organization::First, Access::WithoutRole),
 };
 
-/// An API key whose access list refuses the caller's address.
+/// An API key whose access list lacks the caller's address.
 pub const API_KEY_OFF_ACCESS_LIST: ApiKey = ApiKey {
     public_key: "oedgkcti",
     private_key: "b93d7a15-c64f-4e8b-80f2-5a1e6d37c904",
@@ -146,19 +146,19 @@ pub const BULK_API_KEY: ApiKey = ApiKey {
     holder: Holder::new("bulk api key", Organization::Bulk, Access::ReadOnly),
 };
 
-/// A ready token of the first organization.
+/// An access token of the first organization.
 pub const ACCESS_TOKEN: ReadyToken = ReadyToken {
     token: "eyJhbGciOiJub25lIn0.c2FtcGxlLWZpcnN0LW9yZ2FuaXphdGlvbg.4f0c1b7e",
     holder: Holder::new("access token", Organization::First, Access::ReadOnly),
 };
 
-/// A ready token of the second organization.
+/// An access token of the second organization.
 pub const OTHER_ACCESS_TOKEN: ReadyToken = ReadyToken {
     token: "eyJhbGciOiJub25lIn0.c2FtcGxlLW90aGVyLW9yZ2FuaXphdGlvbg.9b2d6a53",
     holder: Holder::new("other access token", Organization::Other, Access::ReadOnly),
 };
 
-/// A ready token of the bulk organization.
+/// An access token of the bulk organization.
 pub const BULK_ACCESS_TOKEN: ReadyToken = ReadyToken {
     token: "eyJhbGciOiJub25lIn0.c2FtcGxlLWJ1bGstb3JnYW5pemF0aW9u.7a1e5c08",
     holder: Holder::new("bulk access token", Organization::Bulk, Access::ReadOnly),

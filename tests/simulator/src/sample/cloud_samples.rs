@@ -1,37 +1,38 @@
-//! Lists of snapshots of M10+ clusters that need more than a schedule.
+//! Lists of snapshots of M10+ clusters that a schedule alone does not produce.
 
 use super::cloud_snapshots::CloudSnapshot;
 use super::clusters::Cluster;
 use super::moment::{DAY, HOUR};
 use super::policy::{self, Item};
 
-/// A snapshot of [`DEDICATED_CLUSTER`](super::DEDICATED_CLUSTER) that waits: without a time, a version or a provider.
+/// A queued snapshot of [`DEDICATED_CLUSTER`](super::DEDICATED_CLUSTER), without a time, a version, or a provider.
 pub const QUEUED_CLOUD_SNAPSHOT_ID: &str = "6b0000015f90a2c1e7000f01";
-/// Just begun: no more is known.
+/// Just begun, with nothing else known.
 pub const BEGUN_CLOUD_SNAPSHOT_ID: &str = "6b0000015f90a2c1e7000f02";
-/// Under way: the version is known.
+/// In progress, with a known version.
 pub const RUNNING_CLOUD_SNAPSHOT_ID: &str = "6b0000015f90a2c1e7000f03";
-/// Almost done: the version and the provider are known.
+/// Almost complete, with a known version and provider.
 pub const LATE_CLOUD_SNAPSHOT_ID: &str = "6b0000015f90a2c1e7000f04";
-/// In progress, and yet with a time and a size. Three recordings are like that.
+/// In progress, but with a time and a size, like three recordings.
 pub const TIMED_CLOUD_SNAPSHOT_ID: &str = "6b0000015f90a2c1e7000f05";
 /// Failed.
 pub const FAILED_CLOUD_SNAPSHOT_ID: &str = "6b0000015f90a2c1e7000f06";
-/// A fallback snapshot, completed, and younger than every other that is.
+/// A completed fallback snapshot, newer than every other completed one.
 pub const FALLBACK_CLOUD_SNAPSHOT_ID: &str = "6b0000015f90a2c1e7000f07";
-/// The newest completed snapshot, fallback snapshots aside: on demand, with every recorded field, and larger than 2^31 bytes.
+/// The newest completed snapshot that is not a fallback: on demand, with every recorded field, and larger than 2^31
+/// bytes.
 pub const COMPLETED_CLOUD_SNAPSHOT_ID: &str = "6b0000015f90a2c1e7000f08";
-/// With a key of the customer, copies in other regions and items of a policy.
+/// With a customer key, copies in other regions, and policy items.
 pub const COPIED_CLOUD_SNAPSHOT_ID: &str = "6b0000015f90a2c1e7000f09";
-/// Its status, type and frequency are words that the API does not document.
+/// With undocumented words for status, type, and frequency.
 pub const UNKNOWN_WORDS_CLOUD_SNAPSHOT_ID: &str = "6b0000015f90a2c1e7000f0a";
-/// The answer holds the id and nothing else.
+/// The answer holds only the ID.
 pub const BARE_CLOUD_SNAPSHOT_ID: &str = "6b0000015f90a2c1e7000f0b";
 
-/// The bytes of [`COMPLETED_CLOUD_SNAPSHOT_ID`]: a recorded size.
+/// The size of [`COMPLETED_CLOUD_SNAPSHOT_ID`] in bytes, as recorded.
 const LARGE: u64 = 4_142_600_192;
 
-/// One of every kind, the newest first.
+/// One of every kind, newest first.
 pub(super) fn every_kind(cluster: &Cluster) -> Vec<CloudSnapshot> {
     let queued = |id: &str| CloudSnapshot::queued(cluster, id.to_owned());
     let begun = |id| CloudSnapshot {
@@ -107,7 +108,7 @@ pub(super) fn fallback_only(cluster: &Cluster) -> Vec<CloudSnapshot> {
     all
 }
 
-/// The two newest are of one moment, and the second has the greater id.
+/// The two newest have the same time, and the second has the greater ID.
 pub(super) fn twins(cluster: &Cluster) -> Vec<CloudSnapshot> {
     let mut all = policy::standard(cluster, 2, 12);
     let created_at = all.first().and_then(|newest| newest.created_at.clone());
@@ -118,7 +119,7 @@ pub(super) fn twins(cluster: &Cluster) -> Vec<CloudSnapshot> {
     all
 }
 
-/// Every attempt of the last three days has failed.
+/// Every attempt of the last three days failed.
 pub(super) fn failing(cluster: &Cluster) -> Vec<CloudSnapshot> {
     let attempts = [(32, 5), (31, 29), (30, 53)].map(|(n, hours)| failed(cluster, n, hours));
     attempts
@@ -127,7 +128,7 @@ pub(super) fn failing(cluster: &Cluster) -> Vec<CloudSnapshot> {
         .collect()
 }
 
-/// The operations on sharded clusters do not know the newest yet.
+/// The operations on sharded clusters do not know the newest one yet.
 pub(super) fn ahead_of_its_members(cluster: &Cluster) -> Vec<CloudSnapshot> {
     let mut all = policy::standard(cluster, 2, 22);
     if let Some(newest) = all.first_mut() {
@@ -136,7 +137,7 @@ pub(super) fn ahead_of_its_members(cluster: &Cluster) -> Vec<CloudSnapshot> {
     all
 }
 
-/// A scheduled one, so many hours old.
+/// A failed scheduled snapshot of this age in hours.
 fn failed(cluster: &Cluster, n: usize, hours: i64) -> CloudSnapshot {
     let item = Item {
         age: hours * HOUR,

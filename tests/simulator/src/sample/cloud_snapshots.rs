@@ -1,7 +1,7 @@
-//! Snapshots of M10+ clusters, in the words of the API.
+//! Snapshots of M10+ clusters, with the field names of the API.
 //!
-//! Recorded are on-demand ones of replica sets, from queued to completed. All else follows the API document: those that a
-//! schedule takes, fallback and failed ones, sharded ones, copies in other regions, keys of customers.
+//! On-demand snapshots of replica sets were recorded, from queued to completed. The rest follows the documentation of
+//! the API: scheduled, fallback, and failed snapshots, sharded ones, copies in other regions, and customer keys.
 
 use std::borrow::Cow;
 
@@ -16,34 +16,34 @@ use super::snapshots::{ADDRESS, Link};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Member {
-    /// AWS, AZURE or GCP.
+    /// AWS, AZURE, or GCP.
     pub cloud_provider: &'static str,
     /// 24 hexadecimal digits.
     pub id: String,
-    /// Which shard it is of, or that it is of the config servers.
+    /// The shard, or the config servers.
     pub replica_set_name: String,
 }
 
-/// A snapshot; absent fields are left out of the answer. The fields are in the order of real answers.
+/// A snapshot. Absent fields are omitted from the answer. The fields are in the order of real answers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CloudSnapshot {
-    /// AWS, AZURE or GCP.
+    /// AWS, AZURE, or GCP.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cloud_provider: Option<&'static str>,
-    /// EMBEDDED or DEDICATED; by the operations on sharded clusters only.
+    /// EMBEDDED or DEDICATED, from the operations on sharded clusters only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub config_server_type: Option<&'static str>,
-    /// Where copies are.
+    /// The regions of its copies.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub copy_regions: Option<&'static [&'static str]>,
-    /// The moment that the data is of.
+    /// The time of its data.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<String>,
-    /// What a user wrote.
+    /// The user's description.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<&'static str>,
-    /// When it is deleted.
+    /// The time of its deletion.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<String>,
     /// hourly, daily, weekly, monthly, yearly; ondemand, as recorded.
@@ -51,34 +51,34 @@ pub struct CloudSnapshot {
     pub frequency_type: Option<&'static str>,
     /// 24 hexadecimal digits.
     pub id: String,
-    /// To itself and to its cluster.
+    /// Links to itself and to its cluster.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<Link>,
-    /// The id of the customer's key.
+    /// The ID of the customer's key.
     #[serde(rename = "masterKeyUUID", skip_serializing_if = "Option::is_none")]
     pub master_key_uuid: Option<&'static str>,
-    /// By the operations on sharded clusters only.
+    /// From the operations on sharded clusters only.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub members: Vec<Member>,
-    /// The version of the server.
+    /// The version of MongoDB.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mongod_version: Option<&'static str>,
-    /// The ids of the parts of the policy that asked for it.
+    /// The IDs of the policy items that asked for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub policy_items: Option<&'static [&'static str]>,
-    /// Of a replica set only.
+    /// For replica sets only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replica_set_name: Option<String>,
-    /// The ids of the members; by the operations on sharded clusters only.
+    /// The IDs of the members, from the operations on sharded clusters only.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub snapshot_ids: Vec<String>,
-    /// onDemand, scheduled or fallback.
+    /// onDemand, scheduled, or fallback.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub snapshot_type: Option<&'static str>,
-    /// queued, inProgress, completed or failed.
+    /// queued, inProgress, completed, or failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<&'static str>,
-    /// 0 until late.
+    /// 0 until almost the end.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub storage_size_bytes: Option<u64>,
     /// replicaSet or shardedCluster.
@@ -87,7 +87,7 @@ pub struct CloudSnapshot {
 }
 
 impl CloudSnapshot {
-    /// One that waits.
+    /// A queued snapshot.
     pub(super) fn queued(cluster: &Cluster, id: String) -> Self {
         let path = format!(
             "{ADDRESS}/api/atlas/v2/groups/{}/clusters/{}",
@@ -125,7 +125,7 @@ impl CloudSnapshot {
         }
     }
 
-    /// A completed one that a schedule took.
+    /// A completed scheduled snapshot.
     pub(super) fn scheduled(cluster: &Cluster, id: String, item: &Item) -> Self {
         let created = cluster.start.before(item.age);
         let is_replica_set = cluster.kind == ClusterKind::ReplicaSet;
@@ -152,7 +152,7 @@ impl CloudSnapshot {
         }
     }
 
-    /// The snapshot without what only the operations on sharded clusters show.
+    /// Removes the fields that only the operations on sharded clusters show.
     pub(crate) fn plain(self) -> Self {
         Self {
             config_server_type: None,
@@ -163,7 +163,7 @@ impl CloudSnapshot {
     }
 }
 
-/// Two shards, and the config servers where they are dedicated ones.
+/// Two shards, and the config servers if they are dedicated.
 fn members(cluster: &Cluster, id: &str) -> Vec<Member> {
     let is_dedicated = config_server_type(cluster) == "DEDICATED";
     let names = ["shard-0", "shard-1", "config-0"];
@@ -184,7 +184,7 @@ fn config_server_type(cluster: &Cluster) -> &'static str {
     }
 }
 
-/// The size, in bytes, of a snapshot that is so many minutes old. Data grows by a thousandth a day.
+/// The size in bytes of a snapshot of this age in minutes. Data grows by a thousandth a day.
 fn size(cluster: &Cluster, age: i64) -> u64 {
     let number = u64::from(cluster.number % 40);
     let today = 2_000_000_000 + number * number * 150_000_000;

@@ -7,7 +7,7 @@ use super::history::History;
 use super::moment::{DAY, Moment};
 use super::snapshots::Snapshot;
 
-/// What a cluster is today.
+/// The current kind of a cluster.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ClusterKind {
     /// M0: free, without backups.
@@ -18,7 +18,7 @@ pub enum ClusterKind {
     ReplicaSet,
     /// M10 or larger, several shards.
     Sharded,
-    /// M10 or larger, several shards in zones of the world.
+    /// M10 or larger, several shards in global zones.
     GeoSharded,
 }
 
@@ -33,38 +33,38 @@ pub struct Tag(pub &'static str, pub &'static str);
     reason = "Atlas has each of them as a field, and any may go with any other"
 )]
 pub struct Cluster {
-    /// The project that it is in.
+    /// The ID of its project.
     pub project_id: Cow<'static, str>,
     /// Its name in the project.
     pub name: Cow<'static, str>,
-    /// What it is.
+    /// Its kind.
     pub kind: ClusterKind,
-    /// What it is there for.
+    /// Its purpose in the tests.
     pub purpose: &'static str,
-    /// IDLE, CREATING, UPDATING, DELETING or REPAIRING.
+    /// IDLE, CREATING, UPDATING, DELETING, or REPAIRING.
     pub state: &'static str,
     /// Whether it is paused. A Flex cluster cannot be.
     pub paused: bool,
-    /// Whether backups are on.
+    /// Whether backups are enabled.
     pub backup_enabled: bool,
     /// Whether it can be restored to any point in time.
     pub pit_enabled: bool,
-    /// Whether it refuses to be deleted.
+    /// Whether it is protected from deletion.
     pub termination_protection_enabled: bool,
     /// The full version of MongoDB.
     pub version: &'static str,
     /// LTS or CONTINUOUS.
     pub release_system: &'static str,
-    /// In the order of the answer. A key may come twice.
+    /// In the order of the answer. A key may occur twice.
     pub tags: &'static [Tag],
-    /// AWS, AZURE or GCP.
+    /// AWS, AZURE, or GCP.
     pub provider: &'static str,
     /// In the order of their priority.
     pub regions: &'static [&'static str],
-    /// M0, M10 and so on; FLEX.
+    /// M0, M10, and so on, or FLEX.
     pub size: &'static str,
     pub(super) history: History,
-    /// Tells it from all other clusters. Its ids are made of this.
+    /// A unique number, part of its IDs.
     pub(super) number: u32,
     pub(super) start: Moment,
 }
@@ -127,7 +127,7 @@ impl Cluster {
         format!("6b{:06x}7c41d93e58000000", self.number)
     }
 
-    /// When it was made. Lists are not in that order.
+    /// The time of its creation. Lists are not in this order.
     #[must_use]
     pub fn created(&self) -> String {
         let minutes = match self.state {
@@ -137,26 +137,26 @@ impl Cluster {
         self.start.before(minutes).to_string()
     }
 
-    /// The snapshot of that id, as the Flex and the shared-tier operations answer it.
+    /// The snapshot with this ID, as the Flex and the shared-tier operations return it.
     #[must_use]
     pub fn snapshot(&self, id: &str) -> Option<Snapshot> {
         self.history.flex_snapshot(self, id)
     }
 
-    /// All its snapshots, in the order in which the Flex and the shared-tier operations list them.
+    /// All its snapshots, in the order of the Flex and the shared-tier operations.
     #[must_use]
     pub fn snapshots(&self) -> Vec<Snapshot> {
         self.history.flex_snapshots(self)
     }
 
-    /// All its snapshots, in the order in which the operations on M10+ clusters list them. Those of a sharded cluster have the
+    /// All its snapshots, in the order of the operations on M10+ clusters. Those of a sharded cluster include the
     /// members that only the operations on sharded clusters show.
     #[must_use]
     pub fn cloud_snapshots(&self) -> Vec<CloudSnapshot> {
         self.history.cloud_snapshots(self)
     }
 
-    /// The id of its snapshot `n`.
+    /// The ID of its snapshot `n`.
     pub(super) fn snapshot_id(&self, n: usize) -> String {
         format!("6b{:06x}5f90a2c1e7{n:06x}", self.number)
     }

@@ -6,11 +6,11 @@ use super::holders::Organization;
 use super::projects::Project;
 use crate::random;
 
-/// So many projects, and one more that lists count and leave out. The clusters are of all kinds: of twenty, one is free, seven are
-/// Flex clusters with 8 snapshots each, and twelve are larger ones with 8 to 30 each.
+/// This number of projects, and one more that lists count but omit. Of twenty clusters, one is free, seven are Flex
+/// clusters with 8 snapshots each, and twelve are larger ones with 8 to 30 each.
 pub(super) fn projects(projects: u32, clusters: u32) -> Vec<Project> {
     let project = |n| {
-        // The clusters are dealt out like cards.
+        // The clusters are dealt to the projects in turn.
         let own = (n..clusters).step_by(projects.max(1) as usize).map(cluster);
         Project::new(
             Organization::First,
@@ -31,7 +31,7 @@ pub(super) fn projects(projects: u32, clusters: u32) -> Vec<Project> {
     (0..projects).map(project).chain([left_out]).collect()
 }
 
-/// The id of a generated project, counted from 0.
+/// The ID of a generated project, counted from 0.
 #[must_use]
 pub fn generated_project_id(n: u32) -> String {
     format!("66b0c4f19d2e7a3359{n:06x}")

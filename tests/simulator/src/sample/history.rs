@@ -1,4 +1,4 @@
-//! Which snapshots a cluster has.
+//! The snapshots of a cluster.
 
 use std::borrow::Cow;
 
@@ -8,37 +8,37 @@ use super::moment::{DAY, HOUR};
 use super::policy;
 use super::snapshots::{Snapshot, bulk_snapshot, bulk_snapshots};
 
-/// The snapshots of a cluster. They are made when they are asked for.
+/// The snapshots of a cluster, generated on request.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum History {
     /// None.
     None,
-    /// Flex ones at constant times.
+    /// Flex snapshots at constant times.
     Constant(fn() -> Vec<Snapshot>),
-    /// Ten thousand Flex ones at constant times.
+    /// Ten thousand Flex snapshots at constant times.
     Bulk,
-    /// As a schedule has taken them: one a day of a Flex cluster, and by a policy of any other.
+    /// Snapshots of a schedule: daily for a Flex cluster, and by a policy for any other.
     Scheduled {
-        /// How many hours old the newest is.
+        /// The age of the newest in hours.
         newest: i64,
-        /// How many there are at the most.
+        /// The maximum number.
         most: usize,
     },
-    /// One an hour for so many hours.
+    /// This number of hourly snapshots.
     Hourly(usize),
-    /// Those of an M10+ cluster, made by a function.
+    /// Snapshots of an M10+ cluster, from a function.
     Cloud(fn(&Cluster) -> Vec<CloudSnapshot>),
 }
 
 impl History {
-    /// What most clusters have, the newest so many hours old.
+    /// The history of most clusters, with the newest snapshot of this age in hours.
     pub(super) const fn healthy(newest: i64) -> Self {
         Self::Scheduled { newest, most: 22 }
     }
 
     pub(super) fn flex_snapshot(self, cluster: &Cluster, id: &str) -> Option<Snapshot> {
         if matches!(self, Self::Bulk) {
-            // To read one must not cost as much as to read all.
+            // Reading one snapshot must cost less than listing all.
             return bulk_snapshot(id);
         }
         let mut all = self.flex_snapshots(cluster).into_iter();
@@ -63,7 +63,7 @@ impl History {
         }
     }
 
-    /// The newest first. No list of more than one was recorded: the order is assumed.
+    /// The newest first. This order is assumed, because no longer list was recorded.
     pub(super) fn cloud_snapshots(self, cluster: &Cluster) -> Vec<CloudSnapshot> {
         match self {
             Self::Scheduled { newest, most } if cluster.kind != ClusterKind::Flex => {
@@ -76,7 +76,7 @@ impl History {
     }
 }
 
-/// The Flex snapshot `n`, so many hours old.
+/// The Flex snapshot `n`, of this age in hours.
 fn daily(cluster: &Cluster, n: usize, hours: i64) -> Snapshot {
     let finished = cluster.start.before(hours * HOUR);
     let time = |before| Some(Cow::Owned(finished.before(before).to_string()));

@@ -1,8 +1,8 @@
-//! Organizations, and what their accounts may see and read.
+//! Organizations, and the rights of their accounts.
 
 use super::projects::Project;
 
-/// An organization: it owns projects, and its accounts see no other organization's.
+/// An organization. It owns projects, and its accounts cannot see those of others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Organization {
     /// Owns [`PROJECT_ID`](super::PROJECT_ID), or the generated projects of [`Options::organization`](crate::Options::organization).
@@ -25,31 +25,31 @@ impl Organization {
     }
 }
 
-/// What an account may do once it has signed in.
+/// The rights of an account that has signed in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Access {
-    /// Has the role Organization Read Only.
+    /// The role Organization Read Only.
     ReadOnly,
-    /// Has the role Project Read Only in these projects alone. The list of projects holds no others, and they answer 401
+    /// The role Project Read Only in these projects alone. Other projects are missing from its list, and answer 401
     /// `USER_UNAUTHORIZED`.
     ReadOnlyIn(&'static [&'static str]),
-    /// Has the role Project Read Only in every project but this one. Its role there shows the project in the list, and reads
-    /// nothing.
+    /// The role Project Read Only in every project but this one. Its role there shows the project in the list, and does
+    /// not permit reads.
     RefusedIn(&'static str),
-    /// Has no role in any project.
+    /// No role in any project.
     WithoutRole,
-    /// Signs in from an address that is missing on its own access list: 403 `IP_ADDRESS_NOT_ON_ACCESS_LIST`.
+    /// Signs in from an address that its access list lacks: 403 `IP_ADDRESS_NOT_ON_ACCESS_LIST`.
     OffAccessList,
 }
 
-/// The one on whose behalf a request is made.
+/// The account behind a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Holder {
-    /// Tells it from other accounts, as limits are counted by account.
+    /// Its unique name, because some limits count by account.
     pub account: &'static str,
-    /// The organization the account belongs to.
+    /// Its organization.
     pub organization: Organization,
-    /// What the account may do.
+    /// Its rights.
     pub access: Access,
 }
 
@@ -62,7 +62,7 @@ impl Holder {
         }
     }
 
-    /// Whether the list of projects shows this one to the account.
+    /// Whether the account sees this project in the list of projects.
     #[must_use]
     pub fn sees(&self, project: &Project) -> bool {
         self.organization == project.organization
@@ -73,7 +73,7 @@ impl Holder {
             }
     }
 
-    /// Whether the account may read what is in this project.
+    /// Whether the account can read this project.
     #[must_use]
     pub fn reads(&self, project: &Project) -> bool {
         self.sees(project) && !matches!(self.access, Access::RefusedIn(id) if id == project.id)

@@ -8,10 +8,10 @@ use super::holders::{Access, Holder, Organization};
 use super::projects::Project;
 use super::world::World;
 
-/// A cluster that has more snapshots than this shows the first and the last.
+/// A cluster with more snapshots than this shows only the first and the last.
 const SHOWN: usize = 12;
 
-/// Who may sign in, and which projects, clusters and snapshots there are: written out of what the simulator answers from.
+/// The accounts, projects, clusters, and snapshots of the simulator, as text.
 #[derive(Debug)]
 pub struct Listing;
 
@@ -46,7 +46,7 @@ impl Display for Listing {
         {
             write!(f, "\n{project}")?;
         }
-        // Those of the bulk organization are all alike.
+        // The projects of the bulk organization are all alike.
         let bulk: Vec<_> = world.projects(Organization::Bulk).collect();
         if let [first, .., last] = bulk.as_slice() {
             write!(f, "\n{first}")?;
@@ -122,7 +122,7 @@ impl Display for Cluster {
             .map(|snapshot| (snapshot.id.into_owned(), snapshot.status))
             .chain(cloud.map(|snapshot| (snapshot.id, snapshot.status)))
             .collect();
-        // Where all are alike, two tell as much as all.
+        // If all are alike, two are enough.
         let are_alike = snapshots
             .windows(2)
             .all(|two| matches!(two, [(_, a), (_, b)] if a == b));
@@ -149,7 +149,7 @@ mod tests {
     use super::super::*;
 
     #[test]
-    fn everything_that_is_answered_is_listed() {
+    fn the_listing_names_all_sample_data() {
         let listing = Listing.to_string();
         for listed in [
             SERVICE_ACCOUNT.client_secret,

@@ -1,4 +1,4 @@
-//! Times that are counted from the start of a simulator, so that the age of a snapshot does not depend on the day.
+//! Times relative to the start of a simulator, so that the age of a snapshot does not depend on the date.
 
 use std::fmt::{self, Display, Formatter};
 
@@ -9,7 +9,7 @@ pub(super) const HOUR: i64 = 60;
 /// Minutes in a day.
 pub(super) const DAY: i64 = 24 * HOUR;
 
-/// A moment. It prints as Atlas writes it: whole seconds and `Z`.
+/// A moment. It prints like Atlas's times: whole seconds and `Z`.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Moment(OffsetDateTime);
 
@@ -21,12 +21,12 @@ impl Moment {
         Self(OffsetDateTime::now_utc())
     }
 
-    /// So many minutes before this moment.
+    /// This number of minutes earlier.
     pub(super) fn before(self, minutes: i64) -> Self {
         self.after(-minutes)
     }
 
-    /// So many minutes after this moment. A moment beyond the calendar stays where it is.
+    /// This number of minutes later. A moment beyond the calendar stays unchanged.
     pub(super) fn after(self, minutes: i64) -> Self {
         Self(self.0.checked_add(Duration::minutes(minutes)).unwrap_or(self.0))
     }
@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn moments_print_as_atlas_writes_them() {
+    fn moments_print_like_atlass_times() {
         let moment = Moment(OffsetDateTime::from_unix_timestamp(1_785_594_010).unwrap());
         assert_eq!(moment.to_string(), "2026-08-01T14:20:10Z");
         assert_eq!(moment.before(15 * HOUR).to_string(), "2026-07-31T23:20:10Z");

@@ -13,7 +13,7 @@ use super::names::{
 use super::projects::Project;
 use super::snapshots::{first_snapshots, other_snapshots, young_snapshots};
 
-/// The first organization: a company as it might be. Most of its clusters have a good backup.
+/// The first organization: a typical company. Most of its clusters have a recent backup.
 pub(super) fn first() -> Vec<Project> {
     let project = |id, name, clusters| Project::new(Organization::First, id, name, clusters);
     vec![

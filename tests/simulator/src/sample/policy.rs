@@ -1,25 +1,25 @@
-//! What a schedule has taken, and keeps.
+//! The snapshots that a backup policy takes and keeps.
 
 use super::cloud_snapshots::CloudSnapshot;
 use super::clusters::Cluster;
 use super::moment::{DAY, HOUR};
 
-/// One snapshot of a schedule.
+/// One scheduled snapshot.
 #[derive(Debug)]
 pub(super) struct Item {
     /// In minutes.
     pub(super) age: i64,
     pub(super) frequency: &'static str,
-    /// For how many minutes.
+    /// In minutes.
     pub(super) kept: i64,
     pub(super) policy_items: &'static [&'static str],
 }
 
-/// A rule of the policy. Times are in minutes.
+/// A rule of the policy, with times in minutes.
 #[derive(Debug, Clone, Copy)]
 struct Rule {
     frequency: &'static str,
-    /// How long after one snapshot the next is taken.
+    /// The time between two snapshots.
     every: i64,
     kept: i64,
     policy_items: &'static [&'static str],
@@ -59,7 +59,7 @@ const OTHERS: [Rule; 4] = [
 ];
 
 impl Rule {
-    /// A snapshot that it has had taken so long ago.
+    /// A snapshot of this age that the rule took.
     fn item(self, age: i64) -> Item {
         Item {
             age,
@@ -70,11 +70,11 @@ impl Rule {
     }
 }
 
-/// Hourly, daily, weekly, monthly and yearly snapshots, the newest first and so many hours old. There are 30, if not fewer are
-/// asked for.
+/// Hourly, daily, weekly, monthly, and yearly snapshots, newest first, with the newest of this age in hours. There are
+/// at most 30.
 pub(super) fn standard(cluster: &Cluster, newest: i64, most: usize) -> Vec<CloudSnapshot> {
     let hourly = (0..8).map(|n| HOURLY.item(newest * HOUR + n * HOURLY.every));
-    // Those of other rules are taken ten minutes before, so that no two are of one moment.
+    // Other rules take theirs ten minutes earlier, so that no two have the same time.
     let others = OTHERS.iter().flat_map(|rule| {
         let count = rule.kept / rule.every;
         (1..count).map(move |n| rule.item(newest * HOUR + n * rule.every + 10))
@@ -85,7 +85,7 @@ pub(super) fn standard(cluster: &Cluster, newest: i64, most: usize) -> Vec<Cloud
     snapshots(cluster, &items)
 }
 
-/// One an hour, for so many hours.
+/// This number of hourly snapshots.
 pub(super) fn hourly(cluster: &Cluster, count: usize) -> Vec<CloudSnapshot> {
     let rule = Rule {
         every: HOUR,

@@ -1,4 +1,4 @@
-//! Projects (Atlas's API calls them groups).
+//! Projects, which Atlas's API calls groups.
 
 use std::borrow::Cow;
 
@@ -12,18 +12,18 @@ use crate::error::ApiError;
 pub struct Project {
     /// 24 hexadecimal digits.
     pub id: Cow<'static, str>,
-    /// As people call it.
+    /// Its name.
     pub name: Cow<'static, str>,
-    /// The owner.
+    /// Its owner.
     pub organization: Organization,
-    /// In the order of the answer. A key may come twice.
+    /// In the order of the answer. A key may occur twice.
     pub tags: &'static [Tag],
-    /// In Atlas for Government only. Never recorded: it follows the API document.
+    /// Only in Atlas for Government. Not recorded; it follows the documentation of the API.
     pub region_usage_restrictions: Option<&'static str>,
-    /// Whether lists count it and leave it out, so that a page is shorter than it was cut, and the total count greater than the
-    /// number of entries. Recorded lists are like that. Which projects Atlas leaves out is not known.
+    /// Whether lists count the project and omit it, so that a page is shorter than its size, and the total count
+    /// greater than the number of entries. Recorded lists are like that. Atlas does not say which projects it omits.
     pub is_left_out: bool,
-    /// In no particular order, as lists of Flex clusters are.
+    /// In no particular order, like lists of Flex clusters.
     pub clusters: Vec<Cluster>,
     pub(super) start: Moment,
 }
@@ -47,19 +47,19 @@ impl Project {
         }
     }
 
-    /// When it was made.
+    /// The time of its creation.
     #[must_use]
     pub fn created(&self) -> String {
         self.start.before(1_800 * DAY).to_string()
     }
 
-    /// The cluster of that name.
+    /// The cluster with this name.
     #[must_use]
     pub fn cluster(&self, name: &str) -> Option<&Cluster> {
         self.clusters.iter().find(|cluster| cluster.name == name)
     }
 
-    /// The same, or the error that Atlas answers.
+    /// The cluster with this name, or the error that Atlas returns.
     pub(crate) fn find_cluster(&self, name: &str) -> Result<&Cluster, ApiError> {
         self.cluster(name)
             .ok_or_else(|| ApiError::cluster_not_found(name, &self.id))

@@ -1,76 +1,76 @@
-//! Snapshots, in the words of the API.
+//! Snapshots, with the field names of the API.
 
 use std::borrow::Cow;
 
 use serde::Serialize;
 
-/// A snapshot with every field that real answers hold. It is in both projects, with other data in each.
+/// A snapshot with every field of real answers. It is in both projects, with other data in each.
 pub const COMPLETED_SNAPSHOT_ID: &str = "6a6e1f40c3d2b1a09f8e7d01";
-/// A failed snapshot: as in real answers, it has a finish time. It is in both projects.
+/// A failed snapshot in both projects. Like real ones, it has a finish time.
 pub const FAILED_SNAPSHOT_ID: &str = "6a6e1f40c3d2b1a09f8e7d02";
-/// Not yet begun: scheduled, and nothing else.
+/// Not started: scheduled, and nothing else.
 pub const PENDING_SNAPSHOT_ID: &str = "6a6e1f40c3d2b1a09f8e7d03";
-/// Not yet begun, but the version is known.
+/// Not started, but with a known version.
 pub const QUEUED_SNAPSHOT_ID: &str = "6a6e1f40c3d2b1a09f8e7d04";
-/// Begun, not finished: no finish time and no expiration.
+/// Started and not finished: it has no finish time and no expiration.
 pub const RUNNING_SNAPSHOT_ID: &str = "6a6e1f40c3d2b1a09f8e7d05";
 /// A completed snapshot with two links.
 pub const LINKED_SNAPSHOT_ID: &str = "6a6e1f40c3d2b1a09f8e7d06";
-/// Its status is a word that the API does not document.
+/// A snapshot with an undocumented status.
 pub const UNKNOWN_STATUS_SNAPSHOT_ID: &str = "6a6e1f40c3d2b1a09f8e7d07";
-/// The answer holds the id and nothing else.
+/// The answer holds only the ID.
 pub const BARE_SNAPSHOT_ID: &str = "6a6e1f40c3d2b1a09f8e7d08";
-/// A completed snapshot as older answers have it: without an expiration.
+/// A completed snapshot without an expiration, like older answers.
 pub const WITHOUT_EXPIRATION_SNAPSHOT_ID: &str = "6a6e1f40c3d2b1a09f8e7d09";
-/// Well formed, but no snapshot has it.
+/// A well-formed ID without a snapshot.
 pub const UNKNOWN_SNAPSHOT_ID: &str = "6a6e1f40c3d2b1a09f8effff";
 
-/// How many snapshots the bulk cluster holds.
+/// The number of snapshots of the bulk cluster.
 pub const BULK_SNAPSHOTS: u32 = 10_000;
 
-/// The id of the bulk cluster's snapshot `n`, counted from 0: `n` in hexadecimal, 24 digits.
+/// The ID of the bulk cluster's snapshot `n`, counted from 0: `n` as 24 hexadecimal digits.
 #[must_use]
 pub fn bulk_snapshot_id(n: u32) -> String {
     format!("{n:024x}")
 }
 
-/// Recorded answers name an address of Atlas's inside in their links.
+/// Links in recorded answers name an internal address of Atlas.
 pub(crate) const ADDRESS: &str = "http://localhost:8080";
 
 /// A web link (RFC 5988).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Link {
-    /// Where it points.
+    /// The target.
     pub href: Cow<'static, str>,
-    /// In what relation.
+    /// The relation.
     pub rel: &'static str,
 }
 
-/// A snapshot; absent fields are left out of the answer. The fields are in the order of real answers.
+/// A snapshot. Absent fields are omitted from the answer. The fields are in the order of real answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Snapshot {
-    /// When it is deleted: eight days after the scheduled time.
+    /// The time of its deletion, eight days after the scheduled time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expiration: Option<Cow<'static, str>>,
-    /// When Atlas finished taking it.
+    /// The time at which Atlas finished it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub finish_time: Option<Cow<'static, str>>,
     /// 24 hexadecimal digits.
     pub id: Cow<'static, str>,
-    /// Left out where empty, as in real answers.
+    /// Omitted if empty, as in real answers.
     #[serde(skip_serializing_if = "<[Link]>::is_empty")]
     pub links: &'static [Link],
-    /// The version of the server that took it.
+    /// The version of MongoDB that took it.
     #[serde(rename = "mongoDBVersion", skip_serializing_if = "Option::is_none")]
     pub mongo_db_version: Option<&'static str>,
-    /// When it was to be taken.
+    /// The time for which it was scheduled.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scheduled_time: Option<Cow<'static, str>>,
-    /// When Atlas began to take it.
+    /// The time at which Atlas started it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub start_time: Option<Cow<'static, str>>,
-    /// PENDING, QUEUED, RUNNING, FAILED or COMPLETED; one sample has another word.
+    /// PENDING, QUEUED, RUNNING, FAILED, or COMPLETED. One sample has another word.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<&'static str>,
 }
@@ -177,7 +177,7 @@ pub(super) fn other_snapshots() -> Vec<Snapshot> {
     ]
 }
 
-/// Those of the young cluster: the first has failed, and the second waits.
+/// The snapshots of the young cluster: a failed one, and a pending one.
 pub(super) fn young_snapshots() -> Vec<Snapshot> {
     vec![
         first_project("6a6e1f40c3d2b1a09f8e7e01", "FAILED"),
@@ -189,8 +189,7 @@ pub(super) fn young_snapshots() -> Vec<Snapshot> {
     ]
 }
 
-/// One snapshot a minute from the first of August 2026 on: 10,000 minutes end within the first week, so that the day
-/// needs no calendar.
+/// One snapshot a minute from August 1, 2026. The 10,000 minutes end within a week, so that the day is easy to compute.
 pub(super) fn bulk_snapshot(id: &str) -> Option<Snapshot> {
     let n = u32::from_str_radix(id, 16)
         .ok()
@@ -213,7 +212,7 @@ pub(super) fn bulk_snapshot(id: &str) -> Option<Snapshot> {
     })
 }
 
-/// All of them. Listing the cluster costs as much as it has snapshots, reading one does not.
+/// All bulk snapshots. Listing them costs as much as their number; reading one does not.
 pub(super) fn bulk_snapshots() -> Vec<Snapshot> {
     (0..BULK_SNAPSHOTS)
         .filter_map(|n| bulk_snapshot(&bulk_snapshot_id(n)))
@@ -237,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_absent_is_left_out_and_links_stand_behind_the_id() {
+    fn absent_fields_are_omitted_and_links_follow_the_id() {
         let text = |id: &str| {
             serde_json::to_string(
                 first_snapshots()

@@ -1,4 +1,4 @@
-//! All that a simulator holds.
+//! All data of a simulator.
 
 use super::clusters::Cluster;
 use super::holders::Organization;
@@ -6,13 +6,13 @@ use super::moment::Moment;
 use super::projects::Project;
 use super::{generated, organizations};
 
-/// The cluster of that name in a sample project, as of now.
+/// The cluster with this name in a sample project, as of now.
 #[must_use]
 pub fn cluster(project_id: &str, name: &str) -> Option<Cluster> {
     World::new(None).project(project_id)?.cluster(name).cloned()
 }
 
-/// The projects of all organizations, with their clusters and snapshots. Where a time is not a constant, it is counted from the
+/// The projects of all organizations, with their clusters and snapshots. Times that are not constant count from the
 /// start of the simulator.
 #[derive(Debug)]
 pub struct World {
@@ -20,7 +20,7 @@ pub struct World {
 }
 
 impl World {
-    /// As of now, with the first organization generated of so many projects and clusters where that is asked for.
+    /// The data as of now. `generated` gives the first organization this number of projects and clusters.
     pub(crate) fn new(generated: Option<(u32, u32)>) -> Self {
         let first = match generated {
             Some((projects, clusters)) => generated::projects(projects, clusters),
@@ -43,14 +43,14 @@ impl World {
         Self { projects }
     }
 
-    /// Those of an organization in the order of their names, byte by byte, as Atlas lists them.
+    /// The projects of an organization in the byte order of their names, as Atlas lists them.
     pub fn projects(&self, organization: Organization) -> impl Iterator<Item = &Project> {
         self.projects
             .iter()
             .filter(move |project| project.organization == organization)
     }
 
-    /// The project of that id, whoever owns it.
+    /// The project with this ID, in any organization.
     #[must_use]
     pub fn project(&self, id: &str) -> Option<&Project> {
         self.projects.iter().find(|project| project.id == id)
@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_snapshot_id_tells_the_projects_apart() {
+    fn a_shared_snapshot_id_has_other_data_in_each_project() {
         let completed_in = |project_id| {
             let cluster = cluster(project_id, FLEX_CLUSTER).unwrap();
             cluster.snapshot(COMPLETED_SNAPSHOT_ID).unwrap()
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn bulk_snapshots_are_in_the_bulk_organization_alone() {
+    fn only_the_bulk_organization_has_bulk_snapshots() {
         let bulk = cluster(BULK_PROJECT_ID, BULK_CLUSTER).unwrap();
         assert_eq!(
             bulk.snapshot(&bulk_snapshot_id(1_999)).unwrap().id,
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn generated_projects_take_the_place_of_the_sample_ones() {
+    fn generated_projects_replace_the_sample_projects() {
         let world = World::new(Some((3, 10)));
         assert!(world.project(PROJECT_ID).is_none() && world.project(OTHER_PROJECT_ID).is_some());
         let projects: Vec<_> = world.projects(Organization::First).collect();

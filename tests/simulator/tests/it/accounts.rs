@@ -1,4 +1,4 @@
-//! Who sees which projects, and how much of them how fast.
+//! The projects that accounts see, and the limits of their requests.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ fn get(simulator: &Simulator, account: ServiceAccount, path: &str) -> Answer {
     read_as(simulator, &below_groups(path), &token(simulator, account)).unwrap()
 }
 
-/// The ids of the projects that the account sees.
+/// The IDs of the projects that the account sees.
 fn seen(simulator: &Simulator, account: ServiceAccount) -> Vec<String> {
     let list = get(simulator, account, "").json();
     let projects = list.get("results").unwrap().as_array().unwrap().iter();
@@ -24,7 +24,7 @@ fn seen(simulator: &Simulator, account: ServiceAccount) -> Vec<String> {
 }
 
 #[test]
-fn an_account_sees_the_projects_it_has_a_role_in() {
+fn an_account_sees_the_projects_in_which_it_has_a_role() {
     let simulator = Simulator::start().unwrap();
     let account = sample::SERVICE_ACCOUNT_OF_TWO_PROJECTS;
     assert_eq!(
@@ -53,7 +53,7 @@ fn an_account_sees_the_projects_it_has_a_role_in() {
 }
 
 #[test]
-fn an_account_may_see_a_project_that_refuses_it() {
+fn an_account_may_see_a_project_that_it_cannot_read() {
     let simulator = Simulator::start().unwrap();
     let account = sample::SERVICE_ACCOUNT_REFUSED_IN_ONE;
     assert!(seen(&simulator, account).contains(&PAYMENTS_PROJECT_ID.to_owned()));
@@ -66,7 +66,7 @@ fn an_account_may_see_a_project_that_refuses_it() {
 }
 
 #[test]
-fn the_list_of_projects_is_limited_by_account_and_all_else_by_project() {
+fn the_list_of_projects_is_limited_by_account_and_the_rest_by_project() {
     let limit = RateLimit {
         capacity: 1,
         refill_per_minute: 30,
@@ -87,7 +87,7 @@ fn the_list_of_projects_is_limited_by_account_and_all_else_by_project() {
         7,
         "another account"
     );
-    // Each kind of operation has a limit of its own.
+    // Each kind of operation has its own limit.
     for project_id in [PROJECT_ID, ANALYTICS_PROJECT_ID] {
         for path in ["/clusters", "/flexClusters"] {
             assert_eq!(
@@ -105,7 +105,7 @@ fn the_list_of_projects_is_limited_by_account_and_all_else_by_project() {
     simulator.advance(Duration::from_secs(2));
     assert_eq!(statuses(""), limited);
 
-    // Each can be limited alone.
+    // Each limit can be set alone.
     let simulator = Options::new().account_rate_limit(limit).start().unwrap();
     let answered = |path: &str| read(&simulator, &below_groups(path)).unwrap();
     let [first, second] = [(); 2].map(|()| answered(""));

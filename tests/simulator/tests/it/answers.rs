@@ -1,4 +1,4 @@
-//! Good answers: body, headers, flags, the sunset.
+//! Successful answers: body, headers, flags, the sunset.
 
 use atlas_simulator::{Options, Simulator, sample};
 
@@ -11,7 +11,7 @@ const COMPLETED: &str = concat!(
 );
 
 #[test]
-fn a_flex_snapshot_reads_like_a_real_one() {
+fn a_flex_snapshot_looks_like_a_real_one() {
     let simulator = Simulator::start().unwrap();
     let answer = read(&simulator, &flex_path(sample::COMPLETED_SNAPSHOT_ID)).unwrap();
     assert_eq!((answer.status, answer.body.as_str()), (200, COMPLETED));
@@ -61,7 +61,7 @@ fn the_shared_tier_answers_until_its_sunset() {
 }
 
 #[test]
-fn past_the_sunset_is_the_default() {
+fn the_default_is_past_the_sunset() {
     let simulator = Simulator::start().unwrap();
     assert_eq!(
         read(&simulator, &shared_tier_path(sample::COMPLETED_SNAPSHOT_ID))

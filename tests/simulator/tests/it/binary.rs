@@ -19,7 +19,7 @@ fn spawn(arguments: &[&str]) -> Child {
     command.spawn().unwrap()
 }
 
-/// Waits for the end of a process that has to end. The bound is only there for one that does not.
+/// Waits for a process that must end. The bound is only for one that does not.
 fn end(child: &mut Child) -> ExitStatus {
     let start = Instant::now();
     loop {
@@ -32,7 +32,7 @@ fn end(child: &mut Child) -> ExitStatus {
 }
 
 #[test]
-fn it_prints_its_address_serves_and_stops_with_its_standard_input() {
+fn the_binary_prints_its_address_and_stops_with_its_standard_input() {
     let mut child = spawn(&["--before-sunset", "--print-requests", "--until-stdin-closes"]);
     let mut stdout = BufReader::new(child.stdout.take().unwrap());
     let mut address = String::new();
@@ -51,7 +51,7 @@ fn it_prints_its_address_serves_and_stops_with_its_standard_input() {
 }
 
 #[test]
-fn it_stops_at_sigterm_and_not_with_its_standard_input_unless_asked_to() {
+fn the_binary_stops_at_sigterm_and_by_default_ignores_its_standard_input() {
     let mut child = spawn(&[]);
     drop(child.stdin.take());
     let mut address = String::new();
@@ -66,7 +66,7 @@ fn it_stops_at_sigterm_and_not_with_its_standard_input_unless_asked_to() {
             .status,
         401
     );
-    // The shell has this command built in; the program of that name is not everywhere.
+    // A shell always has this command built in; the program of that name may be missing.
     let kill = Command::new("sh")
         .args(["-c", &format!("kill {}", child.id())])
         .status();
@@ -75,8 +75,8 @@ fn it_stops_at_sigterm_and_not_with_its_standard_input_unless_asked_to() {
 }
 
 #[test]
-fn a_wrong_argument_fails_and_help_names_the_sample_data() {
-    // One that served after all would end at once.
+fn a_wrong_argument_fails_and_help_lists_the_sample_data() {
+    // A process that served anyway would end at once.
     let output = |argument| {
         let child = spawn(&["--until-stdin-closes", argument]);
         child.wait_with_output().unwrap()

@@ -1,4 +1,4 @@
-//! A client that does nothing by itself: it sends what a test says and reads what comes back.
+//! A client that does nothing by itself: it sends what a test says and reads the answer.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -8,7 +8,7 @@ use atlas_simulator::{Simulator, sample};
 
 pub(crate) const FLEX: &str = "application/vnd.atlas.2024-11-13+json";
 pub(crate) const CLUSTERS: &str = "application/vnd.atlas.2024-08-05+json";
-/// Also that of projects and of the snapshots of M10+ clusters.
+/// Also the version of projects and of the snapshots of M10+ clusters.
 pub(crate) const SHARED_TIER: &str = "application/vnd.atlas.2023-01-01+json";
 
 /// The path of a snapshot of the first project's Flex cluster, on the Flex endpoint.
@@ -20,7 +20,7 @@ pub(crate) fn flex_path(snapshot_id: &str) -> String {
     )
 }
 
-/// The same on the shared-tier endpoint.
+/// The path of the same snapshot on the shared-tier endpoint.
 pub(crate) fn shared_tier_path(snapshot_id: &str) -> String {
     format!(
         "/api/atlas/v2/groups/{}/clusters/{}/backup/tenant/snapshots/{snapshot_id}",
@@ -38,7 +38,7 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    /// The header of that name, as written in real answers (`Www-Authenticate`).
+    /// The header with this name, in the spelling of real answers (`Www-Authenticate`).
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers
             .iter()
@@ -107,7 +107,7 @@ impl Connection {
         self.0.get_mut().write_all(request.as_bytes())
     }
 
-    /// Everything that comes until the connection is closed, as it comes.
+    /// All bytes until the connection is closed.
     pub(crate) fn rest(&mut self) -> String {
         let mut rest = String::new();
         self.0.read_to_string(&mut rest).unwrap();
@@ -159,7 +159,7 @@ impl Connection {
     }
 }
 
-/// Reads what the first organization has, with the ready token.
+/// Reads data of the first organization with its access token.
 pub(crate) fn read(simulator: &Simulator, target: &str) -> io::Result<Answer> {
     read_as(simulator, target, sample::ACCESS_TOKEN.token)
 }
@@ -186,7 +186,7 @@ pub(crate) fn below_groups(path: &str) -> String {
     format!("/api/atlas/v2/groups{path}")
 }
 
-/// The path of a bulk snapshot, on the Flex endpoint.
+/// The path of a bulk snapshot on the Flex endpoint.
 pub(crate) fn bulk_path(n: u32) -> String {
     flex_path(&sample::bulk_snapshot_id(n))
         .replace(sample::FLEX_CLUSTER, sample::BULK_CLUSTER)

@@ -11,7 +11,7 @@ use crate::client::{Answer, Connection, FLEX, flex_path};
 pub(crate) struct Challenge(String);
 
 impl Challenge {
-    /// Asks without a signature, to be challenged.
+    /// Sends an unsigned request to get a challenge.
     pub(crate) fn fetch(connection: &mut Connection) -> Self {
         Self::of(&connection.get("/api/atlas/v2/groups", FLEX, "").unwrap())
     }
@@ -52,7 +52,7 @@ fn last_refusal(simulator: &Simulator) -> Option<Refusal> {
 }
 
 #[test]
-fn whoever_does_not_sign_is_challenged() {
+fn an_unsigned_request_gets_a_challenge() {
     let simulator = Simulator::start().unwrap();
     let answer = Connection::to(&simulator)
         .get(&flex_path(sample::COMPLETED_SNAPSHOT_ID), FLEX, "")
@@ -75,7 +75,7 @@ fn whoever_does_not_sign_is_challenged() {
 }
 
 #[test]
-fn a_nonce_serves_many_requests_but_each_count_once() {
+fn a_nonce_serves_many_requests_and_each_count_one() {
     let simulator = Simulator::start().unwrap();
     let target = flex_path(sample::COMPLETED_SNAPSHOT_ID) + "?envelope=true";
     let mut connection = Connection::to(&simulator);
@@ -111,7 +111,7 @@ fn a_nonce_serves_many_requests_but_each_count_once() {
 }
 
 #[test]
-fn what_is_signed_wrongly_is_refused() {
+fn wrong_signatures_are_unauthorized() {
     let simulator = Simulator::start().unwrap();
     let path = flex_path(sample::COMPLETED_SNAPSHOT_ID);
     let mut connection = Connection::to(&simulator);
@@ -160,7 +160,7 @@ fn strict_counts_must_rise() {
 }
 
 #[test]
-fn a_nonce_that_has_served_its_time_is_stale_and_the_new_one_works() {
+fn a_used_up_nonce_is_stale_and_the_new_one_works() {
     let simulator = Options::new().nonce_uses(1).start().unwrap();
     let path = flex_path(sample::COMPLETED_SNAPSHOT_ID);
     let mut connection = Connection::to(&simulator);

@@ -1,4 +1,4 @@
-//! The errors that arise by themselves.
+//! Errors that arise without a script.
 
 use atlas_simulator::{Options, RateLimit, Simulator, sample};
 
@@ -16,7 +16,7 @@ fn is(status: u16, code: &str) -> (u16, String) {
 }
 
 #[test]
-fn what_is_unknown_is_404() {
+fn unknown_objects_are_404() {
     let simulator = Options::new().sunset(false).start().unwrap();
     let known = flex_path(sample::COMPLETED_SNAPSHOT_ID);
     let project = known.replace(sample::PROJECT_ID, sample::UNKNOWN_PROJECT_ID);
@@ -60,7 +60,7 @@ fn a_bad_path_parameter_is_400() {
 }
 
 #[test]
-fn another_version_or_none_is_406() {
+fn another_version_or_a_missing_one_is_406() {
     let simulator = Options::new().sunset(false).start().unwrap();
     let token = bearer(sample::ACCESS_TOKEN.token);
     let flex = flex_path(sample::COMPLETED_SNAPSHOT_ID);
@@ -96,7 +96,7 @@ fn nothing_but_get_is_allowed() {
 }
 
 #[test]
-fn who_may_not_read_is_told_so_without_a_challenge() {
+fn a_missing_role_is_an_error_without_a_challenge() {
     let simulator = Simulator::start().unwrap();
     let path = flex_path(sample::COMPLETED_SNAPSHOT_ID);
     for (key, expected) in [

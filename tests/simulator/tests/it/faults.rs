@@ -59,7 +59,7 @@ fn a_rate_limit_names_the_path_and_the_time() {
 }
 
 #[test]
-fn bodies_of_other_kinds() {
+fn faults_send_other_kinds_of_bodies() {
     let page = answered(Fault::service_unavailable_page().with_header("Retry-After", "1"));
     assert_eq!(
         (page.status, page.header("Content-Type")),
@@ -123,7 +123,7 @@ fn connections_are_cut_before_and_within_the_answer() {
 }
 
 #[test]
-fn a_body_that_is_cut_begins_like_a_good_one() {
+fn a_cut_body_begins_like_a_good_one() {
     let simulator = Simulator::start().unwrap();
     simulator.add(Rule::new("", Fault::cut_in_body()).on_arrival());
     let mut connection = Connection::to(&simulator);
@@ -136,7 +136,7 @@ fn a_body_that_is_cut_begins_like_a_good_one() {
 }
 
 #[test]
-fn a_hang_answers_nobody_and_keeps_no_simulator_from_stopping() {
+fn a_hang_answers_nothing_and_the_simulator_still_stops() {
     for fault in [Fault::hang(), Fault::stall_in_body()] {
         let simulator = Simulator::start().unwrap();
         simulator.inject("", fault);
@@ -150,7 +150,7 @@ fn a_hang_answers_nobody_and_keeps_no_simulator_from_stopping() {
 }
 
 #[test]
-fn a_delay_and_headers_leave_the_answer_as_it_is() {
+fn a_delay_and_headers_do_not_change_the_answer() {
     let begin = Instant::now();
     let answer = answered(Fault::delay(Duration::from_millis(50)).with_header("X-Extra", "1"));
     assert!(begin.elapsed() >= Duration::from_millis(50));
@@ -162,7 +162,7 @@ fn a_delay_and_headers_leave_the_answer_as_it_is() {
 }
 
 #[test]
-fn faults_wait_for_a_signature_unless_they_meet_arrivals() {
+fn faults_wait_for_a_signature_unless_they_are_for_arrivals() {
     let simulator = Simulator::start().unwrap();
     simulator.inject("", Fault::unexpected_error());
     let mut connection = Connection::to(&simulator);
@@ -179,7 +179,7 @@ fn faults_wait_for_a_signature_unless_they_meet_arrivals() {
 }
 
 #[test]
-fn token_calls_meet_faults_too() {
+fn token_calls_get_faults_too() {
     let simulator = Simulator::start().unwrap();
     for (path, fault, status) in [
         ("/api/oauth/token", Fault::token_limit_reached(), 403),
@@ -198,7 +198,7 @@ fn token_calls_meet_faults_too() {
 }
 
 #[test]
-fn an_outage_lasts_from_its_begin_to_its_end() {
+fn an_outage_affects_every_request_until_its_end() {
     let simulator = Simulator::start().unwrap();
     simulator.begin_outage();
     assert_eq!(read(&simulator, &path()).unwrap().status, 503);
@@ -211,7 +211,7 @@ fn an_outage_lasts_from_its_begin_to_its_end() {
 fn random_faults_are_counted() {
     let simulator = Options::new().random_faults(100, 1).start().unwrap();
     for count in 1..=5 {
-        // Answered or cut: nothing of it is a snapshot.
+        // The body is cut or complete, but never a snapshot.
         let is_json = |body: &str| serde_json::from_str::<serde_json::Value>(body).is_ok();
         let answer = read(&simulator, &path());
         assert!(
@@ -225,7 +225,7 @@ fn random_faults_are_counted() {
 }
 
 #[test]
-fn what_is_deleted_is_still_in_the_lists() {
+fn lists_still_show_deleted_objects() {
     let simulator = Simulator::start().unwrap();
     let answered = |path: &str| {
         let answer = read(&simulator, &below_groups(path)).unwrap();

@@ -52,7 +52,7 @@ fn read(simulator: &Simulator, token: &str) -> (u16, Option<Refusal>) {
 }
 
 #[test]
-fn a_token_is_given_out_used_and_given_back() {
+fn a_token_is_issued_used_and_revoked() {
     let simulator = Simulator::start().unwrap();
     let answer = call(
         &simulator,
@@ -110,7 +110,7 @@ fn a_token_expires() {
 }
 
 #[test]
-fn an_administrator_revokes_all() {
+fn an_administrator_revokes_every_token() {
     let simulator = Simulator::start().unwrap();
     let token = token(&simulator, sample::SERVICE_ACCOUNT);
     simulator.revoke_tokens();
@@ -179,7 +179,7 @@ fn an_id_and_a_secret_with_odd_characters_must_be_form_encoded() {
 }
 
 #[test]
-fn the_body_of_a_token_call_counts() {
+fn the_body_of_a_token_call_is_checked() {
     let simulator = Simulator::start().unwrap();
     let client = encoded(sample::SERVICE_ACCOUNT);
     for (body, error) in [
@@ -213,7 +213,7 @@ fn the_body_of_a_token_call_counts() {
 }
 
 #[test]
-fn accounts_without_rights_get_tokens_all_the_same() {
+fn accounts_without_rights_get_tokens_too() {
     let simulator = Simulator::start().unwrap();
     for (account, status) in [
         (sample::SERVICE_ACCOUNT_WITHOUT_ROLE, 401),

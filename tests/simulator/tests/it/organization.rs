@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::client::{Answer, below_groups, read};
 
-/// What is at a path below that of all projects.
+/// Reads a path below that of all projects.
 fn get(simulator: &Simulator, path: &str) -> Answer {
     read(simulator, &below_groups(path)).unwrap()
 }
@@ -16,7 +16,7 @@ fn list(simulator: &Simulator, path: &str) -> Value {
     answer.json()
 }
 
-/// The values of a field of all entries.
+/// The values of a field in all entries.
 fn all<'a>(list: &'a Value, field: &str) -> Vec<&'a str> {
     let entries = list["results"].as_array().unwrap().iter();
     entries
@@ -40,7 +40,7 @@ fn of_every_kind() -> String {
 }
 
 #[test]
-fn projects_are_in_the_order_of_their_names_by_bytes() {
+fn projects_are_in_the_byte_order_of_their_names() {
     let simulator = Simulator::start().unwrap();
     let projects = list(&simulator, "");
     assert_eq!(
@@ -81,7 +81,7 @@ fn projects_are_in_the_order_of_their_names_by_bytes() {
     );
 }
 
-/// As was recorded: Atlas filters after it has cut the page.
+/// As recorded: Atlas filters after it has cut the page.
 #[test]
 fn a_page_of_projects_may_be_short_and_have_a_next_one() {
     let simulator = Simulator::start().unwrap();
@@ -207,7 +207,7 @@ fn a_cloud_snapshot_has_the_fields_of_its_status() {
 }
 
 #[test]
-fn members_are_known_to_the_operations_on_sharded_clusters_alone() {
+fn only_the_operations_on_sharded_clusters_return_members() {
     let simulator = Simulator::start().unwrap();
     let snapshots = in_payments(sample::SHARDED_CLUSTER);
     let plain = list(&simulator, &snapshots);
@@ -226,7 +226,7 @@ fn members_are_known_to_the_operations_on_sharded_clusters_alone() {
 }
 
 #[test]
-fn snapshots_are_as_the_cluster_is_there_for() {
+fn each_sample_cluster_has_the_snapshots_of_its_purpose() {
     let simulator = Simulator::start().unwrap();
     let archive = in_payments(sample::ARCHIVE_CLUSTER) + "?itemsPerPage=500";
     let archive = list(&simulator, &archive);
@@ -298,7 +298,7 @@ fn the_wrong_kind_of_cluster_is_400() {
 }
 
 #[test]
-fn a_generated_organization_is_as_large_as_asked_for_and_the_same_each_time() {
+fn a_generated_organization_has_the_requested_size_and_is_the_same_each_time() {
     let [one, two] = [(); 2].map(|()| Options::new().organization(7, 50).start().unwrap());
     let projects = list(&one, "");
     assert_eq!(projects["totalCount"], 8, "one is left out");

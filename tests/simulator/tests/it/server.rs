@@ -25,7 +25,7 @@ fn a_connection_serves_many_requests() {
 }
 
 #[test]
-fn the_log_says_what_came_in() {
+fn the_log_records_requests() {
     let simulator = Simulator::start().unwrap();
     let path = flex_path(sample::COMPLETED_SNAPSHOT_ID);
     let token = bearer(sample::ACCESS_TOKEN.token);
@@ -61,7 +61,7 @@ fn the_log_says_what_came_in() {
 }
 
 #[test]
-fn answers_take_the_latency() {
+fn answers_take_as_long_as_the_latency() {
     let simulator = Options::new().latency(Duration::from_millis(40)).start().unwrap();
     let begin = Instant::now();
     assert_eq!(
@@ -77,14 +77,14 @@ fn answers_take_the_latency() {
 }
 
 #[test]
-fn answers_are_compressed_for_who_asks_where_that_is_offered() {
+fn answers_are_compressed_if_client_and_options_allow_it() {
     for (offered, accepted, compressed) in [
         (false, "gzip", false),
         (true, "br", false),
         (true, "identity, gzip", true),
     ] {
         let simulator = Options::new().gzip(offered).start().unwrap();
-        // The answer in text would break here: only its head is looked at, and the log.
+        // The compressed answer would break as text, so only its head and the log are checked.
         let request = format!(
             "GET {} HTTP/1.1\r\nHost: localhost\r\nAccept: {FLEX}\r\nAccept-Encoding: {accepted}\r\n\
              Authorization: {}\r\nConnection: close\r\n\r\n",
@@ -105,7 +105,7 @@ fn answers_are_compressed_for_who_asks_where_that_is_offered() {
 }
 
 #[test]
-fn without_tls_nobody_has_to_be_trusted() {
+fn without_tls_there_are_no_authorities_to_trust() {
     let (plain, tls) = (Options::new(), Options::new().tls(true));
     assert_eq!(plain.start().unwrap().ca_pem(), None);
     let (one, two) = (tls.clone().start().unwrap(), tls.start().unwrap());
@@ -113,7 +113,7 @@ fn without_tls_nobody_has_to_be_trusted() {
     let pem = one.ca_pem().unwrap();
     assert!(pem.starts_with("-----BEGIN CERTIFICATE-----\n"), "{pem}");
     assert!(pem.lines().all(|line| line.len() <= 64), "{pem}");
-    // Each has an authority of its own.
+    // Each has its own authority.
     assert_ne!(one.ca_pem(), two.ca_pem());
 }
 
