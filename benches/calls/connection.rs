@@ -13,7 +13,7 @@ use tokio::runtime::{self, Runtime};
 
 const NAME: &str = "atlas_flex_snapshot";
 
-/// Whether this process was started as the provider, which the cookie in the environment tells.
+/// Whether this process was started as the provider, that is, with the cookie in its environment.
 #[expect(
     clippy::disallowed_methods,
     reason = "the provider is started by this program itself"

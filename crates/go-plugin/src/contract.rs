@@ -24,7 +24,7 @@ pub struct Contract {
     pub started_by_hand: String,
 }
 
-/// An environment variable that tells a plugin that a host started it. It keeps people from running a plugin by
+/// The environment variable by which a plugin knows that a host started it. It keeps people from running a plugin by
 /// mistake, and is not a secret.
 #[derive(Debug, Clone, Copy)]
 pub struct Cookie {

@@ -10,7 +10,7 @@ pub(super) const CLOSE_CONNECTIONS: Duration = Duration::from_millis(400);
 /// The time that sessions have to close, and the upper limit of a shutdown. go-plugin kills a plugin after 2 s.
 pub(super) const CLOSE_SESSIONS: Duration = Duration::from_millis(900);
 
-/// The interval between checks whether the host is still there.
+/// The interval at which the process checks that the host is still there.
 pub(super) const CHECK_INTERVAL: Duration = Duration::from_secs(1);
 
 /// The time without a connection after which a host that was connected counts as gone.
@@ -32,7 +32,7 @@ impl Owner {
         Self::Host(OrphanGuard::new())
     }
 
-    /// The owner is the process whose ID `parent` returns at the start.
+    /// The owner is a host. `parent` returns the ID of the current parent process.
     #[cfg(test)]
     pub(super) fn child_of(parent: fn() -> u32) -> Self {
         Self::Host(OrphanGuard::with_parent(parent))

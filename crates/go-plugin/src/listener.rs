@@ -100,7 +100,7 @@ impl Listener {
         &self.address
     }
 
-    /// Removes the sockets of processes that were killed, for which it lists the directory of temporary files.
+    /// Removes the sockets that killed processes left. It lists the directory of temporary files to find them.
     pub(super) fn remove_leftovers(&self) -> impl Future<Output = ()> + Send + use<> {
         #[cfg(unix)]
         let leftovers = match &self.socket {

@@ -1,4 +1,4 @@
-//! Tests that the program runs in a container `FROM scratch`, where Terraform is the only other file, and with any C library.
+//! Tests that the program runs where Terraform is the only other file, as in a container `FROM scratch`.
 
 use std::fs;
 

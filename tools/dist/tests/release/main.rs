@@ -1,4 +1,4 @@
-//! Tests a release from `make dist` to a plan. `make check-dist` runs them.
+//! Tests of a release, from `make dist` to a plan. `make check-dist` runs them.
 //!
 //! They build two releases from two clean clones of the repository, without uncommitted changes. They need git, gpg,
 //! and the requirements of a build.
