@@ -39,11 +39,11 @@ const HELP: &str = "\
 usage: make bench [ARGUMENTS=--quick]
        make bench-peers [ARGUMENTS=--quick]
 
-  --quick   fewer runs, and none of 10,000 reads: a first look
+  --quick   fewer runs, and no plans of 10,000 reads
 
 BENCH_PROGRAMS names a directory with other programs to measure.
 
-Nothing is measured without optimization, so cargo has to start this as a benchmark.
+cargo must start this program as a benchmark, with optimization.
 ";
 
 fn main() -> ExitCode {
@@ -84,25 +84,25 @@ const GOALS: [Goal; 14] = [
     Goal::new("memory at the handshake line", "handshake.memory", 4.0),
     Goal::new("first connection", "connection.time", 2.8),
     Goal::new("GetProviderSchema", "schema.time", 0.3),
-    Goal::new("plan of 1 read over an empty one", "plan.1.over_empty", 0.045),
+    Goal::new("plan of 1 read minus an empty plan", "plan.1.over_empty", 0.045),
     Goal::new("plan of 1000 reads", "plan.1000.time", 0.5),
     Goal::new(
-        "plan of 1000 reads over one of constants",
+        "plan of 1000 reads, ratio to constants",
         "plan.1000.over_constant",
         1.1,
     ),
     Goal::new(
-        "plan of 1000 reads at 50 ms over the ideal",
+        "plan of 1000 reads at 50 ms, ratio to the ideal",
         "plan.1000.latency_50.over_ideal",
         1.06,
     ),
     Goal::new("CPU time of 1000 reads", "usage.1000.cpu", 80.0),
     Goal::new("memory of 10000 reads", "usage.10000.memory", 9.0),
-    Goal::new("CPU time a read, of 10000 over of 1000", "usage.linear", 1.05),
+    Goal::new("CPU time per read, ratio of 10000 to 1000", "usage.linear", 1.05),
     Goal::new(
-        "requests a read with a service account",
+        "requests per read with a service account",
         "requests.service_account.api",
         1.0,
     ),
-    Goal::new("requests a read with an API key", "requests.api_key.api", 1.02),
+    Goal::new("requests per read with an API key", "requests.api_key.api", 1.02),
 ];

@@ -64,8 +64,8 @@ fn processes(report: &mut Report, effort: &Effort, peers: &[Peer]) {
         &[
             "provider",
             "time",
-            "over this provider, pair by pair",
-            "memory then",
+            "ratio to this provider, paired",
+            "peak memory",
         ],
     );
     let (of_the_first, _) = &samples[0];
@@ -99,7 +99,7 @@ fn plans(report: &mut Report, effort: &Effort, peers: &[Peer]) {
         "provider",
         "plan of 1 read",
         "plan of 1000",
-        "over this provider, pair by pair",
+        "ratio to this provider, paired",
         "CPU time of its processes",
         "memory of the largest",
     ];

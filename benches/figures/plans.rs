@@ -26,8 +26,8 @@ fn sizes(report: &mut Report, effort: &Effort, programs: &Programs) -> f64 {
         "reads",
         "this provider",
         "a provider that answers a constant",
-        "over it, pair by pair",
-        "as many `terraform_data`, no provider",
+        "ratio of paired runs",
+        "`terraform_data` instead of reads",
     ];
     report.table("terraform plan", &columns);
     let simulator = Simulator::start(0);
@@ -73,8 +73,8 @@ fn latency(report: &mut Report, effort: &Effort, programs: &Programs, empty: f64
         &[
             "provider",
             "plan",
-            "over the ideal",
-            "over constants, pair by pair",
+            "ratio to the ideal",
+            "ratio to constants, paired",
         ],
     );
     let simulator = Simulator::start(LATENCY_MS);

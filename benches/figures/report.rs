@@ -120,7 +120,7 @@ impl Report {
         fs::write(directory.join(&tables), text).unwrap();
         fs::write(directory.join(&figures), format!("{json:#}\n")).unwrap();
         println!(
-            "The same is in {0}/{tables}, and for programs in {0}/{figures}.",
+            "Written to {0}/{tables}, and for programs to {0}/{figures}.",
             directory.display()
         );
         self.step("done");

@@ -9,13 +9,13 @@ use crate::simulator::Simulator;
 const READS: u32 = 1_000;
 
 pub(crate) fn measure(report: &mut Report, programs: &Programs) {
-    report.step("requests a read");
+    report.step("requests per read");
     report.table(
         "Requests of a plan of 1000 reads",
         &[
             "signed in with",
-            "requests to the API, each read",
-            "requests for tokens, in all",
+            "API requests per read",
+            "token requests in total",
         ],
     );
     let mut simulator = Simulator::start(0);

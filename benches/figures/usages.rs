@@ -20,7 +20,7 @@ pub(crate) fn measure(report: &mut Report, effort: &Effort, programs: &Programs)
             "reads",
             "provider",
             "CPU time of all",
-            "for each read",
+            "per read",
             "memory of the largest",
         ],
     );

@@ -17,10 +17,10 @@ const PERMITS: u32 = 16;
 
 pub(crate) fn measure(report: &mut Report, effort: &Effort, programs: &Programs) {
     let columns = [
-        "each answered after",
+        "latency",
         "plan",
         "ideal",
-        "over it",
+        "ratio to the ideal",
         "requests",
         "CPU time",
         "memory",

@@ -32,7 +32,7 @@ pub(super) fn in_go(report: &Report, url: &str) -> Vec<Peer> {
         Ok(status) => format!("go build ended with {status}"),
         Err(error) => format!("go cannot be started: {error}"),
     };
-    report.step(&format!("{problem}. The peers in Go are left out."));
+    report.step(&format!("{problem}. Skipping the peers in Go."));
     Vec::new()
 }
 
@@ -62,7 +62,7 @@ fn one_request(directory: &Path, url: &str) -> Peer {
     };
     Peer {
         key: "go_get",
-        name: "one request a read, on terraform-plugin-framework",
+        name: "one request per read, on terraform-plugin-framework",
         provider,
     }
 }
@@ -89,7 +89,7 @@ pub(super) fn by_path(report: &Report, url: &str) -> Vec<Peer> {
 fn program(report: &Report, variable: &str) -> Option<PathBuf> {
     let program = env::var_os(variable).map(PathBuf::from);
     if program.is_none() {
-        report.step(&format!("{variable} names no program. This peer is left out."));
+        report.step(&format!("{variable} is not set. Skipping this peer."));
     }
     program
 }
