@@ -268,6 +268,20 @@ mod tests {
         assert!(ordinary(&outage, TEN, start + 2 * TEN));
     }
 
+    /// Atlas may answer another read during a probe, and fail again before the probe ends.
+    #[tokio::test(start_paused = true)]
+    async fn a_probe_that_outlives_its_outage_stays_the_only_one() {
+        let (outage, start) = (Outage::default(), Instant::now());
+        outage.failed(start, start, &Error::Closed);
+        let first = probe(&outage, start + TEN);
+        assert!(first.is_some());
+        outage.answered(start + TEN);
+        outage.failed(start + TEN, start + TEN, &Error::Closed);
+        assert!(refusal(&outage, start + 2 * TEN).is_some(), "two reads probe");
+        drop(first);
+        assert!(probe(&outage, start + 2 * TEN).is_some());
+    }
+
     #[tokio::test(start_paused = true)]
     async fn waiting_reads_are_woken_when_the_outage_has_lasted_for_their_timeout() {
         let (outage, start) = (Outage::default(), Instant::now());

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use futures_util::stream::{self, StreamExt as _};
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::time::Instant;
@@ -186,6 +187,26 @@ async fn one_read_probes_for_all_and_its_answer_ends_the_outage() -> Result<(), 
     let start = Instant::now();
     assert!(read(&client, TIMEOUT).await.is_err());
     assert_eq!(start.elapsed().as_secs(), TIMEOUT.as_secs());
+    Ok(())
+}
+
+/// Otherwise every read that comes after the pause would send its own request to an Atlas that is down.
+#[tokio::test(start_paused = true)]
+async fn after_the_pause_of_a_failed_probe_one_read_probes_and_the_others_fail_at_once()
+-> Result<(), Box<dyn StdError>> {
+    let server = TestServer::start(|_| pending()).await?;
+    let client = client(server.base_url.clone(), token());
+    assert!(read(&client, TIMEOUT).await.is_err());
+    let begun = Instant::now();
+    assert!(read(&client, TIMEOUT).await.is_err());
+    // The pause is as long as the probe was.
+    tokio::time::sleep(begun.elapsed()).await;
+    let outcomes = join_all((0..10).map(|_| read(&client, TIMEOUT))).await;
+    let attempts: Vec<_> = outcomes
+        .into_iter()
+        .filter_map(|outcome| outcome.err().map(|error| error.attempts))
+        .collect();
+    assert_eq!(attempts, [1, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
     Ok(())
 }
 
