@@ -1,4 +1,4 @@
-//! The calls of Terraform's core, with values encoded by the schema that the provider announces.
+//! The calls of Terraform's core, with values encoded by the schema that the provider declares.
 
 mod config;
 mod state;
@@ -14,13 +14,13 @@ use tonic::Status;
 pub use self::config::Config;
 use crate::host::{Channel, Connection, PluginHost};
 
-/// The cookie that Terraform hands to its plugins: name and value.
+/// The cookie that Terraform passes to its plugins: name and value.
 const COOKIE: (&str, &str) = (
     "TF_PLUGIN_MAGIC_COOKIE",
     "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2",
 );
 
-/// Terraform's core, as a provider sees it. Clones make their calls side by side.
+/// Terraform's core, as a provider sees it. Clones share the connection and can call at the same time.
 #[derive(Debug, Clone)]
 pub struct Core {
     client: ProviderClient<Channel>,
@@ -28,18 +28,18 @@ pub struct Core {
 }
 
 impl Core {
-    /// The version of Terraform that `ConfigureProvider` names.
+    /// The version of Terraform that [`configure`](Self::configure) reports.
     pub const TERRAFORM_VERSION: &'static str = "1.11.4";
 
-    /// The variable that tells Terraform where a provider is that a person has started, for [`PluginHost::debug`].
+    /// The variable that attaches Terraform to a provider that a person started, for [`PluginHost::debug`].
     pub const REATTACH: &'static str = "TF_REATTACH_PROVIDERS";
 
-    /// The host that starts providers, with Terraform's cookie, and versions 6 and 5 of the protocol.
+    /// Creates a host that starts providers with Terraform's cookie, and speaks versions 6 and 5 of the protocol.
     pub fn host(program: impl Into<OsString>) -> PluginHost {
         PluginHost::new(program, COOKIE, &[6, 5])
     }
 
-    /// Asks the provider for its schema, which the other calls are made by.
+    /// Requests the provider's schema, by which the other calls encode their values.
     pub async fn new(connection: &Connection) -> Self {
         let mut client = client(connection);
         let request = get_provider_schema::Request {};
@@ -48,7 +48,7 @@ impl Core {
         Self { client, schema }
     }
 
-    /// Makes its calls by the schema that `other` has asked for, and asks for none, as Terraform does where it has cached one.
+    /// Uses the schema that `other` has requested and requests none, as Terraform does with a cached schema.
     pub fn with_schema_of(connection: &Connection, other: &Self) -> Self {
         Self {
             client: client(connection),
@@ -56,7 +56,7 @@ impl Core {
         }
     }
 
-    /// Asks the provider for its schema, and configures it, which has to succeed without a warning.
+    /// Requests the provider's schema and configures the provider. Panics if there is an error or a warning.
     pub async fn configured(connection: &Connection, config: impl Into<Config>) -> Self {
         let mut core = Self::new(connection).await;
         assert_eq!(
@@ -67,17 +67,17 @@ impl Core {
         core
     }
 
-    /// What the provider has announced.
+    /// Returns the schema that the provider declares.
     pub fn schema(&self) -> &get_provider_schema::Response {
         &self.schema
     }
 
-    /// The generated client, for calls that this type has no method for.
+    /// Returns the generated client, for calls that this type does not offer.
     pub fn client(&self) -> ProviderClient<Channel> {
         self.client.clone()
     }
 
-    /// The provider block in the form in which Terraform sends it.
+    /// Encodes the provider block as Terraform sends it.
     pub fn provider_block(&self, config: impl Into<Config>) -> DynamicValue {
         let schema = self.schema.provider.as_ref();
         config
@@ -85,7 +85,7 @@ impl Core {
             .encode(schema.expect("the provider has announced no schema of its block"))
     }
 
-    /// The block of a data source in the form in which Terraform sends it.
+    /// Encodes the block of a data source as Terraform sends it.
     pub fn data_block(&self, name: &str, config: impl Into<Config>) -> DynamicValue {
         let schemas = &self.schema.data_source_schemas;
         let schema = schemas
@@ -94,7 +94,7 @@ impl Core {
         config.into().encode(schema)
     }
 
-    /// `ValidateProviderConfig`
+    /// Calls `ValidateProviderConfig` and returns the diagnostics.
     pub async fn validate_provider(&mut self, config: impl Into<Config>) -> Vec<Diagnostic> {
         let request = wire::validate_provider_config::Request {
             config: Some(self.provider_block(config)),
@@ -103,7 +103,7 @@ impl Core {
         answer.unwrap().into_inner().diagnostics
     }
 
-    /// `ConfigureProvider`
+    /// Calls `ConfigureProvider` and returns the diagnostics.
     pub async fn configure(&mut self, config: impl Into<Config>) -> Vec<Diagnostic> {
         let request = wire::configure_provider::Request {
             terraform_version: Self::TERRAFORM_VERSION.to_owned(),
@@ -114,7 +114,7 @@ impl Core {
         answer.unwrap().into_inner().diagnostics
     }
 
-    /// `ValidateDataResourceConfig`
+    /// Calls `ValidateDataResourceConfig` and returns the diagnostics.
     pub async fn validate(&mut self, name: &str, config: impl Into<Config>) -> Vec<Diagnostic> {
         let request = wire::validate_data_resource_config::Request {
             type_name: name.to_owned(),
@@ -124,8 +124,12 @@ impl Core {
         answer.unwrap().into_inner().diagnostics
     }
 
-    /// `ReadDataSource`. Fails where the connection ends or the call is refused; what a user sees is in the answer. The request
-    /// does not allow the provider to defer the read.
+    /// Calls `ReadDataSource`, and does not allow the provider to defer the read.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the connection ends or the provider answers with a gRPC status. Errors for the user are in
+    /// [`Read::diagnostics`].
     pub async fn read(&mut self, name: &str, config: impl Into<Config>) -> Result<Read, Status> {
         let request = wire::read_data_source::Request {
             type_name: name.to_owned(),
@@ -136,7 +140,7 @@ impl Core {
         Ok(Read::new(answer.into_inner()))
     }
 
-    /// `StopProvider`. Returns the provider's error, which is empty where there is none.
+    /// Calls `StopProvider`. Returns the provider's error, which is empty if there is none.
     pub async fn stop(&mut self) -> String {
         let request = wire::stop_provider::Request {};
         self.client
@@ -148,19 +152,19 @@ impl Core {
     }
 }
 
-/// Terraform sends configurations of any size.
+/// Creates a client without limits on the size of messages, because Terraform sends configurations of any size.
 fn client(connection: &Connection) -> ProviderClient<Channel> {
     ProviderClient::new(connection.channel.clone())
         .max_encoding_message_size(usize::MAX)
         .max_decoding_message_size(usize::MAX)
 }
 
-/// What a read has given.
+/// The result of a read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Read {
-    /// The attributes and their values. `None` where the read failed and the provider sent nothing, or null.
+    /// The attributes and their values. `None` if the read failed and the provider sent no state, or null.
     pub state: Option<Value>,
-    /// Warnings, or errors.
+    /// The warnings and errors.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -181,7 +185,7 @@ impl Read {
     }
 }
 
-/// The summaries of diagnostics.
+/// Returns the summary of each diagnostic.
 pub fn summaries(diagnostics: &[Diagnostic]) -> Vec<&str> {
     diagnostics
         .iter()
@@ -194,7 +198,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn null_beside_an_error_is_no_state() {
+    fn a_null_state_with_an_error_counts_as_none() {
         let diagnostic = |severity: Severity| Diagnostic {
             severity: severity.into(),
             ..Diagnostic::default()

@@ -1,5 +1,5 @@
-//! Certificates byte by byte (X.690; RFC 5280, section 4.1), with keys and signatures that rcgen on ring cannot make: P-521,
-//! and SHA-512.
+//! Certificates, written byte by byte (X.690; RFC 5280, section 4.1). Their keys and signatures are those that rcgen
+//! cannot make with ring: P-521, and SHA-512.
 #![expect(
     missing_docs,
     reason = "each constant is the tag or the identifier that its name says"
@@ -37,7 +37,7 @@ pub const EC_PUBLIC_KEY: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1];
 pub const ECDSA_WITH_SHA512: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 4];
 pub const SECP521R1: &[u8] = &[0x2b, 0x81, 0x04, 0, 35];
 
-/// A value with its tag and length. Lengths below 2^16.
+/// Encodes a value with its tag and its length, which must be below 2^16.
 pub fn tag(tag: u8, content: &[u8]) -> Vec<u8> {
     let length = u16::try_from(content.len()).unwrap();
     let [high, low] = length.to_be_bytes();
@@ -49,27 +49,27 @@ pub fn tag(tag: u8, content: &[u8]) -> Vec<u8> {
     [&header, content].concat()
 }
 
-/// A `SEQUENCE` of these values.
+/// Encodes a `SEQUENCE` of these values.
 pub fn sequence(parts: &[Vec<u8>]) -> Vec<u8> {
     tag(SEQUENCE, &parts.concat())
 }
 
-/// A `SET` of one value.
+/// Encodes a `SET` of one value.
 pub fn set(content: &[u8]) -> Vec<u8> {
     tag(SET, content)
 }
 
-/// An `OBJECT IDENTIFIER`, such as [`COMMON_NAME`].
+/// Encodes an `OBJECT IDENTIFIER`, such as [`COMMON_NAME`].
 pub fn oid(content: &[u8]) -> Vec<u8> {
     tag(OBJECT_IDENTIFIER, content)
 }
 
-/// A `BIT STRING`, whose last byte has so many unused bits.
+/// Encodes a `BIT STRING` whose last byte has this number of unused bits.
 pub fn bit_string(unused_bits: u8, content: &[u8]) -> Vec<u8> {
     tag(BIT_STRING, &[&[unused_bits], content].concat())
 }
 
-/// An extension of a certificate.
+/// Encodes an extension of a certificate.
 pub fn extension(identifier: &[u8], critical: bool, value: &[u8]) -> Vec<u8> {
     let critical = if critical {
         tag(BOOLEAN, &[0xff])
@@ -79,7 +79,7 @@ pub fn extension(identifier: &[u8], critical: bool, value: &[u8]) -> Vec<u8> {
     sequence(&[oid(identifier), critical, tag(OCTET_STRING, value)])
 }
 
-/// A certificate as text (RFC 7468).
+/// Encodes a certificate as PEM text (RFC 7468).
 pub fn pem(certificate: &[u8]) -> String {
     let mut pem = "-----BEGIN CERTIFICATE-----\n".to_owned();
     for line in STANDARD.encode(certificate).as_bytes().chunks(64) {

@@ -1,11 +1,11 @@
-//! The programs that cargo builds from the examples of a package.
+//! Finds the programs that cargo builds from the examples of a package.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-/// The program of this example, which cargo has built beside the test that asks for it. Panics where it is missing, or older
-/// than a file that it is made of.
+/// Returns the path of an example's program, which cargo builds beside the running test. Panics if it is missing, or
+/// older than one of its source files.
 pub fn example(name: &str) -> PathBuf {
     let test = std::env::current_exe().expect("the system names this program");
     let profile = test.ancestors().nth(2);
@@ -22,7 +22,7 @@ pub fn example(name: &str) -> PathBuf {
 
 fn is_current(program: &Path) -> Result<(), String> {
     let built = written(program).ok_or_else(|| format!("there is no {}", program.display()))?;
-    // Beside each program, cargo lists the files of the workspace that it is made of, in the form of make.
+    // Beside each program, cargo writes a list of its source files in the workspace, in the syntax of make.
     let list = program.with_extension("d");
     let files = fs::read_to_string(&list).map_err(|error| format!("{}: {error}", list.display()))?;
     let (_, files) = files.split_once(": ").unwrap_or_default();
@@ -37,7 +37,7 @@ fn is_current(program: &Path) -> Result<(), String> {
     }
 }
 
-/// When the file was last written. `None` where there is none.
+/// Returns the time when a file was last written. `None` if it does not exist.
 fn written(file: &Path) -> Option<SystemTime> {
     fs::metadata(file).and_then(|metadata| metadata.modified()).ok()
 }
@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_program_is_current_until_a_file_that_it_is_made_of_is_newer_or_gone() {
+    fn a_program_is_outdated_if_a_source_is_newer_or_missing() {
         let directory = tempfile::tempdir().unwrap();
         let file = |name: &str| directory.path().join(name);
         let (program, one, other) = (file("program"), file("one.rs"), file("an other.rs"));

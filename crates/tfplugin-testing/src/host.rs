@@ -1,8 +1,8 @@
-//! The host's side of go-plugin: it starts a plugin's process, reads the handshake line, connects with a certificate of its
-//! own, keeps the two permanent streams open, and asks the process to end.
+//! The host's side of go-plugin: starts a plugin, reads its handshake line, connects with a client certificate, keeps the
+//! two permanent streams open, and asks the process to shut down.
 //!
-//! Nothing here is particular to Terraform. A [`PluginHost`] serves for the plugins of any program that is built on
-//! HashiCorp's go-plugin, as long as they speak gRPC on a Unix socket.
+//! Nothing here is specific to Terraform. [`PluginHost`] works with every plugin that is built on HashiCorp's go-plugin
+//! and speaks gRPC on a Unix socket.
 //!
 //! ```no_run
 //! use tfplugin_testing::host::PluginHost;
@@ -14,7 +14,7 @@
 //!
 //! let connection = plugin.connect().await;
 //! assert_eq!(connection.health("plugin").await.unwrap(), 1);
-//! // A client that tonic generated would be made with `MyClient::new(connection.channel.clone())`.
+//! // For a client that tonic generated: MyClient::new(connection.channel.clone())
 //!
 //! connection.shut_down().await;
 //! let (status, stderr) = plugin.end().await;
@@ -40,10 +40,10 @@ pub use self::debugged::Debugged;
 pub use self::plugin::{Handshake, Plugin};
 pub use self::tls::ClientTls;
 
-/// How long these helpers wait before they call a process hung. Processes that work answer in a small part of it.
+/// The time after which these helpers consider a process hung. A healthy one answers in a fraction of it.
 pub const TIMEOUT: Duration = Duration::from_secs(20);
 
-/// How a host starts the plugins of one kind: what go-plugin calls the handshake configuration.
+/// The settings with which a host starts plugins of one kind. go-plugin calls them the handshake configuration.
 #[derive(Debug, Clone)]
 pub struct PluginHost {
     program: OsString,
@@ -52,8 +52,8 @@ pub struct PluginHost {
 }
 
 impl PluginHost {
-    /// A host of the plugin `program`, which expects the variable `cookie` (name and value) in its environment, and which
-    /// is told that the host speaks these versions of the protocol.
+    /// Creates a host for `program`. `cookie` is the name and the value of the variable that the plugin expects, and
+    /// `protocol_versions` are the versions that the host speaks.
     pub fn new(program: impl Into<OsString>, cookie: (&str, &str), protocol_versions: &[u32]) -> Self {
         let versions: Vec<_> = protocol_versions.iter().map(u32::to_string).collect();
         Self {
@@ -63,8 +63,8 @@ impl PluginHost {
         }
     }
 
-    /// The command that starts the plugin, with the variables that a host sets, but for those that [`start`](Self::start)
-    /// adds. The plugin sees no other variable of this process.
+    /// Returns the command that starts the plugin, with the variables of a host except those that [`start`](Self::start)
+    /// adds. The plugin inherits no other variable.
     pub fn command(&self) -> Command {
         let (cookie, value) = &self.cookie;
         let mut command = Command::new(&self.program);
@@ -81,23 +81,23 @@ impl PluginHost {
         command
     }
 
-    /// Starts the plugin with a client certificate, and waits for the handshake line.
+    /// Starts the plugin with a client certificate, and waits for its handshake line.
     pub async fn start(&self) -> Plugin {
         self.start_with(|_| {}).await
     }
 
-    /// Starts the plugin as [`start`](Self::start) does, once `change` has changed the command.
+    /// Starts the plugin like [`start`](Self::start), after `change` has modified the command.
     pub async fn start_with(&self, change: impl FnOnce(&mut Command)) -> Plugin {
         Plugin::start(self.command(), change).await
     }
 
-    /// Starts the plugin as a person does who debugs it: with `argument`, without the cookie, and without a certificate.
-    /// The plugin then prints how to set `variable`, from which the host learns where the process listens.
+    /// Starts the plugin as a person does to debug it: with `argument`, without the cookie, and without a certificate.
+    /// The plugin then prints how to set `variable`, which tells the host where the process listens.
     pub async fn debug(&self, argument: &str, variable: &str) -> Debugged {
         self.debug_with(argument, variable, |_| {}).await
     }
 
-    /// Starts the plugin as [`debug`](Self::debug) does, once `change` has changed the command.
+    /// Starts the plugin like [`debug`](Self::debug), after `change` has modified the command.
     pub async fn debug_with(
         &self,
         argument: &str,

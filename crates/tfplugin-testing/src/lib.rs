@@ -1,5 +1,5 @@
 #![doc = include_str!("../README.md")]
-// It talks to plugins over Unix sockets, and ends processes by signals and process groups.
+// The plugins listen on Unix sockets, and tests end processes with signals and process groups.
 #![cfg(unix)]
 #![expect(
     clippy::unwrap_used,
@@ -7,12 +7,12 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::missing_panics_doc,
-    reason = "a test fails by panicking, and its helpers with it"
+    reason = "a test fails by panicking, and so do its helpers"
 )]
 #![expect(
     clippy::must_use_candidate,
     clippy::return_self_not_must_use,
-    reason = "helpers judge what they return, so that a test may drop it"
+    reason = "these helpers check their result, so a test may drop it"
 )]
 
 mod core;

@@ -1,4 +1,4 @@
-//! What a data source is to those who write one.
+//! The [`DataSource`] trait.
 
 use async_trait::async_trait;
 use serde::Serialize;
@@ -6,39 +6,43 @@ use serde::de::DeserializeOwned;
 
 use super::{Diagnostics, Object, Outcome, Schema};
 
-/// A data source: its schema, and how it is read. The fields of its two structs are the attributes of its schema.
+/// A data source: its schema, and the code that reads it. The fields of `Arguments` and `State` together are the
+/// attributes of the schema.
 #[async_trait]
 pub trait DataSource: Send + Sync + 'static {
-    /// What the provider's `configure` makes.
+    /// The client that [`Provider::configure`](crate::Provider::configure) makes.
     type Client: Send + Sync + 'static;
-    /// What the user sets: one field for each required or optional attribute. A field must not be flattened
-    /// (`#[serde(flatten)]`): serde then loses digits, unknown values and the paths of errors. Those of a `State` may be.
+    /// The arguments that the user sets: one field for each required or optional attribute. Do not flatten a field
+    /// (`#[serde(flatten)]`): serde would drop digits, unknown values, and the paths of errors.
     type Arguments: DeserializeOwned + Send;
-    /// What the provider sets: one field for each computed attribute, always written, `None` for null.
+    /// The attributes that the provider sets: one field for each computed attribute. Serialize every field, and null as
+    /// `None`. Flattened fields are allowed.
     type State: Serialize;
 
-    /// The full name: the provider's, an underscore, its own.
+    /// Returns the full name, such as `file_sum`: the name of the provider, an underscore, and a name of its own.
     fn name(&self) -> &'static str;
 
-    /// The schema of the block.
+    /// Returns the schema of the `data` block.
     fn schema(&self) -> Schema;
 
-    /// Checks what the schema cannot say, such as rules across attributes. An unknown value breaks no rule.
+    /// Checks rules that the schema cannot express, such as a rule about two attributes. An unknown value must pass every
+    /// rule.
     ///
-    /// It runs each time that Terraform validates the configuration, and at each read, so its answer depends on `config` alone.
-    /// An error stops the run whenever it comes. A warning is shown only by a validation before the provider is configured:
-    /// Terraform validates a plan twice, and would show it twice. A warning about a value that may still be unknown by then
-    /// belongs in the [`Outcome`] of [`read`](Self::read).
+    /// This runs each time Terraform validates the configuration, and before each read, so it must depend on `config`
+    /// alone. An error stops the run in both cases. A warning appears only if Terraform validates before it configures
+    /// the provider: a plan validates twice and would show the warning twice. Return a warning about a value that may be
+    /// unknown at that time in the [`Outcome`] of [`read`](Self::read) instead.
     fn validate(&self, _: &Object) -> Diagnostics {
         Diagnostics::new()
     }
 
-    /// Reads the state. The arguments have passed the schema and [`validate`](Self::validate), and are wholly known.
-    /// A text has its [`format`](crate::Attribute::format) only if the type of its field parses it too: a read alone trusts the
-    /// field.
+    /// Reads the state. The arguments have passed the schema and [`validate`](Self::validate), and all of them are known.
     ///
-    /// One thread serves all reads, so a call that blocks stops the others, and Ctrl-C too. Wait with `await`, and hand what
-    /// blocks to `tokio::task::spawn_blocking`.
+    /// A read does not check the [`format`](crate::Attribute::format) of a string again. Rely on it only where the type
+    /// of the field parses the string as well.
+    ///
+    /// One thread serves all reads, so a call that blocks stops the other reads and delays Ctrl-C. Use `await` to wait,
+    /// and `tokio::task::spawn_blocking` for code that blocks.
     async fn read(
         &self,
         client: &Self::Client,

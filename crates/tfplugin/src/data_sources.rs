@@ -1,4 +1,4 @@
-//! The data sources of a provider in one collection, whatever their structs are.
+//! A collection of data sources, whatever the types of their arguments and states.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -12,26 +12,26 @@ use super::{
     Attribute, AttributePath, DataSource, Diagnostic, Diagnostics, Object, Outcome, Schema, validation,
 };
 
-/// The data sources of a provider, in the order of the documentation. All read through a `Client`.
+/// The data sources of a provider, in the order of the documentation. All of them read through a `Client`.
 #[derive(Debug)]
 pub struct DataSources<Client>(Vec<Registered<Client>>);
 
 impl<Client: Send + Sync + 'static> DataSources<Client> {
-    /// None yet.
+    /// Creates an empty collection.
     #[must_use]
     pub fn new() -> Self {
         Self(Vec::new())
     }
 
-    /// The same with one more. Its name has to be a new one: [`replace`](Self::replace) takes a known one. A name that comes
-    /// twice is an error of the schema, which Terraform shows.
+    /// Adds a data source. Its name must be new: a duplicate is an error of the schema, which Terraform shows. To
+    /// override a data source, use [`replace`](Self::replace).
     #[must_use]
     pub fn with(mut self, source: impl DataSource<Client = Client>) -> Self {
         self.0.push(Registered::new(source));
         self
     }
 
-    /// The same with this data source in place of the one of the same name, if there is one.
+    /// Replaces the data source of the same name. Does nothing if there is none.
     #[must_use]
     pub fn replace(mut self, source: impl DataSource<Client = Client>) -> Self {
         let new = Registered::new(source);
@@ -41,18 +41,18 @@ impl<Client: Send + Sync + 'static> DataSources<Client> {
         self
     }
 
-    /// The first name that comes twice.
-    pub(crate) fn twice(&self) -> Option<&'static str> {
+    /// Returns the first name that two data sources share.
+    pub(crate) fn first_duplicate(&self) -> Option<&'static str> {
         let mut seen = BTreeSet::new();
         self.iter().map(Registered::name).find(|name| !seen.insert(*name))
     }
 
-    /// Each of them.
+    /// Iterates over the data sources, in order.
     pub fn iter(&self) -> std::slice::Iter<'_, Registered<Client>> {
         self.0.iter()
     }
 
-    /// The one of this name.
+    /// Finds a data source by its full name.
     pub(crate) fn get(&self, name: &str) -> Option<&Registered<Client>> {
         self.iter().find(|known| known.name() == name)
     }
@@ -73,7 +73,7 @@ impl<'a, Client: Send + Sync + 'static> IntoIterator for &'a DataSources<Client>
     }
 }
 
-/// One data source of a collection.
+/// A data source in a collection.
 pub struct Registered<Client> {
     source: Box<dyn Erased<Client>>,
     schema: OnceLock<Schema>,
@@ -93,15 +93,15 @@ impl<Client> Registered<Client> {
         }
     }
 
-    /// Its full name.
+    /// Returns the full name.
     #[must_use]
     pub fn name(&self) -> &'static str {
         self.source.name()
     }
 
-    /// Its schema, made at the first call.
+    /// Returns the schema, which the first call makes.
     pub fn schema(&self) -> &Schema {
-        // Not before: Terraform caches schemas and starts a process for each step, so most processes need few of them.
+        // Made late: Terraform caches schemas and starts a process for each step, so most processes need few of them.
         self.schema.get_or_init(|| self.source.schema())
     }
 
@@ -110,21 +110,21 @@ impl<Client> Registered<Client> {
         self.source.validate(self.schema(), config)
     }
 
-    /// Everything that keeps a configuration from being read.
+    /// Returns every error that prevents a read of this configuration.
     pub(crate) fn errors(&self, config: &Object) -> Diagnostics {
         let mut errors = self.validate(config).into_errors();
         errors.extend(config.first_unknown().map(not_known_yet));
         errors
     }
 
-    /// Reads the computed attributes and puts them beside the arguments, which come back as they were set: Terraform does
-    /// not check that.
+    /// Reads the computed attributes and adds them to the arguments, which stay as the user set them: Terraform does not
+    /// check that.
     pub(crate) async fn read(&self, client: &Client, config: Object) -> Result<Outcome<Object>, Diagnostics> {
         self.source.read(client, self, config).await
     }
 }
 
-/// A [`DataSource`] without its types.
+/// A [`DataSource`] without its associated types, so that one collection can hold them all.
 #[async_trait]
 trait Erased<Client>: Send + Sync {
     fn name(&self) -> &'static str;
@@ -172,8 +172,8 @@ impl<D: DataSource> Erased<D::Client> for D {
         mut config: Object,
     ) -> Result<Outcome<Object>, Diagnostics> {
         let attributes = &registered.schema().attributes;
-        // Terraform has just validated the configuration. If the struct takes it, its texts need no second check. If not, the
-        // whole validation runs, so that the user sees all errors at once.
+        // Terraform has just validated the configuration, so its strings need no second check if the struct accepts it.
+        // Otherwise the whole validation runs, to report all errors at once.
         let arguments = Some(&config)
             .filter(|config| validation::is_complete(attributes, config))
             .filter(|config| !DataSource::validate(self, config).has_errors())

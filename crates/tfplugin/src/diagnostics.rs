@@ -1,10 +1,10 @@
-//! What a user is told: errors and warnings, each with the place in the configuration that it is about.
+//! Errors and warnings for the user, each with its place in the configuration.
 
 use std::fmt;
 
 use super::wire;
 
-/// One error or warning.
+/// An error or a warning.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
     severity: Severity,
@@ -20,13 +20,14 @@ enum Severity {
 }
 
 impl Diagnostic {
-    /// What stops the run. `summary` is one plain, constant line; `detail` says what failed and what to do.
+    /// Creates an error, which stops the run. `summary` is one plain line that is always the same; `detail` says what
+    /// happened and what to do.
     #[must_use]
     pub fn error(summary: impl Into<String>, detail: impl Into<String>) -> Self {
         Self::new(Severity::Error, summary.into(), detail.into())
     }
 
-    /// What the user should know, while the run goes on.
+    /// Creates a warning, which lets the run go on.
     #[must_use]
     pub fn warning(summary: impl Into<String>, detail: impl Into<String>) -> Self {
         Self::new(Severity::Warning, summary.into(), detail.into())
@@ -41,33 +42,33 @@ impl Diagnostic {
         }
     }
 
-    /// The same, about one attribute, by its path or, in the block itself, by its name: Terraform shows its line. Without it,
-    /// the diagnostic is about the whole block.
+    /// Points the diagnostic at an attribute, so that Terraform shows its line: by its path, or by its name if it belongs
+    /// to the block itself. Without a path, the diagnostic is about the whole block.
     #[must_use]
     pub fn at(mut self, path: impl Into<AttributePath>) -> Self {
         self.path = path.into();
         self
     }
 
-    /// The one plain line.
+    /// Returns the summary: one plain line.
     #[must_use]
     pub fn summary(&self) -> &str {
         &self.summary
     }
 
-    /// What failed and what to do.
+    /// Returns the detail: what happened and what to do.
     #[must_use]
     pub fn detail(&self) -> &str {
         &self.detail
     }
 
-    /// The attribute that it is about; empty for the whole block.
+    /// Returns the path of the attribute; empty for the whole block.
     #[must_use]
     pub fn path(&self) -> &AttributePath {
         &self.path
     }
 
-    /// Whether it stops the run.
+    /// Returns whether this is an error, which stops the run.
     #[must_use]
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
@@ -92,31 +93,31 @@ impl Diagnostic {
 pub struct Diagnostics(Vec<Diagnostic>);
 
 impl Diagnostics {
-    /// None yet.
+    /// Creates an empty list.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds one.
+    /// Adds a diagnostic.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.0.push(diagnostic);
     }
 
-    /// Whether one of them stops the run.
+    /// Returns whether there is an error among them.
     #[must_use]
     pub fn has_errors(&self) -> bool {
         self.0.iter().any(Diagnostic::is_error)
     }
 
-    /// The errors among them.
+    /// Keeps the errors and drops the warnings.
     #[must_use]
     pub fn into_errors(mut self) -> Self {
         self.0.retain(Diagnostic::is_error);
         self
     }
 
-    /// Each of them.
+    /// Iterates over the diagnostics.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.0.iter()
     }
@@ -156,18 +157,19 @@ impl<'a> IntoIterator for &'a Diagnostics {
     }
 }
 
-/// Where a value sits: names of attributes and places in lists, from the block down. Empty: the block itself.
+/// The path to a value, from the block inward: attribute names, list indexes, and map keys. An empty path is the block
+/// itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AttributePath(Vec<Step>);
 
-/// One step of a path. The key of a map is an `Attribute` too.
+/// One step of a path. A map key is an `Attribute` too.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Step {
     Attribute(String),
     Index(usize),
 }
 
-/// The path of an attribute of the block.
+/// Makes the path of an attribute of the block.
 impl From<&str> for AttributePath {
     fn from(name: &str) -> Self {
         Self::root(name)
@@ -175,50 +177,50 @@ impl From<&str> for AttributePath {
 }
 
 impl AttributePath {
-    /// The path of an attribute of the block.
+    /// Makes the path of an attribute of the block.
     #[must_use]
     pub fn root(name: &str) -> Self {
         Self::default().attribute(name)
     }
 
-    /// One step on, to an attribute of a nested object or to a key of a map.
+    /// Appends an attribute of a nested object, or a map key.
     #[must_use]
     pub fn attribute(&self, name: &str) -> Self {
-        self.then(Step::Attribute(name.to_owned()))
+        self.append(Step::Attribute(name.to_owned()))
     }
 
-    /// One step on, to a place in a list, counted from 0.
+    /// Appends a list index, counted from 0.
     #[must_use]
     pub fn index(&self, index: usize) -> Self {
-        self.then(Step::Index(index))
+        self.append(Step::Index(index))
     }
 
-    /// The same path from one level further out, where it begins with an attribute or a key.
+    /// Prepends an attribute or a map key, for the view from one level further out.
     pub(super) fn in_attribute(self, name: &str) -> Self {
-        self.after(Step::Attribute(name.to_owned()))
+        self.prepend(Step::Attribute(name.to_owned()))
     }
 
-    /// The same path from one level further out, where it begins with a place in a list.
+    /// Prepends a list index, for the view from one level further out.
     pub(super) fn in_element(self, index: usize) -> Self {
-        self.after(Step::Index(index))
+        self.prepend(Step::Index(index))
     }
 
     pub(super) fn steps(&self) -> &[Step] {
         &self.0
     }
 
-    fn after(mut self, step: Step) -> Self {
+    fn prepend(mut self, step: Step) -> Self {
         self.0.insert(0, step);
         self
     }
 
-    fn then(&self, step: Step) -> Self {
+    fn append(&self, step: Step) -> Self {
         let mut steps = self.0.clone();
         steps.push(step);
         Self(steps)
     }
 
-    /// For the beginning of a message: `links[0].href: `, or nothing for the block itself.
+    /// Formats the path for the start of a message: `links[0].href: `, or nothing for the block itself.
     #[must_use]
     pub fn as_prefix(&self) -> String {
         if self.0.is_empty() {
@@ -228,10 +230,10 @@ impl AttributePath {
         }
     }
 
-    /// `None` for the block: Terraform loses the source line of a path that is there without a step.
+    /// Returns `None` for the block: Terraform drops the source line of a path without steps.
     ///
-    /// An attribute inside another one goes as a key, not as a name: for names behind the first Terraform looks for a
-    /// nested block, finds none, and shows the first line of the data source in place of the one that is meant.
+    /// An attribute of a nested object is sent as a key, not as a name. For a name after the first step, Terraform looks
+    /// for a nested block, finds none, and shows the first line of the data source instead.
     fn into_wire(self) -> Option<wire::AttributePath> {
         use wire::attribute_path::step::Selector;
         if self.0.is_empty() {
@@ -254,7 +256,7 @@ impl AttributePath {
     }
 }
 
-/// As HCL writes it: `timeouts.read`, `links[0].href`, `tags["cost centre"]`.
+/// Formats the path as in HCL: `timeouts.read`, `links[0].href`, `tags["cost centre"]`.
 impl fmt::Display for AttributePath {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (position, step) in self.0.iter().enumerate() {
@@ -269,7 +271,7 @@ impl fmt::Display for AttributePath {
     }
 }
 
-/// Whether HCL takes it for a name without quotes. Names of attributes are; keys of maps need not be.
+/// Returns whether HCL accepts the text as a name without quotes. Attribute names qualify; map keys may not.
 fn is_identifier(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
         && text
@@ -282,7 +284,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_reads_as_terraform_writes_it() {
+    fn a_path_is_written_as_in_hcl() {
         let path = AttributePath::root("links").index(2).attribute("href");
         assert_eq!(path.to_string(), "links[2].href");
         assert_eq!(path.as_prefix(), "links[2].href: ");
@@ -296,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_is_not_an_identifier_of_hcl_stands_in_brackets() {
+    fn a_map_key_that_is_not_an_hcl_identifier_is_in_brackets() {
         let shown = |key| AttributePath::root("tags").attribute(key).to_string();
         for identifier in ["team", "_team", "Team_2", "a-b"] {
             assert_eq!(shown(identifier), format!("tags.{identifier}"));
@@ -307,13 +309,13 @@ mod tests {
     }
 
     #[test]
-    fn a_name_alone_is_the_path_of_an_attribute_of_the_block() {
+    fn a_name_converts_to_the_path_of_an_attribute_of_the_block() {
         let diagnostic = Diagnostic::error("a", "b").at("name");
         assert_eq!(diagnostic.path(), &AttributePath::root("name"));
     }
 
     #[test]
-    fn diagnostics_come_in_the_order_in_which_they_were_found() {
+    fn diagnostics_keep_their_order() {
         let mut diagnostics = Diagnostics::from(Diagnostic::warning("first", ""));
         diagnostics.push(Diagnostic::error("second", ""));
         let summaries: Vec<_> = (&diagnostics).into_iter().map(Diagnostic::summary).collect();

@@ -1,4 +1,4 @@
-//! Lengths of time in HCL: Go's duration text, which every Terraform provider takes for its timeouts.
+//! Durations in Go's syntax, which Terraform providers accept for their timeouts.
 
 use std::str::FromStr;
 use std::time::Duration;
@@ -7,31 +7,31 @@ use serde::{Deserialize, Deserializer};
 
 use super::value::parse;
 
-/// A length of time that is more than zero, parsed from text such as `90s`, `5m` or `1h30m`.
+/// A duration greater than zero, parsed from text such as `90s`, `5m` or `1h30m`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GoDuration(Duration);
 
 impl GoDuration {
-    /// The same as Rust has it.
+    /// Converts to the duration of the standard library.
     #[must_use]
     pub fn get(self) -> Duration {
         self.0
     }
 }
 
-/// Why a text is no such length of time. Its words follow the name of the attribute.
+/// The reason why a text is not a valid duration. Its message follows the name of the attribute.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum GoDurationError {
-    /// It does not read as one.
+    /// The text is not in Go's syntax.
     #[error(
         "is {0:?}, which is not a duration: write numbers with a unit each (ms, s, m or h), as in 90s or 1h30m"
     )]
     Syntax(String),
-    /// It is zero or less.
+    /// The duration is zero or negative.
     #[error("is {0:?}, which is zero or less: write a duration of more than zero, as in 5m")]
     NotPositive(String),
-    /// It is more than Go can count (about 292 years).
+    /// The duration exceeds Go's limit of 2^63 - 1 nanoseconds, about 292 years.
     #[error("is {0:?}, which is longer than can be counted (about 292 years): write a duration as in 5m")]
     TooLong(String),
 }
@@ -45,7 +45,7 @@ impl FromStr for GoDuration {
             Some(rest) => (true, rest),
             None => (false, text.strip_prefix('+').unwrap_or(text)),
         };
-        // Go takes this one text without a unit.
+        // Go accepts zero without a unit.
         if rest == "0" {
             return Err(GoDurationError::NotPositive(text.to_owned()));
         }
@@ -77,20 +77,20 @@ impl<'de> Deserialize<'de> for GoDuration {
     }
 }
 
-/// A decimal number in its digits: `1.5` is 15 tenths.
+/// The digits of a decimal number, before and after the point.
 struct Decimal<'a> {
     whole: &'a str,
     fraction: &'a str,
 }
 
 impl Decimal<'_> {
-    /// How many nanoseconds as many units have, a rest below one cut off. `None`: too many.
+    /// Returns this number of units in nanoseconds, rounded down. `None` if the result is too large.
     fn nanoseconds(&self, unit: u128) -> Option<u128> {
         let whole = match self.whole {
             "" => 0,
             digits => digits.parse::<u128>().ok()?.checked_mul(unit)?,
         };
-        // Digits behind the eighteenth weigh less than a nanosecond, in hours too.
+        // Later digits are worth less than a nanosecond, even in hours.
         let digits = self.fraction.get(..18).unwrap_or(self.fraction);
         let fraction = digits
             .bytes()
@@ -114,7 +114,7 @@ fn split_digits(text: &str) -> (&str, &str) {
     )
 }
 
-/// Longer names first: `ms` is not a minute.
+/// Each unit in nanoseconds. Longer names come first, so that `ms` is not read as minutes.
 const UNITS: [(&str, u128); 8] = [
     ("ns", 1),
     ("us", 1_000),
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn what_go_takes() {
+    fn durations_that_go_accepts_are_parsed() {
         let cases = [
             ("5m", Duration::from_secs(300)),
             ("1h30m", Duration::from_secs(5400)),
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn what_go_refuses() {
+    fn durations_that_go_rejects_are_syntax_errors() {
         for text in [
             "",
             "5",
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn no_time_at_all_and_too_much_of_it() {
+    fn zero_negative_and_overlong_durations_are_rejected() {
         for text in ["0", "0s", "-5m", "0h0m", "0.1ns", "-0"] {
             assert_eq!(
                 parse(text),
@@ -200,13 +200,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn parts_add_up(hours in 0_u64..1000, minutes in 0_u64..1000, seconds in 1_u64..1000) {
+        fn the_parts_of_a_duration_add_up(hours in 0_u64..1000, minutes in 0_u64..1000, seconds in 1_u64..1000) {
             let text = format!("{hours}h{minutes}m{seconds}s");
             prop_assert_eq!(parse(&text), Ok(Duration::from_secs(hours * 3600 + minutes * 60 + seconds)));
         }
 
         #[test]
-        fn any_text_is_parsed_or_refused(text in ".{0,40}") {
+        fn no_text_makes_the_parser_panic(text in ".{0,40}") {
             let _ = parse(&text);
         }
     }

@@ -1,4 +1,4 @@
-//! Fuzz targets: what Terraform sends, and what users write.
+//! Fuzz targets for input from Terraform and from users.
 
 mod encodings;
 mod structs;
@@ -16,7 +16,7 @@ fuzzing::targets! {
     decimals => texts::decimals,
 }
 
-/// Attributes of every kind, in every mode.
+/// Attributes of every kind, required and optional, some with a format.
 static SCHEMA: LazyLock<Vec<Attribute>> = LazyLock::new(|| {
     let inner = || {
         vec![

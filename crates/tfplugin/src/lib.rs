@@ -16,7 +16,7 @@ pub mod testing;
 mod validation;
 pub mod value;
 
-/// Stands above each `impl` of [`Provider`] and [`DataSource`].
+/// Attribute macro that every `impl` of [`Provider`] and [`DataSource`] needs, because their methods are async.
 pub use async_trait::async_trait;
 pub use data_source::DataSource;
 pub use data_sources::{DataSources, Registered};

@@ -1,25 +1,25 @@
-//! What a call gives that went well.
+//! The result of a call that succeeded.
 
 use super::{Diagnostic, Diagnostics};
 
-/// A value, and the warnings that the user sees beside it.
+/// A value, with warnings for the user.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome<T> {
     /// The value.
     pub value: T,
-    /// Warnings about it. An error among them fails the call, value or not.
+    /// Warnings about the value. An error among them fails the call.
     pub warnings: Diagnostics,
 }
 
 impl<T> Outcome<T> {
-    /// The same with more warnings, such as `[Diagnostic::warning(…)]` or an `Option` of one.
+    /// Adds warnings, such as `[Diagnostic::warning(…)]` or an `Option<Diagnostic>`.
     #[must_use]
     pub fn with_warnings(mut self, warnings: impl IntoIterator<Item = Diagnostic>) -> Self {
         self.warnings.extend(warnings);
         self
     }
 
-    /// The same warnings beside what `make` turns the value into.
+    /// Converts the value with `make` and keeps the warnings.
     pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Outcome<U> {
         Outcome {
             value: make(self.value),
@@ -27,7 +27,8 @@ impl<T> Outcome<T> {
         }
     }
 
-    /// The same for a `make` that can fail: the warnings come before its error. An error among the warnings fails it too.
+    /// Converts the value with a `make` that can fail; its error follows the warnings. An error among the warnings fails
+    /// the call too.
     pub(crate) fn try_map<U>(
         mut self,
         make: impl FnOnce(T) -> Result<U, Diagnostic>,
@@ -48,7 +49,7 @@ impl<T> Outcome<T> {
     }
 }
 
-/// A value without warnings.
+/// Makes an outcome without warnings.
 impl<T> From<T> for Outcome<T> {
     fn from(value: T) -> Self {
         Self {
@@ -63,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn warnings_come_beside_whatever_the_value_turns_into() {
+    fn warnings_stay_with_the_value_and_precede_an_error() {
         let warned = || Outcome::from(1).with_warnings([Diagnostic::warning("Doubtful", "")]);
         let summaries = |diagnostics: Diagnostics| {
             diagnostics

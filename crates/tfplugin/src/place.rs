@@ -1,33 +1,33 @@
-//! Where a walk through a value is.
+//! The current place of a walk through a value.
 
 use super::AttributePath;
 
-/// The block, or one step from the place before. It lives on the stack, since a walk passes many places, and only an error needs
-/// a path.
+/// The block, or one step below another place. A walk passes many places and only an error needs a path, so places live
+/// on the stack and link to their parents.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Place<'a> {
     /// The block itself.
     Block,
-    /// An attribute of the object at a place, or a key of the map.
+    /// An attribute of an object, or a map key.
     Attribute(&'a Place<'a>, &'a str),
-    /// A place in the list at a place, counted from 0.
+    /// A list index, counted from 0.
     Index(&'a Place<'a>, usize),
 }
 
 impl<'a> Place<'a> {
-    /// One step on, to an attribute or to a key of a map.
+    /// Steps into an attribute, or into the value of a map key.
     #[must_use]
     pub(crate) fn attribute(&'a self, name: &'a str) -> Self {
         Self::Attribute(self, name)
     }
 
-    /// One step on, to a place in a list.
+    /// Steps into an element of a list.
     #[must_use]
     pub(crate) fn index(&'a self, index: usize) -> Self {
         Self::Index(self, index)
     }
 
-    /// The way from the block to here.
+    /// Returns the path from the block to this place.
     #[must_use]
     pub(crate) fn path(&self) -> AttributePath {
         match self {

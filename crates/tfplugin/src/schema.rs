@@ -1,4 +1,4 @@
-//! What a provider block or a data source looks like: its attributes, in the order of the documentation.
+//! Schemas of provider blocks and data sources.
 
 mod to_wire;
 
@@ -7,19 +7,19 @@ use std::str::FromStr;
 
 use super::value::Shape;
 
-/// The attributes of a provider block or of a data source.
+/// The schema of a provider block or of a data source.
 #[derive(Debug, Clone)]
 pub struct Schema {
-    /// What it is for, as Markdown.
+    /// The purpose, as Markdown.
     pub description: &'static str,
-    /// Why not to use it any more and what to use instead. `None`: it is not deprecated.
+    /// The reason for the deprecation, and what to use instead. `None` if it is not deprecated.
     pub deprecated: Option<&'static str>,
-    /// Its attributes.
+    /// The attributes, in the order of the documentation.
     pub attributes: Vec<Attribute>,
 }
 
 impl Schema {
-    /// Attributes that are not deprecated as a whole.
+    /// Creates a schema that is not deprecated.
     #[must_use]
     pub fn new(description: &'static str, attributes: impl Into<Vec<Attribute>>) -> Self {
         Self {
@@ -30,26 +30,26 @@ impl Schema {
     }
 }
 
-/// One attribute.
+/// An attribute of a block or of a nested object.
 #[derive(Debug, Clone)]
 pub struct Attribute {
-    /// Its name in HCL: lower-case letters, digits and underscores.
+    /// The name in HCL: lower-case letters, digits and underscores.
     pub name: &'static str,
-    /// What it holds.
+    /// The kind of its value.
     pub kind: Kind,
-    /// Who sets it.
+    /// Whether the user or the provider sets it.
     pub mode: Mode,
-    /// What it means, as Markdown.
+    /// The meaning, as Markdown.
     pub description: &'static str,
-    /// Whether Terraform hides its value.
+    /// Whether Terraform hides the value in its output.
     pub sensitive: bool,
-    /// Why not to set it any more and what to set instead.
+    /// The reason for the deprecation, and what to set instead. `None` if it is not deprecated.
     pub deprecated: Option<&'static str>,
-    /// What its text must look like, beyond being a string.
+    /// The check of a string's format, if there is one.
     pub format: Option<Format>,
 }
 
-/// What an attribute holds.
+/// The kind of value of an attribute.
 #[derive(Debug, Clone)]
 pub enum Kind {
     /// A bool.
@@ -58,8 +58,8 @@ pub enum Kind {
     Number,
     /// A string.
     String,
-    /// An object: `name = { … }`. In a list of lists, a list of maps and the like, Terraform sees the types of its attributes,
-    /// but not their descriptions, nor whether they are sensitive, deprecated or optional.
+    /// An object: `name = { … }`. In a list of lists, a list of maps and the like, Terraform sees only the types of its
+    /// attributes. It does not see their descriptions, or whether they are sensitive, deprecated or optional.
     Object(Vec<Attribute>),
     /// A list: `name = [ … ]`.
     List(Box<Kind>),
@@ -68,19 +68,19 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// A list of `element`.
+    /// Creates a list of `element`.
     #[must_use]
     pub fn list(element: Self) -> Self {
         Self::List(Box::new(element))
     }
 
-    /// A map of `element`.
+    /// Creates a map of `element`.
     #[must_use]
     pub fn map(element: Self) -> Self {
         Self::Map(Box::new(element))
     }
 
-    /// The kind in the words of Terraform's documentation.
+    /// Returns the name that Terraform's documentation uses, with its article: `a list`.
     #[must_use]
     pub fn name(&self) -> &'static str {
         self.shape().name()
@@ -97,7 +97,7 @@ impl Kind {
         }
     }
 
-    /// The attributes of the object, or of each object in the list or map. Empty for other kinds.
+    /// Returns the attributes of the object, or of each object in the list or map. Empty for other kinds.
     #[must_use]
     pub fn attributes(&self) -> &[Attribute] {
         match self {
@@ -108,34 +108,35 @@ impl Kind {
     }
 }
 
-/// Who sets an attribute.
+/// Whether the user or the provider sets an attribute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
-    /// The user must.
+    /// The user must set it.
     Required,
-    /// The user may.
+    /// The user may set it.
     Optional,
-    /// Only the provider.
+    /// Only the provider sets it.
     Computed,
 }
 
-/// Checks one text; the error's words follow the attribute's name and say what is wrong and what is expected.
+/// A check of a string's format. The error message follows the attribute's name and says what is wrong and what is
+/// expected.
 pub type Format = fn(&str) -> Result<(), String>;
 
 impl Attribute {
-    /// An attribute that the user must set.
+    /// Creates an attribute that the user must set.
     #[must_use]
     pub fn required(name: &'static str, kind: Kind, description: &'static str) -> Self {
         Self::new(name, kind, Mode::Required, description)
     }
 
-    /// An attribute that the user may set.
+    /// Creates an attribute that the user may set.
     #[must_use]
     pub fn optional(name: &'static str, kind: Kind, description: &'static str) -> Self {
         Self::new(name, kind, Mode::Optional, description)
     }
 
-    /// An attribute that the provider sets.
+    /// Creates an attribute that the provider sets.
     #[must_use]
     pub fn computed(name: &'static str, kind: Kind, description: &'static str) -> Self {
         Self::new(name, kind, Mode::Computed, description)
@@ -153,25 +154,25 @@ impl Attribute {
         }
     }
 
-    /// The same, with its value hidden from the output of Terraform.
+    /// Hides the value in Terraform's output.
     #[must_use]
     pub fn sensitive(mut self) -> Self {
         self.sensitive = true;
         self
     }
 
-    /// The same, with a warning for those who set it.
+    /// Warns a user who sets the attribute.
     #[must_use]
     pub fn deprecated(mut self, message: &'static str) -> Self {
         self.deprecated = Some(message);
         self
     }
 
-    /// The same, for texts that `T` can be parsed from, in a list or a map too, whose elements then must not be null. The words of
-    /// its error follow the attribute's name.
+    /// Accepts only strings from which `T` can be parsed. In a list or a map, this applies to each element, which then
+    /// must not be null. The message of the parse error follows the attribute's name.
     ///
-    /// They may repeat the text, except where the attribute is sensitive: the user then sees that the format is wrong, but not
-    /// the words of the error.
+    /// The message may quote the string. If the attribute is sensitive, the user does not see the message, only that the
+    /// format is wrong.
     #[must_use]
     pub fn format<T: FromStr<Err: Display>>(mut self) -> Self {
         self.format = Some(|text| text.parse::<T>().map(drop).map_err(|error| error.to_string()));

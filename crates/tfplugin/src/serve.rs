@@ -1,4 +1,5 @@
-//! The program of a provider: arguments, log, and the way from a [`Provider`] to the host that started the process.
+//! The program of a provider: arguments, log, and the connection between a [`Provider`] and the host that started the
+//! process.
 
 use std::any::type_name;
 use std::io;
@@ -10,26 +11,28 @@ use tokio::runtime;
 
 use crate::{Provider, Service};
 use arguments::Command;
-use reattach::Invitation;
+use reattach::Instructions;
 
 mod arguments;
 mod reattach;
 mod words;
 
-/// The version of the provider protocol that this crate speaks.
+/// The version of the provider protocol.
 const PROTOCOL: u32 = 6;
 
-/// Runs a provider: all that its `main` has to do.
+/// Runs a provider: the only call that its `main` needs.
 ///
-/// `source` is the address that configurations name the provider by, such as `example.com/me/file`. `factory`
-/// makes the provider of one connection. One thread serves all calls, so none of them may block it. Terraform starts the program without arguments; people may give it `-debug`, which
-/// serves a Terraform that is attached to the process, `--version` or `--help`. What the provider's own crate logs with
-/// `tracing` goes to Terraform's log. [`Program`] does the same and can be told more.
+/// `source` is the address by which configurations name the provider, such as `example.com/me/file`. `factory` makes a
+/// provider for each connection. One thread serves all calls, so none of them may block it.
+///
+/// Terraform starts the program without arguments. People may pass `-debug`, which serves any Terraform that attaches to
+/// the process, `--version`, or `--help`. Events that the provider's own crate records with `tracing` go to Terraform's
+/// log. Use [`Program`] to set a version, a description, or more crates to log.
 pub fn run<P: Provider>(source: &'static str, factory: impl FnMut() -> P) -> ExitCode {
     Program::new(source, factory).run()
 }
 
-/// The program of a provider, and what people are told about it.
+/// The program of a provider, with its settings.
 ///
 /// ```no_run
 /// # use std::process::ExitCode;
@@ -52,7 +55,7 @@ pub struct Program<F> {
 }
 
 impl<P: Provider, F: FnMut() -> P> Program<F> {
-    /// See [`run`].
+    /// Creates a program from the parameters of [`run`].
     #[must_use]
     pub fn new(source: &'static str, factory: F) -> Self {
         let log = [
@@ -69,24 +72,24 @@ impl<P: Provider, F: FnMut() -> P> Program<F> {
         }
     }
 
-    /// The version for `--version`.
+    /// Sets the version that `--version` prints.
     #[must_use]
     pub fn version(mut self, version: &'static str) -> Self {
         self.version = Some(version);
         self
     }
 
-    /// The rest of the sentence that begins with the program's name, for `--help`.
+    /// Sets the rest of the sentence that begins with the program's name in `--help`.
     #[must_use]
     pub fn about(mut self, about: &'static str) -> Self {
         self.about = about;
         self
     }
 
-    /// Lets another crate write to the log, by the name that the compiler knows it by. Its lines are filed under `module`.
+    /// Adds a crate to the log, by the name that the compiler uses for it. Its lines are filed under `module`.
     ///
-    /// No crate is logged but those named here, the provider's own and this framework: a dependency may well log a request
-    /// with its headers, and a credential with them.
+    /// Only these crates, the provider's own and this framework are logged: a dependency may log a request with its
+    /// headers, and a credential with them.
     #[must_use]
     pub fn log(mut self, of_crate: &'static str, module: &'static str) -> Self {
         self.log.push(Module {
@@ -96,7 +99,7 @@ impl<P: Provider, F: FnMut() -> P> Program<F> {
         self
     }
 
-    /// Does what the arguments say, until that is done.
+    /// Runs the command that the arguments name, and returns its exit code.
     pub fn run(self) -> ExitCode {
         panic_hook::install();
         #[expect(
@@ -125,10 +128,11 @@ impl<P: Provider, F: FnMut() -> P> Program<F> {
 
     fn serve(mut self, debug: bool) -> ExitCode {
         let own_variable = self.log_variable();
-        // Terraform takes JSON, and words that it does not know, for all levels, and filters what it gets.
+        // Terraform takes `JSON` and unknown words for all levels, and filters the lines itself.
         let variables = [own_variable.as_str(), "TF_LOG_PROVIDER", "TF_LOG"];
         go_plugin::log::install(&variables, tracing::Level::TRACE, self.log);
-        // One thread: reads wait for answers, not for a processor, and a process for each step of a plan is to start fast.
+        // One thread: reads wait for answers rather than for a CPU, and each step of a plan starts a process, which must
+        // be fast.
         let runtime = match runtime::Builder::new_current_thread().enable_all().build() {
             Ok(runtime) => runtime,
             Err(error) => {
@@ -140,13 +144,13 @@ impl<P: Provider, F: FnMut() -> P> Program<F> {
         let session = |_| session((self.factory)());
         let served = runtime.block_on(async {
             if debug {
-                let invite = |reattach: &_| Invitation { source, reattach }.to_string();
-                go_plugin::debug(&contract, invite, session).await
+                let instructions = |reattach: &_| Instructions { source, reattach }.to_string();
+                go_plugin::debug(&contract, instructions, session).await
             } else {
                 go_plugin::serve(&contract, session).await
             }
         });
-        // Terraform waits for the end of this process: no thread may hold it up.
+        // Terraform waits for this process to end, so no thread may delay it.
         runtime.shutdown_background();
         match served {
             Ok(()) => ExitCode::SUCCESS,
@@ -159,24 +163,25 @@ impl<P: Provider, F: FnMut() -> P> Program<F> {
 }
 
 impl<F> Program<F> {
-    /// The type of the provider, such as `file`: the last part of its source.
+    /// Returns the type of the provider, such as `file`: the last part of its source.
     fn provider_type(&self) -> &'static str {
         self.source.rsplit('/').next().unwrap_or(self.source)
     }
 
-    /// The name that Terraform demands of a provider's program.
+    /// Returns the name that Terraform requires of a provider's program.
     fn name(&self) -> String {
         format!("terraform-provider-{}", self.provider_type())
     }
 
-    /// The variable that sets the level of this provider's log alone, as providers made with Go's libraries name it.
+    /// Returns the variable that sets the log level of this provider alone, named as in providers made with Go's
+    /// libraries.
     fn log_variable(&self) -> String {
         let provider_type = self.provider_type().replace('-', "_").to_uppercase();
         format!("TF_LOG_PROVIDER_{provider_type}")
     }
 }
 
-/// What Terraform, and everything compatible with it, expects of a provider of protocol 6.
+/// Returns what Terraform, and every compatible host, expects of a provider of protocol 6.
 fn contract(source: &str) -> Contract {
     Contract {
         cookie: Cookie {
@@ -190,7 +195,7 @@ fn contract(source: &str) -> Contract {
     }
 }
 
-/// One connection's share: a provider that is not configured yet.
+/// Starts the session of one connection, with a provider that is not configured yet.
 fn session(provider: impl Provider) -> Session {
     let service = Service::new(provider);
     Session {
@@ -199,8 +204,8 @@ fn session(provider: impl Provider) -> Session {
     }
 }
 
-/// The crate that a type is defined in, as the log knows it. The form of the name is not promised by Rust: where it changes,
-/// the log lacks lines, and nothing else is lost.
+/// Returns the crate that defines a type, as the log names it. Rust does not guarantee the form of the name: if it
+/// changes, the log lacks lines, and nothing else is lost.
 fn crate_of<T>() -> &'static str {
     let name = type_name::<T>();
     name.split("::").next().unwrap_or(name)
@@ -218,7 +223,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_source_gives_the_names() {
+    fn the_source_determines_the_names_of_the_program_and_of_its_log_variable() {
         let program = Program {
             source: "example.com/me/file-sums",
             factory: (),
@@ -231,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn the_log_knows_the_crate_of_a_type() {
+    fn the_crate_of_a_type_is_found() {
         assert_eq!(crate_of::<Program<()>>(), env!("CARGO_CRATE_NAME"));
         assert_eq!(crate_of::<Option<()>>(), "core");
     }

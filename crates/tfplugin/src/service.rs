@@ -1,7 +1,7 @@
-//! The service that Terraform calls: protocol 6 in, the provider's traits out.
+//! The service that Terraform calls: translates protocol 6 into calls of the provider's traits.
 //!
-//! An error of the user is always a diagnostic in an answer. A gRPC status would be shown without its place in the
-//! configuration, so none is returned, whatever happens.
+//! Every error goes back as a diagnostic in an answer. Terraform would show a gRPC status without its place in the
+//! configuration, so the service never returns one.
 
 mod connection;
 mod guard;
@@ -18,12 +18,12 @@ use super::wire::{self, provider_server};
 use super::{Diagnostic, Diagnostics, Outcome, Provider};
 use connection::{Connection, Read};
 use guard::{guard, guard_of, guard_read};
-use not_offered::Refusing;
+use not_offered::RejectUnsupported;
 
-/// The largest message that is taken or sent, in bytes: as much as providers made with Go's libraries take.
+/// The largest message in either direction, in bytes: the limit of providers made with Go's libraries.
 const LARGEST_MESSAGE: usize = 256 << 20;
 
-/// One connection's service: what is configured through it is read through it, and nowhere else.
+/// The service of one connection. It reads only through clients that were configured on the same connection.
 #[derive(Debug)]
 pub struct Service<P: Provider>(Arc<Connection<P>>);
 
@@ -34,24 +34,24 @@ impl<P: Provider> Clone for Service<P> {
 }
 
 impl<P: Provider> Service<P> {
-    /// Serves a provider that nothing has configured yet.
+    /// Creates the service of a provider that is not configured yet.
     #[must_use]
     pub fn new(provider: P) -> Self {
         Self(Arc::new(Connection::new(provider)))
     }
 
-    /// The calls of protocol 6, for a gRPC server.
+    /// Returns the calls of protocol 6, for a gRPC server.
     #[must_use]
     pub fn routes(&self) -> Routes {
-        Routes::default().with(Refusing {
-            offered: provider_server::ProviderServer::new(self.clone())
+        Routes::default().with(RejectUnsupported {
+            inner: provider_server::ProviderServer::new(self.clone())
                 .max_decoding_message_size(LARGEST_MESSAGE)
                 .max_encoding_message_size(LARGEST_MESSAGE),
             data_sources: self.0.names().collect(),
         })
     }
 
-    /// Ends every read in flight and closes what was configured. For the end of the connection.
+    /// Ends every read in flight and closes every client. Call this when the connection ends.
     pub async fn close(self) {
         self.0.stop();
         self.0.close().await;
@@ -85,19 +85,21 @@ impl<P: Provider> provider_server::Provider for Service<P> {
         &self,
         _: Request<wire::get_provider_schema::Request>,
     ) -> Result<Response<wire::get_provider_schema::Response>, Status> {
-        let schemas = guard("GetProviderSchema", async { (self.0.schemas(), self.0.twice()) });
+        let schemas = guard("GetProviderSchema", async {
+            (self.0.schemas(), self.0.duplicate_names())
+        });
         let mut response = wire::get_provider_schema::Response {
             server_capabilities: Some(capabilities()),
             ..Default::default()
         };
         match schemas.await {
-            Ok(((provider, data_sources), twice)) => {
+            Ok(((provider, data_sources), duplicates)) => {
                 response.provider = Some(provider);
-                response.diagnostics = twice.into_wire();
+                response.diagnostics = duplicates.into_wire();
                 response.data_source_schemas = data_sources;
             }
             Err(panicked) => {
-                // Terraform itself crashes on an answer without a block.
+                // Terraform crashes on an answer without a block.
                 response.provider = Some(wire::Schema {
                     version: 0,
                     block: Some(wire::schema::Block::default()),
@@ -112,7 +114,7 @@ impl<P: Provider> provider_server::Provider for Service<P> {
         &self,
         _: Request<wire::get_resource_identity_schemas::Request>,
     ) -> Result<Response<wire::get_resource_identity_schemas::Response>, Status> {
-        // There are no resources. Terraform asks all the same, and gives up on a provider that answers with an error.
+        // There are no resources, but Terraform asks anyway, and gives up on a provider that answers with an error.
         let none = async { wire::get_resource_identity_schemas::Response::default() };
         let none = guard("GetResourceIdentitySchemas", none).await;
         Ok(Response::new(none.unwrap_or_default()))
@@ -222,7 +224,7 @@ impl<P: Provider> provider_server::Provider for Service<P> {
     }
 }
 
-/// Terraform would take an answer without a state or an error for a crash.
+/// Reports a read without a result. Terraform would take an answer with neither a state nor an error for a crash.
 fn nothing_read(name: &str) -> Diagnostic {
     Diagnostic::error(
         "Read without a result",

@@ -1,4 +1,4 @@
-//! For the tests of a provider: whether its structs are those of its schemas.
+//! Checks for the tests of a provider: whether its structs match its schemas.
 
 mod fields;
 
@@ -11,18 +11,19 @@ use crate::validation::mode;
 use crate::value::{CodecError, Number, Problem, to_state};
 use crate::{Attribute, AttributePath, DataSource, Kind, Object, Place, Provider, Value};
 
-/// Holds the structs of a data source against its schema: `Arguments` has a field for each attribute that the user may
-/// set, `State` has one for each computed attribute, and neither has another. Objects inside objects count too, and so
-/// do the types of the fields, and whether `Arguments` takes a null for each optional attribute.
+/// Checks the structs of a data source against its schema. `Arguments` must have a field for each attribute that the user
+/// may set, `State` a field for each computed attribute, and neither may have another field. The check covers nested
+/// objects and the types of the fields. It also makes sure that `Arguments` accepts null for each optional attribute.
 ///
-/// The check sets each string to `text`. Where a required field refuses that, because its text has a format, nulls are not
-/// checked in the same object. The fields of a flattened struct inside `Arguments` are not seen.
+/// It sets each string to `text`. If a required field rejects that because of its format, it cannot check for nulls in
+/// the same object. It does not see the fields of a flattened struct inside `Arguments`.
 ///
-/// A field of `State` shows only where it is written: in the sample `state`, no list or map of objects is empty and no
-/// object is null.
+/// It sees a field of `State` only where the sample `state` contains it, so give the sample an element in each list or
+/// map of objects, and no null object.
 ///
 /// # Errors
-/// One sentence for each attribute or field in which they differ.
+///
+/// Returns a sentence for each attribute or field in which they differ.
 ///
 /// ```
 /// # use tfplugin::{Attribute, DataSource, Diagnostics, Kind, Outcome, Schema, testing};
@@ -55,10 +56,11 @@ pub fn check_data_source<D: DataSource>(source: &D, state: &D::State) -> Result<
     none_of(problems)
 }
 
-/// Holds the struct of a provider block against its schema, as [`check_data_source`] holds `Arguments`.
+/// Checks the struct of a provider block against its schema, as [`check_data_source`] checks `Arguments`.
 ///
 /// # Errors
-/// One sentence for each attribute or field in which they differ.
+///
+/// Returns a sentence for each attribute or field in which they differ.
 pub fn check_provider<P: Provider>(provider: &P) -> Result<(), Vec<String>> {
     let mut problems = Vec::new();
     check_fields::<P::Config>("Config", &provider.schema().attributes, &[], &mut problems);
@@ -73,7 +75,7 @@ fn none_of(problems: Vec<String>) -> Result<(), Vec<String>> {
     }
 }
 
-/// The struct at a path of attributes, and those inside it.
+/// Checks the struct at a path of attributes, and the structs inside it.
 fn check_fields<T: DeserializeOwned>(
     name: &str,
     block: &[Attribute],
@@ -94,14 +96,14 @@ fn check_fields<T: DeserializeOwned>(
         && mode(block, &at) == Some(Mode::Optional)
     {
         let problem = format!("{name}: {at}: optional in the schema, required in the struct");
-        // The samples for the objects inside leave it out too.
+        // The samples for the objects inside lack it too, and would repeat the problem.
         if !problems.contains(&problem) {
             problems.push(problem);
         }
     }
     for attribute in settable(attributes) {
         let path: Vec<_> = path.iter().copied().chain([attribute]).collect();
-        // Every other attribute is null, and whether "text" has the right format is not the question.
+        // Every other attribute is null and the text has no particular format, so other errors do not count here.
         match T::deserialize(&sample(block, &path, false)).map_err(|error| error.problem) {
             Err(problem @ (Problem::NoField | Problem::Type { .. })) => {
                 problems.push(format!("{name}: {}: {problem}", path_of(&path)));
@@ -122,7 +124,7 @@ fn path_of(path: &[&Attribute]) -> AttributePath {
     steps.fold(AttributePath::default(), |path, step| path.attribute(step.name))
 }
 
-/// An object in which the attributes of a path are set, and every required one if it is to be complete.
+/// Makes an object in which the attributes along a path are set, and every required one if it has to be complete.
 fn sample(attributes: &[Attribute], path: &[&Attribute], complete: bool) -> Object {
     let (first, rest) = path.split_first().unzip();
     let is_first = |attribute: &Attribute| first.is_some_and(|first| first.name == attribute.name);
@@ -146,7 +148,7 @@ fn sample_of(kind: &Kind, rest: &[&Attribute], complete: bool) -> Value {
     }
 }
 
-/// Everything of the state that has attributes is there.
+/// Checks that every nested object is in the sample state.
 fn check_sample(attributes: &[Attribute], state: &Object, at: &Place<'_>, problems: &mut Vec<String>) {
     let nested = attributes
         .iter()

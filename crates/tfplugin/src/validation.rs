@@ -1,11 +1,11 @@
-//! What a schema says about a configuration, checked: Terraform leaves a part of it to the provider.
+//! Checks a configuration against its schema. Terraform leaves a part of these checks to the provider.
 
 use super::diagnostics::Step;
 use super::schema::Mode;
 use super::value::{CodecError, Problem};
 use super::{Attribute, AttributePath, Diagnostic, Diagnostics, Kind, Object, Place, Value};
 
-/// Everything that is wrong with a configuration, all at once, each with its path. Unknown values are skipped.
+/// Returns every problem of a configuration, each with its path. Skips unknown values.
 pub(super) fn validate(attributes: &[Attribute], config: &Object) -> Diagnostics {
     let mut check = Check {
         schema: attributes,
@@ -33,10 +33,10 @@ impl Check<'_> {
 
     fn attribute(&mut self, attribute: &Attribute, value: &Value, at: &Place<'_>) {
         match (attribute.mode, value) {
-            // Terraform passes a value on that the user sets where only the provider may.
+            // Terraform lets a value through that the user set for a computed attribute.
             (Mode::Computed, Value::Null) => return,
             (Mode::Computed, _) => return self.diagnostics.push(read_only(at.path())),
-            // Terraform asks for the argument, but takes an explicit null for one.
+            // Terraform requires the argument, but accepts an explicit null.
             (Mode::Required, Value::Null) => return self.diagnostics.push(missing(at.path())),
             (Mode::Optional, Value::Null) | (_, Value::Unknown) => return,
             (Mode::Required | Mode::Optional, _) => {}
@@ -48,8 +48,8 @@ impl Check<'_> {
         self.inside(attribute, value, at);
     }
 
-    /// The text or the texts against their format, and the objects against their attributes. Where texts have a format, each
-    /// has to be one.
+    /// Checks strings against their format, and objects against their attributes. A format applies to every string in a
+    /// collection.
     fn inside(&mut self, attribute: &Attribute, value: &Value, at: &Place<'_>) {
         match value {
             Value::String(text) => {
@@ -81,15 +81,15 @@ impl Check<'_> {
     }
 }
 
-/// What the user is told of a value that a struct refuses. `None`: it is a mistake of the provider.
+/// Returns the diagnostic for a value that a struct rejects. `None` if the provider is at fault.
 pub(super) fn refused(attributes: &[Attribute], error: &CodecError) -> Option<Diagnostic> {
     let at = error.at.clone();
     match &error.problem {
         Problem::Null => match mode(attributes, &at) {
-            // The schema lets the user leave it out.
+            // The schema makes it optional, so the struct is wrong.
             Some(Mode::Optional) => None,
             Some(Mode::Required | Mode::Computed) => Some(missing(at)),
-            // Terraform lets the user set an element to null, whatever the schema says.
+            // Terraform accepts a null element, whatever the schema says.
             None => Some(null_element(at)),
         },
         problem @ (Problem::Invalid(_) | Problem::NotWhole { .. } | Problem::NotAFloat { .. }) => {
@@ -99,7 +99,7 @@ pub(super) fn refused(attributes: &[Attribute], error: &CodecError) -> Option<Di
     }
 }
 
-/// The attributes that a path passes, and for the steps to an element `None`.
+/// Iterates over the attributes along a path. A step to an element gives `None`.
 fn along<'a>(
     attributes: &'a [Attribute],
     path: &'a AttributePath,
@@ -122,7 +122,7 @@ fn along<'a>(
     })
 }
 
-/// Who sets the attribute at a path. `None`: an element is there.
+/// Returns whether the user or the provider sets the attribute at a path. `None` if the path leads to an element.
 pub(super) fn mode(attributes: &[Attribute], path: &AttributePath) -> Option<Mode> {
     along(attributes, path)
         .last()
@@ -130,8 +130,8 @@ pub(super) fn mode(attributes: &[Attribute], path: &AttributePath) -> Option<Mod
         .map(|attribute| attribute.mode)
 }
 
-/// Whether a configuration can be read, but for the formats of its texts: every value is known, nothing required is null,
-/// and nothing is set that only the provider sets.
+/// Returns whether a configuration can be read, apart from the formats of its strings: every value is known, no required
+/// attribute is null, and no computed attribute is set.
 pub(super) fn is_complete(attributes: &[Attribute], config: &Object) -> bool {
     attributes
         .iter()
@@ -184,7 +184,7 @@ fn null_element(at: AttributePath) -> Diagnostic {
     .at(at)
 }
 
-/// The words of a type that refuses a text may repeat the text, which Terraform hides where the attribute is sensitive.
+/// The message of a type that rejects a string may quote it, and Terraform hides the value of a sensitive attribute.
 fn malformed(attributes: &[Attribute], at: AttributePath, problem: &Problem) -> Diagnostic {
     let sensitive = along(attributes, &at)
         .flatten()
@@ -236,7 +236,7 @@ mod tests {
         Value::String(text.into())
     }
 
-    /// Paths and summaries of what is wrong.
+    /// Returns the path and the summary of each diagnostic.
     fn wrong(config: &Object) -> Vec<String> {
         validate(&attributes(), config)
             .iter()
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_wrong_is_told_at_once() {
+    fn all_errors_are_reported_at_once() {
         let config = Object::from_iter([
             ("wait", text("soon")),
             (
@@ -279,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn each_text_in_a_list_or_map_has_the_format() {
+    fn a_format_applies_to_each_string_in_a_list_or_map() {
         let attribute = |name, kind| Attribute::optional(name, kind, "").format::<GoDuration>();
         let attributes = [
             attribute("waits", Kind::list(Kind::String)),
@@ -305,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_unknown_is_not_judged() {
+    fn unknown_values_are_not_checked() {
         let config = Object::from_iter([
             ("name", Value::Unknown),
             ("wait", Value::Unknown),
@@ -319,11 +319,11 @@ mod tests {
         assert_eq!(wrong(&config), Vec::<String>::new());
     }
 
-    /// A read that parses alone says what the validation would say.
+    /// A read does not validate first, so both must report the same.
     #[test]
-    fn what_a_struct_refuses_is_told_in_the_words_of_the_validation() {
+    fn a_value_that_a_struct_rejects_gets_the_diagnostic_of_the_validation() {
         #[derive(Debug, serde::Deserialize)]
-        #[expect(dead_code, reason = "it is never made")]
+        #[expect(dead_code, reason = "never constructed")]
         struct Arguments {
             wait: GoDuration,
             count: Option<u8>,
@@ -349,16 +349,16 @@ mod tests {
         );
     }
 
-    /// The user may leave it out, so that the mistake is not the user's.
+    /// The user may leave the attribute out, and did nothing wrong.
     #[test]
-    fn a_struct_that_requires_what_is_optional_is_a_mistake_of_the_provider() {
+    fn a_struct_that_requires_an_optional_attribute_is_a_fault_of_the_provider() {
         #[derive(Debug, serde::Deserialize)]
-        #[expect(dead_code, reason = "it is never made")]
+        #[expect(dead_code, reason = "never constructed")]
         struct Arguments {
             parts: Vec<Part>,
         }
         #[derive(Debug, serde::Deserialize)]
-        #[expect(dead_code, reason = "it is never made")]
+        #[expect(dead_code, reason = "never constructed")]
         struct Part {
             id: String,
             old: bool,
@@ -387,16 +387,16 @@ mod tests {
         );
     }
 
-    /// Validated alone, and refused by a struct.
+    /// Neither the validation nor the struct may quote it.
     #[test]
-    fn no_words_about_a_sensitive_value_may_repeat_it() {
+    fn no_error_quotes_a_sensitive_value() {
         #[derive(Debug, serde::Deserialize)]
-        #[expect(dead_code, reason = "it is never made")]
+        #[expect(dead_code, reason = "never constructed")]
         struct Arguments {
             keys: Vec<Key>,
         }
         #[derive(Debug, serde::Deserialize)]
-        #[expect(dead_code, reason = "it is never made")]
+        #[expect(dead_code, reason = "never constructed")]
         struct Key {
             wait: GoDuration,
         }
@@ -414,7 +414,7 @@ mod tests {
     }
 
     #[test]
-    fn a_deprecated_attribute_warns_those_who_set_it() {
+    fn setting_a_deprecated_attribute_gives_a_warning() {
         let config = |old| Object::from_iter([("name", text("a")), ("wait", text("1s")), ("old", old)]);
         assert_eq!(wrong(&config(Value::Null)), Vec::<String>::new());
         assert_eq!(wrong(&config(Value::Bool(true))), ["old: Deprecated attribute"]);

@@ -1,8 +1,8 @@
 //! Values of Terraform's type system (cty), as far as a [`Schema`](super::Schema) can declare them.
 //!
-//! Two encodings lead in: [`msgpack`], which Terraform speaks and which leads out too, and [`json`], which it may send as
-//! well. From there serde leads to structs, `Arguments::deserialize(&object)`, and back, [`to_state`]. What does not fit
-//! the schema or the struct is an error with a path.
+//! Terraform sends a value as [`msgpack`], or as [`json`], and always receives msgpack. Serde converts it to a struct
+//! with `Arguments::deserialize(&object)`; [`to_state`] converts a struct back. A value that does not fit the schema or
+//! the struct is an error with a path.
 
 mod de;
 mod error;
@@ -27,12 +27,12 @@ pub use parse::parse;
 pub use ser::{to_state, to_value};
 pub(crate) use shape::Shape;
 
-/// One value: of an attribute, or of a whole block (always an [`Object`]).
+/// The value of an attribute, or of a whole block (always an [`Object`]).
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
-    /// Not set, or not there.
+    /// Not set, or absent.
     Null,
-    /// Not known yet: it comes out of something that Terraform has still to make.
+    /// Not determined yet: it depends on something that Terraform has yet to create.
     Unknown,
     /// A bool.
     Bool(bool),
@@ -42,14 +42,14 @@ pub enum Value {
     String(String),
     /// A list.
     List(Vec<Value>),
-    /// An object: of nested attributes, or a block.
+    /// A nested object, or a block.
     Object(Object),
-    /// A map, by key.
+    /// A map, sorted by key.
     Map(BTreeMap<String, Value>),
 }
 
 impl Value {
-    /// Where the first unknown value sits, itself or inside. `None`: it is wholly known.
+    /// Returns the path of the first unknown value: this one, or one inside it. `None` if all of it is known.
     #[must_use]
     pub fn first_unknown(&self) -> Option<AttributePath> {
         self.first_unknown_from(&Place::Block)
@@ -87,24 +87,24 @@ impl Value {
 /// The attributes of a block or of a nested object, by name. The names are those of a schema.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Object(
-    // In the order of the names, as Terraform sends them: a name goes to the end, and nothing is allocated for it.
+    // Sorted by name. Terraform sends attributes in this order, so each goes to the end, and a name allocates nothing.
     Vec<(&'static str, Value)>,
 );
 
 impl Object {
-    /// The attribute's value; null where it is not there.
+    /// Returns the value of an attribute; null if it is absent.
     #[must_use]
     pub fn get(&self, name: &str) -> &Value {
         self.find(name).unwrap_or(&Value::Null)
     }
 
-    /// Blocks have few attributes: comparing the lengths of the names first is faster than a search by their order.
+    /// Blocks have few attributes: comparing each name, lengths first, is faster than a binary search.
     fn find(&self, name: &str) -> Option<&Value> {
         let found = self.0.iter().find(|(known, _)| *known == name);
         found.map(|(_, value)| value)
     }
 
-    /// Sets an attribute. Returns what it was before.
+    /// Sets an attribute. Returns its previous value.
     pub fn insert(&mut self, name: &'static str, value: Value) -> Option<Value> {
         let position = match self.0.last() {
             Some((last, _)) if *last >= name => self.position(name),
@@ -122,12 +122,12 @@ impl Object {
         }
     }
 
-    /// Each attribute and its value, by name.
+    /// Iterates over the attributes and their values, sorted by name.
     pub fn iter(&self) -> impl Iterator<Item = (&'static str, &Value)> {
         self.0.iter().map(|(name, value)| (*name, value))
     }
 
-    /// As [`Value::first_unknown`].
+    /// Returns the path of the first unknown value, as [`Value::first_unknown`] does.
     #[must_use]
     pub fn first_unknown(&self) -> Option<AttributePath> {
         self.first_unknown_from(&Place::Block)
@@ -138,7 +138,7 @@ impl Object {
             .find_map(|(name, value)| value.first_unknown_from(&at.attribute(name)))
     }
 
-    /// With room for as many attributes.
+    /// Creates an object with room for this many attributes.
     fn with_capacity(attributes: usize) -> Self {
         Self(Vec::with_capacity(attributes))
     }
@@ -147,13 +147,13 @@ impl Object {
         self.0.len()
     }
 
-    /// How many attributes it has room for.
+    /// Returns how many attributes fit before it allocates again.
     #[cfg(any(test, fuzzing))]
     pub(crate) fn capacity(&self) -> usize {
         self.0.capacity()
     }
 
-    /// Where the attribute is, or else where it would be.
+    /// Returns the index of an attribute, or the one at which to insert it.
     fn position(&self, name: &str) -> Result<usize, usize> {
         self.0.binary_search_by(|(known, _)| (*known).cmp(name))
     }
@@ -189,7 +189,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_unknown_value_is_found_wherever_it_sits() {
+    fn the_first_unknown_value_is_found_at_any_depth() {
         let list = Value::List(vec![Value::Bool(true), Value::Unknown]);
         let map = Value::Map([("a b".to_owned(), list)].into());
         let object = Value::Object(Object::from_iter([("id", Value::Null), ("tags", map)]));

@@ -1,14 +1,14 @@
-//! What a user sets in a block, in the form in which Terraform sends it.
+//! Encodes the arguments of a block as Terraform sends them.
 
 use serde_json::{Number, Value};
 use tfplugin::wire::schema::object::NestingMode;
 use tfplugin::wire::schema::{Attribute, Object};
 use tfplugin::wire::{DynamicValue, Schema};
 
-/// An unknown value: an extension of type 0 that holds one byte.
+/// An unknown value: an extension of type 0 with one byte.
 const UNKNOWN: [u8; 3] = [0xd4, 0, 0];
 
-/// The arguments of a block, made from the JSON of an object. Arguments that are not set are null.
+/// The arguments of a block, from a JSON object. Arguments that are not set are null.
 ///
 /// ```
 /// use serde_json::json;
@@ -29,14 +29,14 @@ enum Form {
 }
 
 impl Config {
-    /// The same, with an argument that is not known yet. Dots lead to an argument of a nested object: `timeouts.read`,
-    /// `disks.0.size` in a list, `labels.a.text` in a map.
+    /// Makes an argument unknown. Dots lead to an argument of a nested object: `timeouts.read`, `disks.0.size` in a list,
+    /// `labels.a.text` in a map.
     pub fn unknown(mut self, path: &str) -> Self {
         self.unknown.push(path.to_owned());
         self
     }
 
-    /// The block with every attribute of its schema, as Terraform sends it.
+    /// Encodes the block with every attribute of its schema, as Terraform does.
     pub(super) fn encode(self, schema: &Schema) -> DynamicValue {
         let arguments = match self.form {
             Form::Encoded(value) => return value,
@@ -65,7 +65,7 @@ impl Config {
 }
 
 impl From<Value> for Config {
-    /// The values are sent as they are, even where the schema wants another type.
+    /// Takes the values as they are, even if the schema declares another type.
     fn from(arguments: Value) -> Self {
         Self {
             form: Form::Arguments(arguments),
@@ -75,7 +75,7 @@ impl From<Value> for Config {
 }
 
 impl From<DynamicValue> for Config {
-    /// A block that is encoded already, rightly or wrongly.
+    /// Takes an encoded block as it is, valid or not.
     fn from(value: DynamicValue) -> Self {
         Self {
             form: Form::Encoded(value),
@@ -85,13 +85,13 @@ impl From<DynamicValue> for Config {
 }
 
 struct Writer {
-    /// The paths of arguments that are unknown, and that have not been met yet.
+    /// The paths of the unknown arguments that are not yet written.
     unknown: Vec<String>,
     msgpack: Vec<u8>,
 }
 
 impl Writer {
-    /// An object with every attribute, in the order of their names.
+    /// Writes an object with every attribute, sorted by name.
     fn object(&mut self, path: &str, value: &Value, attributes: &[Attribute]) {
         let value = value
             .as_object()
@@ -148,7 +148,7 @@ impl Writer {
         }
     }
 
-    /// A value of a type that is not an object with attributes.
+    /// Writes a value whose type has no nested attributes.
     fn value(&mut self, value: &Value) {
         let out = &mut self.msgpack;
         match value {
@@ -172,8 +172,8 @@ impl Writer {
         }
     }
 
-    /// A number in the first of Terraform's three forms that holds exactly what is written: a signed integer of 64 bits, a
-    /// float, the decimal text.
+    /// Writes a number in the first of Terraform's three forms that holds it exactly: a signed 64-bit integer, a float,
+    /// decimal text.
     fn number(&mut self, number: &Number) {
         let float = number.as_f64().expect("JSON has no number past a float");
         let text = if number.is_f64() {
@@ -194,7 +194,7 @@ impl Writer {
     }
 }
 
-/// The path of a part of what stands at `path`.
+/// Returns the path of a part of the value at `path`.
 fn join(path: &str, part: &str) -> String {
     if path.is_empty() {
         part.to_owned()

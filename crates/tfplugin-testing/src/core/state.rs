@@ -1,11 +1,11 @@
-//! The state that a provider sends back.
+//! Decodes the state that a provider sends back.
 
 use rmp::Marker;
 use rmp::decode;
 use serde_json::{Map, Number, Value};
 use tfplugin::wire::DynamicValue;
 
-/// The state as JSON. A number that fits neither 64 bits nor a float is its decimal text, as on the wire.
+/// Decodes a state to JSON. A number that fits neither 64 bits nor a float becomes its decimal text, as on the wire.
 pub(super) fn decode(state: &DynamicValue) -> Value {
     assert!(state.json.is_empty(), "providers send their state as msgpack");
     let mut rest = state.msgpack.as_slice();
@@ -74,7 +74,7 @@ mod tests {
     use super::super::Config;
     use super::decode;
 
-    /// The attributes are not in the order of their names: a provider may announce them in any.
+    /// A schema whose attributes are not sorted by name: a provider may declare them in any order.
     fn schema() -> Schema {
         let attribute = |name: &str| Attribute {
             name: name.to_owned(),
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn a_block_comes_back_with_every_attribute() {
+    fn a_block_survives_a_round_trip_with_every_attribute() {
         let both = |config| decode(&Config::from(config).encode(&schema()));
         assert_eq!(
             both(json!({})),
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn a_block_has_terraforms_order() {
+    fn the_attributes_of_a_block_are_sorted_by_name() {
         let block = Config::from(json!({ "one": { "b": 1, "a": 2 } })).encode(&schema());
         assert_eq!(
             block.msgpack,
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_is_an_integer_or_an_exact_float_or_a_text_as_terraform_sends_it() {
+    fn a_number_is_encoded_as_terraform_encodes_it() {
         let sent = |number| {
             let block = Config::from(json!({ "one": number })).encode(&schema());
             let one = block.msgpack.windows(4).position(|part| part == b"\xa3one");
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_argument_is_an_extension() {
+    fn an_unknown_argument_is_encoded_as_an_extension() {
         let block = Config::from(json!({ "nested": {} }))
             .unknown("one")
             .unknown("nested.read")
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_argument_of_an_element_has_its_index_or_its_key_in_its_path() {
+    fn the_path_of_an_unknown_argument_may_contain_an_index_or_a_key() {
         let block = Config::from(json!({ "list": [{}, {}], "map": { "a": {} } }))
             .unknown("list.1.read")
             .unknown("map.a.read")
@@ -191,19 +191,19 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "the schema has no nested.write")]
-    fn an_argument_that_the_schema_lacks_is_named() {
+    fn the_panic_names_an_undeclared_argument() {
         let _ = Config::from(json!({ "nested": { "write": 1 } })).encode(&schema());
     }
 
     #[test]
     #[should_panic(expected = "the schema has no three")]
-    fn an_unknown_argument_that_the_schema_lacks_is_named() {
+    fn the_panic_names_an_undeclared_unknown_argument() {
         let _ = Config::from(json!({})).unknown("three").encode(&schema());
     }
 
     #[test]
     #[should_panic(expected = "unknown value")]
-    fn an_unknown_value_in_a_state_is_a_fault() {
+    fn an_unknown_value_in_a_state_panics() {
         decode(&DynamicValue {
             msgpack: vec![0xd4, 0, 0],
             json: Vec::new(),

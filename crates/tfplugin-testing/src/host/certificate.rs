@@ -1,4 +1,4 @@
-//! The client certificate of a go-plugin host: ECDSA P-521, signed by itself, an authority and an end entity at once.
+//! The client certificate of a go-plugin host: ECDSA P-521, self-signed, both a CA and an end entity.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::der::{
     UTF8_STRING, bit_string, extension, oid, pem, sequence, set, tag,
 };
 
-/// A client certificate as go-plugin's hosts make it, and its key.
+/// A client certificate like that of a go-plugin host, and its key.
 #[derive(Debug, Clone)]
 pub struct ClientIdentity {
     certificate: CertificateDer<'static>,
@@ -23,10 +23,10 @@ pub struct ClientIdentity {
 }
 
 impl ClientIdentity {
-    /// The same certificate for the same seed, so that a failure can be repeated.
+    /// Makes an identity from a seed. The same seed gives the same certificate, so that a failure can be reproduced.
     pub fn from_seed(seed: u8) -> Self {
         let mut secret = [seed; 66];
-        // Below the order of the curve, whose first byte is 1.
+        // This keeps the number below the order of the curve, whose first byte is 1.
         secret[0] = 0;
         let key = SigningKey::from_slice(&secret).unwrap();
         Self {
@@ -35,7 +35,7 @@ impl ClientIdentity {
         }
     }
 
-    /// This certificate with the key of another: what a thief of the certificate alone would connect with.
+    /// Combines this certificate with the key of another, as if the certificate alone had been stolen.
     pub fn with_key_of(&self, other: &Self) -> Self {
         Self {
             certificate: self.certificate.clone(),
@@ -43,7 +43,7 @@ impl ClientIdentity {
         }
     }
 
-    /// The value of the variable `PLUGIN_CLIENT_CERT`.
+    /// Returns the value of the variable `PLUGIN_CLIENT_CERT`.
     pub fn pem(&self) -> String {
         pem(&self.certificate)
     }
@@ -54,7 +54,7 @@ impl ClientIdentity {
     }
 }
 
-/// Has rustls sign with a curve that ring does not know.
+/// A key that signs for rustls with P-521, a curve that ring does not support.
 #[derive(Debug, Clone)]
 struct P521Key(SigningKey);
 
@@ -80,7 +80,7 @@ impl Signer for P521Key {
     }
 }
 
-/// The fields and extensions that go-plugin sets.
+/// Encodes a certificate with the fields and extensions that go-plugin sets.
 fn certificate(key: &SigningKey) -> Vec<u8> {
     let algorithm = sequence(&[oid(ECDSA_WITH_SHA512)]);
     let name = sequence(&[

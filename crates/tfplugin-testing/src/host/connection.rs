@@ -25,21 +25,25 @@ use tower_service::Service;
 
 use super::{ClientTls, TIMEOUT};
 
-/// A connection with the two streams that a host keeps open. Dropped, it hangs up.
+/// A connection, with the two streams that a host keeps open. Dropping it closes the connection.
 #[derive(Debug)]
 pub struct Connection {
-    /// What generated clients talk through.
+    /// The channel for generated clients.
     pub channel: Channel,
-    /// The stream on which go-plugin sends what the plugin's own code writes to its standard streams.
+    /// The stream for text that the plugin's own code writes to its standard streams.
     pub stdio: Streaming<StdioData>,
-    /// The stream on which go-plugin announces further connections.
+    /// The stream that announces further connections.
     pub broker: Streaming<ConnInfo>,
     tasks: Tasks,
 }
 
 impl Connection {
-    /// Connects over a socket, with TLS or without. Fails where the plugin refuses the connection: as a client of TLS 1.3 is
-    /// done before the server has seen its certificate, the refusal may come with the first request.
+    /// Connects over a socket, with TLS or without.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the plugin rejects the connection. With TLS 1.3, the client finishes before the server has seen its
+    /// certificate, so the rejection may come only with the first request.
     pub async fn open(stream: UnixStream, tls: Option<ClientTls>) -> Result<Self, Status> {
         let refused = |error: io::Error| Status::unauthenticated(error.to_string());
         timeout(TIMEOUT, async {
@@ -83,12 +87,12 @@ impl Connection {
         })
     }
 
-    /// Asks the process to end, and hangs up as soon as it has answered, as a host does.
+    /// Asks the process to shut down, and closes the connection after its answer, as a host does.
     pub async fn shut_down(self) {
         self.ask_for_the_end().await;
     }
 
-    /// Asks the process to end, and stays connected.
+    /// Asks the process to shut down, and stays connected.
     pub async fn ask_for_the_end(&self) {
         let mut controller = GrpcControllerClient::new(self.channel.clone());
         timeout(TIMEOUT, controller.shutdown(Empty {}))
@@ -97,7 +101,7 @@ impl Connection {
             .unwrap();
     }
 
-    /// The state of a service by the gRPC health check: 1 is serving.
+    /// Asks for the state of a service by the gRPC health check: 1 means that it is serving.
     pub async fn health(&self, service: &str) -> Result<i32, Status> {
         let request = HealthCheckRequest {
             service: service.to_owned(),
@@ -107,8 +111,8 @@ impl Connection {
     }
 }
 
-/// What works for a connection. It all ends with the connection, so that the socket is closed at that moment and not
-/// when the last stream has been taken leave of.
+/// The tasks of a connection. They end when it is dropped, so that the socket closes at that moment, even if a stream is
+/// still in use.
 #[derive(Debug, Clone, Default)]
 struct Tasks(Arc<Mutex<JoinSet<()>>>);
 
@@ -122,12 +126,12 @@ impl<F: Future<Output: Send> + Send + 'static> Executor<F> for Tasks {
 
 impl Drop for Connection {
     fn drop(&mut self) {
-        // The tasks hold the set that they are in.
+        // Dropping the set is not enough, because its own tasks hold it.
         self.tasks.0.lock().unwrap().abort_all();
     }
 }
 
-/// What a generated client talks through: `SomeClient::new(connection.channel.clone())`.
+/// The channel for generated clients: `SomeClient::new(connection.channel.clone())`.
 #[derive(Debug, Clone)]
 pub struct Channel {
     sender: SendRequest<tonic::body::Body>,
@@ -143,7 +147,7 @@ impl Service<http::Request<tonic::body::Body>> for Channel {
     }
 
     fn call(&mut self, mut request: http::Request<tonic::body::Body>) -> Self::Future {
-        // A generated client knows no address; HTTP/2 wants one.
+        // A generated client has no address, but HTTP/2 requires one.
         let path = request.uri().path().to_owned();
         *request.uri_mut() = format!("http://localhost{path}").parse().unwrap();
         Box::pin(self.sender.send_request(request))

@@ -1,4 +1,4 @@
-//! The process of a plugin that a person started to debug it.
+//! A plugin process that a person started to debug it.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -14,14 +14,15 @@ use tokio::time::timeout;
 use super::plugin::{end, signal, spawn};
 use super::{Connection, TIMEOUT};
 
-/// A running plugin that was started to be debugged, and that is reached as its text says. Dropped, it is killed.
+/// A running plugin that was started to be debugged. The text that it prints says where to connect. Dropping it kills the
+/// process.
 #[derive(Debug)]
 pub struct Debugged {
-    /// The process. Its standard output is taken.
+    /// The process, without its standard output.
     pub child: Child,
-    /// The value of the variable that tells a host where the process is, as a shell understands the text.
+    /// The value of the variable that tells a host where to connect, as a shell reads it from the plugin's text.
     pub variable: String,
-    /// The directory for temporary files that the process was given.
+    /// The directory for temporary files of the process.
     pub temporary: PathBuf,
     stdout: BufReader<ChildStdout>,
     _parent: TempDir,
@@ -34,7 +35,7 @@ impl Debugged {
         change: impl FnOnce(&mut Command),
     ) -> Self {
         let parent = TempDir::new().unwrap();
-        // A shell stumbles over such a name unless the plugin quotes it.
+        // An unquoted path with this name breaks a shell.
         let temporary = parent.path().join("it's $HOME");
         std::fs::create_dir(&temporary).unwrap();
         command.env("TMPDIR", &temporary);
@@ -58,7 +59,7 @@ impl Debugged {
         }
     }
 
-    /// What a host learns from the variable: the name of the plugin, and where and how it is reached.
+    /// Returns the contents of the variable: the name of the plugin, and how to reach it.
     pub fn entry(&self) -> (String, Value) {
         let value: BTreeMap<String, Value> = serde_json::from_str(&self.variable).unwrap();
         assert_eq!(
@@ -69,36 +70,36 @@ impl Debugged {
         value.into_iter().next().unwrap()
     }
 
-    /// The path of the socket that the process listens on.
+    /// Returns the path of the socket that the process listens on.
     pub fn socket(&self) -> PathBuf {
         PathBuf::from(self.entry().1["Addr"]["String"].as_str().unwrap())
     }
 
-    /// Connects as a host does: with a bare connection first, on which it sends nothing, and then without TLS.
+    /// Connects as a host does: first opens a bare connection and sends nothing, then opens one without TLS.
     pub async fn connect(&self) -> Connection {
         drop(UnixStream::connect(self.socket()).await.unwrap());
         let stream = UnixStream::connect(self.socket()).await.unwrap();
         Connection::open(stream, None).await.unwrap()
     }
 
-    /// Sends the process a signal, by its name without SIG.
+    /// Sends the process a signal, named without SIG.
     pub fn signal(&self, name: &str) {
         signal(&self.child, name);
     }
 
-    /// Whether the process still runs.
+    /// Returns whether the process is still running.
     pub fn is_running(&mut self) -> bool {
         self.child.try_wait().unwrap().is_none()
     }
 
-    /// Waits until the process has ended, and checks that it has left no file in its temporary directory. Returns the exit
-    /// status, the rest of what the process has written to standard output, and all of standard error.
+    /// Waits for the process to end, and checks that its temporary directory is empty. Returns the exit status, the rest
+    /// of standard output, and all of standard error.
     pub async fn end(self) -> (ExitStatus, String, String) {
         end(self.child, self.stdout, &self.temporary).await
     }
 }
 
-/// The line that begins with a tab, without it. An empty line follows.
+/// Returns the line that begins with a tab, without the tab. An empty line must follow.
 async fn assignment(stdout: &mut BufReader<ChildStdout>) -> String {
     let mut lines = stdout.lines();
     loop {

@@ -1,4 +1,4 @@
-//! The process of a plugin, from its start to its end.
+//! A plugin process, from start to end.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
@@ -15,12 +15,12 @@ use tokio::time::timeout;
 use super::{ClientIdentity, ClientTls, Connection, TIMEOUT};
 use crate::send_signal;
 
-/// A running plugin with a temporary directory of its own. Dropped, it is killed.
+/// A running plugin with a temporary directory of its own. Dropping it kills the process.
 #[derive(Debug)]
 pub struct Plugin {
-    /// The process. Its standard output is taken; its standard error is there until [`end`](Self::end) reads it.
+    /// The process, without its standard output. [`end`](Self::end) reads its standard error.
     pub child: Child,
-    /// What the plugin has announced.
+    /// The handshake line of the plugin.
     pub handshake: Handshake,
     /// The client certificate that the plugin was told to trust.
     pub identity: ClientIdentity,
@@ -60,51 +60,50 @@ impl Plugin {
         }
     }
 
-    /// What a host would connect with. Panics where the handshake line announced no certificate.
+    /// Returns the TLS settings with which a host would connect. Panics if the handshake line has no certificate.
     pub fn tls(&self) -> ClientTls {
         let certificate = self.handshake.certificate.clone();
         let certificate = certificate.expect("the handshake line announces no certificate");
         ClientTls::of_host(certificate, self.identity.clone())
     }
 
-    /// A bare connection to the socket: neither TLS nor HTTP/2.
+    /// Opens a bare connection to the socket: neither TLS nor HTTP/2.
     pub async fn dial(&self) -> UnixStream {
         UnixStream::connect(&self.handshake.address).await.unwrap()
     }
 
-    /// Connects as a host does: with TLS where the handshake line announced a certificate, and with the two permanent
-    /// streams open.
+    /// Connects as a host does: with TLS if the handshake line has a certificate, and with the two permanent streams
+    /// open.
     pub async fn connect(&self) -> Connection {
         let tls = self.handshake.certificate.is_some().then(|| self.tls());
         Connection::open(self.dial().await, tls).await.unwrap()
     }
 
-    /// Sends the process a signal, by its name without SIG.
+    /// Sends the process a signal, named without SIG.
     pub fn signal(&self, name: &str) {
         signal(&self.child, name);
     }
 
-    /// Waits until the process has ended, and checks what holds at every end: it has written nothing to standard output
-    /// after the handshake line, and has left no file in its temporary directory. Returns the exit status and what the
-    /// process has written to standard error.
+    /// Waits for the process to end. Checks that it wrote nothing to standard output after the handshake line, and that
+    /// its temporary directory is empty. Returns the exit status and all of standard error.
     pub async fn end(self) -> (ExitStatus, String) {
         let (status, more, stderr) = end(self.child, self.stdout, self.temporary.path()).await;
         assert_eq!(more, "", "standard output after the handshake line");
         (status, stderr)
     }
 
-    /// Whether the process still runs.
+    /// Returns whether the process is still running.
     pub fn is_running(&mut self) -> bool {
         self.child.try_wait().unwrap().is_none()
     }
 
-    /// The path of the socket that the process listens on.
+    /// Returns the path of the socket that the process listens on.
     pub fn socket(&self) -> &Path {
         &self.handshake.address
     }
 }
 
-/// Starts a command, or says which program it is that cannot be started.
+/// Starts a command. Panics with the name of the program if that fails.
 pub(super) fn spawn(command: &mut Command) -> Child {
     let program = command.as_std().get_program().to_owned();
     command
@@ -112,7 +111,7 @@ pub(super) fn spawn(command: &mut Command) -> Child {
         .unwrap_or_else(|error| panic!("cannot start {}: {error}", program.display()))
 }
 
-/// Sends a signal, by its name without SIG, to a process that runs.
+/// Sends a running process a signal, named without SIG.
 pub(super) fn signal(child: &Child, name: &str) {
     let process = child.id().expect("the process has not ended");
     assert!(
@@ -121,8 +120,8 @@ pub(super) fn signal(child: &Child, name: &str) {
     );
 }
 
-/// Waits until a process has ended. Returns the exit status, the rest of what the process has written to standard output, and
-/// all of standard error. Panics where it has left a file in its temporary directory.
+/// Waits for a process to end. Returns the exit status, the rest of standard output, and all of standard error. Panics if
+/// the temporary directory is not empty.
 pub(super) async fn end(
     mut child: Child,
     mut stdout: BufReader<ChildStdout>,
@@ -149,13 +148,13 @@ pub(super) async fn end(
 pub struct Handshake {
     /// The whole line, without the line break.
     pub line: String,
-    /// The version of the plugin's own protocol, the second field.
+    /// The version of the plugin's own protocol, from the second field.
     pub protocol_version: u32,
     /// The path of the Unix socket.
     pub address: PathBuf,
-    /// The server's certificate in DER. `None` where the plugin serves without TLS.
+    /// The server's certificate in DER. `None` if the plugin serves without TLS.
     pub certificate: Option<CertificateDer<'static>>,
-    /// Whether the plugin multiplexes its connections, where the line says so in a seventh field.
+    /// Whether the plugin multiplexes its connections. `None` if the line has no seventh field.
     pub multiplexes: Option<bool>,
 }
 

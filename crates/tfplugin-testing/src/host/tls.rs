@@ -1,4 +1,4 @@
-//! The client side of TLS, as strict as a host's and able to break its rules.
+//! The client side of TLS: as strict as a host, or wrong in the way that a test needs.
 
 use std::sync::Arc;
 
@@ -15,14 +15,15 @@ use rustls::{
 
 use super::ClientIdentity;
 
-/// What a client brings along. Start from [`Plugin::tls`](super::Plugin::tls) and change what the test is about.
+/// The TLS settings of a client. Start from [`Plugin::tls`](super::Plugin::tls) and change the one that the test is
+/// about.
 #[derive(Debug, Clone)]
 pub struct ClientTls {
-    /// The certificate that the handshake line announced.
+    /// The certificate from the handshake line.
     pub server: CertificateDer<'static>,
-    /// The client's certificate and key.
+    /// The client's certificate and key, if it has one.
     pub identity: Option<ClientIdentity>,
-    /// The version of TLS. go-plugin's own hosts speak TLS 1.3.
+    /// The version of TLS. Hosts that use go-plugin speak TLS 1.3.
     pub version: &'static SupportedProtocolVersion,
 }
 
@@ -35,7 +36,7 @@ impl ClientTls {
         }
     }
 
-    /// The same, without a client certificate.
+    /// Removes the client certificate.
     pub fn without_certificate(self) -> Self {
         Self {
             identity: None,
@@ -43,7 +44,7 @@ impl ClientTls {
         }
     }
 
-    /// The same, with another client certificate.
+    /// Replaces the client certificate.
     pub fn with_certificate(self, identity: ClientIdentity) -> Self {
         Self {
             identity: Some(identity),
@@ -51,7 +52,7 @@ impl ClientTls {
         }
     }
 
-    /// The same, with another version of TLS.
+    /// Sets the version of TLS.
     pub fn with_version(self, version: &'static SupportedProtocolVersion) -> Self {
         Self { version, ..self }
     }
@@ -78,7 +79,7 @@ impl ClientTls {
     }
 }
 
-/// Sends the same certificate whatever the server asks for, wrong ones included.
+/// Sends its certificate whatever the server asks for, so that a test can send a wrong one.
 #[derive(Debug)]
 struct OneCertificate(Arc<CertifiedKey>);
 
@@ -92,7 +93,7 @@ impl ResolvesClientCert for OneCertificate {
     }
 }
 
-/// Trusts the certificate of the handshake line, for the name `localhost`, and no other.
+/// Trusts only the certificate of the handshake line, for the name `localhost`.
 #[derive(Debug)]
 struct AnnouncedServer {
     certificate: CertificateDer<'static>,

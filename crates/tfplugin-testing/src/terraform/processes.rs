@@ -1,4 +1,4 @@
-//! The processes that run for a working directory, as Linux shows them in `/proc`.
+//! Finds the processes of a working directory in Linux's `/proc`.
 
 use std::fs;
 use std::path::Path;
@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::{Workspace, until};
 
 impl Workspace {
-    /// The provider's processes that run for this directory, without those of Terraform itself.
+    /// Returns the provider's processes that run for this directory, without those of Terraform itself.
     pub fn providers(&self) -> Vec<u32> {
         let program = self.program().canonicalize().expect("the program has a path");
         processes_with(self.directory())
@@ -18,7 +18,7 @@ impl Workspace {
             .collect()
     }
 
-    /// Waits until no process runs for this directory any more, and returns how long that took.
+    /// Waits until no process runs for this directory, and returns the time that this took.
     pub fn wait_for_silence(&self) -> Duration {
         let start = Instant::now();
         until("no process is left", || {
@@ -28,8 +28,8 @@ impl Workspace {
     }
 }
 
-/// The processes whose environment contains a path. Processes that have ended have none, though their parent has yet to
-/// notice their end.
+/// Returns the processes whose environment contains a path. A process that has ended has no environment, even if its
+/// parent has not yet noticed.
 pub fn processes_with(path: &Path) -> Vec<u32> {
     let wanted = path.to_str().expect("UTF-8").as_bytes();
     let entries = fs::read_dir("/proc").expect("/proc").flatten();

@@ -1,7 +1,7 @@
-//! The command that is Terraform.
+//! The command that runs Terraform.
 #![expect(
     clippy::disallowed_methods,
-    reason = "what the user has set must not reach the Terraform of a test"
+    reason = "the user's settings must not reach Terraform in a test"
 )]
 
 use std::env;
@@ -10,8 +10,8 @@ use std::process::{Command, Stdio};
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/terraform");
 
-/// The versions of Terraform that can be fetched, oldest first, for [`Workspace::with_terraform`](super::Workspace). Empty on
-/// machines that they do not run on.
+/// Returns the versions of Terraform that can be downloaded, oldest first, for
+/// [`Workspace::with_terraform`](super::Workspace::with_terraform). Empty on machines on which they do not run.
 pub fn versions() -> Vec<&'static str> {
     if !cfg!(all(target_os = "linux", target_arch = "x86_64")) {
         return Vec::new();
@@ -21,8 +21,8 @@ pub fn versions() -> Vec<&'static str> {
     lines.filter_map(|line| line.split_whitespace().next()).collect()
 }
 
-/// Terraform in this directory, without the settings that are in the environment for other work. The launcher, where there is
-/// one, is a program with arguments that runs the command behind them.
+/// Returns a command that runs Terraform in a directory, without the settings in the environment. A launcher is a program
+/// with arguments that runs the command after them.
 pub(super) fn terraform(directory: &Path, launcher: &[String], hidden: &[String]) -> Command {
     let mut command = match launcher {
         [] => Command::new(SCRIPT),
@@ -45,8 +45,8 @@ pub(super) fn terraform(directory: &Path, launcher: &[String], hidden: &[String]
     command
 }
 
-/// Keeps from a command what the user has set for other work: Terraform's own variables, those of go-plugin, proxies, and
-/// the variables that begin with one of these prefixes.
+/// Removes the user's settings from the environment of a command: Terraform's own variables, those of go-plugin, proxies,
+/// and variables with one of these prefixes.
 pub fn forget_settings(command: &mut Command, prefixes: &[impl AsRef<str>]) {
     for (name, _) in env::vars_os() {
         let name = name.to_string_lossy().into_owned();
@@ -60,7 +60,7 @@ pub fn forget_settings(command: &mut Command, prefixes: &[impl AsRef<str>]) {
     }
 }
 
-/// Cargo's target directory, which the program of a test is in, and which the script keeps fetched Terraforms in.
+/// Returns cargo's target directory, which contains the running test. The script keeps downloaded Terraforms there.
 fn target_directory() -> PathBuf {
     let program = env::current_exe().expect("the system names this program");
     let target = program

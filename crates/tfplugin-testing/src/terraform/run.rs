@@ -1,11 +1,11 @@
-//! What a run of Terraform has left.
+//! The result of a run of Terraform.
 
 use std::fmt::Write as _;
 use std::process::Output;
 
 use serde_json::Value;
 
-/// A run of Terraform that has ended.
+/// A finished run of Terraform.
 #[derive(Debug)]
 pub struct Run {
     arguments: String,
@@ -20,8 +20,8 @@ impl Run {
         }
     }
 
-    /// Everything that Terraform wrote, without the frames around diagnostics, and with a single space in place of each line
-    /// break and of each run of spaces: Terraform breaks long lines where the terminal ends.
+    /// Returns the output of Terraform without the frames around diagnostics. A line break or a run of spaces becomes one
+    /// space, because Terraform breaks long lines at the width of the terminal.
     pub fn text(&self) -> String {
         let mut text = String::new();
         for output in [&self.output.stdout, &self.output.stderr] {
@@ -33,29 +33,29 @@ impl Run {
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
-    /// Everything that Terraform wrote, byte for byte: standard output, then standard error.
+    /// Returns the unchanged output of Terraform: standard output, then standard error.
     pub fn raw(&self) -> String {
         let stdout = String::from_utf8_lossy(&self.output.stdout);
         stdout.into_owned() + &String::from_utf8_lossy(&self.output.stderr)
     }
 
-    /// What Terraform wrote to standard error, where its log goes too.
+    /// Returns standard error, to which Terraform also writes its log.
     pub fn stderr(&self) -> String {
         String::from_utf8_lossy(&self.output.stderr).into_owned()
     }
 
-    /// The exit code. `None` where a signal ended Terraform.
+    /// Returns the exit code. `None` if a signal ended Terraform.
     pub fn exit_code(&self) -> Option<i32> {
         self.output.status.code()
     }
 
-    /// Standard output as JSON.
+    /// Parses standard output as JSON.
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.output.stdout)
             .unwrap_or_else(|error| panic!("{error} in {}", self.raw()))
     }
 
-    /// The same run. Panics unless it succeeded.
+    /// Returns the same run. Panics unless it succeeded.
     pub fn succeeded(self) -> Self {
         assert!(
             self.output.status.success(),
@@ -66,7 +66,8 @@ impl Run {
         self
     }
 
-    /// The [`text`](Self::text) of the run. Panics unless it failed, with an error and not with a crash of the provider.
+    /// Returns the [`text`](Self::text) of the run. Panics unless it failed with an error, and not with a crash of the
+    /// provider.
     pub fn failed(self) -> String {
         let text = self.text();
         assert_eq!(
@@ -88,7 +89,7 @@ impl Run {
     }
 }
 
-/// Asserts that a text holds each of these parts.
+/// Asserts that a text contains each of these parts.
 #[track_caller]
 pub fn assert_contains(text: &str, parts: &[&str]) {
     for part in parts {

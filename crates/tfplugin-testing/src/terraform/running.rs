@@ -1,4 +1,4 @@
-//! A Terraform that still runs, for tests of what becomes of it and of its providers.
+//! A Terraform that is still running, for tests that interrupt it or kill it.
 
 use std::io::Read;
 use std::os::unix::process::CommandExt as _;
@@ -12,8 +12,8 @@ use wait_timeout::ChildExt as _;
 use super::{Run, TIMEOUT, Workspace};
 use crate::send_signal;
 
-/// A Terraform in a process group of its own, like one that was started at a terminal. Dropped, it is killed with
-/// everything in that group.
+/// A running Terraform in a process group of its own, like one that was started at a terminal. Dropping it kills every
+/// process in that group.
 #[derive(Debug)]
 pub struct Running {
     child: Child,
@@ -22,7 +22,7 @@ pub struct Running {
     stderr: Stream,
 }
 
-/// What has come out of a pipe so far. It is read while Terraform runs: a full one would stop it.
+/// The output of a pipe so far. A thread reads it, because a full pipe would stop Terraform.
 #[derive(Debug)]
 pub(super) struct Stream {
     bytes: Arc<Mutex<Vec<u8>>>,
@@ -47,7 +47,7 @@ impl Stream {
         self.bytes.lock().expect("no panic").clone()
     }
 
-    /// Everything, once every process has closed its end.
+    /// Waits until every process has closed its end, and returns everything.
     pub(super) fn rest(&self) -> Vec<u8> {
         until("the pipe is closed", || self.reader.is_finished());
         self.so_far()
@@ -55,7 +55,7 @@ impl Stream {
 }
 
 impl Workspace {
-    /// Starts Terraform and leaves it running.
+    /// Starts Terraform and does not wait for it.
     pub fn start(&self, arguments: &[&str]) -> Running {
         let mut command = self.command(arguments);
         let mut child = command.process_group(0).spawn().expect("Terraform starts");
@@ -68,7 +68,7 @@ impl Workspace {
     }
 }
 
-/// Waits until a condition holds, which the text tells where it never does.
+/// Waits until a condition holds. The panic after a timeout names it as `what`.
 #[track_caller]
 pub fn until(what: &str, condition: impl Fn() -> bool) {
     let start = Instant::now();
@@ -79,7 +79,7 @@ pub fn until(what: &str, condition: impl Fn() -> bool) {
 }
 
 impl Running {
-    /// Sends SIGINT to the whole process group, as a terminal does at Ctrl-C. Returns whether a process was there to get it.
+    /// Sends SIGINT to the whole process group, as a terminal does at Ctrl-C. Returns whether a process received it.
     pub fn interrupt(&self) -> bool {
         send_signal("INT", &format!("-{}", self.child.id()))
     }
@@ -90,14 +90,14 @@ impl Running {
         self.child.wait().expect("it has ended");
     }
 
-    /// Whether Terraform has written this text, on one line, so far.
+    /// Returns whether Terraform has written this text on one line so far.
     pub fn shows(&self, text: &str) -> bool {
         [&self.stdout, &self.stderr]
             .iter()
             .any(|stream| String::from_utf8_lossy(&stream.so_far()).contains(text))
     }
 
-    /// Waits until Terraform has ended.
+    /// Waits for Terraform to end.
     pub fn end(mut self) -> Run {
         let status = self.child.wait_timeout(TIMEOUT).expect("it can be waited for");
         let status = status.unwrap_or_else(|| panic!("terraform {} hangs", self.arguments));
@@ -112,7 +112,7 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // A group whose members have all ended is no more, and its number stays unused until the child is waited for.
+        // A group ends with its last member. Its number stays reserved until the child is waited for.
         if self.child.try_wait().is_ok_and(|status| status.is_none()) {
             send_signal("KILL", &format!("-{}", self.child.id()));
             let _ = self.child.wait();

@@ -1,4 +1,4 @@
-//! A directory with a configuration.
+//! A working directory with a configuration.
 
 use std::fs;
 use std::io::Write as _;
@@ -13,7 +13,7 @@ use super::program::terraform;
 use super::running::Stream;
 use super::{Run, TIMEOUT};
 
-/// A provider that was built, and how configurations name it.
+/// A provider's program, and the name that configurations use for it.
 #[derive(Debug, Clone)]
 pub struct ProviderBinary {
     local_name: String,
@@ -23,8 +23,9 @@ pub struct ProviderBinary {
 }
 
 impl ProviderBinary {
-    /// The provider that is `local_name` in `required_providers`, with this `source`: `file` and `example.com/me/file`. The
-    /// program is called `terraform-provider-` and the last part of the source, as Terraform finds it by that name.
+    /// Describes the provider that `required_providers` lists as `local_name` with this `source`, such as `file` and
+    /// `example.com/me/file`. The program must be called `terraform-provider-` and the last part of the source, because
+    /// Terraform finds it by that name.
     pub fn new(local_name: &str, source: &str, program: impl Into<PathBuf>) -> Self {
         let program = program.into();
         let kind = source.rsplit('/').next().unwrap_or(source);
@@ -48,13 +49,13 @@ impl ProviderBinary {
         }
     }
 
-    /// The provider reads variables that begin with these prefixes. Those of this process's environment are kept from it.
+    /// Declares that the provider reads variables with these prefixes. Terraform does not inherit them from the test.
     pub fn reads_variables(mut self, prefixes: &[&str]) -> Self {
         self.variables.extend(prefixes.iter().copied().map(str::to_owned));
         self
     }
 
-    /// The configuration that names this provider.
+    /// Returns a configuration that requires this provider.
     fn required(&self) -> String {
         format!(
             "terraform {{\n  required_providers {{\n    {} = {{\n      source = \"{}\"\n    }}\n  }}\n}}\n",
@@ -62,7 +63,7 @@ impl ProviderBinary {
         )
     }
 
-    /// The settings that have Terraform use this program, without `terraform init`.
+    /// Returns the CLI configuration with which Terraform uses this program, without `terraform init`.
     fn overrides(&self) -> String {
         let program = self.program.canonicalize().expect("the program has a path");
         let directory = program.parent().expect("a program is in a directory");
@@ -74,7 +75,8 @@ impl ProviderBinary {
     }
 }
 
-/// A working directory with a configuration, and the environment that Terraform runs in. Removed when it is dropped.
+/// A temporary directory with a configuration, and the environment in which Terraform runs. Dropping it removes the
+/// directory.
 #[derive(Debug)]
 pub struct Workspace {
     provider: ProviderBinary,
@@ -84,7 +86,8 @@ pub struct Workspace {
 }
 
 impl Workspace {
-    /// A directory with `versions.tf`, which requires the provider, and `main.tf`, which holds this configuration.
+    /// Creates a directory with `versions.tf`, which requires the provider, and `main.tf`, which contains this
+    /// configuration.
     pub fn new(provider: &ProviderBinary, configuration: &str) -> Self {
         let workspace = Self::empty(provider);
         workspace.write("versions.tf", &provider.required());
@@ -92,8 +95,8 @@ impl Workspace {
         workspace
     }
 
-    /// A copy of the configuration in a directory, which requires the provider: the files `*.tf` and `*.tftpl`, also those
-    /// of the modules below it. Its tests are left out.
+    /// Copies a configuration that requires the provider itself: the files `*.tf` and `*.tftpl`, with the modules below
+    /// it, but without its tests.
     pub fn copy_of(provider: &ProviderBinary, directory: &Path) -> Self {
         let workspace = Self::empty(provider);
         let has_modules = copy(directory, workspace.directory.path());
@@ -114,43 +117,42 @@ impl Workspace {
         workspace
     }
 
-    /// The same, with a variable set.
+    /// Sets an environment variable.
     pub fn env(mut self, name: &str, value: &str) -> Self {
         self.environment.push((name.to_owned(), value.to_owned()));
         self
     }
 
-    /// The same, run by this version of Terraform, such as 1.6, which is fetched where it is missing. Where the user has set
+    /// Selects a version of Terraform, such as 1.6, which is downloaded if it is missing. If the user has set
     /// `TF_ACC_TERRAFORM_PATH`, that Terraform runs instead.
     pub fn with_terraform(self, version: &str) -> Self {
         self.env("TERRAFORM_VERSION", version)
     }
 
-    /// The same, and Terraform is not told where the program is: the variable `TF_REATTACH_PROVIDERS` has to name a process
-    /// that runs.
+    /// Hides the program from Terraform: the variable `TF_REATTACH_PROVIDERS` must then name a running process.
     pub fn without_binary(self) -> Self {
         self.write("terraform.rc", "");
         self
     }
 
-    /// The same, and Terraform is started by a program with these arguments, which runs the command behind them: `nice -n 19`,
-    /// or a shell that sets limits first. It has to become Terraform (`exec`), so that signals reach that.
+    /// Starts Terraform through another program, which runs the command after these arguments: `nice -n 19`, or a shell
+    /// that sets limits first. It must become Terraform (`exec`), so that signals reach Terraform.
     pub fn launched_by(mut self, launcher: &[&str]) -> Self {
         self.launcher = launcher.iter().copied().map(str::to_owned).collect();
         self
     }
 
-    /// The path of a file in the working directory.
+    /// Returns the path of a file in the working directory.
     pub fn path(&self, name: &str) -> PathBuf {
         self.directory.path().join(name)
     }
 
-    /// Writes a file of the working directory.
+    /// Writes a file in the working directory.
     pub fn write(&self, name: &str, text: &str) {
         fs::write(self.path(name), text).expect("the temporary directory can be written to");
     }
 
-    /// Terraform with these arguments, still to be started.
+    /// Returns the command that runs Terraform with these arguments.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = terraform(self.directory.path(), &self.launcher, &self.provider.variables);
         command
@@ -160,12 +162,12 @@ impl Workspace {
         command
     }
 
-    /// Runs Terraform to its end.
+    /// Runs Terraform and waits for its end.
     pub fn run(&self, arguments: &[&str]) -> Run {
         self.run_with_input(arguments, "")
     }
 
-    /// Runs Terraform to its end, with this text on its standard input.
+    /// Runs Terraform with this text on its standard input, and waits for its end.
     pub fn run_with_input(&self, arguments: &[&str], input: &str) -> Run {
         let mut command = self.command(arguments);
         if !input.is_empty() {
@@ -173,7 +175,7 @@ impl Workspace {
         }
         let mut child = command.spawn().expect("a shell runs scripts/terraform");
         if let Some(mut stdin) = child.stdin.take() {
-            // A few bytes fit into any pipe; Terraform may end without reading them.
+            // The text fits into the buffer of the pipe. Terraform may end without reading it.
             let _ = stdin.write_all(input.as_bytes());
         }
         let (stdout, stderr) = (Stream::of(child.stdout.take()), Stream::of(child.stderr.take()));
@@ -192,7 +194,7 @@ impl Workspace {
         Run::new(arguments, output)
     }
 
-    /// The version of Terraform, such as (1, 15).
+    /// Returns the version of Terraform: major and minor, such as (1, 15).
     pub fn version(&self) -> (u32, u32) {
         let version = self.run(&["version", "-json"]).succeeded().json();
         let version = version["terraform_version"].as_str().expect("a version");
@@ -203,22 +205,22 @@ impl Workspace {
         )
     }
 
-    /// Whether OpenTofu runs in the place of Terraform.
+    /// Returns whether the program is OpenTofu.
     pub fn is_opentofu(&self) -> bool {
         self.run(&["version"]).raw().contains("OpenTofu")
     }
 
-    /// `terraform validate`
+    /// Runs `terraform validate`.
     pub fn validate(&self) -> Run {
         self.run(&["validate", "-no-color"])
     }
 
-    /// `terraform plan`
+    /// Runs `terraform plan`.
     pub fn plan(&self) -> Run {
         self.run(&["plan", "-no-color"])
     }
 
-    /// `terraform apply`, which has to succeed, and then the values of the outputs.
+    /// Runs `terraform apply`, which must succeed, and returns the values of the outputs.
     pub fn outputs(&self) -> Value {
         self.run(&["apply", "-no-color", "-auto-approve"]).succeeded();
         let outputs = self.run(&["output", "-json"]).succeeded().json();
@@ -228,20 +230,20 @@ impl Workspace {
             .collect()
     }
 
-    /// The working directory. `processes.rs` looks for processes in it.
+    /// Returns the working directory, by which `processes.rs` finds processes.
     #[cfg(target_os = "linux")]
     pub(super) fn directory(&self) -> &Path {
         self.directory.path()
     }
 
-    /// The provider's program.
+    /// Returns the provider's program.
     #[cfg(target_os = "linux")]
     pub(super) fn program(&self) -> &Path {
         &self.provider.program
     }
 }
 
-/// Copies the configuration in a directory, and tells whether it has modules of its own.
+/// Copies a configuration. Returns whether it has modules of its own.
 fn copy(from: &Path, to: &Path) -> bool {
     let entries =
         fs::read_dir(from).unwrap_or_else(|error| panic!("cannot read {}: {error}", from.display()));

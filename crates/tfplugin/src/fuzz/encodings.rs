@@ -1,16 +1,16 @@
-//! The two encodings of values.
+//! Targets for the two encodings of values.
 
 use super::SCHEMA;
 use crate::value::{CodecError, json, msgpack};
 use crate::{Attribute, Kind, Object, Value};
 
-/// The longest message that is also read cut at every byte.
+/// A message of up to this many bytes is also decoded after it was cut at every byte.
 const CUT: usize = 64;
 
 pub(super) fn msgpack(input: &[u8]) {
     let read = msgpack::decode(input, &SCHEMA);
     if input.len() <= CUT {
-        // Bytes after a value are ignored, so that a beginning is the whole value or no value.
+        // Bytes after a value are ignored, so a cut message gives the whole value or an error.
         for beginning in (0..input.len()).filter_map(|end| input.get(..end)) {
             let beginning = msgpack::decode(beginning, &SCHEMA);
             assert!(beginning.is_err() || beginning == read, "{beginning:?} {read:?}");
@@ -23,7 +23,8 @@ pub(super) fn json(input: &[u8]) {
     check(input, json::decode(input, &SCHEMA));
 }
 
-/// What was read fits the schema, takes no more memory than its text accounts for, and is the same after it was sent.
+/// Checks that a decoded value fits the schema, needs no more memory than its text accounts for, and survives a round
+/// trip.
 fn check(input: &[u8], read: Result<Value, CodecError>) {
     let Ok(value) = read else { return };
     let size = size(&value);
@@ -45,7 +46,7 @@ fn check(input: &[u8], read: Result<Value, CodecError>) {
     assert_eq!(msgpack::encode(&again, &SCHEMA), Ok(sent));
 }
 
-/// Whether two objects have the same attributes. One that is not there is null.
+/// Returns whether two objects have the same attributes. A missing attribute counts as null.
 fn same(one: &Object, other: &Object, attributes: &[Attribute]) -> bool {
     attributes.iter().all(|attribute| {
         let name = attribute.name;
@@ -70,7 +71,7 @@ fn same_value(one: &Value, other: &Value, kind: &Kind) -> bool {
     }
 }
 
-/// The bytes that a value holds on to.
+/// Returns the memory that a value occupies, in bytes.
 fn size(value: &Value) -> usize {
     size_of::<Value>()
         + match value {

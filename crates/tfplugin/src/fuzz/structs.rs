@@ -1,4 +1,4 @@
-//! From values to structs and back.
+//! Target for the conversion of values to structs and back.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use crate::validation::{is_complete, refused, validate};
 use crate::value::{Number, msgpack, to_value};
 use crate::{Diagnostic, Field, GoDuration, Kind, Object, Value};
 
-/// A field of every type that serde has a method for, as far as a schema can hold it. Durations are only read.
+/// A field of every serde type that a schema can hold. The durations are only deserialized.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct Block {
@@ -51,7 +51,7 @@ enum Choice {
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 struct Wrapped(String);
 
-/// A struct that was read is the same after it was written and read again. What is refused is told without its text.
+/// Checks that a struct survives a round trip, and that an error does not quote the rejected value.
 pub(super) fn both_ways(input: &[u8]) {
     let Ok(Value::Object(object)) = msgpack::decode(input, &SCHEMA) else {
         return;
@@ -88,10 +88,11 @@ pub(super) fn both_ways(input: &[u8]) {
     }
 }
 
-/// A letter that is in no word of this crate.
+/// A letter that appears in no message of this crate.
 const MARK: char = '§';
 
-/// Whether words about an object may hold that letter. They show keys, and texts in the wrong format that are not sensitive.
+/// Returns whether messages about an object may contain [`MARK`]. They quote map keys, and strings in the wrong format
+/// unless these are sensitive.
 fn may_show(object: &Object) -> bool {
     object.iter().any(|(name, value)| match value {
         Value::Map(map) => map.keys().any(|key| key.contains(MARK)),

@@ -1,4 +1,4 @@
-//! Texts that stand for something else.
+//! Targets for text that denotes a duration or a number.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ fn text(input: &[u8]) -> Option<&str> {
     std::str::from_utf8(input).ok()
 }
 
-/// Durations add up part by part, have one sign, and fit what Go counts in.
+/// Checks that the parts of a duration add up, that it has one sign, and that it fits Go's 64 bits.
 pub(super) fn durations(input: &[u8]) {
     let Some(text) = text(input) else { return };
     let parse = |text: &str| text.parse().map(GoDuration::get);
@@ -32,7 +32,7 @@ pub(super) fn durations(input: &[u8]) {
     }
 }
 
-/// The forms of a number say the same.
+/// Checks that all forms of a number denote the same value.
 pub(super) fn decimals(input: &[u8]) {
     let Some(text) = text(input) else { return };
     let Some(number) = Number::decimal(text) else {

@@ -1,4 +1,4 @@
-//! A schema as Terraform reads it.
+//! Conversion of a schema to the message that Terraform reads.
 
 use super::{Attribute, Kind, Mode, Schema};
 use crate::wire::StringKind;
@@ -23,7 +23,7 @@ impl Schema {
 impl Attribute {
     fn to_wire(&self) -> wire::Attribute {
         let nested_type = nested(&self.kind);
-        // Terraform refuses an attribute with both.
+        // Terraform rejects an attribute with both.
         let r#type = match nested_type {
             Some(_) => Vec::new(),
             None => cty(&self.kind).into_bytes(),
@@ -45,7 +45,7 @@ impl Attribute {
     }
 }
 
-/// Objects that keep the descriptions of their attributes: one, or those in a list or map.
+/// Returns the form that keeps the descriptions of nested attributes: for an object, or for a list or map of objects.
 fn nested(kind: &Kind) -> Option<wire::Object> {
     let (object, nesting) = match kind {
         Kind::List(element) => (&**element, NestingMode::List),
@@ -62,7 +62,7 @@ fn nested(kind: &Kind) -> Option<wire::Object> {
     })
 }
 
-/// The JSON text of a cty type. A primitive type is its name in quotes.
+/// Returns a cty type as JSON. A primitive type is its name in quotes.
 fn cty(kind: &Kind) -> String {
     match kind {
         Kind::Bool => r#""bool""#.to_owned(),
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_and_maps_of_objects_are_nested_and_others_are_types() {
+    fn objects_and_collections_of_them_are_nested_and_other_kinds_are_types() {
         let object = || Kind::Object(vec![Attribute::computed("size", Kind::Number, "")]);
         let wire = |kind| {
             let attribute = Attribute::computed("a", kind, "").to_wire();
@@ -163,9 +163,9 @@ mod tests {
         }
     }
 
-    /// Terraform 1.15 and newer refuse a message where nothing is deprecated.
+    /// Terraform 1.15 and newer reject a message without the flag.
     #[test]
-    fn a_deprecation_message_comes_only_with_the_flag() {
+    fn a_deprecation_message_is_sent_only_with_its_flag() {
         let deprecated = schema().to_wire().block.unwrap();
         assert!(deprecated.deprecated && !deprecated.deprecation_message.is_empty());
         let current = Schema {

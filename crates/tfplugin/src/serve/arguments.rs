@@ -1,20 +1,20 @@
-//! The arguments. Terraform gives none; people look for the version and for help.
+//! Command-line arguments: Terraform passes none; people ask for the version or for help.
 
 use std::ffi::OsString;
 
-/// What the arguments ask for.
+/// The command that the arguments name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Command {
-    /// Serve the Terraform that started the process: what no argument means.
+    /// Serve the Terraform that started the process. This is the default.
     Serve,
-    /// Serve whichever Terraform connects, and say how.
+    /// Serve any Terraform that attaches to the process, and print how to attach.
     Debug,
     Version,
     Help,
 }
 
-/// Parses the arguments that follow the program's name, or gives back the first that is unknown. One dash or two, as with
-/// Terraform itself.
+/// Parses the arguments after the program's name, with one dash or two, as Terraform does. The error is the first unknown
+/// argument.
 pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, OsString> {
     let mut command = Command::Serve;
     for argument in arguments {
@@ -37,7 +37,7 @@ mod tests {
     }
 
     #[test]
-    fn one_dash_or_two() {
+    fn an_option_takes_one_dash_or_two() {
         assert_eq!(parsed(&[]), Ok(Command::Serve));
         assert_eq!(parsed(&["--version"]), Ok(Command::Version));
         assert_eq!(parsed(&["-version"]), Ok(Command::Version));
@@ -49,7 +49,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_unknown_is_given_back() {
+    fn the_error_is_the_first_unknown_argument() {
         assert_eq!(parsed(&["--version", "serve"]), Err("serve".into()));
     }
 }

@@ -1,4 +1,4 @@
-//! How Terraform finds a process that it did not start: the variable `TF_REATTACH_PROVIDERS`, and the text around it.
+//! The variable `TF_REATTACH_PROVIDERS`, by which Terraform finds a process that it did not start.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,22 +8,22 @@ use serde::Serialize;
 
 const VARIABLE: &str = "TF_REATTACH_PROVIDERS";
 
-/// What a person is told who starts the process to attach Terraform to it.
+/// The text for a person who starts the process to attach Terraform to it.
 #[derive(Debug)]
-pub(super) struct Invitation<'a> {
-    /// The `source` of the provider in the configuration. Terraform passes over a variable that names another.
+pub(super) struct Instructions<'a> {
+    /// The `source` of the provider in the configuration. Terraform ignores a variable that names another one.
     pub(super) source: &'a str,
     pub(super) reattach: &'a Reattach,
 }
 
-/// An entry of the variable, in the words of go-plugin.
+/// An entry of the variable, with the field names of go-plugin.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct Entry {
     protocol: &'static str,
     protocol_version: u32,
     pid: u32,
-    /// That the process lives its own life. Without it Terraform takes the protocol for 5, and kills the process.
+    /// Whether the process outlives its host. If false, Terraform assumes protocol 5 and kills the process.
     test: bool,
     addr: Socket,
 }
@@ -35,8 +35,8 @@ struct Socket {
     string: String,
 }
 
-impl Invitation<'_> {
-    /// The value of the variable.
+impl Instructions<'_> {
+    /// Returns the value of the variable, as JSON.
     fn value(&self) -> String {
         let address = &self.reattach.address;
         let entry = Entry {
@@ -53,8 +53,8 @@ impl Invitation<'_> {
     }
 }
 
-/// The lines that set the variable begin with a tab, as other providers write them, so that a script finds them.
-impl fmt::Display for Invitation<'_> {
+/// Starts the line that sets the variable with a tab, as other providers do, so that a script can find it.
+impl fmt::Display for Instructions<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(
             "The provider is running. To have Terraform use this process, set this variable where Terraform runs:\n\n",
@@ -84,7 +84,7 @@ impl fmt::Display for Invitation<'_> {
     }
 }
 
-/// One word for a shell, whatever is in it.
+/// Quotes a text as one word for a shell.
 fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r#"'"'"'"#))
 }
@@ -95,23 +95,23 @@ mod tests {
 
     use super::*;
 
-    fn invitation(path: &str) -> String {
-        invitation_to(Address::Unix(path.to_owned()))
+    fn instructions(path: &str) -> String {
+        instructions_to(Address::Unix(path.to_owned()))
     }
 
-    fn invitation_to(address: Address) -> String {
+    fn instructions_to(address: Address) -> String {
         let reattach = &Reattach {
             address,
             protocol_version: 6,
             process: 123,
         };
         let source = "terraform.local/local/x";
-        Invitation { source, reattach }.to_string()
+        Instructions { source, reattach }.to_string()
     }
 
     #[test]
-    fn a_line_of_its_own_sets_the_variable() {
-        let text = invitation("/tmp/tfp-abc/plugin");
+    fn the_variable_is_set_on_a_line_of_its_own() {
+        let text = instructions("/tmp/tfp-abc/plugin");
         let lines: Vec<_> = text.lines().collect();
         let at = lines.iter().position(|line| line.starts_with('\t')).unwrap();
         assert_eq!(
@@ -124,15 +124,15 @@ mod tests {
     }
 
     #[test]
-    fn a_port_that_everybody_can_connect_to_comes_with_a_warning() {
+    fn a_port_that_every_user_can_reach_comes_with_a_warning() {
         let warning = "Every program on this machine can connect";
-        assert!(invitation_to(Address::Tcp("127.0.0.1:10000".parse().unwrap())).contains(warning));
-        assert!(!invitation("/tmp/tfp-abc/plugin").contains(warning));
+        assert!(instructions_to(Address::Tcp("127.0.0.1:10000".parse().unwrap())).contains(warning));
+        assert!(!instructions("/tmp/tfp-abc/plugin").contains(warning));
     }
 
     #[test]
-    fn a_quote_in_the_path_stays_in_it() {
+    fn a_quote_in_the_path_survives_the_shell() {
         assert_eq!(quoted("it's"), r#"'it'"'"'s'"#);
-        assert!(invitation("/it's/plugin").contains(r#""String":"/it'"'"'s/plugin""#));
+        assert!(instructions("/it's/plugin").contains(r#""String":"/it'"'"'s/plugin""#));
     }
 }

@@ -1,4 +1,4 @@
-//! What people read who start the program by hand.
+//! Texts for people who start the program by hand.
 
 use std::ffi::OsStr;
 
@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_version_is_shown_where_there_is_one() {
+    fn the_version_is_shown_if_it_is_set() {
         let program = "terraform-provider-file";
         assert_eq!(
             version(program, Some("1.2.3")),
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn a_person_reads_which_source_to_override() {
+    fn the_text_for_people_names_the_source_to_override() {
         let text = started_by_hand("example.com/me/file");
         assert!(
             text.contains("\n    provider_installation {\n      dev_overrides {\n"),

@@ -1,4 +1,4 @@
-//! What the calls do, apart from how they travel: every answer is a value or diagnostics.
+//! The calls of the protocol without their transport: each returns a value or diagnostics.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -13,13 +13,13 @@ use crate::{
     Registered, Schema, Value, validation, wire,
 };
 
-/// One connection: a provider, and what has been configured of it.
+/// One connection: a provider, and the clients that it has made.
 pub(super) struct Connection<P: Provider> {
     provider: P,
-    /// Made when it is first asked for, as those of the data sources are.
+    /// Made on first use, like the schemas of the data sources.
     schema: OnceLock<Schema>,
     data_sources: DataSources<P::Client>,
-    /// Everything that was configured; the last one is in use. Reads through an earlier one may still be under way.
+    /// Every client that was made; the last one is in use. Reads through an earlier one may still be running.
     configured: Mutex<Vec<Arc<Configured<P::Client>>>>,
     stopped: Notify,
 }
@@ -32,17 +32,16 @@ impl<P: Provider> std::fmt::Debug for Connection<P> {
 
 struct Configured<Client> {
     client: Client,
-    /// Whether the provider block holds a value that is not known yet.
+    /// Whether the provider block contains an unknown value.
     is_unknown: bool,
 }
 
-/// What comes of a read that does not fail.
+/// The result of a read that did not fail.
 #[derive(Debug)]
 pub(super) enum Read {
     /// The state.
     Done(wire::DynamicValue),
-    /// The provider block is not known yet, so the read has to take place in a later run. Until then, this is what is known
-    /// of the state.
+    /// The provider block is unknown, so a later run has to read. This is the state as far as it is known by now.
     Deferred(wire::DynamicValue),
 }
 
@@ -57,19 +56,19 @@ impl<P: Provider> Connection<P> {
         }
     }
 
-    /// The names of the data sources, in the order of the documentation.
+    /// Returns the names of the data sources, in the order of the documentation.
     pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
         self.data_sources.iter().map(Registered::name)
     }
 
-    /// A mistake that keeps a data source from being found.
-    pub(super) fn twice(&self) -> Diagnostics {
+    /// Reports a name that two data sources share: Terraform could find only one of them.
+    pub(super) fn duplicate_names(&self) -> Diagnostics {
         let mut diagnostics = Diagnostics::new();
-        diagnostics.extend(self.data_sources.twice().map(named_twice));
+        diagnostics.extend(self.data_sources.first_duplicate().map(named_twice));
         diagnostics
     }
 
-    /// The schema of the provider block, and those of the data sources.
+    /// Returns the schema of the provider block, and those of the data sources by name.
     pub(super) fn schemas(&self) -> (wire::Schema, BTreeMap<String, wire::Schema>) {
         let data_sources = self
             .data_sources
@@ -87,12 +86,13 @@ impl<P: Provider> Connection<P> {
         self.check(&config)
     }
 
-    /// Checks a configuration against the schema, the struct of the block and the provider's own rules.
+    /// Checks a provider block against its schema, its struct, and the provider's own rules.
     fn check(&self, config: &Object) -> Diagnostics {
         let mut diagnostics = validation::validate(&self.schema().attributes, config);
         match P::Config::deserialize(config) {
             Ok(config) => diagnostics.extend(self.provider.validate(&config)),
-            // The struct has no place for an unknown value. That is an error when it is configured, and no mistake before.
+            // The struct cannot hold an unknown value. That is an error when Terraform configures the provider, and not
+            // before.
             Err(error) if diagnostics.has_errors() || error.problem == Problem::Unknown => {}
             Err(error) => diagnostics.push(
                 validation::refused(&self.schema().attributes, &error).unwrap_or_else(|| mismatch(&error)),
@@ -101,7 +101,7 @@ impl<P: Provider> Connection<P> {
         diagnostics
     }
 
-    /// Makes a client of the block. Warnings come beside it, errors in its place.
+    /// Makes a client from the provider block. Returns the warnings, or the errors if there is no client.
     pub(super) async fn configure(
         &self,
         request: wire::configure_provider::Request,
@@ -129,8 +129,8 @@ impl<P: Provider> Connection<P> {
         Ok(outcome.warnings)
     }
 
-    /// Warnings come only before the provider is configured. A plan validates in a process of its own first, and then
-    /// once more in the one that reads: the user would see each warning twice.
+    /// Checks a data source. Returns warnings only before the provider is configured: a plan validates in a process of
+    /// its own first, and again in the process that reads, so the user would see each warning twice.
     pub(super) fn validate_data_source(
         &self,
         request: wire::validate_data_resource_config::Request,
@@ -174,8 +174,8 @@ impl<P: Provider> Connection<P> {
                 json: Vec::new(),
             })
         };
-        // Without this capability Terraform would report a deferral as a mistake of the provider. The read goes on then, and its
-        // error says what is not known.
+        // Without this capability, Terraform would report a deferral as a bug of the provider. The read then goes on, and
+        // its error names the unknown value.
         if current.is_unknown
             && request
                 .client_capabilities
@@ -192,12 +192,12 @@ impl<P: Provider> Connection<P> {
         read.try_map(|state| encode(&state).map(Read::Done))
     }
 
-    /// Ends every call in flight that waits for something; later ones run as ever.
+    /// Ends every call in flight that waits for something. Later calls run normally.
     pub(super) fn stop(&self) {
         self.stopped.notify_waiters();
     }
 
-    /// Closes what was configured.
+    /// Closes every client.
     pub(super) async fn close(&self) {
         let all = std::mem::take(&mut *self.configured());
         for configured in all {
@@ -219,7 +219,7 @@ impl<P: Provider> Connection<P> {
     }
 }
 
-/// A block's configuration. Null, as Terraform sends no block, is a block in which nothing is set.
+/// Decodes a block. Terraform sends null instead of an absent block; it becomes a block in which nothing is set.
 fn decode(value: Option<wire::DynamicValue>, attributes: &[Attribute]) -> Result<Object, Diagnostic> {
     let decoded = match value {
         Some(value) if !value.msgpack.is_empty() => msgpack::decode(&value.msgpack, attributes),
@@ -244,7 +244,7 @@ fn none_of(errors: Diagnostics) -> Result<(), Diagnostics> {
     if errors.has_errors() { Err(errors) } else { Ok(()) }
 }
 
-/// The state as far as it is known before the read: the arguments as they are set, and nothing of what the read would tell.
+/// Returns the state as far as it is known before the read: the arguments as set, and every computed attribute unknown.
 fn planned(schema: &Schema, config: &Object) -> Object {
     let attributes = schema.attributes.iter();
     attributes

@@ -1,8 +1,8 @@
-//! One call of the protocol, watched: a panic becomes a diagnostic, and each call is a line in the log.
+//! Runs one call of the protocol: turns a panic into a diagnostic, and logs the call.
 //!
-//! The fields have the names that providers made with Go's libraries use, so that filters for logs go on working:
-//! `tf_rpc`, `tf_req_id`, `tf_data_source_type`, `tf_req_duration_ms`. What is logged while a call runs, such as its
-//! HTTP requests, carries the first three.
+//! The fields have the names that providers made with Go's libraries use, so that log filters keep working: `tf_rpc`,
+//! `tf_req_id`, `tf_data_source_type`, `tf_req_duration_ms`. Every line that is logged during a call, such as that of an
+//! HTTP request, carries the first three.
 
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
@@ -16,12 +16,12 @@ use tracing::{Instrument as _, Span};
 use super::connection::Read;
 use crate::{Diagnostic, Diagnostics, Outcome};
 
-/// Runs one call. The state that a panic could leave half-changed is behind locks and replaced as a whole.
+/// Runs one call. A panic leaves no half-changed state: all shared state is behind locks and replaced as a whole.
 pub(super) async fn guard<T>(rpc: &'static str, call: impl Future<Output = T>) -> Result<T, Diagnostic> {
     watched(rpc, call).instrument(span(rpc, None)).await
 }
 
-/// As [`guard`], for a call about one data source.
+/// Runs one call about a data source, as [`guard`] does.
 pub(super) async fn guard_of<T>(
     rpc: &'static str,
     data_source: &str,
@@ -30,7 +30,7 @@ pub(super) async fn guard_of<T>(
     watched(rpc, call).instrument(span(rpc, Some(data_source))).await
 }
 
-/// Runs one read. It is a line of its own in the log, one level up: what was read, how long it took, how it came out.
+/// Runs one read, and logs its data source, its duration and its outcome in a line at DEBUG.
 pub(super) async fn guard_read(
     data_source: &str,
     call: impl Future<Output = Result<Outcome<Read>, Diagnostics>>,
@@ -43,7 +43,7 @@ pub(super) async fn guard_read(
             .map_err(Diagnostics::from)
             .and_then(|read| read);
         let tf_req_duration_ms = milliseconds_since(started);
-        // Summaries are constant: nothing of the user's gets into the log by them.
+        // Summaries are constant, so they carry no data of the user into the log.
         let outcome = match read.as_ref().map(|read| &read.value) {
             Ok(Read::Done(_)) => "read",
             Ok(Read::Deferred(_)) => "deferred",
@@ -57,7 +57,7 @@ pub(super) async fn guard_read(
 }
 
 fn span(rpc: &'static str, data_source: Option<&str>) -> Span {
-    /// Calls are counted rather than named at random: the number is only there to tell one from another.
+    /// A counter instead of a random ID: it only has to tell calls apart.
     static CALLS: AtomicU64 = AtomicU64::new(1);
     let tf_req_id = CALLS.fetch_add(1, Ordering::Relaxed);
     tracing::trace_span!("rpc", tf_rpc = rpc, tf_req_id, tf_data_source_type = data_source)
@@ -109,14 +109,14 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn the_log_tells_milliseconds() {
+    async fn elapsed_time_is_in_milliseconds() {
         let started = Instant::now();
         tokio::time::advance(Duration::from_millis(1500)).await;
         assert_eq!(milliseconds_since(started), 1500);
     }
 
     #[tokio::test]
-    async fn what_does_not_panic_comes_through() {
+    async fn a_call_that_does_not_panic_returns_its_value() {
         assert_eq!(guard("StopProvider", async { 7 }).await, Ok(7));
     }
 }

@@ -1,10 +1,10 @@
-//! The calls about types that a provider of data sources does not have: resources, ephemeral resources, lists of resources,
-//! state stores and actions.
+//! Answers calls about kinds of types that this framework does not support: resources, ephemeral resources, list
+//! resources, state stores, and actions.
 //!
-//! The schema declares none of them, so Terraform makes no such call. A host that makes one anyway gets an error that names
-//! the type, as a provider made with Go's libraries would answer, and not a bare gRPC status. All these calls have one shape:
-//! the name of a type comes in, and diagnostics go out. Only where these two are in the messages differs; the table below has
-//! it. Serving each call by itself would add some 400 KiB to the binary.
+//! The schema declares none of them, so Terraform never makes such a call. A host that does gets an error that names the
+//! type, as from a provider made with Go's libraries, and not a bare gRPC status. All these calls have the same form: the
+//! name of a type comes in, and diagnostics go out. The table below says where the diagnostics are in each answer.
+//! Serving each call separately would add about 400 KiB to the binary.
 
 use std::convert::Infallible;
 use std::future::{Ready, ready};
@@ -24,16 +24,16 @@ use super::LARGEST_MESSAGE;
 use super::guard::guard;
 use crate::{Diagnostic, wire};
 
-/// Something that there is none of.
-struct Missing {
+/// A kind of type that providers of this framework do not have.
+struct Unsupported {
     kind: &'static str,
-    /// The calls about it, and where diagnostics stand in the answer to each: the numbers of the fields that lead to them,
-    /// from the outermost to the innermost.
+    /// The calls about it, each with the path to the diagnostics in its answer: field numbers, from the outermost to the
+    /// innermost.
     calls: &'static [(&'static str, &'static [u8])],
 }
 
-const MISSING: [Missing; 5] = [
-    Missing {
+const UNSUPPORTED: [Unsupported; 5] = [
+    Unsupported {
         kind: "resource",
         calls: &[
             ("ValidateResourceConfig", &[1]),
@@ -47,7 +47,7 @@ const MISSING: [Missing; 5] = [
             ("GenerateResourceConfig", &[2]),
         ],
     },
-    Missing {
+    Unsupported {
         kind: "ephemeral resource",
         calls: &[
             ("ValidateEphemeralResourceConfig", &[1]),
@@ -56,11 +56,11 @@ const MISSING: [Missing; 5] = [
             ("CloseEphemeralResource", &[1]),
         ],
     },
-    Missing {
+    Unsupported {
         kind: "list resource",
         calls: &[("ListResource", &[4]), ("ValidateListResourceConfig", &[1])],
     },
-    Missing {
+    Unsupported {
         kind: "state store",
         calls: &[
             ("ValidateStateStoreConfig", &[1]),
@@ -73,30 +73,30 @@ const MISSING: [Missing; 5] = [
             ("DeleteState", &[1]),
         ],
     },
-    Missing {
+    Unsupported {
         kind: "action",
         calls: &[
             ("ValidateActionConfig", &[1]),
             ("PlanAction", &[1]),
-            // The event that the action is completed.
+            // The diagnostics are in the event that completes the action.
             ("InvokeAction", &[2, 1]),
         ],
     },
 ];
 
-/// The service of what there is, with an answer to every call about what there is not.
+/// Adds an answer to every unsupported call to the service of the supported ones.
 #[derive(Debug, Clone)]
-pub(super) struct Refusing<S> {
-    pub(super) offered: S,
-    /// The names of the data sources.
+pub(super) struct RejectUnsupported<S> {
+    pub(super) inner: S,
+    /// The names of the data sources, for the error.
     pub(super) data_sources: Arc<[&'static str]>,
 }
 
-impl<S: NamedService> NamedService for Refusing<S> {
+impl<S: NamedService> NamedService for RejectUnsupported<S> {
     const NAME: &'static str = S::NAME;
 }
 
-impl<S, B> Service<http::Request<B>> for Refusing<S>
+impl<S, B> Service<http::Request<B>> for RejectUnsupported<S>
 where
     S: NamedService
         + Service<
@@ -113,39 +113,38 @@ where
     type Future = S::Future;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        self.offered.poll_ready(context)
+        self.inner.poll_ready(context)
     }
 
     fn call(&mut self, request: http::Request<B>) -> Self::Future {
-        match Refusal::of(S::NAME, request.uri().path(), &self.data_sources) {
-            Some(refusal) => Box::pin(async move {
+        match Rejection::of(S::NAME, request.uri().path(), &self.data_sources) {
+            Some(rejection) => Box::pin(async move {
                 let mut grpc = Grpc::new(Bytes)
                     .apply_max_message_size_config(Some(LARGEST_MESSAGE), Some(LARGEST_MESSAGE));
-                Ok(grpc.streaming(refusal, request).await)
+                Ok(grpc.streaming(rejection, request).await)
             }),
-            None => self.offered.call(request),
+            None => self.inner.call(request),
         }
     }
 }
 
-/// The answer to one call. Whether the protocol has one message or a stream of them in either direction makes no
-/// difference to it: it reads the first message and sends one.
+/// The answer to one call. It reads the first message and sends one, so it serves single messages and streams alike.
 #[derive(Clone)]
-struct Refusal {
+struct Rejection {
     kind: &'static str,
     method: &'static str,
     diagnostics_at: &'static [u8],
     data_sources: String,
 }
 
-impl Refusal {
-    /// None if the path is not that of a call in the table.
+impl Rejection {
+    /// Returns `None` if the table has no call of this path.
     fn of(service: &str, path: &str, data_sources: &[&str]) -> Option<Self> {
         let called = path.strip_prefix('/')?.strip_prefix(service)?.strip_prefix('/')?;
-        MISSING.iter().find_map(|missing| {
-            let (method, diagnostics_at) = missing.calls.iter().find(|(method, _)| *method == called)?;
+        UNSUPPORTED.iter().find_map(|unsupported| {
+            let (method, diagnostics_at) = unsupported.calls.iter().find(|(method, _)| *method == called)?;
             Some(Self {
-                kind: missing.kind,
+                kind: unsupported.kind,
                 method,
                 diagnostics_at,
                 data_sources: data_sources.join(", "),
@@ -154,9 +153,9 @@ impl Refusal {
     }
 
     async fn answer(self, mut request: Streaming<Vec<u8>>) -> Vec<u8> {
-        let refused = async {
+        let error = async {
             let first = request.message().await.ok().flatten().unwrap_or_default();
-            // A request that cannot be read is refused all the same.
+            // A request that cannot be decoded gets the same error.
             let name = type_name(self.method, &first).unwrap_or_default();
             Diagnostic::error(
                 "Unknown type",
@@ -166,8 +165,8 @@ impl Refusal {
                 ),
             )
         };
-        let refused = guard(self.method, refused).await;
-        let diagnostic = refused.unwrap_or_else(|panicked| panicked).into_wire();
+        let error = guard(self.method, error).await;
+        let diagnostic = error.unwrap_or_else(|panicked| panicked).into_wire();
         let numbers = self.diagnostics_at.iter().rev();
         numbers.fold(diagnostic.encode_to_vec(), |content, number| {
             field(*number, &content)
@@ -175,7 +174,7 @@ impl Refusal {
     }
 }
 
-impl StreamingService<Vec<u8>> for Refusal {
+impl StreamingService<Vec<u8>> for Rejection {
     type Response = Vec<u8>;
     type ResponseStream = Once<Ready<Result<Vec<u8>, Status>>>;
     type Future = BoxFuture<Response<Self::ResponseStream>, Status>;
@@ -186,7 +185,7 @@ impl StreamingService<Vec<u8>> for Refusal {
     }
 }
 
-/// The type that a request is about.
+/// Returns the name of the type in a request.
 fn type_name(method: &str, request: &[u8]) -> Result<String, DecodeError> {
     match method {
         "MoveResourceState" => {
@@ -201,18 +200,18 @@ fn type_name(method: &str, request: &[u8]) -> Result<String, DecodeError> {
     }
 }
 
-/// A field of protobuf that holds a message. Its number is below 16.
+/// Encodes a protobuf field that holds a message. The number must be below 16.
 fn field(number: u8, content: &[u8]) -> Vec<u8> {
-    /// The wire type of everything that begins with its length.
+    /// The wire type of fields that start with their length.
     const LENGTH_DELIMITED: u8 = 2;
     let mut field = vec![number << 3 | LENGTH_DELIMITED];
-    // A vector takes any length.
+    // Writing to a vector cannot fail.
     let _ = prost::encode_length_delimiter(content.len(), &mut field);
     field.extend_from_slice(content);
     field
 }
 
-/// Messages as they are on the wire.
+/// A codec that leaves messages encoded.
 #[derive(Debug, Clone, Copy)]
 struct Bytes;
 

@@ -1,4 +1,4 @@
-//! The calls as Terraform makes them, on a provider of one data source.
+//! Calls as Terraform makes them, to a provider with one data source.
 
 mod provider_block;
 mod reads;
@@ -22,7 +22,7 @@ use crate::{
 #[derive(Default)]
 struct Echoes(Arc<Seen>);
 
-/// What a provider was asked.
+/// The calls that a provider has received.
 #[derive(Default)]
 struct Seen {
     schemas: AtomicUsize,

@@ -1,4 +1,4 @@
-//! Which fields a struct reads, asked of the struct itself.
+//! Finds the fields of a struct through its own `Deserialize`.
 
 use std::iter::once;
 
@@ -8,24 +8,24 @@ use serde::forward_to_deserialize_any;
 
 use crate::Attribute;
 
-/// The names of the fields of the struct at a path of attributes.
+/// Returns the names of the fields of the struct at a path of attributes.
 pub(super) fn fields<A: DeserializeOwned>(path: &[&Attribute]) -> &'static [&'static str] {
     let mut fields = None;
-    // It has no value to give: the error is certain.
-    let _ = A::deserialize(Asking {
+    // This always fails, because the deserializer has no values.
+    let _ = A::deserialize(FieldProbe {
         path,
         fields: &mut fields,
     });
     fields.unwrap_or_default()
 }
 
-/// Learns which fields a struct reads, by giving it none of them.
-struct Asking<'a> {
+/// A deserializer that records which fields a struct reads, and gives it none of them.
+struct FieldProbe<'a> {
     path: &'a [&'a Attribute],
     fields: &'a mut Option<&'static [&'static str]>,
 }
 
-impl<'de> Deserializer<'de> for Asking<'_> {
+impl<'de> Deserializer<'de> for FieldProbe<'_> {
     type Error = Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Error> {
@@ -44,7 +44,7 @@ impl<'de> Deserializer<'de> for Asking<'_> {
                 Err(Error::custom("only asking"))
             }
             Some((first, path)) => {
-                let inside = Asking { path, ..self };
+                let inside = FieldProbe { path, ..self };
                 visitor.visit_map(MapDeserializer::new(once((first.name, inside))))
             }
         }
@@ -76,7 +76,7 @@ impl<'de> Deserializer<'de> for Asking<'_> {
     }
 }
 
-impl IntoDeserializer<'_> for Asking<'_> {
+impl IntoDeserializer<'_> for FieldProbe<'_> {
     type Deserializer = Self;
 
     fn into_deserializer(self) -> Self {

@@ -79,7 +79,7 @@ fn state() -> State {
 }
 
 #[test]
-fn structs_that_are_those_of_the_schema_pass() {
+fn structs_that_match_the_schema_pass() {
     assert_eq!(
         check_data_source(&Source(attributes(times(), entry())), &state()),
         Ok(())
@@ -87,7 +87,7 @@ fn structs_that_are_those_of_the_schema_pass() {
 }
 
 #[test]
-fn every_difference_in_the_arguments_is_told() {
+fn every_difference_in_the_arguments_is_reported() {
     let times = vec![
         Attribute::required("count", Kind::String, ""),
         Attribute::optional("write", Kind::String, ""),
@@ -113,7 +113,7 @@ fn every_difference_in_the_arguments_is_told() {
 }
 
 #[test]
-fn a_difference_in_the_state_is_told() {
+fn a_difference_in_the_state_is_reported() {
     let check =
         |entry, state: State| check_data_source(&Source(attributes(times(), entry)), &state).unwrap_err();
     assert_eq!(
@@ -164,7 +164,7 @@ impl Provider for Block {
 }
 
 #[test]
-fn a_struct_that_requires_what_is_optional_is_told() {
+fn a_struct_that_requires_an_optional_attribute_is_reported() {
     let check = |more, weight| {
         let part = Kind::Object(vec![
             Attribute::required("size", Kind::Number, ""),

@@ -1,4 +1,4 @@
-//! From values into structs: `Arguments::deserialize(&object)`.
+//! Conversion of values to structs: `Arguments::deserialize(&object)`.
 
 use serde::de::value::BorrowedStrDeserializer;
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
@@ -9,8 +9,8 @@ use super::number::EXACT;
 use super::{CodecError, Field, Number, Object, Problem, Shape, Value};
 
 impl Object {
-    /// The attribute as a `T`, for rules across attributes. A value that `T` refuses counts as unknown, because the check of
-    /// the attribute itself reports it.
+    /// Converts an attribute to a `T`, for rules across attributes. A value that `T` rejects counts as unknown, because
+    /// the check of the attribute itself reports it.
     #[must_use]
     pub fn field<'de, T: Deserialize<'de>>(&'de self, name: &str) -> Field<T> {
         Field::deserialize(self.get(name)).unwrap_or(Field::Unknown)
@@ -20,7 +20,7 @@ impl Object {
 impl<'de> Deserializer<'de> for &'de Object {
     type Error = CodecError;
 
-    /// Skips null attributes, so that a field is `None`, [`Field::Null`] or the default that the struct declares.
+    /// Skips null attributes, so that a field becomes `None`, [`Field::Null`], or the default that the struct declares.
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, CodecError> {
         let rest = self.iter().filter_map(|(name, value)| match value {
             Value::Null => None,
@@ -29,7 +29,7 @@ impl<'de> Deserializer<'de> for &'de Object {
         visitor.visit_map(Members { rest, current: None })
     }
 
-    /// `()` has no field for any attribute.
+    /// Rejects every attribute that is set, because `()` has no fields.
     fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, CodecError> {
         match self.iter().find(|(_, value)| **value != Value::Null) {
             Some((name, _)) => Err(CodecError::from(Problem::NoField).in_attribute(name)),
@@ -59,7 +59,7 @@ impl<'de> Deserializer<'de> for &'de Object {
     }
 }
 
-/// One method for each integer type. A number that the type cannot hold is an error that gives the range.
+/// Defines the method of each integer type. A number that the type cannot hold is an error that gives the range.
 macro_rules! deserialize_whole {
     ($($method:ident $visit:ident $type:ty),*) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, CodecError> {
@@ -102,14 +102,14 @@ impl<'de> Deserializer<'de> for &'de Value {
         visitor.visit_i128(whole(self, i128::MIN, i128::MAX)?)
     }
 
-    /// [`Number::whole`] counts no further than an `i128`.
+    /// Stops at [`i128::MAX`], the limit of [`Number::whole`].
     fn deserialize_u128<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, CodecError> {
         visitor.visit_u128(whole(self, 0, i128::MAX)?)
     }
 
     fn deserialize_f32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, CodecError> {
-        // In decimal digits, the greatest `f32` is a little more than it is: the nearest one counts.
-        #[expect(clippy::cast_possible_truncation, reason = "an infinite one is refused")]
+        // Written in decimal, `f32::MAX` is slightly more than its value, so the check of the range follows the rounding.
+        #[expect(clippy::cast_possible_truncation, reason = "infinity is rejected below")]
         let nearest = number(self)?.float().map(|float| float as f32);
         let (least, most) = (f32::MIN.into(), f32::MAX.into());
         let nearest = nearest.filter(|nearest| nearest.is_finite());
@@ -156,7 +156,7 @@ impl<'de> Deserializer<'de> for &'de Value {
         }
     }
 
-    /// Serde asks for this to drop an attribute that the struct has no field for. The user has set it, so it is an error.
+    /// Serde calls this for an attribute that has no field in the struct. The user has set it, so it is an error.
     fn deserialize_ignored_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, CodecError> {
         Err(Problem::NoField.into())
     }
@@ -190,8 +190,8 @@ fn number(value: &Value) -> Result<&Number, CodecError> {
     Err(problem.into())
 }
 
-/// For a visitor that names no type, such as the one of a flattened struct. Serde has no form for a decimal: it becomes the
-/// nearest float.
+/// Serves visitors that name no type, such as that of a flattened struct. Serde has no form for a decimal, which becomes
+/// the nearest float.
 fn visit_number<'de, V: Visitor<'de>>(number: &Number, visitor: V) -> Result<V::Value, CodecError> {
     if let Some(value) = number.whole::<i64>() {
         visitor.visit_i64(value)

@@ -1,4 +1,4 @@
-//! What can be wrong with a value: in one of its encodings, or beside the struct that it comes from or goes to.
+//! Errors in a value: in an encoding, or in the struct that it comes from or goes to.
 
 use std::fmt::Display;
 
@@ -8,94 +8,94 @@ use serde::ser;
 use super::Shape;
 use crate::AttributePath;
 
-/// Why a value could not be read or written: where it is, and what is wrong with it.
+/// The reason why a value could not be read or written, with its path.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[error("{}{problem}", at.as_prefix())]
 pub struct CodecError {
-    /// The value that is wrong; empty for the whole.
+    /// The path of the wrong value; empty for the whole.
     pub at: AttributePath,
-    /// What is wrong.
+    /// The problem at this path.
     pub problem: Problem,
 }
 
-/// What can be wrong with a value.
+/// A problem with a value.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Problem {
     /// The bytes end in the middle of a value.
     #[error("the data ends in the middle of a value")]
     Cut,
-    /// A string that is not UTF-8.
+    /// A string is not UTF-8.
     #[error("a string is not valid UTF-8")]
     NotUtf8,
-    /// Not JSON.
+    /// The text is not JSON.
     #[error("this is not valid JSON: {0}")]
     NotJson(String),
-    /// Another kind of value than the schema declares.
+    /// The schema declares another kind of value.
     #[error("{found} where the schema declares {expected}")]
     Kind {
-        /// What the schema declares.
+        /// The kind in the schema.
         expected: &'static str,
-        /// What there is instead.
+        /// The kind of the value.
         found: &'static str,
     },
-    /// A number that is not finite, or text that is not a number.
+    /// A number is not finite, or a text is not a number.
     #[error("not a finite number")]
     NotANumber,
-    /// An attribute that the schema does not declare.
+    /// The schema does not declare this attribute.
     #[error("the schema declares no attribute {0:?}")]
     Undeclared(String),
-    /// An attribute given twice.
+    /// An attribute or a map key is given twice.
     #[error("the attribute {0:?} comes twice")]
     Twice(String),
-    /// An attribute that has to be there and is not.
+    /// The struct lacks a field for this attribute.
     #[error("the attribute {0:?} is missing")]
     Missing(&'static str),
-    /// More than msgpack can count.
+    /// The length exceeds the 32 bits of msgpack.
     #[error("more than 4294967295 bytes or elements")]
     TooLong,
-    /// Neither of the two encodings is there.
+    /// The message contains neither msgpack nor JSON.
     #[error("there is no value at all")]
     Nothing,
-    /// Null for a field that is not an `Option` or a [`Field`](super::Field).
+    /// The value is null, and the field is neither an `Option` nor a [`Field`](super::Field).
     #[error("null where a value is required")]
     Null,
-    /// Unknown for a field that is not a [`Field`](super::Field).
+    /// The value is unknown, and the field is not a [`Field`](super::Field).
     #[error("the value is not known yet")]
     Unknown,
-    /// A number with a fraction, or outside the range, for a field that is an integer.
+    /// The number has a fraction or is out of range for an integer field.
     #[error("must be a whole number from {least} to {most}")]
     NotWhole {
-        /// The least number that the field takes.
+        /// The smallest number that the field accepts.
         least: i128,
-        /// The greatest number that the field takes.
+        /// The largest number that the field accepts.
         most: i128,
     },
-    /// A number that is too large for a field that is a float.
+    /// The number is out of range for a float field.
     #[error("must be a number from about {least:e} to {most:e}")]
     NotAFloat {
-        /// The least number that the field takes.
+        /// The smallest number that the field accepts.
         least: f64,
-        /// The greatest number that the field takes.
+        /// The largest number that the field accepts.
         most: f64,
     },
-    /// A value that the type of its field refuses, in the words of that type.
+    /// The type of the field rejects the value, with this message.
     #[error("{0}")]
     Invalid(String),
-    /// A field of another type than the value.
+    /// The field has another type than the value.
     #[error("{found} where the struct has {expected}")]
     Type {
-        /// What the field takes.
+        /// The type of the field.
         expected: String,
-        /// What there is instead.
+        /// The kind of the value.
         found: &'static str,
     },
-    /// An attribute that is set, and that the struct has no field for.
+    /// The attribute is set, and the struct has no field for it.
     #[error("the struct has no field for this attribute")]
     NoField,
 }
 
-/// The path is still empty: the error gains a step of it at each level that it leaves.
+/// Starts with an empty path: each level that the error leaves prepends a step.
 impl From<Problem> for CodecError {
     fn from(problem: Problem) -> Self {
         Self {
@@ -117,7 +117,7 @@ impl CodecError {
     }
 }
 
-/// No text repeats the value: it may be a secret, and Terraform shows the line anyway.
+/// No message quotes the value: it may be a secret, and Terraform shows the line anyway.
 impl de::Error for CodecError {
     fn custom<T: Display>(words: T) -> Self {
         Problem::Invalid(words.to_string()).into()

@@ -1,4 +1,4 @@
-//! A field that tells null, unknown and known apart.
+//! [`Field`], which distinguishes null, unknown and known.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -6,27 +6,27 @@ use std::marker::PhantomData;
 use serde::de::{self, Deserializer, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 
-/// An attribute of a configuration that may still be unknown, as those of a provider block may be.
+/// An attribute of a configuration that may be unknown, such as one of a provider block.
 ///
-/// Where it does not matter why a value is not there, `Option` is enough: an unknown value is then an error.
+/// Use `Option` if only the value matters: an unknown value is then an error.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Field<T> {
     /// Not set.
     #[default]
     Null,
-    /// Not known yet.
+    /// Not determined yet.
     Unknown,
-    /// Set, and known.
+    /// Set and known.
     Known(T),
 }
 
-/// The name by which a [`Field`] asks the deserializer of this crate whether the value is known.
+/// The name of the newtype by which [`Field`] asks the deserializer of this crate whether the value is known.
 pub(super) const OR_UNKNOWN: &str = "$tfplugin::Field";
-/// The name under which a [`Field`] tells the serializer of this crate that the value is unknown.
+/// The name of the unit struct by which [`Field`] tells the serializer of this crate that the value is unknown.
 pub(super) const UNKNOWN: &str = "$tfplugin::Unknown";
 
 impl<T> Field<T> {
-    /// The value, where it is set and known.
+    /// Returns the value if it is set and known.
     pub fn known(self) -> Option<T> {
         match self {
             Self::Known(value) => Some(value),
@@ -34,7 +34,7 @@ impl<T> Field<T> {
         }
     }
 
-    /// The same, with the value borrowed.
+    /// Borrows the value.
     pub const fn as_ref(&self) -> Field<&T> {
         match self {
             Self::Null => Field::Null,
@@ -43,7 +43,7 @@ impl<T> Field<T> {
         }
     }
 
-    /// Whether the value is not known yet.
+    /// Returns whether the value is unknown.
     pub const fn is_unknown(&self) -> bool {
         matches!(self, Self::Unknown)
     }
@@ -61,7 +61,7 @@ impl<T: Serialize> Serialize for Field<T> {
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Field<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // An attribute that is not there at all is null for what asks for an option.
+        // Serde gives null for a missing attribute only to a field that asks for an option.
         deserializer.deserialize_option(OrNull(PhantomData))
     }
 }

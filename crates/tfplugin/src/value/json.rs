@@ -1,4 +1,4 @@
-//! Values as JSON, the other encoding that Terraform may send.
+//! Values as JSON, the second encoding that Terraform may send.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use super::{CodecError, Number, Object, Problem, Shape, Value};
 use crate::schema::{Attribute, Kind};
 
-/// Reads a block's value from JSON text.
+/// Decodes a block from JSON text.
 pub fn decode(text: &[u8], attributes: &[Attribute]) -> Result<Value, CodecError> {
     let text: &RawValue =
         serde_json::from_slice(text).map_err(|error| Problem::NotJson(error.to_string()))?;
@@ -20,7 +20,7 @@ pub fn decode(text: &[u8], attributes: &[Attribute]) -> Result<Value, CodecError
     }
 }
 
-// Each level is split into the texts of its members, so that a number is still the text that was sent.
+// Each level is split into the raw texts of its members, so that numbers keep the digits that Terraform sent.
 
 fn value(text: &str, expected: &Kind) -> Result<Value, CodecError> {
     if text == "null" {
@@ -64,7 +64,7 @@ fn object(text: &str, attributes: &[Attribute]) -> Result<Value, CodecError> {
     Ok(Value::Object(object))
 }
 
-/// The members of a JSON object as they come: one may come twice.
+/// The members of a JSON object in their order, duplicates included.
 struct Members<'a>(Vec<(String, &'a RawValue)>);
 
 impl<'de> Deserialize<'de> for Members<'de> {
@@ -93,7 +93,7 @@ impl<'de> Visitor<'de> for MembersVisitor {
 
 fn number(text: &str) -> Result<Number, Problem> {
     let number = match shape(text) {
-        // Terraform writes numbers that need all their digits as text.
+        // Terraform sends a number as a string if it needs all its digits.
         Shape::String => Number::decimal(&parse::<String>(text, Shape::Number)?),
         Shape::Number => exact(text),
         other => {
@@ -113,7 +113,7 @@ fn exact(text: &str) -> Option<Number> {
 fn parse<'a, T: Deserialize<'a>>(text: &'a str, expected: Shape) -> Result<T, Problem> {
     serde_json::from_str(text).map_err(|error| {
         let found = shape(text);
-        // JSON writes a map as an object.
+        // In JSON, a map is an object.
         if found == expected || (found, expected) == (Shape::Object, Shape::Map) {
             Problem::NotJson(error.to_string())
         } else {
@@ -125,7 +125,7 @@ fn parse<'a, T: Deserialize<'a>>(text: &'a str, expected: Shape) -> Result<T, Pr
     })
 }
 
-/// The first character tells.
+/// Returns the shape of a JSON value, which its first character determines.
 fn shape(text: &str) -> Shape {
     match text.bytes().next() {
         Some(b'n') => Shape::Null,
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn json_text_is_read_by_the_schema() {
+    fn json_is_decoded_by_the_schema() {
         let object = read(
             r#" {"id": null, "size": "0.1", "links": [{"href": "b"}, null], "tags": {"a b": "c\n", "d": null}, "on": true} "#,
         )
@@ -203,9 +203,9 @@ mod tests {
         assert_eq!(size(r#""NaN""#), Err(Problem::NotANumber));
     }
 
-    /// However deep, it takes no stack.
+    /// A million levels must not overflow the stack.
     #[test]
-    fn depth_beyond_the_schema_is_refused() {
+    fn nesting_deeper_than_the_schema_is_rejected() {
         let deep = ["[", "]"].map(|bracket| bracket.repeat(1_000_000)).concat();
         for text in [
             deep.clone(),
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_is_refused_with_its_path() {
+    fn a_value_that_does_not_fit_the_schema_is_rejected_with_its_path() {
         let kind = read(r#"{"id": "a", "links": [{"href": 5}]}"#).unwrap_err();
         assert_eq!(
             kind.to_string(),

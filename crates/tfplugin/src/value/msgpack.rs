@@ -1,8 +1,8 @@
-//! Values as msgpack, the way that Terraform encodes its types (cty).
+//! Values as msgpack, the encoding of Terraform's type system (cty).
 //!
-//! Terraform sends an object as a map with every attribute in it, a null as nil, an unknown value as an extension
-//! of any code (0 without, 12 with what is known about it all the same), and a number as an integer, a float or
-//! decimal text, whichever holds it exactly.
+//! Terraform sends an object as a map of all its attributes, and null as nil. An unknown value is an extension of any
+//! code: 0, or 12 if something is known about it. A number is an integer, a float, or decimal text, whichever holds it
+//! exactly.
 
 mod read;
 mod write;
@@ -10,15 +10,15 @@ mod write;
 use super::{CodecError, Object, Value};
 use crate::schema::Attribute;
 
-/// The length in bytes that the state of most data sources stays below.
+/// The initial size of the buffer in bytes, which is enough for the state of most data sources.
 const USUAL_LENGTH: usize = 1024;
 
-/// Reads a block's value. Bytes after it are ignored, as Terraform does.
+/// Decodes a block. Ignores bytes after it, as Terraform does.
 pub fn decode(bytes: &[u8], attributes: &[Attribute]) -> Result<Value, CodecError> {
     read::Reader::new(bytes).block(attributes)
 }
 
-/// Writes a block's value: every declared attribute in alphabetical order, null where there is none.
+/// Encodes a block: every declared attribute in alphabetical order, and null for each one that is absent.
 pub fn encode(object: &Object, attributes: &[Attribute]) -> Result<Vec<u8>, CodecError> {
     let mut buffer = rmp::encode::buffer::ByteBuf::with_capacity(USUAL_LENGTH);
     write::object(&mut buffer, object, attributes)?;
@@ -49,7 +49,7 @@ mod tests {
         ]
     }
 
-    /// `{name: <bytes>}`
+    /// Decodes `{name: <bytes>}` and returns the value of that attribute.
     fn one(name: &str, bytes: &[u8]) -> Result<Value, CodecError> {
         let mut message = vec![0x81, 0xa0 | u8::try_from(name.len()).unwrap()];
         message.extend(name.as_bytes());
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_arrives_in_every_form() {
+    fn a_number_is_read_in_every_form() {
         let number = |bytes: &[u8]| match one("n", bytes) {
             Ok(Value::Number(number)) => number,
             other => panic!("{other:?}"),
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_finite_number_is_refused() {
+    fn numbers_that_are_not_finite_are_rejected() {
         assert_eq!(
             problem("n", &[0xcb, 0x7f, 0xf8, 0, 0, 0, 0, 0, 0]),
             Problem::NotANumber
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn every_extension_is_unknown_in_every_place() {
+    fn every_extension_is_an_unknown_value() {
         let extensions: [&[u8]; 6] = [
             &[0xd4, 0, 0],
             &[0xd4, 99, 0],
@@ -125,13 +125,13 @@ mod tests {
     }
 
     #[test]
-    fn binary_data_is_a_string() {
+    fn binary_data_is_read_as_a_string() {
         assert_eq!(one("s", b"\xc4\x02hi"), Ok(Value::String("hi".into())));
         assert_eq!(one("s", b"\xd9\x02hi"), Ok(Value::String("hi".into())));
     }
 
     #[test]
-    fn another_kind_is_refused_with_its_path() {
+    fn a_value_of_another_kind_is_rejected_with_its_path() {
         let error = one("l", &[0x91, 0x81, 0xa1, b'y', 0xc3]).unwrap_err();
         assert_eq!(
             error.to_string(),
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_are_undeclared_or_come_twice_are_refused() {
+    fn undeclared_and_duplicate_names_are_rejected() {
         assert_eq!(
             decode(b"\x81\xa1z\xc0", &attributes()).unwrap_err().problem,
             Problem::Undeclared("z".into())
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn a_length_that_lies_is_the_end_of_the_data() {
+    fn a_length_beyond_the_data_is_an_error() {
         for claim in [
             &[0xdb, 0xff, 0xff, 0xff, 0xff][..],
             &[0xdd, 0xff, 0xff, 0xff, 0xff],
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn depth_beyond_the_schema_is_refused() {
+    fn nesting_deeper_than_the_schema_is_rejected() {
         for (name, deep) in [("l", 0x91), ("o", 0x81), ("s", 0x91)] {
             assert!(matches!(
                 problem(name, &vec![deep; 1_000_000]),
@@ -186,12 +186,12 @@ mod tests {
     }
 
     #[test]
-    fn a_string_that_is_not_utf8_is_refused() {
+    fn a_string_that_is_not_utf8_is_rejected() {
         assert_eq!(problem("s", &[0xa2, 0xc3, 0x28]), Problem::NotUtf8);
     }
 
     #[test]
-    fn the_state_has_every_attribute_in_order() {
+    fn an_encoded_state_has_every_attribute_in_order() {
         let object = Object::from_iter([
             ("s", Value::String("hi".into())),
             ("n", Value::Number(Number::Float(0.5))),
@@ -202,9 +202,9 @@ mod tests {
         );
     }
 
-    /// Terraform crashes on one and cannot save the other.
+    /// Terraform crashes on NaN and cannot save infinity.
     #[test]
-    fn no_float_without_an_end_is_ever_sent() {
+    fn nan_and_infinity_are_never_sent() {
         for float in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
             let object = Object::from_iter([("n", Value::Number(Number::Float(float)))]);
             assert_eq!(
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_schema_does_not_declare_is_not_sent() {
+    fn a_value_that_does_not_fit_the_schema_is_not_sent() {
         let error = encode(&Object::from_iter([("z", Value::Null)]), &attributes()).unwrap_err();
         assert_eq!(error.problem, Problem::Undeclared("z".into()));
         let error = encode(&Object::from_iter([("s", Value::Bool(true))]), &attributes()).unwrap_err();

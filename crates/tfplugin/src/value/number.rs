@@ -1,11 +1,11 @@
-//! Numbers. Those of cty have 512 bits, more than any of Rust's.
+//! Numbers. Those of cty have 512 bits, more than any number type of Rust.
 
 use std::fmt;
 
 use serde::de::{self, Deserializer, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 
-/// A number, in the form that it arrived in. As a field of a struct it takes any number and loses no digit of it.
+/// A number, in the form in which it arrived. As the type of a field, it accepts any number and keeps every digit.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Number {
     /// A whole number that is negative, or not above [`i64::MAX`].
@@ -14,18 +14,19 @@ pub enum Number {
     Uint(u64),
     /// A finite float.
     Float(f64),
-    /// Decimal text: what no float holds exactly, such as `0.1`.
+    /// Decimal text, for a number that no float holds exactly, such as `0.1`.
     Decimal(String),
 }
 
-/// The name by which [`Number`] asks the deserializer of this crate for all digits.
+/// The name of the newtype by which [`Number`] asks the deserializer of this crate for all digits.
 pub(super) const EXACT: &str = "$tfplugin::Number";
 
 impl Number {
-    /// The number that decimal text stands for. `None`: the text is not a finite number.
+    /// Parses decimal text. `None` if the text is not a finite number.
     #[must_use]
     pub fn decimal(text: &str) -> Option<Self> {
-        // Rust's grammar for floats is that of decimal text, but for the words that stand for no finite number.
+        // Rust's grammar of floats is that of decimal text, plus words for infinity and NaN, which the first check
+        // excludes.
         let number = text
             .bytes()
             .all(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E'))
@@ -33,7 +34,7 @@ impl Number {
         number.then(|| Self::Decimal(text.to_owned()))
     }
 
-    /// The number as an integer. `None`: it has a fraction, or `T` is too small for it.
+    /// Returns the number as an integer. `None` if it has a fraction or does not fit `T`.
     #[must_use]
     pub fn whole<T: TryFrom<i128>>(&self) -> Option<T> {
         let whole = match self {
@@ -46,7 +47,7 @@ impl Number {
         T::try_from(whole).ok()
     }
 
-    /// The number as a float, the nearest one where none is exact. `None`: it is beyond the range of floats.
+    /// Returns the nearest float. `None` if the number is out of range.
     #[must_use]
     pub fn float(&self) -> Option<f64> {
         let text = match self {
@@ -57,13 +58,13 @@ impl Number {
         text.parse().ok().filter(|value: &f64| value.is_finite())
     }
 
-    /// The number in its one form: a whole number that both integer types hold is an `Int`.
+    /// Converts a whole number to its canonical form: `Int` if it fits, else `Uint`.
     pub(super) fn unsigned(value: u64) -> Self {
         i64::try_from(value).map_or(Self::Uint(value), Self::Int)
     }
 }
 
-/// The integer that decimal text stands for, `1.50e2` included.
+/// Returns the integer that decimal text denotes, such as `1.50e2`.
 fn whole(text: &str) -> Option<i128> {
     let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
@@ -74,7 +75,7 @@ fn whole(text: &str) -> Option<i128> {
     }
     let zeros = i64::try_from(digits.len() - significant.len()).ok()?;
     let fraction = i64::try_from(fraction.len()).ok()?;
-    // Negative: the last digit that counts stands behind the point.
+    // Negative if the last significant digit is after the point.
     let shift = exponent
         .parse::<i64>()
         .ok()?
@@ -164,12 +165,12 @@ mod tests {
     }
 
     #[test]
-    fn a_whole_number_is_an_integer_in_every_form() {
+    fn a_whole_number_in_any_form_is_an_integer() {
         assert_eq!(Number::Int(-5).whole(), Some(-5_i64));
         assert_eq!(Number::Uint(u64::MAX).whole(), Some(u64::MAX));
         assert_eq!(Number::Float(5.0).whole(), Some(5_u8));
         assert_eq!(Number::Float(-0.0).whole(), Some(0_u8));
-        // Terraform sends whole numbers beyond those of an i64 as floats where a float is exact.
+        // Terraform sends a whole number above `i64::MAX` as a float if that is exact.
         assert_eq!(
             Number::Float(9_223_372_036_854_775_808.0).whole(),
             Some(1_u64 << 63)
@@ -192,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_whole_or_does_not_fit_is_no_integer() {
+    fn a_number_with_a_fraction_or_out_of_range_is_not_an_integer() {
         for text in [
             "0.1",
             "1e-1",
@@ -210,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_can_be_read_from_other_formats() {
+    fn a_number_can_be_read_from_json() {
         let read = |json| serde_json::from_str::<Number>(json).map_err(|error| error.to_string());
         assert_eq!(read("-5"), Ok(Number::Int(-5)));
         assert_eq!(read("18446744073709551615"), Ok(Number::Uint(u64::MAX)));
@@ -223,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn a_float_is_the_nearest_one_or_none() {
+    fn a_number_converts_to_the_nearest_float_if_it_is_in_range() {
         assert_eq!(decimal("0.1").float(), Some(0.1));
         assert_eq!(Number::Int(3).float(), Some(3.0));
         assert_eq!(decimal("1e999").float(), None);

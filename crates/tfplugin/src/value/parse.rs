@@ -1,4 +1,4 @@
-//! Fields that are parsed from text.
+//! [`parse`], for fields that are parsed from a string.
 
 use std::fmt::{self, Display};
 use std::marker::PhantomData;
@@ -6,9 +6,10 @@ use std::str::FromStr;
 
 use serde::de::{self, Deserializer, Visitor};
 
-/// Parses a field from a string attribute: `#[serde(deserialize_with = "tfplugin::value::parse")]`. The words of the
-/// error follow the name of the attribute, as those of [`Attribute::format`](crate::Attribute::format) do, and are
-/// not shown where the attribute is sensitive.
+/// Parses a field from a string attribute: `#[serde(deserialize_with = "tfplugin::value::parse")]`.
+///
+/// The error message follows the name of the attribute, as that of [`Attribute::format`](crate::Attribute::format) does.
+/// The user does not see it if the attribute is sensitive.
 pub fn parse<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,

@@ -1,5 +1,4 @@
-//! Whatever a schema can declare comes back from msgpack as it went in, a struct too, and no bytes at all make the reader
-//! panic.
+//! Property tests: a value or a struct survives msgpack, whatever the schema, and no bytes make a decoder panic.
 
 use std::collections::BTreeMap;
 
@@ -85,7 +84,7 @@ fn block() -> impl Strategy<Value = Object> {
         })
 }
 
-/// The attributes of [`attributes`], as far as a struct can tell them.
+/// A struct for [`attributes`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Block {
     #[serde(flatten)]
@@ -165,7 +164,7 @@ proptest! {
     }
 
     #[test]
-    fn integers_arrive_whole(signed: i64, unsigned: u64) {
+    fn integers_keep_their_value(signed: i64, unsigned: u64) {
         let signed_value = to_value(&signed, &Kind::Number).unwrap();
         prop_assert_eq!(i64::deserialize(&signed_value), Ok(signed));
         let unsigned_value = to_value(&unsigned, &Kind::Number).unwrap();
@@ -182,9 +181,9 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+    fn no_bytes_make_a_decoder_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
         for read in [msgpack::decode(&bytes, &attributes()), super::json::decode(&bytes, &attributes())] {
-            // What was read and can be sent is the same bytes each time.
+            // A value that was decoded and can be encoded gives the same bytes each time.
             let Ok(Value::Object(block)) = read else { continue };
             let Ok(sent) = msgpack::encode(&block, &attributes()) else { continue };
             let Ok(Value::Object(again)) = msgpack::decode(&sent, &attributes()) else {
@@ -195,7 +194,7 @@ proptest! {
     }
 
     #[test]
-    fn a_message_cut_anywhere_is_refused(block in block(), at in any::<prop::sample::Index>()) {
+    fn a_truncated_message_is_rejected(block in block(), at in any::<prop::sample::Index>()) {
         let bytes = msgpack::encode(&block, &attributes()).unwrap();
         let cut = &bytes[..at.index(bytes.len())];
         prop_assert!(msgpack::decode(cut, &attributes()).is_err());

@@ -1,4 +1,4 @@
-//! From structs into values, by the schema: what does not fit is an error with a path.
+//! Conversion of structs to values, by the schema. A struct that does not fit is an error with a path.
 
 mod list;
 mod members;
@@ -13,7 +13,7 @@ use super::field::UNKNOWN;
 use super::{CodecError, Number, Object, Problem, Shape, Value};
 use crate::schema::{Attribute, Kind};
 
-/// The computed attributes of a block, from a struct that has a field for each of them and no other.
+/// Converts a struct to the computed attributes of a block. It must have a field for each of them and no other.
 pub fn to_state<T: Serialize + ?Sized>(state: &T, attributes: &[Attribute]) -> Result<Object, CodecError> {
     match state.serialize(Serializer(Expected::State(attributes)))? {
         Value::Object(object) => Ok(object),
@@ -25,7 +25,7 @@ pub fn to_state<T: Serialize + ?Sized>(state: &T, attributes: &[Attribute]) -> R
     }
 }
 
-/// A value of this kind. A struct becomes an object, and has a field for each attribute and no other.
+/// Converts to a value of this kind. A struct becomes an object; it must have a field for each attribute and no other.
 pub fn to_value<T: Serialize + ?Sized>(value: &T, kind: &Kind) -> Result<Value, CodecError> {
     value.serialize(Serializer(Expected::Value(kind)))
 }
@@ -137,12 +137,12 @@ impl<'a> ser::Serializer for Serializer<'a> {
         }
     }
 
-    /// As the shortest decimal that stands for it: the `f64` of the same value would show digits that no one wrote.
+    /// Uses the shortest decimal of the number: a plain conversion to `f64` would show digits that no one wrote.
     fn serialize_f32(self, value: f32) -> Result<Value, CodecError> {
         self.serialize_f64(value.to_string().parse().unwrap_or(value.into()))
     }
 
-    /// Terraform itself crashes on NaN and cannot save infinity.
+    /// Rejects NaN, on which Terraform crashes, and infinity, which it cannot save.
     fn serialize_f64(self, value: f64) -> Result<Value, CodecError> {
         if value.is_finite() {
             self.number(Number::Float(value))
@@ -155,7 +155,7 @@ impl<'a> ser::Serializer for Serializer<'a> {
         self.serialize_str(value.encode_utf8(&mut [0; 4]))
     }
 
-    /// Decimal text is a number too: that is how [`Number::Decimal`] arrives here.
+    /// Accepts decimal text as a number: [`Number::Decimal`] arrives in this form.
     fn serialize_str(self, value: &str) -> Result<Value, CodecError> {
         match self.0 {
             Expected::Value(Kind::String) => Ok(Value::String(value.to_owned())),

@@ -1,6 +1,6 @@
-//! What a value looks like, in the words of Terraform's documentation.
+//! The shape of a value, with the name that Terraform's documentation uses.
 
-/// What a value is, whichever encoding or struct it comes from.
+/// The shape of a value in any encoding or struct.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Shape {
     Null,
@@ -14,7 +14,7 @@ pub(crate) enum Shape {
 }
 
 impl Shape {
-    /// With its article, as it stands in a sentence.
+    /// Returns the name with its article, as part of a sentence.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Null => "null",

@@ -1,5 +1,5 @@
-//! The example provider, from the outside: as Terraform's core sees it, and under real Terraforms.
-// As tfplugin-testing is.
+//! Tests of the example provider from the outside: as Terraform's core sees it, and under real Terraforms.
+// tfplugin-testing needs Unix.
 #![cfg(unix)]
 
 use std::fs;
@@ -14,7 +14,7 @@ use tokio::time::timeout;
 mod not_offered;
 mod readme;
 
-/// What FIPS 180-2 says in appendix B.1 of the text that it calls a one-block message.
+/// The SHA-256 sum of `abc`, from appendix B.1 of FIPS 180-2.
 const ABC: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 
 const SUM: &str =
@@ -28,7 +28,7 @@ fn provider() -> ProviderBinary {
     ProviderBinary::new("file", "example.com/me/file", program())
 }
 
-/// Each configuration runs on the oldest and on the newest Terraform that can be fetched, else on the one that is there.
+/// Runs a test on the oldest and on the newest Terraform that can be downloaded, or else on the installed one.
 fn with_each_terraform(test: impl Fn(&dyn Fn(&str) -> Workspace)) {
     let versions = versions();
     for version in [versions.first(), versions.last()] {
@@ -74,14 +74,14 @@ fn a_file_that_cannot_be_read_is_an_error_at_its_path_on_the_oldest_and_the_newe
 }
 
 #[test]
-fn a_mistake_in_the_configuration_is_found_before_anything_is_read() {
+fn a_missing_argument_is_reported_before_any_read() {
     let unknown = Workspace::new(&provider(), "data \"file_sum\" \"x\" {\n  size = 3\n}\n");
     let error = unknown.validate().failed();
     assert_contains(&error, &["\"path\" is required", "on main.tf line 1"]);
 }
 
 #[tokio::test]
-async fn a_person_is_told_what_the_program_is_and_how_to_use_it() {
+async fn the_program_explains_itself_to_people() {
     let said = async |arguments: &[&str]| {
         let mut command = Core::host(program()).command();
         command.env_remove("TF_PLUGIN_MAGIC_COOKIE").args(arguments);
@@ -107,7 +107,7 @@ async fn a_person_is_told_what_the_program_is_and_how_to_use_it() {
 }
 
 #[tokio::test]
-async fn terraform_can_use_a_process_that_a_person_started() {
+async fn terraform_can_attach_to_a_process_that_a_person_started() {
     let debugged = Core::host(program()).debug("-debug", Core::REATTACH).await;
     let connection = debugged.connect().await;
     let mut core = Core::configured(&connection, json!({})).await;
@@ -122,7 +122,7 @@ async fn terraform_can_use_a_process_that_a_person_started() {
 }
 
 #[tokio::test]
-async fn terraforms_core_sees_the_same() {
+async fn the_example_answers_the_calls_of_terraforms_core() {
     let plugin = Core::host(program()).start().await;
     let connection = plugin.connect().await;
     let mut core = Core::configured(&connection, json!({})).await;

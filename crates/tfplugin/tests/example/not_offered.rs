@@ -1,4 +1,4 @@
-//! The calls about what a provider of data sources has none of.
+//! Calls about kinds of types that a provider of data sources does not have.
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -17,7 +17,7 @@ use tfplugin_testing::host::Channel;
 
 use super::program;
 
-/// The number of the field with the diagnostics in the answer to each call.
+/// Each call, with the number of the field that holds the diagnostics in its answer.
 const CALLS: [(&str, u8); 24] = [
     ("ValidateResourceConfig", 1),
     ("UpgradeResourceState", 2),
@@ -45,7 +45,7 @@ const CALLS: [(&str, u8); 24] = [
     ("InvokeAction", 2),
 ];
 
-/// A request as most of these calls have it: the type, and whatever else there may be.
+/// The request of most of these calls: the type, and other fields.
 #[derive(Clone, PartialEq, Message)]
 struct OfType {
     #[prost(string, tag = "1")]
@@ -84,7 +84,7 @@ struct Meta {
     state_id: String,
 }
 
-/// Any answer of these calls, its fields still encoded.
+/// The answer to any of these calls, with its fields still encoded.
 #[derive(Clone, PartialEq, Message)]
 struct Answer {
     #[prost(bytes = "vec", repeated, tag = "1")]
@@ -98,7 +98,7 @@ struct Answer {
 }
 
 impl Answer {
-    /// The one field that is set.
+    /// Returns the only field that is set.
     fn field(self, number: u8) -> Vec<u8> {
         let mut fields = [self.one, self.two, self.three, self.four];
         let field = std::mem::take(&mut fields[usize::from(number) - 1]);
@@ -108,7 +108,7 @@ impl Answer {
     }
 }
 
-/// Makes a call with these messages; gives the only one that comes back.
+/// Sends these messages, and returns the only one that comes back.
 async fn call<R>(channel: &Channel, method: &str, requests: Vec<R>) -> Result<Answer, Status>
 where
     R: Message + Default + 'static,
@@ -137,7 +137,7 @@ fn check(diagnostic: &[u8], method: &str) {
 }
 
 #[tokio::test]
-async fn every_call_about_what_there_is_none_of_is_an_error_that_names_the_type() {
+async fn every_unsupported_call_is_an_error_that_names_the_type() {
     let plugin = Core::host(program()).start().await;
     let connection = plugin.connect().await;
     let request = OfType {
@@ -154,7 +154,7 @@ async fn every_call_about_what_there_is_none_of_is_an_error_that_names_the_type(
             .unwrap();
         let mut field = answer.field(number);
         if method == "InvokeAction" {
-            // The event that an action is completed, which holds the diagnostics.
+            // The diagnostics are in the event that completes the action.
             field = Answer::decode(field.as_slice()).unwrap().field(1);
         }
         check(&field, method);
@@ -189,7 +189,7 @@ async fn every_call_about_what_there_is_none_of_is_an_error_that_names_the_type(
 }
 
 #[tokio::test]
-async fn a_request_that_makes_no_sense_and_none_at_all_are_refused_too() {
+async fn malformed_and_missing_requests_are_errors_too() {
     let plugin = Core::host(program()).start().await;
     let connection = plugin.connect().await;
     let nonsense = Chunk {
@@ -206,7 +206,7 @@ async fn a_request_that_makes_no_sense_and_none_at_all_are_refused_too() {
 }
 
 #[tokio::test]
-async fn there_are_no_functions_and_none_can_be_called() {
+async fn the_list_of_functions_is_empty_and_a_call_is_an_error() {
     let plugin = Core::host(program()).start().await;
     let connection = plugin.connect().await;
     let mut client = ProviderClient::new(connection.channel.clone());

@@ -1,5 +1,5 @@
-//! README.md shows the example, and what Terraform says about it. The code is a copy: README.md is read on its own as well as
-//! in rustdoc, and Markdown cannot include a file.
+//! Checks the code, the plan and the error in README.md. The code is a copy of the example: people read README.md on its
+//! own as well as in rustdoc, and Markdown cannot include a file.
 
 use std::fs;
 
@@ -9,7 +9,7 @@ use crate::provider;
 
 const README: &str = include_str!("../../README.md");
 
-/// The blocks of code in this language, without their indentation.
+/// Returns the code blocks in a language, without their indentation.
 fn blocks(language: &str) -> Vec<String> {
     let mut lines = README.lines();
     let mut blocks = Vec::new();
@@ -33,7 +33,7 @@ fn words(text: &str) -> String {
 }
 
 #[test]
-fn the_code_is_that_of_the_example() {
+fn the_readme_shows_the_code_of_the_example() {
     assert_eq!(
         blocks("rust,no_run"),
         [include_str!("../../examples/terraform-provider-file.rs")],
@@ -42,14 +42,14 @@ fn the_code_is_that_of_the_example() {
 }
 
 #[test]
-fn the_plan_and_the_error_are_those_of_the_example() {
+fn the_readme_shows_the_plan_and_the_error_of_terraform() {
     let commands = blocks("sh").concat();
     let configuration = commands
         .split_once("cat >main.tf <<'END'\n")
         .and_then(|(_, rest)| rest.split_once("END\n"));
     let (configuration, _) = configuration.expect("README.md writes main.tf");
     let workspace = Workspace::new(&provider(), configuration);
-    // The configuration says itself which provider it requires.
+    // The configuration names its provider itself.
     fs::remove_file(workspace.path("versions.tf")).expect("a file");
     let [plan, error] = <[_; 2]>::try_from(blocks("text")).expect("README.md shows a plan and an error");
 

@@ -1,4 +1,4 @@
-//! The provider block, validated and configured, and the end of what it came to.
+//! The provider block: validation, configuration, and the end of the client.
 
 use std::time::Duration;
 
@@ -23,7 +23,7 @@ async fn a_provider_block_is_checked_by_its_schema_and_by_the_provider() {
     assert_eq!(check(Value::Unknown).await, []);
 }
 
-/// Its struct has no place for an unknown size.
+/// A provider whose struct cannot hold an unknown size.
 struct Strict;
 
 #[derive(Deserialize)]
@@ -53,7 +53,7 @@ impl Provider for Strict {
 }
 
 #[tokio::test]
-async fn what_the_struct_of_the_block_refuses_is_told_once_and_an_unknown_value_only_when_it_is_needed() {
+async fn a_value_that_the_struct_rejects_is_reported_once_and_an_unknown_one_only_when_configured() {
     let service = Service::new(Strict);
     let attributes = Strict.schema().attributes;
     let name = ("name", text("n"));
@@ -92,7 +92,7 @@ async fn what_the_struct_of_the_block_refuses_is_told_once_and_an_unknown_value_
 }
 
 #[tokio::test(start_paused = true)]
-async fn configuring_may_wait_and_stop_ends_it() {
+async fn stop_ends_a_configure_call_that_waits() {
     let service = Service::new(Echoes::default());
     let configuring = tokio::spawn({
         let service = service.clone();
@@ -113,13 +113,13 @@ async fn configuring_may_wait_and_stop_ends_it() {
 }
 
 #[tokio::test]
-async fn a_block_that_cannot_be_configured_is_an_error() {
+async fn an_error_of_configure_is_reported() {
     let service = Service::new(Echoes::default());
     assert_eq!(summaries(&configure(&service, Value::Null).await), ["No prefix"]);
 }
 
 #[tokio::test]
-async fn closing_closes_what_was_configured_once() {
+async fn close_closes_each_client_once() {
     let (service, seen) = configured().await;
     service.clone().close().await;
     service.close().await;
@@ -127,7 +127,7 @@ async fn closing_closes_what_was_configured_once() {
 }
 
 #[tokio::test]
-async fn an_error_beside_the_client_closes_it() {
+async fn an_error_among_the_warnings_closes_the_client() {
     let seen = Arc::<Seen>::default();
     let service = Service::new(Echoes(seen.clone()));
     assert_eq!(summaries(&configure(&service, text("broken")).await), ["Broken"]);

@@ -1,4 +1,4 @@
-//! Data sources, validated and read.
+//! Validation and reads of data sources.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use super::*;
 use crate::value::Number;
 
 #[tokio::test]
-async fn a_read_answers_beside_its_arguments_as_they_were_set() {
+async fn a_state_repeats_the_arguments_as_they_were_set() {
     let (service, _) = configured().await;
     let times = Value::Number(Number::Decimal("2.5".into()));
     let response = read(
@@ -23,13 +23,13 @@ async fn a_read_answers_beside_its_arguments_as_they_were_set() {
         ("extra", Value::Null),
     ]);
     assert_eq!(state, Value::Object(expected));
-    // What does not fit the struct is told, not guessed.
+    // A value that does not fit the struct is an error, not a guess.
     let response = read(&service, &[("text", text("ho")), ("times", times)]).await;
     assert_eq!(summaries(&response.diagnostics), ["Invalid attribute value"]);
 }
 
 #[tokio::test]
-async fn warnings_come_beside_the_state() {
+async fn a_state_can_come_with_warnings() {
     let (service, _) = configured().await;
     let response = read(&service, &[("text", text("hm"))]).await;
     assert_eq!(summaries(&response.diagnostics), ["Doubtful"]);
@@ -37,7 +37,7 @@ async fn warnings_come_beside_the_state() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_read_is_a_diagnostic_without_a_state() {
+async fn a_failed_read_gives_a_diagnostic_and_no_state() {
     let (service, _) = configured().await;
     let cases = [
         (vec![("text", text("refuse"))], "Refused"),
@@ -56,7 +56,7 @@ async fn what_cannot_be_read_is_a_diagnostic_without_a_state() {
         assert_eq!(summaries(&response.diagnostics), [summary]);
         assert_eq!(response.state, None);
     }
-    // The connection serves on.
+    // The connection still works.
     assert!(
         read(&service, &[("text", text("still here"))])
             .await
@@ -65,9 +65,8 @@ async fn what_cannot_be_read_is_a_diagnostic_without_a_state() {
     );
 }
 
-/// It holds when the configuration is validated, and again when it is read.
 #[tokio::test]
-async fn a_rule_across_attributes_is_the_data_source_s_own() {
+async fn a_rule_across_attributes_holds_at_validation_and_at_the_read() {
     let (service, _) = configured().await;
     let values = [("text", text("once")), ("times", Value::Number(Number::Int(2)))];
     let validated = validate(&service, &values).await;
@@ -78,7 +77,7 @@ async fn a_rule_across_attributes_is_the_data_source_s_own() {
 }
 
 #[tokio::test]
-async fn a_read_with_an_unknown_provider_block_is_deferred_where_that_is_allowed() {
+async fn a_read_with_an_unknown_provider_block_is_deferred_if_the_host_allows_it() {
     let attributes = Echo.schema().attributes;
     let read = async |service: &Service<Echoes>, capabilities, values: &[(&'static str, Value)]| {
         let request = wire::read_data_source::Request {
@@ -109,7 +108,7 @@ async fn a_read_with_an_unknown_provider_block_is_deferred_where_that_is_allowed
     ]);
     assert_eq!(state, Value::Object(planned));
 
-    // What is wrong with the data source itself is told all the same.
+    // Errors of the data source itself are still reported.
     let response = read(&unknown, allowed, &[]).await;
     assert_eq!(summaries(&response.diagnostics), ["Missing required attribute"]);
     assert_eq!((response.state, response.deferred), (None, None));
@@ -125,7 +124,7 @@ async fn a_read_with_an_unknown_provider_block_is_deferred_where_that_is_allowed
 }
 
 #[tokio::test]
-async fn malformed_requests_are_diagnostics() {
+async fn malformed_requests_are_answered_with_diagnostics() {
     let (service, _) = configured().await;
     let malformed = wire::DynamicValue {
         msgpack: vec![0x81, 0xa1],
@@ -151,14 +150,14 @@ async fn malformed_requests_are_diagnostics() {
 }
 
 #[tokio::test]
-async fn a_read_before_the_provider_is_configured_says_so() {
+async fn a_read_before_the_provider_is_configured_is_an_error() {
     let service = Service::new(Echoes::default());
     let response = read(&service, &[("text", text("a"))]).await;
     assert_eq!(summaries(&response.diagnostics), ["Provider is not configured"]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn stop_ends_the_reads_in_flight_and_no_later_one() {
+async fn stop_ends_reads_in_flight_but_not_later_ones() {
     let (service, _) = configured().await;
     let reading = tokio::spawn({
         let service = service.clone();

@@ -1,4 +1,4 @@
-//! Schemas, which Terraform asks for or has cached.
+//! Schemas, which Terraform requests or has cached.
 
 use serde::de::IgnoredAny;
 
@@ -6,7 +6,7 @@ use super::*;
 use crate::Registered;
 
 #[tokio::test]
-async fn the_schema_is_complete_and_its_cache_allowed() {
+async fn the_schema_is_complete_and_may_be_cached() {
     let service = Service::new(Echoes::default());
     let response = service
         .get_provider_schema(Request::new(wire::get_provider_schema::Request {}))
@@ -41,7 +41,7 @@ async fn the_schema_is_made_once() {
 }
 
 #[tokio::test]
-async fn the_names_alone_can_be_asked_for() {
+async fn metadata_lists_the_names_of_the_data_sources() {
     let request = Request::new(wire::get_metadata::Request {});
     let response = Service::new(Echoes::default()).get_metadata(request).await;
     let response = response.unwrap().into_inner();
@@ -51,7 +51,7 @@ async fn the_names_alone_can_be_asked_for() {
     assert_eq!(response.diagnostics, []);
 }
 
-/// Echo under another name, or in place of it.
+/// `Echo` under another name, or a replacement for it.
 struct Other(&'static str);
 
 #[async_trait]
@@ -74,7 +74,7 @@ impl DataSource for Other {
 }
 
 #[test]
-fn a_data_source_is_replaced_by_its_name_and_the_others_stay() {
+fn replacing_a_data_source_keeps_the_others() {
     let sources = DataSources::new()
         .with(Echo)
         .with(Other("echo_file"))
@@ -90,26 +90,26 @@ fn a_data_source_is_replaced_by_its_name_and_the_others_stay() {
 }
 
 #[test]
-fn a_collection_shows_its_names_to_a_developer() {
+fn the_debug_form_of_a_collection_lists_its_names() {
     let sources = DataSources::new().with(Echo).with(Other("echo_file"));
     assert_eq!(format!("{sources:?}"), "DataSources([echo_text, echo_file])");
 }
 
 #[test]
-fn of_two_data_sources_with_one_name_one_replaces_the_other_or_the_name_comes_twice() {
+fn replace_overrides_a_name_and_with_duplicates_it() {
     let one = || DataSources::new().with(Echo);
     let names = |sources: &DataSources<_>| sources.iter().map(Registered::name).collect::<Vec<_>>();
     assert_eq!(names(&one().replace(Echo)), ["echo_text"]);
     assert_eq!(names(&DataSources::new().replace(Echo)), [""; 0]);
-    assert_eq!(one().twice(), None);
-    assert_eq!(one().with(Echo).twice(), Some("echo_text"));
+    assert_eq!(one().first_duplicate(), None);
+    assert_eq!(one().with(Echo).first_duplicate(), Some("echo_text"));
 }
 
-/// Two of its data sources have one name.
-struct Twice;
+/// A provider in which two data sources share a name.
+struct DuplicateName;
 
 #[async_trait]
-impl Provider for Twice {
+impl Provider for DuplicateName {
     type Config = ();
     type Client = String;
 
@@ -127,16 +127,19 @@ impl Provider for Twice {
 }
 
 #[tokio::test]
-async fn a_name_that_comes_twice_is_an_error_of_the_schema() {
+async fn a_duplicate_name_is_an_error_of_the_schema() {
     let request = Request::new(wire::get_provider_schema::Request {});
-    let response = Service::new(Twice).get_provider_schema(request).await.unwrap();
+    let response = Service::new(DuplicateName)
+        .get_provider_schema(request)
+        .await
+        .unwrap();
     assert_eq!(
         summaries(&response.into_inner().diagnostics),
         ["Data source named twice"]
     );
 }
 
-/// Its schema cannot be made.
+/// A provider whose schema panics.
 struct Broken;
 
 #[async_trait]
@@ -157,9 +160,9 @@ impl Provider for Broken {
     }
 }
 
-/// Terraform itself crashes on an answer without a block.
+/// Terraform crashes on an answer without a block.
 #[tokio::test]
-async fn a_schema_that_cannot_be_made_is_a_diagnostic_beside_an_empty_block() {
+async fn a_panic_in_the_schema_gives_a_diagnostic_and_an_empty_block() {
     let service = Service::new(Broken);
     let request = Request::new(wire::get_provider_schema::Request {});
     let response = service.get_provider_schema(request).await.unwrap().into_inner();

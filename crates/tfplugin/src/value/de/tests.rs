@@ -105,7 +105,7 @@ fn a_null_attribute_is_none_or_the_default() {
 }
 
 #[test]
-fn what_a_struct_refuses_is_told_with_its_path() {
+fn a_value_that_a_struct_rejects_is_an_error_with_its_path() {
     assert_eq!(
         refused("name", Value::Null),
         "name: null where a value is required"
@@ -150,7 +150,7 @@ fn what_a_struct_refuses_is_told_with_its_path() {
 }
 
 #[test]
-fn another_kind_of_value_than_the_field_takes_is_named() {
+fn an_error_names_the_kind_of_the_value() {
     for (value, found) in [
         (Value::Number(Number::Int(1)), "a number"),
         (Value::Number(Number::Uint(u64::MAX)), "a number"),
@@ -168,12 +168,12 @@ fn another_kind_of_value_than_the_field_takes_is_named() {
 }
 
 #[test]
-fn an_unknown_value_inside_a_newtype_is_told_as_such() {
+fn an_unknown_value_for_a_newtype_is_reported_as_unknown() {
     assert_eq!(read::<Id>(Value::Unknown), Err(Problem::Unknown));
 }
 
 #[test]
-fn a_parsed_field_says_that_it_takes_a_string() {
+fn a_parsed_field_expects_a_string() {
     #[derive(Debug, Deserialize)]
     struct Port {
         #[serde(deserialize_with = "crate::value::parse")]
@@ -189,9 +189,9 @@ fn a_parsed_field_says_that_it_takes_a_string() {
 #[serde(deny_unknown_fields)]
 struct Nothing {}
 
-/// Whether the struct says so or not.
+/// With `deny_unknown_fields` and without.
 #[test]
-fn what_is_set_and_has_no_field_is_refused() {
+fn an_attribute_without_a_field_is_rejected() {
     let problem = "computed: the struct has no field for this attribute";
     assert_eq!(refused("computed", text("mine")), problem);
     let config = Object::from_iter([("computed", Value::Bool(true))]);
@@ -199,7 +199,7 @@ fn what_is_set_and_has_no_field_is_refused() {
 }
 
 #[test]
-fn integers_take_what_is_whole_and_fits() {
+fn an_integer_field_accepts_whole_numbers_in_its_range() {
     assert_eq!(read(Value::Number(Number::Uint(u64::MAX))), Ok(u64::MAX));
     assert_eq!(read(Value::Number(Number::Int(i64::MIN))), Ok(i64::MIN));
     assert_eq!(read(Value::Number(Number::Float(5.0))), Ok(5_u8));
@@ -231,7 +231,7 @@ fn integers_take_what_is_whole_and_fits() {
 }
 
 #[test]
-fn floats_take_what_is_finite() {
+fn a_float_field_accepts_numbers_in_its_range() {
     assert_eq!(read(decimal("0.1")), Ok(0.1_f64));
     assert_eq!(read(decimal("0.1")), Ok(0.1_f32));
     assert_eq!(read(Value::Number(Number::Int(3))), Ok(3.0_f64));
@@ -247,7 +247,7 @@ fn floats_take_what_is_finite() {
 }
 
 #[test]
-fn an_exact_number_takes_every_number() {
+fn a_number_field_accepts_every_number() {
     for number in [
         Number::Int(-1),
         Number::Uint(u64::MAX),
@@ -261,7 +261,7 @@ fn an_exact_number_takes_every_number() {
 }
 
 #[test]
-fn a_flattened_struct_takes_its_own() {
+fn a_flattened_struct_reads_its_own_attributes() {
     #[derive(Debug, PartialEq, Deserialize)]
     struct Outer {
         name: String,
@@ -298,7 +298,7 @@ fn a_flattened_struct_takes_its_own() {
 }
 
 #[test]
-fn lists_have_the_length_that_a_tuple_has() {
+fn a_list_must_have_the_length_of_the_tuple() {
     let list = |length| Value::List(vec![Value::Bool(true); length]);
     assert_eq!(read(list(2)), Ok((true, true)));
     for length in [1, 3] {
@@ -310,7 +310,7 @@ fn lists_have_the_length_that_a_tuple_has() {
 }
 
 #[test]
-fn an_attribute_alone_is_a_field() {
+fn a_single_attribute_converts_to_a_field() {
     let config = Object::from_iter([
         ("set", text("5m")),
         ("unknown", Value::Unknown),
@@ -326,7 +326,7 @@ fn an_attribute_alone_is_a_field() {
 }
 
 #[test]
-fn nothing_is_read_from_a_block_in_which_nothing_is_set() {
+fn a_unit_type_accepts_only_a_block_in_which_nothing_is_set() {
     #[derive(Debug, PartialEq, Deserialize)]
     struct Unit;
     #[derive(Debug, PartialEq, Deserialize)]

@@ -1,4 +1,4 @@
-//! The way in: by the schema, trusting no length and no kind that the sender claims.
+//! Decodes by the schema, and trusts no length and no kind that the sender claims.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use rmp::Marker;
 use crate::schema::{Attribute, Kind};
 use crate::value::{CodecError, Number, Object, Problem, Shape, Value};
 
-/// What is left of the message.
+/// The rest of the message.
 pub(super) struct Reader<'a> {
     bytes: &'a [u8],
 }
@@ -53,7 +53,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    // The lengths are only what the sender claims: no more memory is reserved for them than the schema allows.
+    // A length is only the sender's claim, so it reserves no more memory than the schema allows.
 
     fn object(&mut self, length: usize, attributes: &[Attribute]) -> Result<Value, CodecError> {
         let mut object = Object::with_capacity(length.min(attributes.len()));
@@ -94,7 +94,7 @@ impl<'a> Reader<'a> {
         Ok(Value::Map(map))
     }
 
-    /// The name of an attribute, or the key of a map.
+    /// Reads the name of an attribute, or the key of a map.
     fn name(&mut self) -> Result<&'a str, Problem> {
         match self.scalar()? {
             Scalar::Text(name) => Ok(name),
@@ -105,7 +105,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The next scalar, or the head of a map or an array.
+    /// Reads the next scalar, or the header of a map or an array.
     fn scalar(&mut self) -> Result<Scalar<'a>, Problem> {
         let float = |value: f64| {
             let number = value.is_finite().then_some(Scalar::Number(Number::Float(value)));
@@ -180,7 +180,7 @@ impl<'a> Reader<'a> {
             .map_err(|_| Problem::NotUtf8)
     }
 
-    /// Whatever the code says and the data hold: Terraform uses extensions for unknown values alone.
+    /// Accepts any code and any data: Terraform uses extensions only for unknown values.
     fn extension(&mut self, length: usize) -> Result<Scalar<'a>, Problem> {
         let [_code] = self.take()?;
         self.slice(length)?;
@@ -196,7 +196,7 @@ impl<'a> Reader<'a> {
     }
 
     fn length32(&mut self) -> Result<usize, Problem> {
-        // Where it does not fit, neither would the data.
+        // A length that does not fit exceeds the data as well.
         usize::try_from(u32::from_be_bytes(self.take()?)).map_err(|_| Problem::Cut)
     }
 
@@ -218,7 +218,7 @@ enum Scalar<'a> {
     Unknown,
     Bool(bool),
     Number(Number),
-    /// A string; binary data too, which Terraform takes for one.
+    /// A string, or binary data, which Terraform reads as a string.
     Text(&'a str),
     Array(usize),
     Map(usize),

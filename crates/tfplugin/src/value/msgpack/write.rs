@@ -1,4 +1,4 @@
-//! The way out: by the schema, so that a state has every attribute and nothing else.
+//! Encodes by the schema, so that a state has every attribute and no other.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -27,7 +27,7 @@ pub(super) fn object(
     Ok(())
 }
 
-/// The object with a null for each attribute that it lacks.
+/// Returns the object with a null for each attribute that it lacks.
 fn completed(object: &Object, attributes: &[Attribute]) -> Object {
     let mut object = object.clone();
     for attribute in attributes {
@@ -80,7 +80,7 @@ fn number(buffer: &mut ByteBuf, number: &Number) -> Result<(), Problem> {
     match number {
         Number::Int(value) => done(encode::write_sint(buffer, *value)),
         Number::Uint(value) => done(encode::write_uint(buffer, *value)),
-        // Terraform itself crashes on NaN and cannot save infinity.
+        // Terraform crashes on NaN and cannot save infinity.
         Number::Float(value) if !value.is_finite() => return Err(Problem::NotANumber),
         Number::Float(value) => done(encode::write_f64(buffer, *value)),
         Number::Decimal(value) => text(buffer, value)?,
@@ -98,21 +98,21 @@ fn null(buffer: &mut ByteBuf) {
     done(encode::write_nil(buffer).map_err(never));
 }
 
-/// An extension of code 0 with one byte of nothing.
+/// Writes an extension of code 0 with one meaningless byte.
 fn unknown(buffer: &mut ByteBuf) {
     done(encode::write_ext_meta(buffer, 1, 0));
     buffer.as_mut_vec().push(0);
 }
 
-/// msgpack counts in 32 bits.
+/// Checks a length against the 32 bits of msgpack.
 fn length(length: usize) -> Result<u32, Problem> {
     u32::try_from(length).map_err(|_| Problem::TooLong)
 }
 
-/// Writing to memory cannot fail, and the type says so.
+/// Unwraps the result of a write to memory, which cannot fail.
 #[expect(
     clippy::needless_pass_by_value,
-    reason = "it consumes what must not be ignored"
+    reason = "it consumes a result that must not be ignored"
 )]
 fn done<T>(result: Result<T, ValueWriteError<Infallible>>) {
     match result {

@@ -1,4 +1,4 @@
-//! The elements of a list.
+//! Serialization of a list.
 
 use serde::Serialize;
 use serde::ser::{SerializeSeq, SerializeTuple, SerializeTupleStruct};

@@ -1,4 +1,4 @@
-//! The attributes of an object, or the elements of a map.
+//! Serialization of an object or a map.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
@@ -10,17 +10,17 @@ use super::to_value;
 use crate::schema::{Attribute, Kind, Mode};
 use crate::value::{CodecError, Object, Problem, Shape, Value};
 
-/// The members that are written so far.
+/// The members written so far.
 pub(super) struct Members<'a> {
     target: Target<'a>,
-    /// The key whose value comes next. A flattened struct is a map to serde.
+    /// The key of the next value. To serde, a flattened struct is a map.
     key: String,
 }
 
 enum Target<'a> {
     Object {
         attributes: &'a [Attribute],
-        /// Whether only the computed ones come out of the struct.
+        /// Whether the struct has only the computed attributes.
         computed: bool,
         object: Object,
     },
@@ -31,7 +31,7 @@ enum Target<'a> {
 }
 
 impl<'a> Members<'a> {
-    /// Only the computed attributes.
+    /// Expects only the computed attributes.
     pub(super) fn of_state(attributes: &'a [Attribute]) -> Self {
         Self::new(Target::Object {
             attributes,
@@ -155,7 +155,7 @@ impl SerializeMap for Members<'_> {
     }
 }
 
-/// A key as text: serde writes strings and the names of variants into a formatter, and refuses lists and objects.
+/// Formats a key as text: serde writes strings and names of variants to a formatter, and rejects lists and objects.
 struct Text<'a, T: ?Sized>(&'a T);
 
 impl<T: Serialize + ?Sized> fmt::Display for Text<'_, T> {

@@ -98,9 +98,9 @@ fn a_struct_becomes_the_computed_attributes() {
 }
 
 #[test]
-fn a_struct_with_other_fields_than_the_schema_is_refused() {
+fn a_struct_whose_fields_differ_from_the_schema_is_rejected() {
     assert_eq!(refused(&INNER), "the attribute \"mode\" is missing");
-    // What the user sets comes back as it was set.
+    // A state contains no arguments: they come back as the user set them.
     assert_eq!(
         refused(&BTreeMap::from([("name", "n")])),
         "the schema declares no attribute \"name\""
@@ -116,7 +116,7 @@ fn a_struct_with_other_fields_than_the_schema_is_refused() {
 }
 
 #[test]
-fn another_kind_is_refused_with_its_path() {
+fn a_value_of_another_kind_is_rejected_with_its_path() {
     assert_eq!(
         refused(&BTreeMap::from([("tags", BTreeMap::from([("a b", 5)]))])),
         "tags[\"a b\"]: a number where the schema declares a string"
@@ -145,7 +145,7 @@ fn another_kind_is_refused_with_its_path() {
 }
 
 #[test]
-fn no_float_without_an_end_becomes_a_value() {
+fn nan_and_infinity_are_not_values() {
     for float in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
         assert_eq!(
             to_value(&float, &Kind::Number).unwrap_err().problem,
@@ -155,7 +155,7 @@ fn no_float_without_an_end_becomes_a_value() {
 }
 
 #[test]
-fn a_number_keeps_its_digits_in_every_type() {
+fn a_number_of_any_type_keeps_its_digits() {
     fn number(value: impl Serialize) -> Number {
         match to_value(&value, &Kind::Number) {
             Ok(Value::Number(number)) => number,
