@@ -20,8 +20,8 @@ enum Severity {
 }
 
 impl Diagnostic {
-    /// Creates an error, which stops the run. `summary` is one plain line that is always the same; `detail` says what
-    /// happened and what to do.
+    /// Creates an error, which stops the run. `summary` is one plain, constant line; `detail` says what happened and what
+    /// to do.
     #[must_use]
     pub fn error(summary: impl Into<String>, detail: impl Into<String>) -> Self {
         Self::new(Severity::Error, summary.into(), detail.into())

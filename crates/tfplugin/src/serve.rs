@@ -128,7 +128,7 @@ impl<P: Provider, F: FnMut() -> P> Program<F> {
 
     fn serve(mut self, debug: bool) -> ExitCode {
         let own_variable = self.log_variable();
-        // Terraform takes `JSON` and unknown words for all levels, and filters the lines itself.
+        // Terraform treats `JSON` and unknown words as the lowest level, and filters the lines itself.
         let variables = [own_variable.as_str(), "TF_LOG_PROVIDER", "TF_LOG"];
         go_plugin::log::install(&variables, tracing::Level::TRACE, self.log);
         // One thread: reads wait for answers rather than for a CPU, and each step of a plan starts a process, which must

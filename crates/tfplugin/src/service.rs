@@ -115,18 +115,18 @@ impl<P: Provider> provider_server::Provider for Service<P> {
         _: Request<wire::get_resource_identity_schemas::Request>,
     ) -> Result<Response<wire::get_resource_identity_schemas::Response>, Status> {
         // There are no resources, but Terraform asks anyway, and gives up on a provider that answers with an error.
-        let none = async { wire::get_resource_identity_schemas::Response::default() };
-        let none = guard("GetResourceIdentitySchemas", none).await;
-        Ok(Response::new(none.unwrap_or_default()))
+        let empty = async { wire::get_resource_identity_schemas::Response::default() };
+        let empty = guard("GetResourceIdentitySchemas", empty).await;
+        Ok(Response::new(empty.unwrap_or_default()))
     }
 
     async fn get_functions(
         &self,
         _: Request<wire::get_functions::Request>,
     ) -> Result<Response<wire::get_functions::Response>, Status> {
-        let none = async { wire::get_functions::Response::default() };
-        let none = guard("GetFunctions", none).await;
-        Ok(Response::new(none.unwrap_or_default()))
+        let empty = async { wire::get_functions::Response::default() };
+        let empty = guard("GetFunctions", empty).await;
+        Ok(Response::new(empty.unwrap_or_default()))
     }
 
     async fn call_function(

@@ -53,7 +53,7 @@ pub fn check_data_source<D: DataSource>(source: &D, state: &D::State) -> Result<
         Ok(state) => check_sample(&attributes, &state, &Place::Block, &mut problems),
         Err(error) => problems.push(format!("State: {error}")),
     }
-    none_of(problems)
+    into_result(problems)
 }
 
 /// Checks the struct of a provider block against its schema, as [`check_data_source`] checks `Arguments`.
@@ -64,10 +64,10 @@ pub fn check_data_source<D: DataSource>(source: &D, state: &D::State) -> Result<
 pub fn check_provider<P: Provider>(provider: &P) -> Result<(), Vec<String>> {
     let mut problems = Vec::new();
     check_fields::<P::Config>("Config", &provider.schema().attributes, &[], &mut problems);
-    none_of(problems)
+    into_result(problems)
 }
 
-fn none_of(problems: Vec<String>) -> Result<(), Vec<String>> {
+fn into_result(problems: Vec<String>) -> Result<(), Vec<String>> {
     if problems.is_empty() {
         Ok(())
     } else {

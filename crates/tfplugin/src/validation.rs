@@ -100,7 +100,7 @@ pub(super) fn refused(attributes: &[Attribute], error: &CodecError) -> Option<Di
 }
 
 /// Iterates over the attributes along a path. A step to an element gives `None`.
-fn along<'a>(
+fn attributes_along<'a>(
     attributes: &'a [Attribute],
     path: &'a AttributePath,
 ) -> impl Iterator<Item = Option<&'a Attribute>> {
@@ -124,7 +124,7 @@ fn along<'a>(
 
 /// Returns whether the user or the provider sets the attribute at a path. `None` if the path leads to an element.
 pub(super) fn mode(attributes: &[Attribute], path: &AttributePath) -> Option<Mode> {
-    along(attributes, path)
+    attributes_along(attributes, path)
         .last()
         .flatten()
         .map(|attribute| attribute.mode)
@@ -186,7 +186,7 @@ fn null_element(at: AttributePath) -> Diagnostic {
 
 /// The message of a type that rejects a string may quote it, and Terraform hides the value of a sensitive attribute.
 fn malformed(attributes: &[Attribute], at: AttributePath, problem: &Problem) -> Diagnostic {
-    let sensitive = along(attributes, &at)
+    let sensitive = attributes_along(attributes, &at)
         .flatten()
         .any(|attribute| attribute.sensitive);
     let detail = match problem {
@@ -237,7 +237,7 @@ mod tests {
     }
 
     /// Returns the path and the summary of each diagnostic.
-    fn wrong(config: &Object) -> Vec<String> {
+    fn problems(config: &Object) -> Vec<String> {
         validate(&attributes(), config)
             .iter()
             .map(|diagnostic| format!("{}: {}", diagnostic.path(), diagnostic.summary()))
@@ -260,7 +260,7 @@ mod tests {
             ("links", Value::List(vec![])),
         ]);
         assert_eq!(
-            wrong(&config),
+            problems(&config),
             [
                 "name: Missing required attribute",
                 "wait: Invalid attribute value",
@@ -316,7 +316,7 @@ mod tests {
             ),
             ("parts", Value::List(vec![Value::Unknown])),
         ]);
-        assert_eq!(wrong(&config), Vec::<String>::new());
+        assert_eq!(problems(&config), Vec::<String>::new());
     }
 
     /// A read does not validate first, so both must report the same.
@@ -416,8 +416,11 @@ mod tests {
     #[test]
     fn setting_a_deprecated_attribute_gives_a_warning() {
         let config = |old| Object::from_iter([("name", text("a")), ("wait", text("1s")), ("old", old)]);
-        assert_eq!(wrong(&config(Value::Null)), Vec::<String>::new());
-        assert_eq!(wrong(&config(Value::Bool(true))), ["old: Deprecated attribute"]);
+        assert_eq!(problems(&config(Value::Null)), Vec::<String>::new());
+        assert_eq!(
+            problems(&config(Value::Bool(true))),
+            ["old: Deprecated attribute"]
+        );
         assert!(!validate(&attributes(), &config(Value::Bool(true))).has_errors());
     }
 }

@@ -11,7 +11,7 @@ use std::process::{Command, Stdio};
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/terraform");
 
 /// Returns the versions of Terraform that can be downloaded, oldest first, for
-/// [`Workspace::with_terraform`](super::Workspace::with_terraform). Empty on machines on which they do not run.
+/// [`Workspace::with_terraform`](super::Workspace::with_terraform). Empty on platforms other than Linux on x86-64.
 pub fn versions() -> Vec<&'static str> {
     if !cfg!(all(target_os = "linux", target_arch = "x86_64")) {
         return Vec::new();

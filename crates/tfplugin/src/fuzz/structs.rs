@@ -78,11 +78,11 @@ pub(super) fn both_ways(input: &[u8]) {
             );
         }
         Err(error) => {
-            let told = refused(&SCHEMA, &error).map(|refused| refused.detail().to_owned());
-            let told = told.unwrap_or_else(|| error.to_string());
+            let message = refused(&SCHEMA, &error).map(|refused| refused.detail().to_owned());
+            let message = message.unwrap_or_else(|| error.to_string());
             let all = problems.iter().map(Diagnostic::detail);
-            for words in all.chain([told.as_str()]) {
-                assert!(may_show(&object) || !words.contains(MARK), "{words}");
+            for words in all.chain([message.as_str()]) {
+                assert!(may_quote(&object) || !words.contains(MARK), "{words}");
             }
         }
     }
@@ -93,7 +93,7 @@ const MARK: char = '§';
 
 /// Returns whether messages about an object may contain [`MARK`]. They quote map keys, and strings in the wrong format
 /// unless these are sensitive.
-fn may_show(object: &Object) -> bool {
+fn may_quote(object: &Object) -> bool {
     object.iter().any(|(name, value)| match value {
         Value::Map(map) => map.keys().any(|key| key.contains(MARK)),
         Value::String(text) => name == "d" && text.contains(MARK),

@@ -163,12 +163,12 @@ impl<P: Provider> Connection<P> {
         let config = decode(request.config, &schema.attributes)?;
         let current = self.configured().last().cloned();
         let Some(current) = current else {
-            none_of(registered.errors(&config))?;
+            into_result(registered.errors(&config))?;
             return Err(not_configured().into());
         };
         let encode = |state: &Object| {
             let msgpack = msgpack::encode(state, &schema.attributes)
-                .map_err(|error| unsendable(&request.type_name, &error))?;
+                .map_err(|error| unencodable(&request.type_name, &error))?;
             Ok::<_, Diagnostic>(wire::DynamicValue {
                 msgpack,
                 json: Vec::new(),
@@ -181,7 +181,7 @@ impl<P: Provider> Connection<P> {
                 .client_capabilities
                 .is_some_and(|host| host.deferral_allowed)
         {
-            none_of(registered.errors(&config))?;
+            into_result(registered.errors(&config))?;
             let state = encode(&planned(schema, &config))?;
             return Ok(Read::Deferred(state).into());
         }
@@ -240,7 +240,7 @@ fn decode(value: Option<wire::DynamicValue>, attributes: &[Attribute]) -> Result
     }
 }
 
-fn none_of(errors: Diagnostics) -> Result<(), Diagnostics> {
+fn into_result(errors: Diagnostics) -> Result<(), Diagnostics> {
     if errors.has_errors() { Err(errors) } else { Ok(()) }
 }
 
@@ -286,7 +286,7 @@ fn undecodable(error: &CodecError) -> Diagnostic {
     .at(error.at.clone())
 }
 
-fn unsendable(name: &str, error: &CodecError) -> Diagnostic {
+fn unencodable(name: &str, error: &CodecError) -> Diagnostic {
     Diagnostic::error(
         "Result cannot be encoded",
         format!(

@@ -1,5 +1,5 @@
-//! Answers calls about kinds of types that this framework does not support: resources, ephemeral resources, list
-//! resources, state stores, and actions.
+//! Answers calls about types that this framework does not support: resources, ephemeral resources, list resources, state
+//! stores, and actions.
 //!
 //! The schema declares none of them, so Terraform never makes such a call. A host that does gets an error that names the
 //! type, as from a provider made with Go's libraries, and not a bare gRPC status. All these calls have the same form: the
@@ -24,7 +24,7 @@ use super::LARGEST_MESSAGE;
 use super::guard::guard;
 use crate::{Diagnostic, wire};
 
-/// A kind of type that providers of this framework do not have.
+/// A kind of type that this framework does not support.
 struct Unsupported {
     kind: &'static str,
     /// The calls about it, each with the path to the diagnostics in its answer: field numbers, from the outermost to the

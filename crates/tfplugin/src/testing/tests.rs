@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
@@ -124,6 +126,34 @@ fn a_difference_in_the_state_is_reported() {
         check(entry(), State::default()),
         ["State: results is empty or null in the sample, so that its fields cannot be checked"]
     );
+}
+
+#[test]
+fn a_map_of_objects_needs_an_element_in_the_sample() {
+    let part = Kind::Object(vec![Attribute::computed("size", Kind::Number, "")]);
+    let machine = Kind::Object(vec![Attribute::computed("parts", Kind::list(part), "")]);
+    let attributes = [Attribute::computed("machines", Kind::map(machine), "")];
+    let check = |machines| {
+        let mut problems = Vec::new();
+        let state = Object::from_iter([("machines", Value::Map(machines))]);
+        check_sample(&attributes, &state, &Place::Block, &mut problems);
+        problems
+    };
+    let one = |parts| {
+        let machine = Object::from_iter([("parts", Value::List(parts))]);
+        BTreeMap::from([("a".to_owned(), Value::Object(machine))])
+    };
+    let part = Object::from_iter([("size", Value::Null)]);
+    assert_eq!(check(one(vec![Value::Object(part)])), [""; 0]);
+    let empty = |machines| {
+        let problems = check(machines);
+        let [problem] = problems.as_slice() else {
+            panic!("{problems:?}")
+        };
+        problem.split(" is empty").next().map(str::to_owned)
+    };
+    assert_eq!(empty(BTreeMap::new()).as_deref(), Some("State: machines"));
+    assert_eq!(empty(one(vec![])).as_deref(), Some("State: machines.parts"));
 }
 
 #[derive(Deserialize)]

@@ -1,4 +1,4 @@
-//! Calls about kinds of types that a provider of data sources does not have.
+//! Calls about types other than data sources.
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
