@@ -129,8 +129,8 @@ impl<P: Provider> Connection<P> {
         Ok(outcome.warnings)
     }
 
-    /// Checks a data source. Returns warnings only before the provider is configured: a plan validates in a process of
-    /// its own first, and again in the process that reads, so the user would see each warning twice.
+    /// Checks a data source. Returns warnings only before the provider is configured. A plan validates first in a process
+    /// of its own, and again in the process that reads; the user would see each warning twice.
     pub(super) fn validate_data_source(
         &self,
         request: wire::validate_data_resource_config::Request,
