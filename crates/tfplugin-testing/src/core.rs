@@ -90,7 +90,7 @@ impl Core {
         let schemas = &self.schema.data_source_schemas;
         let schema = schemas
             .get(name)
-            .unwrap_or_else(|| panic!("there is no data source {name}: {:?}", schemas.keys()));
+            .unwrap_or_else(|| panic!("the provider has no data source {name}: {:?}", schemas.keys()));
         config.into().encode(schema)
     }
 

@@ -114,7 +114,7 @@ impl<P: Provider> provider_server::Provider for Service<P> {
         &self,
         _: Request<wire::get_resource_identity_schemas::Request>,
     ) -> Result<Response<wire::get_resource_identity_schemas::Response>, Status> {
-        // There are no resources, but Terraform asks anyway, and gives up on a provider that answers with an error.
+        // Terraform asks this of a provider without resources too, and gives up on one that answers with an error.
         let empty = async { wire::get_resource_identity_schemas::Response::default() };
         let empty = guard("GetResourceIdentitySchemas", empty).await;
         Ok(Response::new(empty.unwrap_or_default()))

@@ -38,7 +38,7 @@ impl ProviderBinary {
         );
         assert!(
             program.is_file(),
-            "there is no {}: build the provider first",
+            "{} does not exist: build the provider first",
             program.display()
         );
         Self {

@@ -99,7 +99,7 @@ mod tests {
                         Kind::Number,
                         "In bytes.",
                     )])),
-                    "What it is made of.",
+                    "Its parts.",
                 ),
                 Attribute::optional("at", Kind::Object(vec![]), "Where."),
             ],

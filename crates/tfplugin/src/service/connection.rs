@@ -101,7 +101,7 @@ impl<P: Provider> Connection<P> {
         diagnostics
     }
 
-    /// Makes a client from the provider block. Returns the warnings, or the errors if there is no client.
+    /// Makes a client from the provider block. Returns the warnings, or the errors if it cannot make one.
     pub(super) async fn configure(
         &self,
         request: wire::configure_provider::Request,
