@@ -9,7 +9,7 @@ terraform {
   }
 }
 
-# Credentials come from the environment: MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET.
+# MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET hold the credentials.
 provider "atlas" {}
 
 data "atlas_cluster_backups" "all" {}
@@ -17,7 +17,8 @@ data "atlas_cluster_backups" "all" {}
 output "without_a_snapshot" {
   description = "The clusters that cannot be restored: they have no completed snapshot."
   value = [
-    for cluster in data.atlas_cluster_backups.all.results : "${cluster.project_name}/${cluster.cluster_name}"
+    for cluster in data.atlas_cluster_backups.all.results :
+    "${cluster.project_name}/${cluster.cluster_name}"
     if cluster.latest_completed == null && cluster.cluster_kind != "free"
   ]
 }
