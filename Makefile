@@ -1,7 +1,7 @@
 # The list of commands. `make help` prints it.
 #
-# What is built to test and to develop is built of the whole workspace: cargo would build the dependencies anew for another
-# selection of packages. The program that users get is built alone, without the features that only tests need.
+# Every target but the release builds the whole workspace, because cargo rebuilds dependencies for another selection of packages. The release
+# builds the provider alone, without features that only tests need.
 
 CARGO ?= cargo
 export CARGO
