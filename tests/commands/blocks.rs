@@ -55,7 +55,7 @@ fn block(fence: Fence) -> Option<Block> {
         text,
     } = fence;
     let is_other_shell = ["shell", "bash", "console", "zsh"].contains(&language.as_str());
-    assert!(!is_other_shell, "line {line}: commands are in blocks of `sh`");
+    assert!(!is_other_shell, "line {line}: write commands in blocks of `sh`");
     let comment = |beginning: &str| {
         let rest = above.trim().strip_prefix("<!-- ")?.strip_prefix(beginning)?;
         rest.strip_suffix(" -->").map(str::to_owned)

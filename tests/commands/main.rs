@@ -13,11 +13,11 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::print_stdout,
-    reason = "a test fails by panicking, and tells what it ran"
+    reason = "a test fails by panicking, and prints the commands that it ran"
 )]
 #![expect(
     clippy::disallowed_methods,
-    reason = "a test finds Terraform and other tools by the environment"
+    reason = "a test finds Terraform and other tools through the environment"
 )]
 
 mod blocks;
@@ -47,7 +47,7 @@ fn the_commands_in_the_documents_succeed() {
             [(); AT_ONCE].map(|()| scope.spawn(|| iter::from_fn(take).map(run_document).sum::<usize>()));
         workers.map(|worker| worker.join().unwrap()).iter().sum()
     });
-    assert!(run >= 10, "there are only {run} blocks to run");
+    assert!(run >= 10, "only {run} blocks ran");
 }
 
 /// Runs the commands of one document, and returns the number of blocks.

@@ -14,7 +14,7 @@ use wait_timeout::ChildExt as _;
 use super::{ROOT, blocks};
 
 /// Ends a command that hangs. A release build takes minutes.
-const PATIENCE: Duration = Duration::from_secs(30 * 60);
+const TIMEOUT: Duration = Duration::from_secs(30 * 60);
 
 /// An empty home directory, a directory to start in, and a simulator.
 pub(super) struct Session {
@@ -95,7 +95,7 @@ impl Session {
             .stderr(file)
             .spawn()
             .expect("a shell");
-        let status = child.wait_timeout(PATIENCE).unwrap();
+        let status = child.wait_timeout(TIMEOUT).unwrap();
         if status.is_none() {
             let _ = child.kill();
         }
@@ -104,12 +104,12 @@ impl Session {
             status.is_some_and(|status| status.success()),
             "{document}: {status:?}\n{output}"
         );
-        self.judge_requests(document, &output);
+        self.check_requests(document, &output);
     }
 
     /// Checks the requests, because curl succeeds whatever the status. The unsigned first request of a digest gets 401,
     /// and the old endpoint 410.
-    fn judge_requests(&self, document: &str, output: &str) {
+    fn check_requests(&self, document: &str, output: &str) {
         for request in &self.atlas.requests() {
             let is_expected = match request.status {
                 Some(200) => true,

@@ -100,7 +100,7 @@ mod tests {
 }
 
 /// Whether a body compares something, by itself or through a function with such a name.
-fn judges(body: &str) -> bool {
+fn has_assertion(body: &str) -> bool {
     ["assert", "check"].iter().any(|word| body.contains(word))
 }
 
@@ -130,9 +130,12 @@ fn every_file_and_test_that_is_named_exists() {
     );
     assert!(known.len() > 100, "the search found {} tests", known.len());
     // A test without an assertion does not check a rule.
-    let idle: Vec<_> = known.into_iter().filter(|name| !judges(&tests[*name])).collect();
+    let without_assertion: Vec<_> = known
+        .into_iter()
+        .filter(|name| !has_assertion(&tests[*name]))
+        .collect();
     assert_eq!(
-        idle,
+        without_assertion,
         Vec::<&str>::new(),
         "docs/conformance.md names these tests, which call nothing named assert or check"
     );

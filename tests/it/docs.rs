@@ -74,7 +74,7 @@ fn every_named_path_of_the_repository_exists() {
             }
         }
     }
-    assert_eq!(missing, [""; 0], "these paths are named and do not exist");
+    assert_eq!(missing, [""; 0], "these paths do not exist");
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn configurations_in_documents_are_formatted_and_valid() {
             checked += 1;
         }
     }
-    assert!(checked > 0, "there is no configuration in any text");
+    assert!(checked > 0, "no document has a configuration");
 }
 
 #[test]
@@ -121,10 +121,10 @@ fn plans_in_documents_match_the_examples() {
         (patterns, "newest-of-every-cluster"),
         (patterns, "outputs-for-a-restore"),
     ] {
-        let plan = timeless(&example(name).plan().raw());
+        let plan = without_times(&example(name).plan().raw());
         let is_shown = fences(&file(document).text, "text")
             .iter()
-            .any(|block| block.starts_with("Changes to Outputs:\n") && plan.contains(&timeless(block)));
+            .any(|block| block.starts_with("Changes to Outputs:\n") && plan.contains(&without_times(block)));
         assert!(is_shown, "{document} does not show this plan of {name}:\n{plan}");
     }
 
@@ -135,7 +135,7 @@ fn plans_in_documents_match_the_examples() {
         .into_iter()
         .find(|block| block.starts_with("Warning: Check block assertion failed\n"))
         .unwrap();
-    assert!(plan.contains(&unframed(&warning)), "{plan}");
+    assert!(plan.contains(&without_frames(&warning)), "{plan}");
 
     let enforced = example("backup-audit").env("TF_VAR_enforce", "true");
     let plan = enforced.plan().failed();
@@ -145,7 +145,7 @@ fn plans_in_documents_match_the_examples() {
         .collect();
     assert_eq!(findings.len(), 2);
     for finding in findings {
-        assert!(plan.contains(&unframed(&finding)), "{finding}\n{plan}");
+        assert!(plan.contains(&without_frames(&finding)), "{finding}\n{plan}");
     }
 }
 
@@ -177,7 +177,7 @@ fn words(output: &str) -> String {
 }
 
 /// The words of diagnostics as [`Run::text`](tfplugin_testing::terraform::Run::text) returns them.
-fn unframed(diagnostics: &str) -> String {
+fn without_frames(diagnostics: &str) -> String {
     let lines = diagnostics
         .lines()
         .map(|line| line.trim_start_matches(['│', ' ']));
@@ -186,7 +186,7 @@ fn unframed(diagnostics: &str) -> String {
 }
 
 /// The text without quoted times, because most samples date from the hours before the simulator's start.
-fn timeless(text: &str) -> String {
+fn without_times(text: &str) -> String {
     let parts = text.split('"');
     let is_time = |part: &str| part.len() == "2026-08-01T14:22:31Z".len() && part.ends_with('Z');
     let kept = parts.map(|part| if is_time(part) { "a time" } else { part });
@@ -320,7 +320,7 @@ fn every_dependency_has_a_reason_in_architecture_md() {
     let others: BTreeSet<_> = others.difference(&in_binary).cloned().collect();
 
     let text = file("ARCHITECTURE.md").text;
-    let tables = section(&text, "Dependencies").split_once("\nTo build, test and release it:\n");
+    let tables = section(&text, "Dependencies").split_once("\nTo build, test, and release it:\n");
     let (first, second) = tables.unwrap();
     for (table, expected) in [(first, in_binary), (second, others)] {
         let told: BTreeSet<_> = rows(table)
@@ -329,7 +329,7 @@ fn every_dependency_has_a_reason_in_architecture_md() {
             .collect();
         assert_eq!(
             told, expected,
-            "the tables under Dependencies in ARCHITECTURE.md hold a reason for each dependency of the manifests"
+            "the tables under Dependencies in ARCHITECTURE.md must give a reason for each dependency of the manifests"
         );
     }
 }
@@ -347,7 +347,7 @@ fn the_change_log_names_every_data_source() {
         let entry = format!("* **New Data Source:** `{}`", source.name());
         assert!(
             changes.contains(&entry),
-            "CHANGELOG.md: add the line below under FEATURES of the version to come:\n{entry}"
+            "CHANGELOG.md: add this line under FEATURES of the next version:\n{entry}"
         );
     }
 }

@@ -67,7 +67,7 @@ fn generate(root: &Path, argument: &str) -> Output {
         .expect("python3")
 }
 
-fn told(output: &Output) -> String {
+fn output_text(output: &Output) -> String {
     let stdout = String::from_utf8_lossy(&output.stdout);
     stdout.into_owned() + &String::from_utf8_lossy(&output.stderr)
 }
@@ -76,7 +76,7 @@ fn told(output: &Output) -> String {
 fn a_new_data_source_gets_files_and_registrations() {
     let copy = Copy::new();
     let output = copy.generate("example_thing");
-    let text = told(&output);
+    let text = output_text(&output);
     assert!(output.status.success(), "{text}");
     for file in WRITTEN {
         let written = copy.read(file);
@@ -123,7 +123,7 @@ fn a_new_data_source_gets_files_and_registrations() {
             .arg(copy.0.path().join(file))
             .output()
             .expect("rustfmt");
-        assert!(output.status.success(), "{file}: {}", told(&output));
+        assert!(output.status.success(), "{file}: {}", output_text(&output));
     }
 }
 
@@ -135,7 +135,7 @@ fn existing_files_stay_unchanged() {
     fs::write(&page, "By hand.\n").unwrap();
     let before = CHANGED.map(|file| copy.read(file));
     let output = copy.generate("atlas_example_thing");
-    assert!(output.status.success(), "{}", told(&output));
+    assert!(output.status.success(), "{}", output_text(&output));
     assert_eq!(fs::read_to_string(page).unwrap(), "By hand.\n");
     assert_eq!(CHANGED.map(|file| copy.read(file)), before);
 }
@@ -145,7 +145,7 @@ fn an_invalid_name_is_rejected() {
     let copy = Copy::new();
     for name in ["", "ExampleThing", "example-thing", "example__thing", "../x"] {
         let output = copy.generate(name);
-        let text = told(&output);
+        let text = output_text(&output);
         assert!(
             !output.status.success() && text.contains("lower-case words"),
             "{name}: {text}"
@@ -154,7 +154,7 @@ fn an_invalid_name_is_rejected() {
     }
     let lib = "crates/atlas-admin/src/lib.rs";
     fs::write(copy.0.path().join(lib), "").unwrap();
-    let text = told(&copy.generate("example_thing"));
+    let text = output_text(&copy.generate("example_thing"));
     assert!(text.contains(&format!("{lib}: add this line")), "{text}");
     assert!(
         !copy.0.path().join(WRITTEN[0]).exists(),
@@ -186,7 +186,7 @@ fn a_name_in_use_is_rejected_before_anything_is_written() {
         ("gen", ["a keyword of Rust", "choose another"]),
     ] {
         let output = copy.generate(name);
-        let text = told(&output);
+        let text = output_text(&output);
         assert!(
             !output.status.success() && !text.contains("Traceback"),
             "{name}: {text}"
@@ -206,7 +206,7 @@ fn unfinished_lines_are_listed() {
     assert!(!output.status.success());
     for file in WRITTEN {
         let places = format!("\n{file}:");
-        assert!(told(&output).contains(&places), "{}", told(&output));
+        assert!(output_text(&output).contains(&places), "{}", output_text(&output));
     }
     let [words, path] = MARKS;
     let fill_in = |mark| {
@@ -222,14 +222,19 @@ fn unfinished_lines_are_listed() {
     // The invented path is left, in the client, the simulator, and the page.
     let output = fill_in(words);
     assert!(!output.status.success());
-    assert_eq!(told(&output).matches(path).count(), 3, "{}", told(&output));
+    assert_eq!(
+        output_text(&output).matches(path).count(),
+        3,
+        "{}",
+        output_text(&output)
+    );
     let output = fill_in(path);
-    assert!(output.status.success(), "{}", told(&output));
+    assert!(output.status.success(), "{}", output_text(&output));
 }
 
 /// Runs the check on this repository.
 #[test]
 fn the_repository_has_no_unfinished_lines() {
     let output = generate(Path::new(ROOT), "--check");
-    assert!(output.status.success(), "{}", told(&output));
+    assert!(output.status.success(), "{}", output_text(&output));
 }

@@ -2,10 +2,7 @@
 
 /// Compares a text with `tests/it/golden/<name>.snap`.
 #[track_caller]
-#[expect(
-    clippy::print_stdout,
-    reason = "cargo shows it where the test fails, and nowhere else"
-)]
+#[expect(clippy::print_stdout, reason = "cargo shows the output of a failed test only")]
 pub(crate) fn assert_golden(name: &str, text: &str) {
     println!(
         "Where the change to tests/it/golden/{name}.snap is meant, run this test again with INSTA_UPDATE=always, and read \

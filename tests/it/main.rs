@@ -6,11 +6,11 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
-    reason = "a test fails by panicking, and its helpers with it"
+    reason = "tests and their helpers fail by panicking"
 )]
 #![expect(
     clippy::disallowed_methods,
-    reason = "a test finds Terraform and other tools by the environment"
+    reason = "tests find Terraform and other tools through the environment"
 )]
 
 mod acceptance;

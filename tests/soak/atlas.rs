@@ -95,7 +95,7 @@ const DOWN: &[&str] = &[
 pub(crate) const TROUBLES: &[Trouble] = &[
     NONE,
     Trouble {
-        name: "any request fails by chance",
+        name: "random failures",
         options: |options, seed| options.random_faults(3, seed),
         ..NONE
     },
@@ -135,7 +135,7 @@ pub(crate) const TROUBLES: &[Trouble] = &[
         ..NONE
     },
     Trouble {
-        name: "HTTP 429, dated by a clock that is years behind",
+        name: "HTTP 429 with a clock that is years behind",
         rules: |atlas| {
             let fault = Fault::rate_limited(1)
                 .with_header("date", "Tue, 01 Jan 2013 00:00:00 GMT")
@@ -181,7 +181,7 @@ pub(crate) const TROUBLES: &[Trouble] = &[
         ..NONE
     },
     Trouble {
-        name: "no answer, ever",
+        name: "no answer, always",
         rules: |atlas| always(atlas, Fault::hang()),
         patience: SHORT,
         ending: Ending::Failure(NO_ANSWER),
@@ -199,13 +199,13 @@ pub(crate) const TROUBLES: &[Trouble] = &[
         ..NONE
     },
     Trouble {
-        name: "JSON of other types, always",
+        name: "JSON of wrong types, always",
         rules: |atlas| always(atlas, Fault::wrong_types()),
         ending: Ending::Failure(&["Unexpected answer from Atlas", "unexpected answer"]),
         ..NONE
     },
     Trouble {
-        name: "a list without end",
+        name: "an endless list",
         rules: |atlas| always(atlas, Fault::endless_list()),
         patience: SHORT,
         ending: Ending::Failure(&["List too long", "Read timed out"]),
@@ -291,7 +291,7 @@ pub(crate) const TROUBLES: &[Trouble] = &[
         ..NONE
     },
     Trouble {
-        name: "nonces that serve 25 times, by rising counts",
+        name: "nonces that serve 25 times, with rising counts",
         options: |options, _| options.nonce_uses(25).strict_nc(true),
         sign_in: Some(SignIn::ApiKey),
         ..NONE

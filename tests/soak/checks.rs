@@ -56,9 +56,7 @@ impl Findings {
                 return start.elapsed();
             }
             if start.elapsed() > GRACE {
-                self.note(Err(format!(
-                    "these processes have outlived Terraform: {processes:?}"
-                )));
+                self.note(Err(format!("these processes outlived Terraform: {processes:?}")));
                 for process in processes {
                     send_signal("KILL", &process.to_string());
                 }
@@ -112,7 +110,7 @@ impl Findings {
 /// Checks whether a run may succeed.
 pub(crate) fn of_success(ending: Ending) -> Result<(), String> {
     match ending {
-        Ending::Failure(_) => Err("Terraform succeeded, although no read can have".to_owned()),
+        Ending::Failure(_) => Err("Terraform succeeded, although every read must fail".to_owned()),
         Ending::Success | Ending::Either(_) => Ok(()),
     }
 }
@@ -123,13 +121,11 @@ pub(crate) fn of_failure(text: &str, ending: Option<Ending>) -> Result<(), Strin
         return Err("Terraform failed without a diagnostic".to_owned());
     }
     match ending {
-        Some(Ending::Success) => Err("Terraform failed, although all that went wrong passes".to_owned()),
+        Some(Ending::Success) => Err("Terraform failed, although the trouble was temporary".to_owned()),
         Some(Ending::Failure(reasons) | Ending::Either(reasons))
             if !reasons.iter().any(|reason| text.contains(reason)) =>
         {
-            Err(format!(
-                "no diagnostic names the reason, which is one of {reasons:?}"
-            ))
+            Err(format!("no diagnostic names the cause, one of {reasons:?}"))
         }
         _ => Ok(()),
     }

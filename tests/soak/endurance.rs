@@ -14,7 +14,7 @@ use crate::sign_in::SignIn;
 const GROWTH_KIB: u64 = 512;
 
 /// The number of violations in the report. Thousands of reads may each have a wrong value.
-const TOLD: usize = 10;
+const SHOWN: usize = 10;
 
 /// The outcome of such a process.
 #[derive(Debug)]
@@ -48,9 +48,9 @@ impl Endurance {
 
     /// The first violations, and the number of the others.
     pub(crate) fn violations(&self) -> Vec<String> {
-        let more = self.wrong.len().saturating_sub(TOLD);
+        let more = self.wrong.len().saturating_sub(SHOWN);
         let more = (more > 0).then(|| format!("{more} more"));
-        let wrong = self.wrong.iter().take(TOLD).cloned();
+        let wrong = self.wrong.iter().take(SHOWN).cloned();
         wrong.chain(more).chain(self.growth()).collect()
     }
 
@@ -117,7 +117,7 @@ mod tests {
     fn only_the_first_of_many_violations_are_reported() {
         let flat = with_memory([8_000; 4]);
         let wrong = vec!["read 1 failed".to_owned(); 12];
-        let told = Endurance { wrong, ..flat }.violations();
-        assert_eq!((told.len(), told[TOLD].as_str()), (TOLD + 1, "2 more"));
+        let shown = Endurance { wrong, ..flat }.violations();
+        assert_eq!((shown.len(), shown[SHOWN].as_str()), (SHOWN + 1, "2 more"));
     }
 }

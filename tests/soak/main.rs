@@ -17,11 +17,11 @@
     clippy::indexing_slicing,
     clippy::panic,
     clippy::print_stderr,
-    reason = "a program for developers: it tells how far it is, and its own faults end it"
+    reason = "a program for developers reports progress, and may end at its own faults"
 )]
 #![expect(
     clippy::disallowed_methods,
-    reason = "variables say how long it runs, and by which seed"
+    reason = "variables set its duration and its seed"
 )]
 
 mod atlas;
@@ -79,7 +79,7 @@ fn run(settings: &Settings, report: &Mutex<Report>) {
     thread::scope(|scope| {
         for sign_in in [SignIn::ServiceAccount, SignIn::ApiKey] {
             scope.spawn(move || {
-                let served = guarded(|| endurance::serve(sign_in, settings));
+                let served = catch_panics(|| endurance::serve(sign_in, settings));
                 let mut report = report.lock().unwrap();
                 match served {
                     Ok(endurance) => report.add_endurance(endurance),
@@ -110,7 +110,7 @@ fn run(settings: &Settings, report: &Mutex<Report>) {
 
 fn run_trial(seed: u64, settings: &Settings, report: &Mutex<Report>) {
     let trial = Trial::from_seed(seed, settings);
-    let outcome = guarded(|| trial.run(settings));
+    let outcome = catch_panics(|| trial.run(settings));
     let mut report = report.lock().unwrap();
     match outcome {
         Ok(outcome) => report.add(&trial, outcome),
@@ -119,10 +119,10 @@ fn run_trial(seed: u64, settings: &Settings, report: &Mutex<Report>) {
 }
 
 /// The value, or the message of a panic. A helper that times out must not end the other trials.
-fn guarded<T>(run: impl FnOnce() -> T) -> Result<T, String> {
+fn catch_panics<T>(run: impl FnOnce() -> T) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(run)).map_err(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str);
         let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
-        text.unwrap_or("a panic without words").to_owned()
+        text.unwrap_or("a panic without a message").to_owned()
     })
 }

@@ -50,7 +50,7 @@ impl Mishap {
             Self::CtrlCTwice => "Ctrl-C twice",
             Self::ProviderKilled => "provider killed (SIGKILL)",
             Self::ProviderTerminated => "provider terminated (SIGTERM)",
-            Self::ProviderFrozen => "provider stands still for 0.5 s",
+            Self::ProviderFrozen => "provider stopped for 0.5 s",
             Self::SocketsRemoved => "sockets removed",
             Self::TemporaryDirectoryFull => "TMPDIR full",
             Self::FewDescriptors => "64 file descriptors",

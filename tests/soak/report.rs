@@ -33,7 +33,7 @@ impl Violation {
 
     pub(crate) fn of_endurance(sign_in: SignIn, findings: Vec<String>) -> Self {
         Self {
-            cause: format!("The process that serves all along, {sign_in}"),
+            cause: format!("The process that serves for the whole run, {sign_in}"),
             findings,
             output: String::new(),
         }
@@ -167,8 +167,8 @@ impl fmt::Display for Report {
             self.introduction,
             self.progress()
         )?;
-        table(formatter, "what went wrong at Atlas", &self.by_trouble)?;
-        table(formatter, "what happened here", &self.by_mishap)?;
+        table(formatter, "trouble at Atlas", &self.by_trouble)?;
+        table(formatter, "mishap on this machine", &self.by_mishap)?;
         table(formatter, "circumstances", &self.by_circumstance)?;
         for endurance in &self.endurances {
             writeln!(formatter, "{endurance}")?;
@@ -186,7 +186,7 @@ fn table(
 ) -> fmt::Result {
     writeln!(
         formatter,
-        "| {title} | runs | succeeded | failed | ended | longest wait for the last process, s | tokens left | sockets left, then removed |\n\
+        "| {title} | runs | succeeded | failed | ended | longest wait for the last process, s | leftover tokens | leftover sockets, removed later |\n\
          |---|--:|--:|--:|--:|--:|--:|--:|"
     )?;
     for (name, counts) in rows {

@@ -48,7 +48,7 @@ impl Settings {
         let mount = if self.can_mount {
             ""
         } else {
-            ", no full TMPDIR: unshare(1) may not mount here"
+            ", without a full TMPDIR, because unshare(1) cannot mount here"
         };
         match self.only {
             Some(seed) => format!("soak: one trial, SOAK_ONLY={seed}"),

@@ -143,7 +143,7 @@ impl fmt::Display for Trial {
         } = self;
         write!(
             formatter,
-            "SOAK_ONLY={seed}: {command} of {subject} ({}); at Atlas: {}; here: {}; after {} ms{}",
+            "SOAK_ONLY={seed}: {command} of {subject} ({}); trouble: {}; mishap: {}; after {} ms{}",
             self.circumstances().join(", "),
             trouble.name,
             mishap.name(),

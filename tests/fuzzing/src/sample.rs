@@ -16,7 +16,7 @@ const CUT: usize = 2_000;
 /// # Panics
 ///
 /// If `check` panics. The message holds the shortest failing input as a line for the seeds file.
-#[expect(clippy::panic, reason = "a test fails that way")]
+#[expect(clippy::panic, reason = "a test fails by panicking")]
 pub fn run(seeds: &'static [&'static [u8]], check: fn(&[u8])) {
     let cut = seeds.iter().filter(|seed| seed.len() <= CUT);
     let beginnings = cut.flat_map(|seed| (0..seed.len()).filter_map(|end| seed.get(..end)));
@@ -48,10 +48,10 @@ pub fn run(seeds: &'static [&'static [u8]], check: fn(&[u8])) {
     }
 }
 
-#[expect(clippy::panic, reason = "a test fails that way")]
+#[expect(clippy::panic, reason = "a test fails by panicking")]
 fn fail(input: &[u8]) -> ! {
     panic!(
-        "the panic above is that of the input\nb\"{}\",",
+        "the panic above comes from this input:\nb\"{}\",",
         input.escape_ascii()
     )
 }

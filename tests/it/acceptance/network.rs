@@ -224,7 +224,7 @@ fn reads_over_ipv6_loopback_succeed() {
 
 #[expect(
     clippy::print_stderr,
-    reason = "whoever runs the tests is to know what was not tested"
+    reason = "the person who runs the tests must learn what was not tested"
 )]
 fn skipped(why: &str) {
     eprintln!("skipped: {why}");

@@ -35,12 +35,12 @@ fn compared_attributes_exist_in_the_schema() {
             })
             .collect();
         let text = format!("{same} {here}");
-        let told: BTreeSet<_> = code_spans(&text).into_iter().collect();
+        let named: BTreeSet<_> = code_spans(&text).into_iter().collect();
         let is_whole = !text.contains("above") && !text.contains("the four times");
-        assert!(told.is_subset(&known), "{name}: {told:?}");
+        assert!(named.is_subset(&known), "{name}: {named:?}");
         assert!(
-            !is_whole || told == known,
-            "{name}: {told:?}, and in the schema {known:?}"
+            !is_whole || named == known,
+            "{name}: {named:?}, and in the schema {known:?}"
         );
     }
 }

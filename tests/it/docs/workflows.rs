@@ -134,7 +134,7 @@ fn workflows_in_documents_pin_their_actions() {
         let (commit, _) = version.split_once(" # v").unwrap();
         assert!(
             commit.len() == 40,
-            "{action}: name a commit, and its version behind"
+            "{action}: pin a commit, with its version in a comment"
         );
         let pinned = ours.iter().find(|ours| ours.starts_with(&format!("{name}@")));
         assert!(pinned.is_none_or(|ours| *ours == action), "{action}: {pinned:?}");

@@ -46,7 +46,7 @@ pub(crate) struct Stream<S> {
 }
 
 impl<S> Stream<S> {
-    fn if_it_speaks(&mut self) -> Option<&mut S> {
+    fn unless_silent(&mut self) -> Option<&mut S> {
         (!self.is_silent.load(Ordering::Relaxed)).then_some(&mut self.stream)
     }
 }
@@ -57,7 +57,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Stream<S> {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        match self.if_it_speaks() {
+        match self.unless_silent() {
             Some(stream) => Pin::new(stream).poll_read(context, buffer),
             None => Poll::Pending,
         }
@@ -70,21 +70,21 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Stream<S> {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        match self.if_it_speaks() {
+        match self.unless_silent() {
             Some(stream) => Pin::new(stream).poll_write(context, bytes),
             None => Poll::Pending,
         }
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match self.if_it_speaks() {
+        match self.unless_silent() {
             Some(stream) => Pin::new(stream).poll_flush(context),
             None => Poll::Pending,
         }
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match self.if_it_speaks() {
+        match self.unless_silent() {
             Some(stream) => Pin::new(stream).poll_shutdown(context),
             None => Poll::Pending,
         }

@@ -17,10 +17,7 @@ pub(crate) enum Nodes {
 
 /// The settings of a [`Simulator`]. The defaults are those of Atlas today.
 #[derive(Debug, Clone)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a setting of its own, and any may go with any other"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an independent setting")]
 pub struct Options {
     pub(crate) port: u16,
     pub(crate) ipv6: bool,

@@ -151,7 +151,9 @@ async fn excess(atlas: &Simulator, tokens: usize) -> Option<String> {
     while atlas.live_tokens() > tokens {
         if start.elapsed() > REVOKED_WITHIN {
             let live = atlas.live_tokens();
-            return Some(format!("{live} tokens are live, where {tokens} can be in use"));
+            return Some(format!(
+                "{live} tokens are live, but at most {tokens} can be in use"
+            ));
         }
         sleep(Duration::from_millis(20)).await;
     }

@@ -14,7 +14,7 @@ use crate::mishap::Mishap;
 use crate::settings::Settings;
 
 /// The time limit of a run. On a busy machine, its reads may wait for two minutes, as configured.
-const BOUND: Duration = Duration::from_secs(150);
+const TIME_LIMIT: Duration = Duration::from_secs(150);
 
 /// How long Terraform may take to the first request on a busy machine.
 const FIRST_REQUEST: Duration = Duration::from_secs(10);
@@ -64,7 +64,7 @@ impl Trial {
         let took = start.elapsed();
 
         let (mut findings, mut outcome) = (Findings::default(), Outcome::default());
-        findings.expect(took < BOUND, || format!("the run took {} s", took.as_secs()));
+        findings.expect(took < TIME_LIMIT, || format!("the run took {} s", took.as_secs()));
         for workspace in &workspaces {
             outcome.silence = outcome.silence.max(findings.wait_for_silence(workspace));
         }
@@ -83,7 +83,7 @@ impl Trial {
         if could_be_revoked {
             let live = outcome.live_tokens;
             findings.expect(live <= self.revocations_cut_short(&atlas), || {
-                format!("{live} tokens are live, and could have been revoked")
+                format!("{live} tokens are live that could have been revoked")
             });
         }
         outcome.removed = self.left_files(&atlas, &workspaces[0], temporary.path(), &mut findings);
@@ -140,7 +140,7 @@ impl Trial {
             return 0;
         }
         if !(are_sockets && was_killed) {
-            findings.note(Err(format!("these files are left: {left:?}")));
+            findings.note(Err(format!("leftover files: {left:?}")));
             return 0;
         }
         for path in &left {
@@ -157,7 +157,7 @@ impl Trial {
         let kept = checks::files(temporary);
         findings.expect(kept.is_empty(), || {
             format!(
-                "the next provider has not removed {kept:?} (Terraform ended with {:?})",
+                "the next provider did not remove {kept:?} (Terraform ended with {:?})",
                 run.exit_code()
             )
         });

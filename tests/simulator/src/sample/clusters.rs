@@ -30,7 +30,7 @@ pub struct Tag(pub &'static str, pub &'static str);
 #[derive(Debug, Clone)]
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "Atlas has each of them as a field, and any may go with any other"
+    reason = "Atlas has each as a field, and all combinations occur"
 )]
 pub struct Cluster {
     /// The ID of its project.
