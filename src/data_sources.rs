@@ -1,4 +1,4 @@
-//! The data sources, each in a file of its own, and the parts that they share.
+//! The data sources, one in each file, and the parts that they share.
 
 mod arguments;
 mod cloud_attributes;

@@ -1,4 +1,4 @@
-//! What Terraform asks of the provider as a whole.
+//! The provider itself: its schema, its data sources, and how it becomes an [`Account`].
 
 use async_trait::async_trait;
 
@@ -10,14 +10,15 @@ use crate::configuration::{self, Block};
 use crate::mishap;
 use crate::{Account, Environment, data_sources};
 
-/// The provider `atlas`, for one connection.
+/// The provider `atlas` on one connection from Terraform.
 #[derive(Debug)]
 pub struct AtlasProvider<E> {
     environment: E,
 }
 
 impl<E: Environment> AtlasProvider<E> {
-    /// Reads what the provider block leaves open from `environment`, when it is configured and not before.
+    /// Makes a provider that takes the settings missing in the provider block from `environment`. It reads them only when
+    /// Terraform configures it.
     pub fn new(environment: E) -> Self {
         Self { environment }
     }

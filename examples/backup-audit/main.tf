@@ -1,8 +1,8 @@
-# Audits the backups of an organization: warns about every cluster whose newest completed snapshot is too old or missing, and
+# Audits the backups of an organization. It warns about every cluster whose newest completed snapshot is too old or missing, and
 # about every cluster with backups off.
 #
-# A failed `check` is a warning, and the exit code stays 0. In CI, plan with -var enforce=true (or set TF_VAR_enforce=true): the
-# same findings are then an error, and `terraform plan` exits with code 1.
+# Findings are warnings, and the exit code stays 0. In CI, plan with -var enforce=true (or set TF_VAR_enforce=true): findings are
+# then errors, and `terraform plan` exits with code 1.
 
 terraform {
   required_version = ">= 1.6"
@@ -16,11 +16,11 @@ terraform {
 }
 
 # The credentials come from the environment: MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET of a service account with
-# the role Organization Read Only. A narrower role sees its own projects alone, and the audit covers no others.
+# the role Organization Read Only. With a role in some projects, the audit covers those projects only.
 provider "atlas" {}
 
 variable "max_age" {
-  description = "How old the newest completed snapshot of a cluster may be. Flex clusters get one a day, and it takes a while: hence 25h."
+  description = "Maximum age of the newest completed snapshot. Atlas takes a daily snapshot of a Flex cluster, and needs time for it: hence 25h."
   type        = string
   default     = "25h"
 }
@@ -32,14 +32,14 @@ variable "exempt" {
 }
 
 variable "enforce" {
-  description = "Whether findings are an error, so that the run ends with exit code 1."
+  description = "Whether findings are errors, so that the run exits with code 1."
   type        = bool
   default     = false
 }
 
 data "atlas_cluster_backups" "all" {
   lifecycle {
-    # Atlas shows nothing to credentials without a role, and reports no error. An audit of nothing must not pass.
+    # Atlas answers credentials without a role with an empty list. An audit of nothing must not pass.
     postcondition {
       condition     = self.total_count > 0
       error_message = "The credentials see no cluster. Give them the role Organization Read Only."
@@ -70,7 +70,7 @@ check "every_cluster_has_backups_on" {
 }
 
 output "findings" {
-  description = "The clusters of each finding, and the free ones, which Atlas does not back up."
+  description = "The clusters with findings, and the free clusters, which Atlas does not back up."
   value = {
     overdue     = module.findings.overdue
     backups_off = module.findings.backups_off

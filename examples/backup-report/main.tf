@@ -1,5 +1,5 @@
-# Writes a report of every cluster's backups as one HTML page, which needs no script and loads nothing. It can be sent to an
-# auditor as it is:
+# Makes a report of every cluster's backups: one HTML page without scripts, which loads no other file. Send it to an auditor as
+# it is:
 #
 #   terraform apply
 #   terraform output -raw report >report.html
@@ -16,7 +16,7 @@ terraform {
 }
 
 # The credentials come from the environment: MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET of a service account with
-# the role Organization Read Only. A narrower role sees its own projects alone, and the report covers no others.
+# the role Organization Read Only. With a role in some projects, the report covers those projects only.
 provider "atlas" {}
 
 variable "title" {
@@ -26,7 +26,7 @@ variable "title" {
 }
 
 variable "max_age" {
-  description = "How old the newest completed snapshot of a cluster may be. Flex clusters get one a day, and it takes a while: hence 25h."
+  description = "Maximum age of the newest completed snapshot. Atlas takes a daily snapshot of a Flex cluster, and needs time for it: hence 25h."
   type        = string
   default     = "25h"
 }
@@ -49,13 +49,13 @@ module "page" {
 }
 
 output "verdicts" {
-  description = "How many clusters have each verdict."
+  description = "Number of clusters with each verdict."
   value       = module.page.verdicts
 }
 
-# Sensitive so that no plan prints the page. It holds no secret.
+# Sensitive, so that no plan prints the page. It contains no secret.
 output "report" {
-  description = "The page. `terraform output -raw report` prints it."
+  description = "The HTML page. `terraform output -raw report` prints it."
   value       = module.page.html
   sensitive   = true
 }

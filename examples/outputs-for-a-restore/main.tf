@@ -1,8 +1,7 @@
-# Names the snapshot to restore: the last that was finished before a given time, or the newest of all. It restores nothing
-# itself.
+# Chooses the snapshot to restore: the newest completed one, or the newest from before a given time. It does not restore
+# anything itself.
 #
-# The defaults of the variables fit the simulator of this repository. For a cluster of your own, set them in a file
-# terraform.tfvars beside this one.
+# The defaults of the variables fit this repository's simulator. For your own cluster, set the variables in terraform.tfvars.
 
 terraform {
   required_version = ">= 1.6"
@@ -16,39 +15,39 @@ terraform {
 }
 
 # The credentials come from the environment: MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET of a service account with
-# the role Project Read Only. The restore itself needs Project Owner for a Flex cluster, and Project Backup Manager for a larger one.
+# the role Project Read Only. The restore itself needs Project Owner for a Flex cluster, or Project Backup Manager for an M10+ one.
 provider "atlas" {}
 
 variable "project_id" {
-  description = "Id of the project. Atlas calls a project a group too."
+  description = "ID of the project, which Atlas also calls a group."
   type        = string
   default     = "66b0c4f19d2e7a3358f40001"
 }
 
 variable "cluster_name" {
-  description = "Name of the cluster whose snapshot is to be restored: Flex, or M10 and larger."
+  description = "Name of the Flex or M10+ cluster whose snapshot you want to restore."
   type        = string
   default     = "inventory"
 }
 
 variable "target_cluster_name" {
-  description = "Name of the cluster to restore to; null is the same cluster."
+  description = "Name of the cluster to restore to. Null is the same cluster."
   type        = string
   default     = null
 }
 
 variable "before" {
-  description = "When the damage was done, such as 2026-08-01T12:00:00Z: the newest snapshot from before that time is chosen. Null chooses the newest of all."
+  description = "Time of the damage, such as 2026-08-01T12:00:00Z, to choose the newest snapshot from before it. Null chooses the newest of all."
   type        = string
   default     = null
 
   validation {
     condition     = var.before == null || can(timeadd(var.before, "0s"))
-    error_message = "before has to be a time such as 2026-08-01T12:00:00Z."
+    error_message = "before must be a time, such as 2026-08-01T12:00:00Z."
   }
 }
 
-# Flex clusters have snapshots and restores of their own kind. This list tells whether the cluster is one.
+# Flex and M10+ clusters have different snapshots and restores. This list shows which kind the cluster is.
 data "atlas_flex_clusters" "project" {
   project_id = var.project_id
 }
@@ -77,8 +76,8 @@ locals {
     data.atlas_cloud_backup_snapshots.all[*].latest_completed,
   ))
 
-  # Completed snapshots by their time. An unfinished one has no time, and timecmp takes no null: hence try. Fallback snapshots, which only
-  # M10+ clusters have, may be inconsistent.
+  # Completed snapshots by their time, without fallback snapshots of M10+ clusters, which may be inconsistent. `try` leaves out
+  # unfinished ones: they have no time, and timecmp fails on null.
   completed_before = {
     for snapshot in flatten([
       data.atlas_flex_snapshots.all[*].results,
@@ -91,7 +90,7 @@ locals {
       false
     )
   }
-  # All times are UTC in whole seconds, so sorting the text sorts the times.
+  # All times are UTC in whole seconds, so the order of the strings is the order of the times.
   last_before = try(local.completed_before[reverse(sort(keys(local.completed_before)))[0]][0], null)
 
   chosen = var.before == null ? local.newest : local.last_before
@@ -99,7 +98,7 @@ locals {
 }
 
 output "restore" {
-  description = "The operation of the Atlas Admin API that restores, its body, and what to know of the snapshot beforehand."
+  description = "The restore operation of the Atlas Admin API and its body, with the time, expiry, and MongoDB version of the snapshot."
   value = {
     project_id   = var.project_id
     cluster_name = var.cluster_name
@@ -107,10 +106,10 @@ output "restore" {
     body = {
       for name, value in {
         snapshotId = try(local.chosen.snapshot_id, null)
-        # Of a Flex cluster.
+        # For a Flex cluster.
         targetProjectId          = local.is_flex ? var.project_id : null
         targetDeploymentItemName = local.is_flex ? local.target : null
-        # Of an M10+ cluster.
+        # For an M10+ cluster.
         deliveryType      = local.is_flex ? null : "automated"
         targetGroupId     = local.is_flex ? null : var.project_id
         targetClusterName = local.is_flex ? null : local.target
@@ -121,9 +120,9 @@ output "restore" {
     mongo_db_version = try(local.chosen.mongo_db_version, local.chosen.mongod_version, null)
   }
 
-  # Where no such snapshot exists, Terraform reports an error and no output.
+  # Without such a snapshot, the run fails.
   precondition {
     condition     = local.chosen != null
-    error_message = "There is no completed snapshot of ${var.cluster_name}${var.before == null ? "" : " from before ${var.before}"}."
+    error_message = "${var.cluster_name} has no completed snapshot${var.before == null ? "" : " from before ${var.before}"}."
   }
 }

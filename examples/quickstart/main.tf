@@ -1,8 +1,7 @@
-# Reads the backup snapshots of one Flex cluster: the status of each, and the newest that could be restored. It changes
-# nothing in Atlas.
+# Shows the snapshots of one Flex cluster, and the newest that you could restore. It changes nothing in Atlas.
 #
-# The defaults of the variables fit the simulator that `make demo` starts. For a cluster of your own, set them in a file
-# terraform.tfvars beside this one.
+# The defaults of the variables fit the simulator that `make demo` starts. For your own cluster, set the variables in
+# terraform.tfvars.
 
 terraform {
   required_version = ">= 1.6"
@@ -15,12 +14,12 @@ terraform {
   }
 }
 
-# The credentials come from the environment, so this file holds no secret: MONGODB_ATLAS_CLIENT_ID and
-# MONGODB_ATLAS_CLIENT_SECRET of a service account with the role Project Read Only.
+# The credentials come from the environment: MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET of a service account
+# with the role Project Read Only.
 provider "atlas" {}
 
 variable "project_id" {
-  description = "Id of the project. Atlas calls a project a group too."
+  description = "ID of the project, which Atlas also calls a group."
   type        = string
   default     = "66b0c4f19d2e7a3358f40001"
 }
@@ -37,20 +36,20 @@ data "atlas_flex_snapshots" "all" {
 }
 
 locals {
-  # Null where no snapshot is completed, as in the first days of a cluster.
+  # Null if the cluster has no completed snapshot, as on its first day.
   newest = data.atlas_flex_snapshots.all.latest_completed
 }
 
-# A check that does not hold is a warning, and the run goes on.
+# A failed check is a warning, and the run goes on.
 check "something_to_restore" {
   assert {
     condition     = local.newest != null
-    error_message = "No snapshot of ${var.cluster_name} is completed."
+    error_message = "${var.cluster_name} has no completed snapshot."
   }
 }
 
 output "newest" {
-  description = "The completed snapshot that was finished last. Null where there is none."
+  description = "The newest completed snapshot. Null if there is none."
   value = local.newest == null ? null : {
     snapshot_id      = local.newest.snapshot_id
     finish_time      = local.newest.finish_time
@@ -60,6 +59,6 @@ output "newest" {
 }
 
 output "snapshots" {
-  description = "The status of each snapshot. Null where Atlas does not say."
+  description = "The status of each snapshot. Null if Atlas does not report it."
   value       = { for snapshot in data.atlas_flex_snapshots.all.results : snapshot.snapshot_id => snapshot.status }
 }

@@ -1,9 +1,7 @@
-# A configuration from the days of M2 and M5 clusters, unchanged: its data sources are deprecated and still work. Atlas took the
-# shared-tier endpoint away, so the Flex endpoint answers. `served_by` says which of the two it was, and a warning says what
-# to write today.
+# A configuration from the days of M2 and M5 clusters, which still works unchanged. Atlas removed the shared-tier endpoint, so the
+# Flex endpoint answers: `served_by` shows that. A warning names the data sources to use today.
 #
-# The defaults of the variables fit the simulator of this repository. For a cluster of your own, set them in a file
-# terraform.tfvars beside this one.
+# The defaults of the variables fit this repository's simulator. For your own cluster, set the variables in terraform.tfvars.
 
 terraform {
   required_version = ">= 1.6"
@@ -21,7 +19,7 @@ terraform {
 provider "atlas" {}
 
 variable "project_id" {
-  description = "Id of the project. Atlas calls a project a group too."
+  description = "ID of the project, which Atlas also calls a group."
   type        = string
   default     = "66b0c4f19d2e7a3358f40001"
 }
@@ -44,7 +42,7 @@ data "atlas_shared_tier_snapshot" "newest" {
 }
 
 output "newest" {
-  description = "The completed snapshot that was finished last, read by its id."
+  description = "The newest completed snapshot, read by its ID."
   value = {
     snapshot_id      = data.atlas_shared_tier_snapshot.newest.snapshot_id
     finish_time      = data.atlas_shared_tier_snapshot.newest.finish_time
@@ -53,6 +51,6 @@ output "newest" {
 }
 
 output "served_by" {
-  description = "The endpoint that answered: flex, or shared_tier where the old one still does."
+  description = "The endpoint that answered: flex, or shared_tier if Atlas still has that one."
   value       = data.atlas_shared_tier_snapshots.all.served_by
 }

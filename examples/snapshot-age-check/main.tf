@@ -1,7 +1,7 @@
-# Warns when the last completed snapshot of a cluster is older than a day and an hour, and when there is none.
+# Warns if the newest completed snapshot of a cluster is older than 25 hours, or if there is none.
 #
-# The defaults of the variables fit the simulator of this repository, whose snapshots are of August 2026: there it warns. For
-# a cluster of your own, set them in a file terraform.tfvars beside this one.
+# The defaults of the variables fit this repository's simulator, where the check fails: its snapshots are from August 2026. For
+# your own cluster, set the variables in terraform.tfvars.
 
 terraform {
   required_version = ">= 1.6"
@@ -19,24 +19,24 @@ terraform {
 provider "atlas" {}
 
 variable "project_id" {
-  description = "Id of the project. Atlas calls a project a group too."
+  description = "ID of the project, which Atlas also calls a group."
   type        = string
   default     = "66b0c4f19d2e7a3358f40001"
 }
 
 variable "cluster_name" {
-  description = "Name of a cluster in that project: Flex, or M10 and larger."
+  description = "Name of a Flex or M10+ cluster in that project."
   type        = string
   default     = "inventory"
 }
 
 variable "max_age" {
-  description = "How old the last snapshot may be. A Flex cluster gets one a day, always at the same time, and it takes a while: hence 25h."
+  description = "Maximum age of the newest snapshot. Atlas takes a daily snapshot of a Flex cluster, and needs time for it: hence 25h."
   type        = string
   default     = "25h"
 }
 
-# Flex clusters have snapshots of their own kind. This list tells whether the cluster is one.
+# Flex and M10+ clusters have different data sources for snapshots. This list shows which kind the cluster is.
 data "atlas_flex_clusters" "project" {
   project_id = var.project_id
 }
@@ -60,7 +60,7 @@ data "atlas_cloud_backup_snapshots" "all" {
 }
 
 locals {
-  # When the data of the last completed snapshot was saved.
+  # Time of the newest completed snapshot.
   completed = try(
     data.atlas_flex_snapshots.all[0].latest_completed.finish_time,
     data.atlas_cloud_backup_snapshots.all[0].latest_completed.created_at,
@@ -68,22 +68,22 @@ locals {
   )
 }
 
-# `terraform plan` and `terraform apply` warn where it does not hold, and `terraform test` fails. HCP Terraform looks at it by
-# itself, where health assessments are turned on.
+# If the check fails, `terraform plan` and `terraform apply` warn, and `terraform test` fails. HCP Terraform runs it regularly if
+# health assessments are on.
 check "last_snapshot_is_recent" {
   assert {
     condition     = local.completed != null
-    error_message = "There is no completed snapshot of ${var.cluster_name}."
+    error_message = "${var.cluster_name} has no completed snapshot."
   }
 
   assert {
-    # Where there is none, the first assertion says so.
+    # The first assertion reports a missing snapshot.
     condition     = local.completed == null ? true : timecmp(timeadd(local.completed, var.max_age), plantimestamp()) >= 0
-    error_message = "The last completed snapshot of ${var.cluster_name} is older than ${var.max_age}: it is of ${coalesce(local.completed, "no time")}."
+    error_message = "The newest completed snapshot of ${var.cluster_name} is older than ${var.max_age}. It is from ${coalesce(local.completed, "an unknown time")}."
   }
 }
 
 output "completed" {
-  description = "The time of the last completed snapshot; null where there is none."
+  description = "The time of the newest completed snapshot. Null if there is none."
   value       = local.completed
 }

@@ -1,4 +1,4 @@
-//! The provider block: its schema, and what a user sets there.
+//! The provider block: its schema and its values.
 
 use serde::Deserialize;
 
@@ -7,7 +7,7 @@ use atlas_admin::Secret;
 use tfplugin::value::Number;
 use tfplugin::{Attribute, Field, Kind, Schema};
 
-/// A provider block, as the user writes it.
+/// Values of a provider block, as the user wrote them.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Block {
@@ -26,44 +26,44 @@ pub(super) const MAX_RETRIES: &str = "max_retries";
 const GOVERNMENT: &str = "is_mongodbgov_cloud";
 
 impl Block {
-    /// Its schema.
+    /// The schema of the provider block.
     pub(crate) fn schema() -> Schema {
         let mut attributes = credentials::attributes();
         attributes.extend([
             Attribute::optional(
                 BASE_URL,
                 Kind::String,
-                "Where Atlas is, without the API's own `/api/atlas`: `https`, but for loopback addresses. A trailing slash is \
-                 allowed. Default: `https://cloud.mongodb.com`. Environment: `MONGODB_ATLAS_BASE_URL`, \
-                 `MCLI_OPS_MANAGER_URL` (the first one set wins).",
+                "Base URL of Atlas, without `/api/atlas`. It begins with `https://`, except for loopback addresses, and may \
+                 end with a slash. Default: `https://cloud.mongodb.com`. Environment: `MONGODB_ATLAS_BASE_URL`, then \
+                 `MCLI_OPS_MANAGER_URL`.",
             ),
             Attribute::optional(
                 GOVERNMENT,
                 Kind::Bool,
-                "Whether to read from Atlas for Government, `https://cloud.mongodbgov.com`. Beats a base URL from the \
-                 environment; beside a `base_url` outside `mongodbgov.com` it is an error, so that government credentials \
-                 never travel elsewhere.",
+                "Whether to read from Atlas for Government, `https://cloud.mongodbgov.com`. It overrides a base URL from the \
+                 environment. Together with a `base_url` outside `mongodbgov.com` it is an error, so that government \
+                 credentials go nowhere else.",
             ),
             Attribute::optional(
                 MAX_RETRIES,
                 Kind::Number,
-                "How often a request is sent again after a failure that may pass: a connection that cannot be made or is cut, \
-                 an attempt without an answer, a broken answer, or HTTP 500, 502, 503 or 504. A whole number from 0 to 100, \
-                 default 5. The pauses grow from up to 0.5 s to up to 20 s. A rate limit (HTTP 429) is waited for as long as \
-                 `timeouts.read` allows, however many times; 0 turns that off too.",
+                "How often the provider retries a request after a temporary failure: no connection, a cut connection, no \
+                 response, a broken response, or HTTP 500, 502, 503, or 504. A whole number from 0 to 100. Default: `5`. \
+                 Pauses grow from up to 0.5 s to up to 20 s. After a rate limit (HTTP 429), the provider waits as long as \
+                 `timeouts.read` allows, however often that happens. `0` turns both off.",
             ),
         ]);
         Schema::new(
-            "Reads backup snapshots of MongoDB Atlas clusters, and the projects and clusters that they belong to. It never \
-             changes anything in Atlas. Sign in with a service account (recommended), an API key or an access token. \
-             If the block sets any of the five credentials, those in the environment are ignored: the two \
-             are never mixed. Within one source the access token comes first, then the service account, \
-             then the API key. An empty string counts as not set.",
+            "Reads the backup snapshots of MongoDB Atlas clusters, and the projects and clusters that they belong to. It \
+             changes nothing in Atlas. Sign in with a service account (recommended), an API key, or an access token. If the \
+             block sets any of the five credentials, the provider ignores all credentials in the environment. If it finds \
+             several kinds, it uses the access token, else the service account, else the API key. An empty string counts as \
+             not set.",
             attributes,
         )
     }
 
-    /// The attributes whose values are not known yet, in the order of the documentation.
+    /// Names of the attributes whose values are unknown, in the order of the documentation.
     pub(super) fn unknown(&self) -> Vec<&'static str> {
         let Self {
             client_id,

@@ -64,36 +64,34 @@ pub(super) fn attributes() -> Vec<Attribute> {
         Attribute::optional(
             CLIENT_ID.attribute,
             Kind::String,
-            "Id of the service account to sign in as (OAuth 2.0, recommended); it begins with `mdb_sa_id_`. Needs \
+            "Client ID of a service account (OAuth 2.0, recommended), which begins with `mdb_sa_id_`. Needs \
              `client_secret`. Environment: `MONGODB_ATLAS_CLIENT_ID`.",
         ),
         Attribute::optional(
             CLIENT_SECRET.attribute,
             Kind::String,
-            "Secret of the service account to sign in as (OAuth 2.0); it begins with `mdb_sa_sk_`. Needs `client_id`. \
-             Environment: `MONGODB_ATLAS_CLIENT_SECRET`.",
+            "Client secret of the service account, which begins with `mdb_sa_sk_`. Needs `client_id`. Environment: \
+             `MONGODB_ATLAS_CLIENT_SECRET`.",
         )
         .sensitive(),
         Attribute::optional(
             PUBLIC_KEY.attribute,
             Kind::String,
-            "Public part of the API key to sign in with (HTTP digest). Needs `private_key`. Environment: \
-             `MONGODB_ATLAS_PUBLIC_API_KEY`, `MONGODB_ATLAS_PUBLIC_KEY`, `MCLI_PUBLIC_API_KEY` (the first one set \
-             wins).",
+            "Public key of an API key (HTTP digest). Needs `private_key`. Environment: `MONGODB_ATLAS_PUBLIC_API_KEY`, then \
+             `MONGODB_ATLAS_PUBLIC_KEY`, then `MCLI_PUBLIC_API_KEY`.",
         ),
         Attribute::optional(
             PRIVATE_KEY.attribute,
             Kind::String,
-            "Private part of the API key to sign in with (HTTP digest). Needs `public_key`. Environment: \
-             `MONGODB_ATLAS_PRIVATE_API_KEY`, `MONGODB_ATLAS_PRIVATE_KEY`, `MCLI_PRIVATE_API_KEY` (the first one set \
-             wins).",
+            "Private key of the API key. Needs `public_key`. Environment: `MONGODB_ATLAS_PRIVATE_API_KEY`, then \
+             `MONGODB_ATLAS_PRIVATE_KEY`, then `MCLI_PRIVATE_API_KEY`.",
         )
         .sensitive(),
         Attribute::optional(
             ACCESS_TOKEN.attribute,
             Kind::String,
-            "An OAuth 2.0 bearer token that was fetched outside of Terraform. The provider sends it as it is, and neither \
-             renews nor revokes it. Environment: `MONGODB_ATLAS_ACCESS_TOKEN`.",
+            "OAuth 2.0 bearer token that you fetched outside Terraform. The provider sends it as it is, and neither renews \
+             nor revokes it. Environment: `MONGODB_ATLAS_ACCESS_TOKEN`.",
         )
         .sensitive(),
     ]

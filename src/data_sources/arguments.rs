@@ -7,10 +7,10 @@ use serde::Deserialize;
 use atlas_admin::{ClusterName, InvalidId, ProjectId, SnapshotId};
 use tfplugin::{Attribute, GoDuration, Kind};
 
-/// How long a read may take in all, waiting included, unless `timeouts` says otherwise.
+/// Time limit of a read without `timeouts`, waits and retries included.
 const READ_TIMEOUT: Duration = Duration::from_secs(5 * 60);
 
-/// The arguments of a data source that reads what one project has.
+/// Arguments of a data source that reads one project.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct OfProject {
@@ -18,7 +18,7 @@ pub(super) struct OfProject {
     pub(super) timeouts: Option<Timeouts>,
 }
 
-/// The arguments of a data source that reads what one cluster has.
+/// Arguments of a data source that reads one cluster.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct OfCluster {
@@ -27,35 +27,35 @@ pub(super) struct OfCluster {
     pub(super) timeouts: Option<Timeouts>,
 }
 
-/// `project_id`
+/// The argument `project_id`.
 pub(super) fn project_id() -> Attribute {
     Attribute::required(
         "project_id",
         Kind::String,
-        "Id of the project to read from: 24 characters of `0-9` and `a-f` (`^([a-f0-9]{24})$`). Atlas calls a project a \
-         *group* too: a group id is a project id, and the operation's `groupId` is this value. `atlas_projects` lists \
-         projects with their ids.",
+        "ID of the project: 24 characters, `0-9` and `a-f` (`^([a-f0-9]{24})$`). Atlas also calls a project a *group*: \
+         this is the `groupId` of the Admin API. `atlas_projects` lists the projects with their IDs.",
     )
     .format::<ProjectId>()
 }
 
-/// `cluster_name` or `name`
+/// The argument for the cluster's name: `cluster_name` or `name`.
 pub(super) fn cluster_name(name: &'static str) -> Attribute {
     Attribute::required(
         name,
         Kind::String,
-        "Name of the cluster, as Atlas shows it: letters, digits and hyphens, a letter or a digit first \
-         (`^[a-zA-Z0-9][a-zA-Z0-9-]*$`), at most 64 characters.",
+        "Name of the cluster as Atlas shows it, case included: up to 64 letters, digits, and hyphens, with a letter or a \
+         digit first (`^[a-zA-Z0-9][a-zA-Z0-9-]*$`).",
     )
     .format::<ClusterName>()
 }
 
-/// `snapshot_id`, checked by [`check_snapshot_id`] with the names of the data source's plural.
+/// The argument `snapshot_id`. `check` calls [`check_snapshot_id`] with the names of the plural data source.
 pub(super) fn snapshot_id(check: fn(&str) -> Result<(), String>) -> Attribute {
     let attribute = Attribute::required(
         "snapshot_id",
         Kind::String,
-        "Id of the snapshot to read: 24 characters of `0-9` and `a-f` (`^([a-f0-9]{24})$`).",
+        "ID of the snapshot: 24 characters, `0-9` and `a-f` (`^([a-f0-9]{24})$`). Take it from the data source \
+         that lists the cluster's snapshots.",
     );
     Attribute {
         format: Some(check),
@@ -63,8 +63,8 @@ pub(super) fn snapshot_id(check: fn(&str) -> Result<(), String>) -> Attribute {
     }
 }
 
-/// Checks a `snapshot_id`. Snapshots have no names: a word such as `latest` stands for what `latest_completed` of the
-/// data source `plural` tells, whose argument `cluster` takes the cluster's name.
+/// Checks a `snapshot_id`. Snapshots have no names, so the error for a word such as `latest` shows how to take the ID
+/// from the data source `plural`, whose argument `cluster` takes the cluster's name.
 pub(super) fn check_snapshot_id(text: &str, plural: &str, cluster: &str) -> Result<(), String> {
     let project = "project_id";
     let width = cluster.len().max(project.len());
@@ -84,7 +84,7 @@ pub(super) fn check_snapshot_id(text: &str, plural: &str, cluster: &str) -> Resu
     }
 }
 
-/// `timeouts = { read = "5m" }`
+/// The argument `timeouts = { read = "5m" }`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Timeouts {
@@ -92,22 +92,22 @@ pub(crate) struct Timeouts {
 }
 
 impl Timeouts {
-    /// The attribute's schema.
+    /// The schema of `timeouts`.
     pub(super) fn attribute() -> Attribute {
         let read = Attribute::optional(
             "read",
             Kind::String,
-            "How long one read may take, from the request for a token to the last byte: a Go duration of more than \
-             zero, such as `90s` or `1h30m`. Default: `5m`.",
+            "Time limit of one read, including sign-in, waits, and retries: a Go duration of more than zero, such as `90s` \
+             or `1h30m`. Default: `5m`.",
         );
         Attribute::optional(
             "timeouts",
             Kind::Object(vec![read.format::<GoDuration>()]),
-            "How long operations of this data source may take. Reading is the only one.",
+            "Time limits of this data source, whose only operation is `read`.",
         )
     }
 
-    /// How long a read may take.
+    /// The time limit of a read.
     pub(crate) fn read(timeouts: Option<Self>) -> Duration {
         let set = timeouts.and_then(|timeouts| timeouts.read);
         set.map_or(READ_TIMEOUT, GoDuration::get)

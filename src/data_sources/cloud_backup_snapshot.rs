@@ -1,5 +1,4 @@
-//! `atlas_cloud_backup_snapshot`: one snapshot of a dedicated cluster, by the operation
-//! getGroupClusterBackupSnapshot.
+//! `atlas_cloud_backup_snapshot`: one snapshot of a dedicated cluster (`getGroupClusterBackupSnapshot`).
 
 use async_trait::async_trait;
 use serde::Deserialize;
@@ -43,8 +42,8 @@ impl DataSource for CloudBackupSnapshot {
         attributes.extend(cloud_attributes::attributes());
         attributes.push(Timeouts::attribute());
         Schema::new(
-            "One backup snapshot of a dedicated cluster (M10 or larger), read with the operation \
-             getGroupClusterBackupSnapshot of the Atlas Admin API. Needs the role Project Read Only.",
+            "Reads one snapshot of a dedicated cluster (M10 or larger): its status, times, size, and MongoDB version. Needs \
+             the role Project Read Only. Atlas Admin API: `getGroupClusterBackupSnapshot`.",
             attributes,
         )
     }

@@ -1,4 +1,4 @@
-//! `atlas_cloud_backup_snapshots`: every snapshot of a dedicated cluster, by the operation listGroupClusterBackupSnapshots.
+//! `atlas_cloud_backup_snapshots`: every snapshot of a dedicated cluster (`listGroupClusterBackupSnapshots`).
 
 use async_trait::async_trait;
 use serde::Serialize;
@@ -13,7 +13,7 @@ use tfplugin::{DataSource, Diagnostics, Outcome, Schema};
 
 pub(super) struct CloudBackupSnapshots;
 
-/// A snapshot, and its id under the name that arguments have.
+/// A snapshot, with its ID also under the name of the argument that takes it.
 #[derive(Debug, Serialize)]
 pub(super) struct Entry {
     snapshot_id: String,
@@ -45,16 +45,16 @@ impl DataSource for CloudBackupSnapshots {
         of_each.insert(1, entry::snapshot_id());
         let mut attributes = vec![arguments::project_id(), arguments::cluster_name("cluster_name")];
         attributes.extend(list::snapshot_attributes(
-            "Every snapshot of the cluster, in the order of Atlas, which Atlas does not document. Where Atlas lists the \
-             snapshot of a sharded cluster, but not yet its parts, its `members` and `snapshot_ids` are null.",
-            "The snapshot with the status `completed` that has the latest `created_at`, those of the type `fallback` left \
-             out. Null where there is none.",
+            "Every snapshot of the cluster, in an order that Atlas does not document. `members` and `snapshot_ids` are null \
+             for the snapshot of a sharded cluster whose parts Atlas does not list yet.",
+            "The `completed` snapshot with the latest `created_at`. Fallback snapshots do not count. Null if the cluster has \
+             none.",
             of_each,
         ));
         attributes.push(Timeouts::attribute());
         Schema::new(
-            "Every backup snapshot of a dedicated cluster (M10 or larger), read with the operation \
-             listGroupClusterBackupSnapshots of the Atlas Admin API, all pages of it. Needs the role Project Read Only.",
+            "Lists every snapshot of a dedicated cluster (M10 or larger), and names the newest completed one. Needs the role \
+             Project Read Only. Atlas Admin API: `listGroupClusterBackupSnapshots`, all pages.",
             attributes,
         )
     }

@@ -1,4 +1,4 @@
-//! `atlas_cluster_backups`: every cluster of every project, each with what is known of its backups.
+//! `atlas_cluster_backups`: every cluster of every project, with the state of its backups.
 
 use async_trait::async_trait;
 use serde::Deserialize;
@@ -34,24 +34,22 @@ impl DataSource for ClusterBackups {
         let project_ids = Attribute::optional(
             "project_ids",
             Kind::list(Kind::String),
-            "Ids of the projects to read, each 24 characters of `0-9` and `a-f` (`^([a-f0-9]{24})$`). Unset: every project \
-             that the credentials can see. An empty list reads nothing and gives an empty result. An id that the \
-             credentials cannot see is an error. Atlas calls a project a *group* too: a group id is a project id.",
+            "IDs of the projects to read, each 24 characters, `0-9` and `a-f` (`^([a-f0-9]{24})$`). Default: every project \
+             that the credentials can see. An empty list reads nothing. An ID that the credentials cannot see is an error. \
+             Atlas also calls a project a *group*.",
         );
         let mut attributes = vec![project_ids.format::<ProjectId>()];
         attributes.extend(list::attributes(
-            "Every cluster, ordered by the name of its project and then by its own name, byte by byte: `Zebra` comes before \
-             `accounts`. A cluster that is deleted while the list is read is left out. Any other failure is an error, so \
-             that no cluster goes missing silently.",
+            "Every cluster, sorted by project name and then by cluster name. Capital letters come first, as in Atlas. A \
+             cluster that Atlas deletes during the read is left out; any other failure is an error, so no cluster goes \
+             missing silently.",
             of_each_cluster(),
         ));
         attributes.push(Timeouts::attribute());
         Schema::new(
-            "Every cluster of an organization or of some of its projects, each with its newest completed snapshot and \
-             whether backups are turned on: M0, Flex and M10+ clusters in one list. Reads one list of projects, two lists \
-             of clusters for each project and one list of snapshots for each cluster, up to 16 at a time. Needs the role \
-             Organization Read Only to see all projects of an organization. With the role Project Read Only, it reads \
-             the projects in which the credentials have that role.",
+            "Lists every cluster of an organization, or of some projects, with its newest completed snapshot and whether \
+             backups are on. M0, Flex, and M10+ clusters are in one list. The role Organization Read Only covers all projects \
+             of the organization; Project Read Only covers the projects in which the credentials have it.",
             attributes,
         )
     }
@@ -78,31 +76,31 @@ fn of_each_cluster() -> Vec<Attribute> {
     let latest_completed = vec![
         text(
             "snapshot_id",
-            "Id of the snapshot (`^([a-f0-9]{24})$`), for `atlas_flex_snapshot` or `atlas_cloud_backup_snapshot`.",
+            "ID of the snapshot (`^([a-f0-9]{24})$`), for `atlas_flex_snapshot` or `atlas_cloud_backup_snapshot`.",
         ),
         text(
             "completed_at",
-            "How recent the data is, as ISO 8601 in UTC: `finish_time` of a Flex snapshot, `created_at` of an M10+ snapshot. \
-             Null where Atlas does not say.",
+            "How recent the data is (ISO 8601, UTC): `finish_time` of a Flex snapshot, `created_at` of an M10+ snapshot. Null \
+             if Atlas does not report it.",
         ),
         text(
             "expires_at",
-            "When the snapshot expires, as ISO 8601 in UTC: `expiration` of a Flex snapshot, `expires_at` of an M10+ \
-             snapshot. Null where Atlas does not say.",
+            "When the snapshot expires (ISO 8601, UTC): `expiration` of a Flex snapshot, `expires_at` of an M10+ snapshot. \
+             Null if Atlas does not report it.",
         ),
         text(
             "mongo_db_version",
-            "Version of MongoDB that the snapshot holds, such as `8.0.29`. Null where Atlas does not say.",
+            "MongoDB version of the data in the snapshot, such as `8.0.29`. Null if Atlas does not report it.",
         ),
     ];
     vec![
         entry::project_id(),
         text("project_name", "Name of the project that the cluster belongs to."),
-        text("cluster_name", "Name of the cluster, unique in its project."),
+        text("cluster_name", "Name of the cluster, unique within its project."),
         text(
             "cluster_kind",
-            "Kind of the cluster: `free` (M0, which has no backups), `flex`, `replica_set` or `sharded`. The last two are \
-             M10 and larger; a global cluster is `sharded`.",
+            "Kind of cluster: `free` (M0, which has no backups), `flex`, or one of the two kinds of M10+ clusters, \
+             `replica_set` and `sharded`. A global cluster is `sharded`.",
         ),
         entry::state_name(),
         Attribute::computed(
@@ -113,18 +111,18 @@ fn of_each_cluster() -> Vec<Attribute> {
         Attribute::computed(
             "backup_enabled",
             Kind::Bool,
-            "Whether Atlas takes snapshots of the cluster. Null where Atlas does not say.",
+            "Whether Atlas takes snapshots of the cluster. Null if Atlas does not report it.",
         ),
         Attribute::computed(
             "snapshot_count",
             Kind::Number,
-            "How many snapshots of the cluster there are, whatever their status. `0` for `free` clusters.",
+            "Number of snapshots of the cluster, whatever their status. `0` for `free` clusters.",
         ),
         Attribute::computed(
             "latest_completed",
             Kind::Object(latest_completed),
-            "The newest completed snapshot of the cluster. Null where there is none. Fallback snapshots of M10+ clusters do \
-             not count: Atlas's manual calls them a last resort whose data may be inconsistent.",
+            "The newest completed snapshot of the cluster. Null if there is none. Fallback snapshots of M10+ clusters do not \
+             count, because their data may be inconsistent.",
         ),
     ]
 }

@@ -1,4 +1,4 @@
-//! `atlas_clusters`: every cluster of a project but for Flex clusters, by the operation listGroupClusters.
+//! `atlas_clusters`: every cluster of a project except Flex clusters (`listGroupClusters`).
 
 use async_trait::async_trait;
 
@@ -31,18 +31,18 @@ impl DataSource for Clusters {
             Attribute::computed(
                 "cluster_type",
                 Kind::String,
-                "Topology of the cluster: `REPLICASET`, `SHARDED` or `GEOSHARDED` (a global cluster). A word that Atlas adds \
-                 one day comes through as it is.",
+                "Topology of the cluster: `REPLICASET`, `SHARDED`, or `GEOSHARDED` (a global cluster). The provider passes on \
+                 any other word that Atlas sends.",
             ),
             entry::state_name(),
             flag("paused", "Whether the cluster is paused."),
             flag(
                 "backup_enabled",
-                "Whether Atlas takes snapshots of the cluster by its backup policy. Free clusters (M0) have no snapshots.",
+                "Whether Atlas takes snapshots of the cluster by its backup policy. Free (M0) clusters have none.",
             ),
             flag(
                 "pit_enabled",
-                "Whether the cluster can be restored to any point in time of its recent past (continuous cloud backups).",
+                "Whether continuous cloud backup is on: the cluster can then be restored to any recent point in time.",
             ),
             entry::mongo_db_version(),
             entry::create_date(),
@@ -51,14 +51,14 @@ impl DataSource for Clusters {
         ];
         let mut attributes = vec![arguments::project_id()];
         attributes.extend(list::attributes(
-            "Every cluster of the project except Flex clusters, in the order of Atlas.",
+            "Every M0 and M10+ cluster of the project, in the order of Atlas.",
             of_each,
         ));
         attributes.push(Timeouts::attribute());
         Schema::new(
-            "Every free (M0) and dedicated (M10 and larger) cluster of a project, read with the operation listGroupClusters \
-             of the Atlas Admin API, all pages of it. Needs the role Project Read Only. `atlas_flex_clusters` lists the Flex \
-             clusters of the project.",
+            "Lists every free (M0) and dedicated (M10 or larger) cluster of a project, with its state and whether backups are \
+             on. `atlas_flex_clusters` lists the Flex clusters. Needs the role Project Read Only. Atlas Admin API: \
+             `listGroupClusters`, all pages.",
             attributes,
         )
     }

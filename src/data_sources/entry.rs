@@ -1,4 +1,4 @@
-//! What entries of several lists have in common.
+//! Attributes that the entries of several lists share.
 
 use serde::Serialize;
 
@@ -6,7 +6,7 @@ use super::list::List;
 use atlas_admin::ProjectId;
 use tfplugin::{Attribute, Kind};
 
-/// An entry, and the project that it belongs to, so that it can be handed on by itself.
+/// An entry with the ID of its project, so that one entry is enough for the next data source.
 #[derive(Debug, Serialize)]
 pub(super) struct InProject<T> {
     project_id: ProjectId,
@@ -15,7 +15,7 @@ pub(super) struct InProject<T> {
 }
 
 impl<T> InProject<T> {
-    /// A list of entries of one project.
+    /// Makes the list of one project's entries.
     pub(super) fn all(project: &ProjectId, entries: Vec<T>) -> List<Self> {
         let in_project = |entry| Self {
             project_id: project.clone(),
@@ -25,84 +25,84 @@ impl<T> InProject<T> {
     }
 }
 
-/// `project_id`
+/// The attribute `project_id`.
 pub(super) fn project_id() -> Attribute {
     Attribute::computed(
         "project_id",
         Kind::String,
-        "Id of the project (`^([a-f0-9]{24})$`). Atlas calls a project a *group* too.",
+        "ID of the project (`^([a-f0-9]{24})$`), which Atlas also calls a *group*.",
     )
 }
 
-/// `snapshot_id`
+/// The attribute `snapshot_id`.
 pub(super) fn snapshot_id() -> Attribute {
     Attribute::computed(
         "snapshot_id",
         Kind::String,
-        "Id of the snapshot (`^([a-f0-9]{24})$`).",
+        "ID of the snapshot (`^([a-f0-9]{24})$`).",
     )
 }
 
-/// `name` of a cluster.
+/// The attribute `name` of a cluster.
 pub(super) fn cluster_name() -> Attribute {
     Attribute::computed(
         "name",
         Kind::String,
-        "Name of the cluster, as Atlas shows it. It is unique within the project.",
+        "Name of the cluster as Atlas shows it, unique within the project.",
     )
 }
 
-/// The id of a cluster.
+/// The attribute for a cluster's ID: `id` or `cluster_id`.
 pub(super) fn cluster_id(name: &'static str) -> Attribute {
     Attribute::computed(
         name,
         Kind::String,
-        "Id of the cluster (`^([a-f0-9]{24})$`). Data sources name a cluster by its name instead.",
+        "ID of the cluster (`^([a-f0-9]{24})$`). Arguments of other data sources take the name of a cluster instead.",
     )
 }
 
-/// `state_name`
+/// The attribute `state_name`.
 pub(super) fn state_name() -> Attribute {
     Attribute::computed(
         "state_name",
         Kind::String,
-        "State of the cluster: `IDLE`, `CREATING`, `UPDATING`, `DELETING` or `REPAIRING`. A word that Atlas adds one \
-         day comes through as it is.",
+        "State of the cluster: `IDLE`, `CREATING`, `UPDATING`, `DELETING`, or `REPAIRING`. The provider passes on any \
+         other word that Atlas sends.",
     )
 }
 
-/// `mongo_db_version` of a cluster.
+/// The attribute `mongo_db_version` of a cluster.
 pub(super) fn mongo_db_version() -> Attribute {
     Attribute::computed(
         "mongo_db_version",
         Kind::String,
-        "Version of MongoDB that the cluster runs, such as `8.0.29`.",
+        "MongoDB version that the cluster runs, such as `8.0.29`.",
     )
 }
 
-/// `create_date`
+/// The attribute `create_date`.
 pub(super) fn create_date() -> Attribute {
     Attribute::computed(
         "create_date",
         Kind::String,
-        "When the cluster was created, as ISO 8601 in UTC.",
+        "When the cluster was created (ISO 8601, UTC).",
     )
 }
 
-/// `termination_protection_enabled`
+/// The attribute `termination_protection_enabled`.
 pub(super) fn termination_protection_enabled() -> Attribute {
     Attribute::computed(
         "termination_protection_enabled",
         Kind::Bool,
-        "Whether Atlas refuses to delete the cluster until someone turns this protection off.",
+        "Whether termination protection is on. While it is, Atlas refuses to delete the cluster.",
     )
 }
 
-/// `tags`
+/// The attribute `tags`.
 pub(super) fn tags() -> Attribute {
     Attribute::computed(
         "tags",
         Kind::map(Kind::String),
-        "Tags that users gave it in Atlas, as a map of keys to values. Empty without tags.",
+        "Tags that users set in Atlas, as a map of keys to values. Empty if there are none.",
     )
 }

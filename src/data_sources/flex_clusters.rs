@@ -1,4 +1,4 @@
-//! `atlas_flex_clusters`: every Flex cluster of a project, by the operation listGroupFlexClusters.
+//! `atlas_flex_clusters`: every Flex cluster of a project (`listGroupFlexClusters`).
 
 use async_trait::async_trait;
 
@@ -27,25 +27,25 @@ impl DataSource for FlexClusters {
         let backups = Attribute::computed(
             "enabled",
             Kind::Bool,
-            "Whether Atlas takes snapshots of the cluster by itself.",
+            "Whether Atlas takes snapshots of the cluster automatically.",
         );
         let provider = vec![
             text(
                 "backing_provider_name",
-                "Cloud provider that hosts the cluster: `AWS`, `AZURE` or `GCP`.",
+                "Cloud provider that hosts the cluster: `AWS`, `AZURE`, or `GCP`.",
             ),
             Attribute::computed(
                 "disk_size_gb",
                 Kind::Number,
-                "Storage of the cluster in gigabytes. It may be a fraction.",
+                "Storage of the cluster in gigabytes, which may be a fraction.",
             ),
             text(
                 "provider_name",
-                "Kind of the cluster: `FLEX`, the one word that Atlas documents.",
+                "Kind of cluster: `FLEX`, the only word that Atlas documents.",
             ),
             text(
                 "region_name",
-                "Region that hosts the cluster, in Atlas's words, such as `EU_WEST_1`.",
+                "Region that hosts the cluster, by Atlas's name, such as `EU_WEST_1`.",
             ),
         ];
         let of_each = vec![
@@ -54,7 +54,7 @@ impl DataSource for FlexClusters {
             entry::cluster_id("id"),
             text(
                 "cluster_type",
-                "Topology of the cluster: `REPLICASET`, as that of all Flex clusters.",
+                "Topology of the cluster: `REPLICASET` for every Flex cluster.",
             ),
             entry::state_name(),
             entry::mongo_db_version(),
@@ -62,30 +62,29 @@ impl DataSource for FlexClusters {
             entry::termination_protection_enabled(),
             text(
                 "version_release_system",
-                "Versions of MongoDB that the cluster follows: `LTS`, or `CONTINUOUS`, which Atlas does not document.",
+                "MongoDB releases that the cluster follows: `LTS`, or `CONTINUOUS`, which Atlas does not document.",
             ),
             entry::tags(),
             Attribute::computed(
                 "backup_settings",
                 Kind::Object(vec![backups]),
-                "Backups of the cluster. Null where Atlas sends nothing about them.",
+                "Backup settings of the cluster. Null if Atlas does not report them.",
             ),
             Attribute::computed(
                 "provider_settings",
                 Kind::Object(provider),
-                "Cloud provider, region and disk of the cluster. Null where Atlas sends nothing about them.",
+                "Cloud provider, region, and storage of the cluster. Null if Atlas does not report them.",
             ),
         ];
         let mut attributes = vec![arguments::project_id()];
         attributes.extend(list::attributes(
-            "Every Flex cluster of the project, in the order of Atlas, which is neither that of names nor that of dates.",
+            "Every Flex cluster of the project, in the order of Atlas, which follows neither names nor dates.",
             of_each,
         ));
         attributes.push(Timeouts::attribute());
         Schema::new(
-            "Every Flex cluster of a project, read with the operation listGroupFlexClusters of the Atlas Admin API, all pages of \
-             it. Needs the role Project Read Only. Connection strings are left out. `atlas_clusters` lists the other \
-             clusters of the project.",
+            "Lists every Flex cluster of a project, with its state and whether backups are on. `atlas_clusters` lists the \
+             other clusters. Needs the role Project Read Only. Atlas Admin API: `listGroupFlexClusters`, all pages.",
             attributes,
         )
     }

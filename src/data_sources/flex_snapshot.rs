@@ -1,4 +1,4 @@
-//! `atlas_flex_snapshot`: one snapshot of a Flex cluster, by the operation getFlexBackup.
+//! `atlas_flex_snapshot`: one snapshot of a Flex cluster (`getFlexBackup`).
 
 use async_trait::async_trait;
 use serde::Deserialize;
@@ -40,9 +40,8 @@ impl DataSource for FlexSnapshot {
         attributes.extend(snapshot::attributes());
         attributes.push(Timeouts::attribute());
         Schema::new(
-            "One backup snapshot of a Flex cluster, read with the operation getFlexBackup of the Atlas \
-             Admin API. Needs the role Project Read Only. Atlas keeps the snapshots of Flex clusters for \
-             about 8 days.",
+            "Reads one snapshot of a Flex cluster: its status, times, and MongoDB version. Atlas keeps the snapshots of Flex \
+             clusters for about 8 days. Needs the role Project Read Only. Atlas Admin API: `getFlexBackup`.",
             attributes,
         )
     }

@@ -1,4 +1,4 @@
-//! `atlas_flex_snapshots`: every snapshot of a Flex cluster, by the operation listFlexBackups.
+//! `atlas_flex_snapshots`: every snapshot of a Flex cluster (`listFlexBackups`).
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -22,7 +22,7 @@ pub(super) struct Arguments {
     timeouts: Option<Timeouts>,
 }
 
-/// A snapshot, and where it belongs, so that it can be handed on by itself.
+/// A snapshot with its project and cluster, so that one entry is enough for `atlas_flex_snapshot`.
 #[derive(Debug, Serialize)]
 pub(super) struct FlexEntry {
     pub(super) project_id: ProjectId,
@@ -49,9 +49,8 @@ impl DataSource for FlexSnapshots {
         ]));
         attributes.push(Timeouts::attribute());
         Schema::new(
-            "Every backup snapshot of a Flex cluster, read with the operation listFlexBackups of the Atlas \
-             Admin API, all pages of it. Needs the role Project Read Only. Atlas keeps the snapshots of \
-             Flex clusters for about 8 days.",
+            "Lists every snapshot of a Flex cluster, and names the newest completed one. Atlas keeps the snapshots of Flex \
+             clusters for about 8 days. Needs the role Project Read Only. Atlas Admin API: `listFlexBackups`, all pages.",
             attributes,
         )
     }

@@ -1,12 +1,11 @@
-//! What lists share: `results` and `total_count`, what their entries have in common, and `latest_completed` where they are
-//! lists of snapshots.
+//! Attributes that lists share: `results` and `total_count`, and `latest_completed` in lists of snapshots.
 
 use serde::Serialize;
 
 use atlas_admin::{Completable, LatestCompleted};
 use tfplugin::{Attribute, Kind};
 
-/// The computed attributes of a list, in Atlas's order.
+/// Computed attributes of a list. Entries keep the order of Atlas.
 #[derive(Debug, Serialize)]
 pub(super) struct List<E> {
     results: Vec<E>,
@@ -23,7 +22,7 @@ impl<E> FromIterator<E> for List<E> {
     }
 }
 
-/// Those of a list of snapshots.
+/// Computed attributes of a list of snapshots.
 #[derive(Debug, Serialize)]
 pub(super) struct SnapshotList<E> {
     #[serde(flatten)]
@@ -32,7 +31,7 @@ pub(super) struct SnapshotList<E> {
 }
 
 impl<E> SnapshotList<E> {
-    /// A list in Atlas's order.
+    /// Makes the list of these snapshots, and finds the newest completed one.
     pub(super) fn new<S: Completable + Clone>(snapshots: Vec<S>, entry: impl Fn(S) -> E) -> Self {
         let latest_completed = snapshots.iter().collect::<LatestCompleted<_>>().into_inner();
         Self {
@@ -42,19 +41,19 @@ impl<E> SnapshotList<E> {
     }
 }
 
-/// The attributes of a [`List`] whose entries have those `of_each`.
+/// Attributes of a [`List`] whose entries have the attributes `of_each`.
 pub(super) fn attributes(results: &'static str, of_each: Vec<Attribute>) -> Vec<Attribute> {
     vec![
         Attribute::computed("results", Kind::list(Kind::Object(of_each)), results),
         Attribute::computed(
             "total_count",
             Kind::Number,
-            "Number of entries in `results`, as this provider counts them: totals that Atlas sends are estimates.",
+            "Number of entries in `results`. The provider counts them, because Atlas's own total is an estimate.",
         ),
     ]
 }
 
-/// The attributes of a [`SnapshotList`] whose entries have those `of_each`.
+/// Attributes of a [`SnapshotList`] whose entries have the attributes `of_each`.
 pub(super) fn snapshot_attributes(
     results: &'static str,
     latest_completed: &'static str,

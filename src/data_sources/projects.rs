@@ -1,4 +1,4 @@
-//! `atlas_projects`: every project that the credentials see, by the operation listGroups.
+//! `atlas_projects`: every project that the credentials can see (`listGroups`).
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -19,7 +19,7 @@ pub(super) struct Arguments {
     timeouts: Option<Timeouts>,
 }
 
-/// A project, and its id under the name that arguments have.
+/// A project, with its ID also under the name of the argument that takes it.
 #[derive(Debug, Serialize)]
 pub(super) struct Entry {
     project_id: String,
@@ -51,39 +51,40 @@ impl DataSource for Projects {
         let of_each = vec![
             text(
                 "id",
-                "Id of the project (`^([a-f0-9]{24})$`): the same value as `project_id`.",
+                "ID of the project (`^([a-f0-9]{24})$`): the same value as `project_id`.",
             ),
             entry::project_id(),
             text(
                 "name",
-                "Name of the project, as Atlas shows it. It may hold spaces and characters of any script.",
+                "Name of the project as Atlas shows it. It may contain spaces and letters of any script.",
             ),
             text(
                 "org_id",
-                "Id of the organization that the project belongs to (`^([a-f0-9]{24})$`).",
+                "ID of the organization that the project belongs to (`^([a-f0-9]{24})$`).",
             ),
-            text("created", "When the project was created, as ISO 8601 in UTC."),
+            text("created", "When the project was created (ISO 8601, UTC)."),
             Attribute::computed(
                 "cluster_count",
                 Kind::Number,
-                "Number of clusters in the project, as Atlas counts them. Atlas does not say whether Flex clusters count.",
+                "Number of clusters in the project, as Atlas counts them. Atlas does not document whether it counts Flex \
+                 clusters.",
             ),
             entry::tags(),
             text(
                 "region_usage_restrictions",
                 "Regions that a project of Atlas for Government may use: `COMMERCIAL_FEDRAMP_REGIONS_ONLY` or \
-                 `GOV_REGIONS_ONLY`. Null elsewhere.",
+                 `GOV_REGIONS_ONLY`. Null in other projects.",
             ),
         ];
         let mut attributes = list::attributes(
-            "Every project that the credentials may see, in the order of Atlas: by name, capital letters first.",
+            "Every project that the credentials can see, in the order of Atlas: by name, capital letters first.",
             of_each,
         );
         attributes.push(Timeouts::attribute());
         Schema::new(
-            "Every project that the credentials may see, read with the operation listGroups of the Atlas Admin API, all \
-             pages of it. With the role Organization Read Only, the credentials see all projects of the organization. With Project \
-             Read Only, they see the projects in which they have it: Atlas leaves out the others without an error.",
+            "Lists every project that the credentials can see, with its ID. The role Organization Read Only shows all \
+             projects of the organization; Project Read Only shows those in which the credentials have it. Atlas leaves out \
+             the others without an error. Atlas Admin API: `listGroups`, all pages.",
             attributes,
         )
     }

@@ -1,5 +1,5 @@
-//! `atlas_shared_tier_snapshot`: one snapshot of an M2 or M5 cluster, by the operation getBackupTenantSnapshot and,
-//! since Atlas has taken that away, by getFlexBackup.
+//! `atlas_shared_tier_snapshot`: one snapshot of an M2 or M5 cluster (`getBackupTenantSnapshot`, and `getFlexBackup` where
+//! Atlas answers 410).
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -51,35 +51,30 @@ impl DataSource for SharedTierSnapshot {
             Attribute::optional(
                 "envelope",
                 Kind::Bool,
-                "Whether Atlas is to wrap its answer in an object that repeats the HTTP status (`true` or `false`, \
-                 default `false`). Changes no attribute.",
+                "Whether Atlas wraps its response in an object that repeats the HTTP status: `true` or `false` (default). \
+                 It changes no attribute.",
             ),
             Attribute::optional(
                 "pretty",
                 Kind::Bool,
-                "Whether Atlas is to indent its answer (`true` or `false`, default `false`). Changes no attribute; the \
-                 Flex endpoint has no such parameter.",
+                "Whether Atlas indents its response: `true` or `false` (default). It changes no attribute. The Flex endpoint \
+                 has no such parameter.",
             ),
             Attribute::computed(
                 "id",
                 Kind::String,
-                "Id of the snapshot, as Atlas answers it (`^([a-f0-9]{24})$`).",
+                "ID of the snapshot in Atlas's response (`^([a-f0-9]{24})$`).",
             ),
         ];
         attributes.extend(snapshot::attributes());
         attributes.push(snapshot::served_by());
         attributes.push(Timeouts::attribute());
         Schema {
-            description: "One backup snapshot of a shared-tier (M2 or M5) cluster, read with the operation \
-                          getBackupTenantSnapshot of the Atlas Admin API. Needs the role Project Read Only. Atlas \
-                          turned M2 and M5 clusters into Flex clusters and took the operation away on 2026-01-22: \
-                          where Atlas answers that it is gone (HTTP 410), the snapshot is read from the Flex cluster \
-                          of the same name.",
-            deprecated: Some(
-                "M2 and M5 clusters became Flex clusters, and Atlas took the endpoint for their snapshots away on \
-                 2026-01-22. Where it is gone, the Flex endpoint answers. Use atlas_flex_snapshot instead; its argument \
-                 \"name\" takes what \"cluster_name\" takes here.",
-            ),
+            description: "Reads one snapshot of a shared-tier (M2 or M5) cluster, or of the Flex cluster that it became. \
+                          The provider calls the shared-tier endpoint (`getBackupTenantSnapshot`). If Atlas answers \
+                          HTTP 410, it calls the Flex endpoint (`getFlexBackup`) for the cluster of the same name. Needs \
+                          the role Project Read Only.",
+            deprecated: Some(snapshot::deprecation!("atlas_flex_snapshot")),
             attributes,
         }
     }

@@ -1,5 +1,5 @@
-//! `atlas_shared_tier_snapshots`: every snapshot of an M2 or M5 cluster, by the operation listSharedClusterBackups and,
-//! since Atlas has taken that away, by listFlexBackups.
+//! `atlas_shared_tier_snapshots`: every snapshot of an M2 or M5 cluster (`listSharedClusterBackups`, and `listFlexBackups`
+//! where Atlas answers 410).
 
 use async_trait::async_trait;
 use serde::Serialize;
@@ -37,16 +37,11 @@ impl DataSource for SharedTierSnapshots {
         attributes.push(snapshot::served_by());
         attributes.push(Timeouts::attribute());
         Schema {
-            description: "Every backup snapshot of a shared-tier (M2 or M5) cluster, read with the operation \
-                          listSharedClusterBackups of the Atlas Admin API. Needs the role Project Read Only. Atlas \
-                          turned M2 and M5 clusters into Flex clusters and took the operation away on 2026-01-22: \
-                          where Atlas answers that it is gone (HTTP 410), the snapshots are read from the Flex cluster \
-                          of the same name.",
-            deprecated: Some(
-                "M2 and M5 clusters became Flex clusters, and Atlas took the endpoint for their snapshots away on \
-                 2026-01-22. Where it is gone, the Flex endpoint answers. Use atlas_flex_snapshots instead; its argument \
-                 \"name\" takes what \"cluster_name\" takes here.",
-            ),
+            description: "Lists every snapshot of a shared-tier (M2 or M5) cluster, or of the Flex cluster that it became. \
+                          The provider calls the shared-tier endpoint (`listSharedClusterBackups`). If Atlas answers \
+                          HTTP 410, it calls the Flex endpoint (`listFlexBackups`) for the cluster of the same name. \
+                          Needs the role Project Read Only.",
+            deprecated: Some(snapshot::deprecation!("atlas_flex_snapshots")),
             attributes,
         }
     }

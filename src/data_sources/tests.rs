@@ -1,4 +1,4 @@
-//! What all data sources have in common.
+//! Tests that every data source passes.
 
 use super::*;
 use atlas_admin::{Link, ProjectId, Snapshot, SnapshotDetails};
@@ -7,7 +7,7 @@ use tfplugin::{Attribute, DataSource};
 
 use crate::{AtlasProvider, ProcessEnvironment};
 
-/// An editor shows the description of one attribute, and nothing that stands around it in the documentation.
+/// An editor shows one description, without the text around it in the documentation.
 #[test]
 fn descriptions_stand_by_themselves() {
     fn check(at: &str, attributes: &[Attribute]) {
@@ -29,7 +29,7 @@ fn descriptions_stand_by_themselves() {
     }
 }
 
-/// One with a link and an end, so that nothing inside its state is empty.
+/// A snapshot with a link and a finish time, so that no list and no object of the state is empty.
 pub(super) fn snapshot() -> Snapshot {
     Snapshot {
         id: String::new(),
@@ -42,18 +42,18 @@ pub(super) fn snapshot() -> Snapshot {
     }
 }
 
-/// An id of a project.
+/// The ID of a project.
 pub(super) fn project_id() -> ProjectId {
     "66b0c4f19d2e7a3358f40001".parse().expect("an id")
 }
 
-/// A data source with a sample to hold its structs against its schema.
+/// A data source with a sample of its state, for the comparison with its schema.
 pub(super) trait Sampled: DataSource {
-    /// What a read may answer. In it nothing is empty or null that has attributes of its own.
+    /// A state in which every object and every list of objects has a value.
     fn sample(&self) -> Self::State;
 }
 
-/// The fields of the structs are the attributes of the schema. Returns the name of the data source.
+/// Asserts that the structs have the attributes of the schema. Returns the name of the data source.
 #[track_caller]
 fn assert_fits(source: &impl Sampled) -> &'static str {
     assert_eq!(
@@ -72,7 +72,7 @@ fn the_provider_block_fits_its_struct() {
 }
 
 #[test]
-fn the_structs_are_those_of_the_schema() {
+fn every_struct_has_the_attributes_of_its_schema() {
     let checked = [
         assert_fits(&cluster_backups::ClusterBackups),
         assert_fits(&projects::Projects),
@@ -94,9 +94,9 @@ fn the_structs_are_those_of_the_schema() {
     );
 }
 
-/// Terraform validates before it reads: a snapshot that has no such id needs no request.
+/// The error comes from validation, before any request.
 #[test]
-fn every_argument_for_a_snapshot_wants_its_id_and_says_where_there_are_some() {
+fn every_snapshot_id_that_is_a_name_gets_an_error_with_the_list_to_use() {
     let sources = all();
     let formats = sources.iter().filter_map(|source| {
         let mut attributes = source.schema().attributes.iter();
@@ -106,16 +106,16 @@ fn every_argument_for_a_snapshot_wants_its_id_and_says_where_there_are_some() {
     let mut checked = 0;
     for (name, check) in formats {
         assert_eq!(check("6a6e1f40c3d2b1a09f8e7d01"), Ok(()), "{name}");
-        let told = check("latest").unwrap_err();
-        assert!(told.contains(&format!("data \"{name}s\" \"all\"")), "{told}");
-        let told = check("6a6e1f40c3d2b1a09f8e7d0").unwrap_err();
-        assert!(!told.contains("latest_completed"), "{told}");
+        let error = check("latest").unwrap_err();
+        assert!(error.contains(&format!("data \"{name}s\" \"all\"")), "{error}");
+        let error = check("6a6e1f40c3d2b1a09f8e7d0").unwrap_err();
+        assert!(!error.contains("latest_completed"), "{error}");
         checked += 1;
     }
     assert_eq!(checked, 3);
 }
 
 #[test]
-fn a_read_may_take_five_minutes_unless_its_timeouts_say_otherwise() {
+fn a_read_without_timeouts_may_take_five_minutes() {
     assert_eq!(Timeouts::read(None).as_secs(), 300);
 }

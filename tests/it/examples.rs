@@ -159,7 +159,7 @@ fn the_quickstart_warns_if_no_snapshot_can_be_restored() {
         &workspace.plan().succeeded().text(),
         &[
             "Check block assertion failed",
-            "No snapshot of orders is completed.",
+            "orders has no completed snapshot.",
         ],
     );
 }

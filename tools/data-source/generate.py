@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Writes a first version of a data source: make data-source NAME=flex_cluster
 
-The directory templates/ beside this script holds what is written, each file under the path that it gets in the repository, with
-@name@ (flex_cluster) and @Name@ (FlexCluster) in the paths and the texts. LINES are added to files that exist. What exists
-already stays as it is. A name that other code uses is refused before anything is written.
+The files in templates/ have the paths that they get in the repository. In paths and texts, @name@ stands for flex_cluster and
+@Name@ for FlexCluster. The script also adds LINES to existing files. It never changes what exists, and rejects a name that other
+code uses before it writes anything.
 
-The first version compiles and reads, from a path that Atlas does not have. Every line that has to be written by hand matches MARK:
-FILL IN, and FILL-IN inside a path. --check names those that are left, and fails where there are any.
+The first version compiles, but reads a path that Atlas does not have. Each line to write by hand matches MARK: FILL IN, or FILL-IN
+inside a path. --check lists the lines that are left, and fails if there are any.
 """
 
 import argparse
@@ -24,7 +24,7 @@ KEYWORDS = set(
     "virtual where while yield".split()
 )
 
-# A file, the lines that the new one stands among, the new one, and whether they are sorted; it is the last one otherwise.
+# A file, a pattern for the lines among which the new line stands, the new line, and whether they are sorted. If not, it comes last.
 LINES = [
     ("src/data_sources.rs", r"mod \w+;", "mod @name@;", True),
     ("src/data_sources.rs", r"        \.with\(.*\)", "        .with(@name@::@Name@)", False),
@@ -39,21 +39,21 @@ LINES = [
 
 
 class Problem(Exception):
-    """Something that the user can mend."""
+    """A fault that the user can correct."""
 
 
 def filled(text, name):
-    """A template's text or path with the names in it."""
+    """Fills the names into the text or path of a template."""
     camel = "".join(part.capitalize() for part in name.split("_"))
     return text.replace("@name@", name).replace("@Name@", camel)
 
 
 def with_line(text, among, new, is_sorted):
-    """The text with one more line, or None if the line is there or has no place."""
+    """Returns the text with the new line, or None if no line matches `among`."""
     lines = text.splitlines(keepends=True)
     if new + "\n" in lines:
         return text
-    # One with an attribute, such as #[cfg(test)], stands by itself.
+    # A line below an attribute such as #[cfg(test)] does not count.
     places = [
         at
         for at, line in enumerate(lines)
@@ -67,12 +67,12 @@ def with_line(text, among, new, is_sorted):
 
 
 def used(root, name):
-    """Where other code uses the name: a module, or a type that the templates or the changed files import."""
+    """Returns the files whose code uses the name already, as a module or in an import."""
     paths = dict.fromkeys(path for path, *_ in LINES if path.endswith(".rs"))
     texts = {path: (root / path).read_text(encoding="utf-8") for path in paths}
     modules = [path for path, _, line, _ in LINES if line == "mod @name@;"]
     taken = [path for path in modules if re.search(rf"\bmod {name};", texts[path])]
-    if taken == modules:  # The first version is there.
+    if taken == modules:  # The first version exists.
         return []
     imported = re.compile(rf"^ *(pub )?use [^;]*\b({name}|{filled('@Name@', name)})\b", re.MULTILINE)
     for template in TEMPLATES.rglob("*.rs"):
@@ -81,7 +81,7 @@ def used(root, name):
 
 
 def planned(root, name):
-    """The new text of each file, and one line for the user about each."""
+    """Returns the new text of each file, and a line about each for the user."""
     texts, told = {}, []
     for template in sorted(TEMPLATES.rglob("*")):
         if template.is_dir():
@@ -99,7 +99,7 @@ def planned(root, name):
         text = texts.get(target) or target.read_text(encoding="utf-8")
         changed = with_line(text, among, new, is_sorted)
         if changed is None:
-            raise Problem(f"{path}: add this line, for which no place was found: {new.strip()}")
+            raise Problem(f"{path}: add this line, for which the script finds no place: {new.strip()}")
         if changed == text:
             told.append(f"has        {path}: {new.strip()}")
         else:
@@ -109,7 +109,7 @@ def planned(root, name):
 
 
 def left(root):
-    """Each line that is still to be written, with its place: in the directories that templates/ has."""
+    """Yields each line to write by hand, with its place, from the directories that templates/ has."""
     directories = {path.relative_to(TEMPLATES).parts[0] for path in TEMPLATES.rglob("*") if path.is_file()}
     for directory in sorted(directories):
         for path in sorted((root / directory).rglob("*")):
@@ -123,35 +123,35 @@ def left(root):
 def main():
     parser = argparse.ArgumentParser(description="Writes a first version of a data source.")
     parser.add_argument("--root", type=Path, default=HERE.parent.parent, help="another copy of the repository")
-    parser.add_argument("--check", action="store_true", help="name the lines that are still to be written, and fail")
+    parser.add_argument("--check", action="store_true", help="list the lines that are left to write, and fail if there are any")
     parser.add_argument("name", nargs="?", default="", help="the data source's name without atlas_: flex_cluster")
     arguments = parser.parse_args()
     name = arguments.name.removeprefix("atlas_")
     if arguments.check:
         lines = list(left(arguments.root))
         if lines:
-            print("These lines are still to be written:", *lines, sep="\n")
+            print("Write these lines:", *lines, sep="\n")
         return 1 if lines else 0
     if not NAME.fullmatch(name):
-        raise Problem("make data-source NAME=flex_cluster: a name is lower-case words with underscores between them")
+        raise Problem("make data-source NAME=flex_cluster: the name must be lower-case words with underscores between them")
     if name in KEYWORDS:
-        raise Problem(f"{name} is a keyword of Rust: choose another name, as a module gets it")
+        raise Problem(f"{name} is a keyword of Rust, and cannot name a module: choose another name")
     places = used(arguments.root, name)
     if places:
-        raise Problem(f"{name} is a name that other code uses, in {', '.join(places)}: choose another one")
+        raise Problem(f"{name} is a name that other code uses, in {', '.join(places)}: choose another name")
     texts, told = planned(arguments.root, name)
     for target, text in texts.items():
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8")
     print(*told, sep="\n")
-    print("\nBy hand, each line that says FILL IN or FILL-IN:", *left(arguments.root), sep="\n  ")
+    print("\nWrite each line that says FILL IN or FILL-IN:", *left(arguments.root), sep="\n  ")
     print(
         f"""
 Then:
   make docs                 writes docs/data-sources/{name}.md and the tables
   INSTA_UPDATE=always cargo test --workspace --test it -- acceptance::schema examples::every acceptance::{name}
-                            runs its tests, and writes the schema and the example's outputs into tests/it/golden/
-  make test                 checks all of it"""
+                            runs its tests, and writes the golden files in tests/it/golden/
+  make test                 checks everything"""
     )
     return 0
 

@@ -1,5 +1,5 @@
-# Finds the clusters without a good backup in a list of atlas_cluster_backups. It is a module of its own so that a test can hand
-# it a list: `mock_provider` cannot make up a list of objects.
+# Finds the clusters without a recent backup in the results of atlas_cluster_backups. It is a module so that a test can pass a
+# list: `mock_provider` cannot make up a list of objects.
 
 variable "clusters" {
   description = "The results of atlas_cluster_backups."
@@ -17,12 +17,12 @@ variable "clusters" {
 }
 
 variable "max_age" {
-  description = "How old the newest completed snapshot may be, such as 25h."
+  description = "Maximum age of the newest completed snapshot, such as 25h."
   type        = string
 
   validation {
     condition     = can(timeadd("2000-01-01T00:00:00Z", var.max_age))
-    error_message = "max_age has to be a duration such as 25h or 90m."
+    error_message = "max_age must be a duration, such as 25h or 90m."
   }
 }
 
@@ -33,7 +33,7 @@ variable "exempt" {
 }
 
 variable "now" {
-  description = "The time that ages are counted to; null is the time of the plan."
+  description = "The time at which to judge ages. Null is the time of the plan."
   type        = string
   default     = null
 }
@@ -41,16 +41,16 @@ variable "now" {
 locals {
   now = coalesce(var.now, plantimestamp())
 
-  # A cluster that is being created has no data yet, and one that is being deleted soon has none. Atlas offers no backups of free
-  # clusters (M0): a finding would ask for what no setting can do, so the audit only lists them.
+  # Clusters in creation have no data yet, and clusters in deletion soon have none. Free (M0) clusters cannot have backups, so a
+  # finding would be useless: the audit only lists them.
   required = [
     for cluster in var.clusters : merge(cluster, { name = "${cluster.project_name}/${cluster.cluster_name}" })
     if cluster.cluster_kind != "free" && cluster.state_name != "CREATING" && cluster.state_name != "DELETING"
     && !contains(var.exempt, "${cluster.project_name}/${cluster.cluster_name}")
   ]
 
-  # Atlas takes no snapshots of a paused cluster. As its data does not change, the last one is good at any age. A cluster without
-  # any snapshot is overdue from the start: Atlas may need 24 hours for the first one.
+  # Atlas takes no snapshots of a paused cluster. Its data does not change, so its last snapshot may have any age. A new cluster is
+  # overdue until its first snapshot, for which Atlas may need 24 hours.
   overdue = [
     for cluster in local.required : cluster
     if cluster.backup_enabled == true && (
@@ -60,7 +60,7 @@ locals {
     )
   ]
 
-  # Terraform can add to a time but not subtract one from another. So an age is the number of days that can be added before now.
+  # Terraform cannot subtract times. The age is the number of days that can be added to the time without passing now.
   days = [for cluster in local.overdue : length([
     for day in range(1, 32) : day
     if try(timecmp(timeadd(cluster.latest_completed.completed_at, "${24 * day}h"), local.now) <= 0, false)
@@ -68,7 +68,7 @@ locals {
 }
 
 output "overdue" {
-  description = "Clusters with backups on, and without a completed snapshot that is young enough: project/cluster, and the age of the newest."
+  description = "Clusters with backups on but without a recent completed snapshot, each as project/cluster with the age of the newest."
   value = [for index, cluster in local.overdue : "${cluster.name}: ${
     cluster.latest_completed == null ? "none" :
     cluster.latest_completed.completed_at == null ? "age unknown" :
@@ -84,6 +84,6 @@ output "backups_off" {
 }
 
 output "free" {
-  description = "Free clusters, which have no backups, each as project/cluster."
+  description = "Free clusters, which cannot have backups, each as project/cluster."
   value       = [for cluster in var.clusters : "${cluster.project_name}/${cluster.cluster_name}" if cluster.cluster_kind == "free"]
 }

@@ -1,5 +1,5 @@
-# Reads from Atlas, or from what MONGODB_ATLAS_BASE_URL names. The values are those of the simulator of this repository.
-# Whatever the day is, a snapshot is younger than a hundred years.
+# Reads from Atlas, or from the Atlas at MONGODB_ATLAS_BASE_URL. The expected values are those of this repository's simulator.
+# A maximum age of a hundred years makes the result independent of the day.
 
 run "findings_are_warnings" {
   command = plan
@@ -10,17 +10,17 @@ run "findings_are_warnings" {
 
   assert {
     condition     = output.findings.overdue == ["Payments Production/fraud-scoring: none", "Storefront/orders: none"]
-    error_message = "Overdue are ${join(", ", output.findings.overdue)}."
+    error_message = "overdue is ${join(", ", output.findings.overdue)}."
   }
 
   assert {
     condition     = output.findings.backups_off == ["Zebra Printing/label-designer", "analytics/feature-store"]
-    error_message = "Backups are off for ${join(", ", output.findings.backups_off)}."
+    error_message = "backups_off is ${join(", ", output.findings.backups_off)}."
   }
 
   assert {
     condition     = output.findings.free == ["analytics/sandbox"]
-    error_message = "Free are ${join(", ", output.findings.free)}."
+    error_message = "free is ${join(", ", output.findings.free)}."
   }
 
   expect_failures = [check.every_cluster_has_a_recent_snapshot, check.every_cluster_has_backups_on]
@@ -35,13 +35,13 @@ run "an_old_snapshot_is_a_finding" {
 
   assert {
     condition     = contains(output.findings.overdue, "analytics/reports: 3 days")
-    error_message = "Overdue are ${join(", ", output.findings.overdue)}."
+    error_message = "overdue is ${join(", ", output.findings.overdue)}."
   }
 
   expect_failures = [check.every_cluster_has_a_recent_snapshot, check.every_cluster_has_backups_on]
 }
 
-run "findings_are_errors_where_the_audit_is_enforced" {
+run "findings_are_errors_if_the_audit_is_enforced" {
   command = plan
 
   variables {
@@ -68,6 +68,6 @@ run "without_findings_an_enforced_audit_passes" {
 
   assert {
     condition     = length(output.findings.overdue) == 0
-    error_message = "There is a finding."
+    error_message = "overdue has a cluster."
   }
 }

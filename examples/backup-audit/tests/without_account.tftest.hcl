@@ -1,11 +1,11 @@
-# Needs no account and sends nothing: the provider is a stand-in. Terraform 1.7 or newer, not OpenTofu.
+# Needs no account and sends nothing, because mock_provider replaces the provider. Needs Terraform 1.7 or newer, not OpenTofu.
 #
-# A stand-in leaves the list of clusters empty. So the first run hands a list to the module that judges it, and the others say
-# what the module found.
+# mock_provider leaves the list of clusters empty. So the first run passes a list to the module, and the others set the findings
+# of the module.
 
 mock_provider "atlas" {}
 
-# The audit refuses to judge an organization without clusters.
+# The audit fails for an organization without clusters.
 override_data {
   target = data.atlas_cluster_backups.all
   values = {
@@ -45,17 +45,17 @@ run "each_cluster_is_judged" {
 
   assert {
     condition     = output.overdue == ["lab/none: none", "lab/old: 1 day", "lab/older: 5 days", "lab/paused_bare: none", "lab/untimed: age unknown"]
-    error_message = "Overdue are ${join(", ", output.overdue)}."
+    error_message = "overdue is ${join(", ", output.overdue)}."
   }
 
   assert {
     condition     = output.backups_off == ["lab/off", "lab/unsaid"]
-    error_message = "Backups are off for ${join(", ", output.backups_off)}."
+    error_message = "backups_off is ${join(", ", output.backups_off)}."
   }
 
   assert {
     condition     = output.free == ["lab/free"]
-    error_message = "Free are ${join(", ", output.free)}."
+    error_message = "free is ${join(", ", output.free)}."
   }
 }
 
@@ -74,7 +74,7 @@ run "findings_are_warnings" {
   expect_failures = [check.every_cluster_has_a_recent_snapshot, check.every_cluster_has_backups_on]
 }
 
-run "findings_are_errors_where_the_audit_is_enforced" {
+run "findings_are_errors_if_the_audit_is_enforced" {
   command = plan
 
   variables {
@@ -111,6 +111,6 @@ run "without_findings_an_enforced_audit_passes" {
 
   assert {
     condition     = output.findings.free == ["lab/free"]
-    error_message = "The free cluster is not listed."
+    error_message = "free does not have the free cluster."
   }
 }

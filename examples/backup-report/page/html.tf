@@ -1,29 +1,29 @@
-# Makes the page out of the verdicts.
+# Makes the page from the verdicts.
 
 locals {
-  # In the order of the page. Those with the tones bad and late need attention, and those with the tone rest are not judged.
+  # In the order of the page. Clusters with the tones bad and late need attention; those with the tone rest are not judged.
   ranked = [
-    { key = "none", tone = "bad", mark = "✕", word = "No snapshot", meaning = "Backups are on, and no snapshot is completed. Atlas may need 24 hours for the first one." },
-    { key = "off", tone = "bad", mark = "✕", word = "Backups off", meaning = "Atlas takes no snapshots of the cluster. Those from before remain until they expire." },
+    { key = "none", tone = "bad", mark = "✕", word = "No snapshot", meaning = "Backups are on, but there is no completed snapshot. Atlas may need 24 hours for the first one." },
+    { key = "off", tone = "bad", mark = "✕", word = "Backups off", meaning = "Atlas takes no snapshots of the cluster. Older snapshots remain until they expire." },
     { key = "old", tone = "late", mark = "!", word = "Too old", meaning = "The newest completed snapshot is older than ${var.max_age}." },
     { key = "good", tone = "good", mark = "✓", word = "Good", meaning = "The newest completed snapshot is at most ${var.max_age} old." },
-    { key = "paused", tone = "good", mark = "✓", word = "Paused", meaning = "Atlas takes no snapshots of a paused cluster. Its data does not change, so its last snapshot is good at any age." },
+    { key = "paused", tone = "good", mark = "✓", word = "Paused", meaning = "Atlas takes no snapshots of a paused cluster. Its data does not change, so its last snapshot may have any age." },
     { key = "exempt", tone = "rest", mark = "–", word = "Exempt", meaning = "The configuration of this report exempts the cluster." },
     { key = "free", tone = "rest", mark = "–", word = "Free", meaning = "Atlas offers no backups of free clusters (M0)." },
     { key = "creating", tone = "rest", mark = "–", word = "Being created", meaning = "The cluster has no data yet." },
-    { key = "deleting", tone = "rest", mark = "–", word = "Being deleted", meaning = "The cluster goes away, and its data with it." },
+    { key = "deleting", tone = "rest", mark = "–", word = "Being deleted", meaning = "Atlas is deleting the cluster and its data." },
   ]
   verdicts = { for verdict in local.ranked : verdict.key => verdict }
   kinds    = { free = "M0", flex = "Flex", replica_set = "Replica set", sharded = "Sharded" }
 
-  # The texts of the page and of each cluster, before they are escaped.
+  # Texts of the page and of each cluster, not yet escaped.
   texts = merge(
     { page = { title = var.title } },
     { for index, cluster in local.clusters : index => {
       project = cluster.project
       name    = cluster.name
       about   = "${lookup(local.kinds, cluster.kind, cluster.kind)} · ${cluster.paused ? "Paused" : try(title(lower(cluster.state)), "State unknown")}"
-      # As Atlas wrote them, should they have another form than its times have today.
+      # If formatdate cannot read a time, the page shows Atlas's own text.
       completed = try(formatdate("D MMM YYYY, hh:mm", cluster.snapshot.completed_at), cluster.snapshot.completed_at, null)
       age       = cluster.age
       expires   = try(formatdate("D MMM YYYY", cluster.snapshot.expires_at), cluster.snapshot.expires_at, null)
@@ -32,7 +32,7 @@ locals {
       version   = try(cluster.snapshot.mongo_db_version, null)
     } }
   )
-  # Names are the customer's: <, & and quotes in them become text here, and no name gets into the page another way.
+  # Names come from users, so all of them are escaped here.
   escaped = {
     for owner, texts in local.texts : owner => {
       for name, text in texts : name => text == null ? "" :

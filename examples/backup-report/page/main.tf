@@ -1,5 +1,5 @@
-# Gives a verdict on each cluster in a list of atlas_cluster_backups. It is a module of its own so that a test can hand it a list:
-# `mock_provider` cannot make up a list of objects.
+# Gives each cluster in the results of atlas_cluster_backups a verdict, and makes the page. It is a module so that a test can pass
+# a list: `mock_provider` cannot make up a list of objects.
 
 variable "clusters" {
   description = "The results of atlas_cluster_backups."
@@ -25,12 +25,12 @@ variable "title" {
 }
 
 variable "max_age" {
-  description = "How old the newest completed snapshot may be, such as 25h."
+  description = "Maximum age of the newest completed snapshot, such as 25h."
   type        = string
 
   validation {
     condition     = can(timeadd("2000-01-01T00:00:00Z", var.max_age))
-    error_message = "max_age has to be a duration such as 25h or 90m."
+    error_message = "max_age must be a duration, such as 25h or 90m."
   }
 }
 
@@ -41,7 +41,7 @@ variable "exempt" {
 }
 
 variable "now" {
-  description = "The time of the report, in UTC; null is the time of the plan."
+  description = "The time of the report, in UTC. Null is the time of the plan."
   type        = string
   default     = null
 }
@@ -49,8 +49,8 @@ variable "now" {
 locals {
   now = coalesce(var.now, plantimestamp())
 
-  # Terraform can add to a time but not subtract one from another. So each time becomes a number of hours, by the calendar of the
-  # years 1901 to 2099. Atlas writes its times in UTC.
+  # Terraform cannot subtract times. So each time becomes a number of hours, by the calendar of the years 1901 to 2099. Atlas's
+  # times are UTC.
   times = toset(concat([local.now], flatten([
     for cluster in var.clusters : [cluster.latest_completed.completed_at, cluster.latest_completed.expires_at]
     if cluster.latest_completed != null
@@ -65,14 +65,14 @@ locals {
       365 * part[0] + floor((part[0] - (part[1] < 3 ? 1 : 0)) / 4) + local.days_before_month[part[1] - 1] + part[2]
     )
   }
-  # How far each time is from now, in either direction.
+  # Hours between each time and now.
   distance = { for time, hours in local.hours : time => abs(hours - local.hours[local.now]) }
   span = {
     for time, hours in local.distance : time =>
     hours < 1 ? "under 1 h" : hours < 48 ? "${floor(hours)} h" : "${floor(hours / 24)} days"
   }
 
-  # What each verdict means is in html.tf.
+  # html.tf explains the verdicts.
   clusters = [for cluster in var.clusters : {
     project  = cluster.project_name
     name     = cluster.cluster_name
@@ -100,11 +100,11 @@ locals {
 }
 
 output "verdicts" {
-  description = "How many clusters have each verdict."
+  description = "Number of clusters with each verdict."
   value       = local.count
 }
 
 output "html" {
-  description = "The page."
+  description = "The HTML page."
   value       = local.html
 }

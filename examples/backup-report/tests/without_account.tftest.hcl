@@ -1,6 +1,6 @@
-# Needs no account and sends nothing: the provider is a stand-in. Terraform 1.7 or newer, not OpenTofu.
+# Needs no account and sends nothing, because mock_provider replaces the provider. Needs Terraform 1.7 or newer, not OpenTofu.
 #
-# A stand-in leaves the list of clusters empty. So the runs but the first hand a list to the module that makes the page.
+# mock_provider leaves the list of clusters empty. So every run but the first passes a list to the module that makes the page.
 
 mock_provider "atlas" {}
 
@@ -9,7 +9,7 @@ run "an_organization_without_clusters" {
 
   assert {
     condition     = sum(values(output.verdicts)) == 0
-    error_message = "There is a cluster."
+    error_message = "verdicts has a cluster."
   }
 }
 
@@ -48,16 +48,16 @@ run "each_cluster_has_a_verdict" {
     condition = output.verdicts == {
       none = 2, off = 2, old = 3, good = 1, paused = 1, exempt = 1, free = 1, creating = 1, deleting = 1
     }
-    error_message = "The verdicts are ${jsonencode(output.verdicts)}."
+    error_message = "verdicts is ${jsonencode(output.verdicts)}."
   }
 
   assert {
     condition     = strcontains(output.html, "2 of 9 clusters have a good backup, and 7 need attention.")
-    error_message = "The page says something else."
+    error_message = "The page has another summary."
   }
 }
 
-run "times_are_told_in_words" {
+run "ages_are_in_words" {
   command = plan
 
   module {
@@ -83,21 +83,21 @@ run "times_are_told_in_words" {
 
   assert {
     condition     = strcontains(output.html, "29 Feb 2028, 00:00") && strcontains(output.html, "<td data-label=\"Age\">24 h</td>")
-    error_message = "The snapshot has another age."
+    error_message = "The page has another time or age of the snapshot."
   }
 
   assert {
     condition     = strcontains(output.html, "1 Mar 2029<span class=\"about\">in 365 days</span>")
-    error_message = "The snapshot expires at another time."
+    error_message = "The page has another expiry of the snapshot."
   }
 
   assert {
     condition     = strcontains(output.html, "1 of 1 cluster has a good backup.")
-    error_message = "The page says something else."
+    error_message = "The page has another summary."
   }
 }
 
-run "names_are_text" {
+run "names_are_escaped" {
   command = plan
 
   module {

@@ -3,7 +3,7 @@ data "atlas_cloud_backup_snapshot" "example" {
   cluster_name = "warehouse-m10"
   snapshot_id  = "6b0000015f90a2c1e7000f08"
 
-  # Optional: how long the read may take, waiting included. The default is 5m.
+  # Optional: time limit of the read. The default is 5m.
   timeouts = {
     read = "2m"
   }

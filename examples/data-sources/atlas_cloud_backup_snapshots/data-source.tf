@@ -14,12 +14,12 @@ data "atlas_cloud_backup_snapshots" "all" {
   cluster_name = "warehouse-m10"
 }
 
-# The completed snapshot that was created last; null where there is none.
+# The newest completed snapshot. Null if there is none.
 output "latest" {
   value = try(data.atlas_cloud_backup_snapshots.all.latest_completed.snapshot_id, null)
 }
 
-# Ids of all that failed.
+# IDs of the failed snapshots.
 output "failed" {
   value = [
     for snapshot in data.atlas_cloud_backup_snapshots.all.results : snapshot.snapshot_id
@@ -27,7 +27,7 @@ output "failed" {
   ]
 }
 
-# Bytes that all of them fill. What Atlas leaves out counts as 0.
+# Size of all snapshots. A missing size counts as 0.
 output "bytes" {
   value = sum(concat([0], [
     for snapshot in data.atlas_cloud_backup_snapshots.all.results : coalesce(snapshot.storage_size_bytes, 0)

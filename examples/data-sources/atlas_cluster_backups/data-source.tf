@@ -9,10 +9,10 @@ terraform {
   }
 }
 
-# Every project that the credentials can see; project_ids = ["…"] reads some of them.
+# Reads every project that the credentials can see. project_ids = ["…"] reads some of them.
 data "atlas_cluster_backups" "all" {}
 
-# Clusters with backups on, but without a completed snapshot.
+# Clusters with backups on but without a completed snapshot.
 output "without_a_snapshot" {
   value = [
     for cluster in data.atlas_cluster_backups.all.results : "${cluster.project_name}/${cluster.cluster_name}"
@@ -20,7 +20,7 @@ output "without_a_snapshot" {
   ]
 }
 
-# Clusters that could have backups, but whose backups are off.
+# Clusters with backups off, except free ones, which cannot have backups.
 output "backups_off" {
   value = [
     for cluster in data.atlas_cluster_backups.all.results : "${cluster.project_name}/${cluster.cluster_name}"

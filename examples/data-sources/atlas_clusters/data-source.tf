@@ -23,7 +23,7 @@ data "atlas_cloud_backup_snapshots" "of" {
   cluster_name = each.value.name
 }
 
-# Whether a cluster has a snapshot that can be restored.
+# Whether each cluster has a completed snapshot.
 output "backed_up" {
   value = { for name, list in data.atlas_cloud_backup_snapshots.of : name => list.latest_completed != null }
 }

@@ -3,7 +3,7 @@ data "atlas_flex_snapshot" "example" {
   name        = "inventory"
   snapshot_id = "6a6e1f40c3d2b1a09f8e7d01"
 
-  # Optional: how long the read may take, waiting included. The default is 5m.
+  # Optional: time limit of the read. The default is 5m.
   timeouts = {
     read = "2m"
   }

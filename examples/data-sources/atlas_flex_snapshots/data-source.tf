@@ -14,12 +14,12 @@ data "atlas_flex_snapshots" "all" {
   name       = "inventory"
 }
 
-# The completed snapshot that was finished last; null where there is none.
-output "status" {
-  value = try(data.atlas_flex_snapshots.all.latest_completed.status, null)
+# The newest completed snapshot. Null if there is none.
+output "latest" {
+  value = try(data.atlas_flex_snapshots.all.latest_completed.snapshot_id, null)
 }
 
-# Ids of all that failed.
+# IDs of the failed snapshots.
 output "failed" {
   value = [
     for snapshot in data.atlas_flex_snapshots.all.results : snapshot.snapshot_id

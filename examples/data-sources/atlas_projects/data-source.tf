@@ -11,12 +11,12 @@ terraform {
 
 data "atlas_projects" "all" {}
 
-# Ids by names: the names of the projects of one organization are unique.
+# IDs by project name, which is unique within an organization.
 output "ids" {
   value = { for project in data.atlas_projects.all.results : project.name => project.project_id }
 }
 
-# The projects that have this tag.
+# Projects with the tag environment = production.
 output "of_production" {
   value = [
     for project in data.atlas_projects.all.results : project.name

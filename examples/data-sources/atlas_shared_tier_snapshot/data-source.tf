@@ -24,7 +24,7 @@ output "status" {
   value = data.atlas_shared_tier_snapshot.latest.status
 }
 
-# "flex" where Atlas has taken the shared-tier endpoint away, "shared_tier" before that.
+# "flex" if Atlas has removed the shared-tier endpoint, else "shared_tier".
 output "served_by" {
   value = data.atlas_shared_tier_snapshot.latest.served_by
 }

@@ -9,17 +9,17 @@ terraform {
   }
 }
 
-# Deprecated: new configurations use atlas_flex_snapshots.
+# Deprecated: use atlas_flex_snapshots in new configurations.
 data "atlas_shared_tier_snapshots" "all" {
   project_id   = "66b0c4f19d2e7a3358f40001"
   cluster_name = "inventory"
 }
 
-output "status" {
-  value = try(data.atlas_shared_tier_snapshots.all.latest_completed.status, null)
+output "latest" {
+  value = try(data.atlas_shared_tier_snapshots.all.latest_completed.snapshot_id, null)
 }
 
-# "shared_tier" or "flex": the endpoint that answered.
+# The endpoint that answered: "flex" or "shared_tier".
 output "served_by" {
   value = data.atlas_shared_tier_snapshots.all.served_by
 }

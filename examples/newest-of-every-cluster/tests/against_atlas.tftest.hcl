@@ -1,11 +1,11 @@
-# Reads from Atlas, or from what MONGODB_ATLAS_BASE_URL names. The values are those of the simulator of this repository.
+# Reads from Atlas, or from the Atlas at MONGODB_ATLAS_BASE_URL. The expected values are those of this repository's simulator.
 
 run "every_project" {
   command = plan
 
   assert {
     condition     = length(distinct([for cluster in keys(output.newest) : split("/", cluster)[0]])) > 1
-    error_message = "There are clusters of one project only."
+    error_message = "newest has clusters of one project only."
   }
 }
 
@@ -18,22 +18,22 @@ run "one_project" {
 
   assert {
     condition     = output.newest["Storefront/inventory"].completed_at == "2026-08-01T14:22:31Z"
-    error_message = "The newest snapshot of inventory is another one."
+    error_message = "newest has another snapshot for inventory."
   }
 
   assert {
     condition     = output.newest["Storefront/warehouse-m10"].snapshot_id != null
-    error_message = "The M10+ cluster has no snapshot."
+    error_message = "newest has no snapshot for the M10+ cluster."
   }
 
   assert {
     condition     = output.newest["Storefront/orders"] == null
-    error_message = "No snapshot of orders is completed, but one is shown."
+    error_message = "newest has a snapshot for orders, which has no completed one."
   }
 
   assert {
     condition     = output.without_a_snapshot == ["Storefront/orders", "Storefront/recommendations"]
-    error_message = "The clusters without a completed snapshot are not the right ones."
+    error_message = "without_a_snapshot has other clusters."
   }
 }
 
@@ -46,6 +46,6 @@ run "no_project" {
 
   assert {
     condition     = length(output.newest) == 0
-    error_message = "There is a cluster of no project."
+    error_message = "An empty list of projects has a cluster."
   }
 }

@@ -1,7 +1,7 @@
-# Needs no account and sends nothing: the provider is a stand-in. Terraform 1.7 or newer, not OpenTofu.
+# Needs no account and sends nothing, because mock_provider replaces the provider. Needs Terraform 1.7 or newer, not OpenTofu.
 #
-# A stand-in leaves lists such as `results` empty, as in an organization without clusters. The example backup-audit shows how to
-# test what is made of a list: it goes through a module, and a test hands the module a list of its own.
+# mock_provider leaves lists such as `results` empty, as in an organization without clusters. The example backup-audit shows how
+# to test the use of a list: a module takes the list as a variable, and the test passes its own.
 
 mock_provider "atlas" {}
 
@@ -10,11 +10,11 @@ run "an_organization_without_clusters" {
 
   assert {
     condition     = length(output.newest) == 0
-    error_message = "There is a cluster."
+    error_message = "newest has a cluster."
   }
 
   assert {
     condition     = length(output.without_a_snapshot) == 0
-    error_message = "A cluster that does not exist has no snapshot."
+    error_message = "without_a_snapshot has a cluster."
   }
 }

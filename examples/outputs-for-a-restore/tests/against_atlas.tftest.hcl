@@ -1,20 +1,20 @@
-# Reads from Atlas, or from what MONGODB_ATLAS_BASE_URL names. The values are those of the simulator of this repository.
+# Reads from Atlas, or from the Atlas at MONGODB_ATLAS_BASE_URL. The expected values are those of this repository's simulator.
 
 run "the_newest" {
   command = plan
 
   assert {
     condition     = output.restore.completed_at == "2026-08-01T14:22:31Z"
-    error_message = "It is not the newest snapshot."
+    error_message = "restore does not have the newest completed snapshot."
   }
 
   assert {
     condition     = output.restore.body.targetDeploymentItemName == "inventory"
-    error_message = "It would be restored to another cluster."
+    error_message = "restore has another target cluster."
   }
 }
 
-run "the_last_before_a_time" {
+run "the_newest_before_a_time" {
   command = plan
 
   variables {
@@ -24,12 +24,12 @@ run "the_last_before_a_time" {
 
   assert {
     condition     = output.restore.body.snapshotId == "6a6e1f40c3d2b1a09f8e7d09"
-    error_message = "It is not the last snapshot before that time."
+    error_message = "restore does not have the newest snapshot from before that time."
   }
 
   assert {
     condition     = output.restore.body.targetDeploymentItemName == "inventory-restored"
-    error_message = "It would be restored to another cluster."
+    error_message = "restore has another target cluster."
   }
 }
 
@@ -42,11 +42,11 @@ run "a_cluster_of_m10_or_larger" {
 
   assert {
     condition     = output.restore.operation == "createBackupRestoreJob" && output.restore.body.targetClusterName == "warehouse-m10"
-    error_message = "It would be restored as a Flex cluster."
+    error_message = "restore does not have the operation and the target of an M10+ cluster."
   }
 }
 
-run "the_last_of_it_before_a_time" {
+run "the_newest_of_it_before_a_time" {
   command = plan
 
   variables {
@@ -56,11 +56,11 @@ run "the_last_of_it_before_a_time" {
 
   assert {
     condition     = output.restore.body.snapshotId == data.atlas_cloud_backup_snapshots.all[0].latest_completed.snapshot_id
-    error_message = "It is not the last snapshot before that time."
+    error_message = "restore does not have the newest snapshot from before that time."
   }
 }
 
-run "none" {
+run "no_snapshot_before_a_time" {
   command = plan
 
   variables {
@@ -70,7 +70,7 @@ run "none" {
   expect_failures = [output.restore]
 }
 
-run "no_time" {
+run "not_a_time" {
   command = plan
 
   variables {

@@ -1,7 +1,7 @@
-# Needs no account and sends nothing: the provider is a stand-in. Terraform 1.7 or newer, not OpenTofu.
+# Needs no account and sends nothing, because mock_provider replaces the provider. Needs Terraform 1.7 or newer, not OpenTofu.
 #
-# What override_data does not name, the stand-in makes up. It leaves lists empty: that of the Flex clusters, so that the cluster is
-# taken for one of M10 or larger, and that of the snapshots, so that only the newest can be tested this way.
+# mock_provider makes up the values that override_data does not set, and leaves lists empty. Without Flex clusters, the example
+# treats the cluster as an M10+ cluster. Without a list of snapshots, only the newest can be tested.
 
 mock_provider "atlas" {}
 
@@ -20,7 +20,7 @@ run "the_newest" {
 
   assert {
     condition     = output.restore.body.snapshotId == "0123456789abcdef01234567"
-    error_message = "It is not latest_completed."
+    error_message = "restore does not have the ID of latest_completed."
   }
 }
 
@@ -33,7 +33,7 @@ run "another_cluster" {
 
   assert {
     condition     = output.restore.body.targetClusterName == "inventory-restored"
-    error_message = "It would be restored to another cluster."
+    error_message = "restore has another target cluster."
   }
 }
 

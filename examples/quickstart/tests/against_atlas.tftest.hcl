@@ -1,20 +1,20 @@
-# Reads from Atlas, or from what MONGODB_ATLAS_BASE_URL names. The values are those of the simulator of this repository.
+# Reads from Atlas, or from the Atlas at MONGODB_ATLAS_BASE_URL. The expected values are those of this repository's simulator.
 
 run "the_newest_is_found" {
   command = plan
 
   assert {
     condition     = output.newest.finish_time == "2026-08-01T14:22:31Z"
-    error_message = "The newest snapshot is another one."
+    error_message = "newest is not the newest completed snapshot."
   }
 
   assert {
     condition     = length(output.snapshots) == 9
-    error_message = "A snapshot is missing."
+    error_message = "snapshots does not have all nine snapshots."
   }
 }
 
-run "a_cluster_without_a_completed_snapshot_is_told" {
+run "a_cluster_without_a_completed_snapshot_fails_the_check" {
   command = plan
 
   variables {

@@ -1,6 +1,6 @@
-# Needs no account and sends nothing: the provider is a stand-in. Terraform 1.7 or newer, not OpenTofu.
+# Needs no account and sends nothing, because mock_provider replaces the provider. Needs Terraform 1.7 or newer, not OpenTofu.
 #
-# What override_data does not name, the stand-in makes up. Lists such as `results` it leaves empty.
+# mock_provider makes up the values that override_data does not set, and leaves lists such as `results` empty.
 
 mock_provider "atlas" {}
 
@@ -19,11 +19,11 @@ run "the_newest_is_the_latest_completed" {
 
   assert {
     condition     = output.newest.snapshot_id == "0123456789abcdef01234567"
-    error_message = "The id is not that of latest_completed."
+    error_message = "newest does not have the ID of latest_completed."
   }
 
   assert {
     condition     = output.newest.finish_time == "2026-11-01T03:04:05Z"
-    error_message = "The snapshot is another one."
+    error_message = "newest does not have the time of latest_completed."
   }
 }

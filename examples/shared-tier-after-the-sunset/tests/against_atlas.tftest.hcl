@@ -1,4 +1,4 @@
-# Reads from Atlas, or from what MONGODB_ATLAS_BASE_URL names. The values are those of the simulator of this repository.
+# Reads from Atlas, or from the Atlas at MONGODB_ATLAS_BASE_URL. The expected values are those of this repository's simulator.
 
 run "flex_answers" {
   command = plan
@@ -10,6 +10,6 @@ run "flex_answers" {
 
   assert {
     condition     = output.newest.finish_time == "2026-08-01T14:22:31Z"
-    error_message = "The newest snapshot is another one."
+    error_message = "newest is not the newest completed snapshot."
   }
 }

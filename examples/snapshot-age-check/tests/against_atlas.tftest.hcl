@@ -1,5 +1,5 @@
-# Reads from Atlas, or from what MONGODB_ATLAS_BASE_URL names. The values are those of the simulator of this repository.
-# Whatever the day is, a snapshot is older than minus a hundred years, and younger than a hundred.
+# Reads from Atlas, or from the Atlas at MONGODB_ATLAS_BASE_URL. The expected values are those of this repository's simulator.
+# Ages of minus and plus a hundred years make the result independent of the day.
 
 run "too_old" {
   command = plan
@@ -20,7 +20,7 @@ run "young_enough" {
 
   assert {
     condition     = output.completed == "2026-08-01T14:22:31Z"
-    error_message = "The last snapshot is another one."
+    error_message = "completed is not the time of the newest completed snapshot."
   }
 }
 
@@ -34,11 +34,11 @@ run "a_cluster_of_m10_or_larger" {
 
   assert {
     condition     = output.completed != null
-    error_message = "There is no completed snapshot."
+    error_message = "completed is null for an M10+ cluster."
   }
 }
 
-run "none" {
+run "no_completed_snapshot" {
   command = plan
 
   variables {

@@ -1,6 +1,6 @@
-# Needs no account and sends nothing: the provider is a stand-in. Terraform 1.7 or newer, not OpenTofu.
+# Needs no account and sends nothing, because mock_provider replaces the provider. Needs Terraform 1.7 or newer, not OpenTofu.
 #
-# The stand-in leaves the list of Flex clusters empty, so that the cluster is taken for one of M10 or larger.
+# mock_provider leaves the list of Flex clusters empty, so the example treats the cluster as an M10+ cluster.
 
 mock_provider "atlas" {}
 
@@ -33,6 +33,6 @@ run "young" {
 
   assert {
     condition     = output.completed == "2999-02-03T04:05:06Z"
-    error_message = "The time is not that of latest_completed."
+    error_message = "completed is not the time of latest_completed."
   }
 }

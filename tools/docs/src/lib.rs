@@ -1,7 +1,7 @@
-//! Writes the pages below `docs/`, in the layout of the Terraform Registry: each is a template of `docs-src/`, with what
-//! the provider's own schema says and with files of `examples/` in it. README.md gets the list of data sources.
+//! Writes the pages below `docs/` in the layout of the Terraform Registry. A page is a template of `docs-src/`, filled with
+//! the provider's schema and with files of `examples/`. README.md gets the table of data sources.
 //!
-//! Pages link to each other by their files, unless the provider has the address of a registry.
+//! Pages link to each other's files, or to a registry if the provider's source address names one.
 
 mod links;
 mod readme;
@@ -18,57 +18,57 @@ use tfplugin::{Provider as _, Schema};
 
 use links::Registry;
 
-/// The directories of templates that are pages; `parts/` beside them holds what pages share.
+/// Directories whose templates become pages. Pages include the templates in `parts/`.
 const DIRECTORIES: [&str; 2] = ["data-sources", "guides"];
 
-/// Why there are no pages.
+/// Reason why the pages cannot be made.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// A file or a directory cannot be read or written.
     #[error("{}: {error}", path.display())]
     File {
-        /// Which one.
+        /// Path of the file or directory.
         path: PathBuf,
-        /// What the system says.
+        /// Error of the system.
         error: io::Error,
     },
-    /// A template is wrong, or asks for what there is not.
+    /// A template is invalid, or uses a name or a file that does not exist.
     #[error("docs-src/{name}: {error:#}")]
     Template {
-        /// Its path below `docs-src/`.
+        /// Path of the template below `docs-src/`.
         name: String,
-        /// What is wrong, and where.
+        /// Error of the template engine, with the line.
         error: minijinja::Error,
     },
-    /// A data source that no page describes.
+    /// A data source has no page.
     #[error(
         "docs-src/data-sources/{0}.md is missing: `make data-source NAME={0}` writes a first version of it"
     )]
     Undocumented(String),
-    /// The example of the provider block names no source address.
+    /// The example of the provider block has no source address.
     #[error("{}: it has no line `source = \"…\"`: add the provider's source address", .0.display())]
     NoAddress(PathBuf),
-    /// A page about a data source that the provider does not have.
+    /// A page describes a data source that the provider does not have.
     #[error(
         "docs-src/{0}: the provider has no such data source: add it to the list in src/data_sources.rs, or remove \
          the page"
     )]
     Stale(String),
-    /// README.md has no place for the list of data sources.
+    /// README.md lacks the two comments around the table of data sources.
     #[error(
-        "README.md: add these two lines, and `make docs` writes the list of data sources between them: {0}"
+        "README.md: add these two lines, between which `make docs` writes the table of data sources: {0}"
     )]
     NoPlace(String),
 }
 
-/// The file whose `source` is the provider's address.
+/// The file whose `source` is the provider's source address.
 const ADDRESS: &str = "examples/provider/provider.tf";
 
-/// The file that holds a list of the data sources beside much that is written by hand.
+/// The file by hand that has a table of the data sources.
 const README: &str = "README.md";
 
-/// The data sources, each with its schema, in the order of the documentation.
+/// Every data source with its schema, in the order of the documentation.
 fn data_sources() -> Vec<(&'static str, Schema)> {
     let sources = AtlasProvider::new(ProcessEnvironment).data_sources();
     let listed = sources
@@ -77,7 +77,7 @@ fn data_sources() -> Vec<(&'static str, Schema)> {
     listed.collect()
 }
 
-/// What templates know of the provider, or of the page's data source.
+/// Variables of a template about the provider or a data source.
 fn subject(name: &str, schema: &Schema, data_sources: &str) -> Value {
     context! {
         name,
@@ -88,15 +88,16 @@ fn subject(name: &str, schema: &Schema, data_sources: &str) -> Value {
     }
 }
 
-/// The name of a data source's page, without its `.md`.
+/// File name of a data source's page, without `.md`.
 fn page_name(data_source: &str) -> &str {
     data_source.trim_start_matches("atlas_")
 }
 
-/// Every page by its path below `docs/`, out of the repository at `root`.
+/// Makes every page, by its path below `docs/`, from the repository at `root`.
 ///
-/// A template sees `name`, `description`, `deprecated` and `schema` of its data source, or of the provider where it is of
-/// none, the table `data_sources`, and the function `example(path)`: a file below `examples/` as a block of code.
+/// Templates have the variables `name`, `description`, `deprecated` and `schema` of their data source, or of the provider,
+/// and the table `data_sources`. The function `example(path)` shows a file of `examples/` as a block of code, and
+/// `usage(path)` shows it without its `terraform` block.
 pub fn pages(root: &Path) -> Result<BTreeMap<String, String>, Error> {
     let sources = data_sources();
     let table = table::data_sources(&sources, "data-sources");
@@ -133,7 +134,7 @@ pub fn pages(root: &Path) -> Result<BTreeMap<String, String>, Error> {
     }
 }
 
-/// The provider's source address, as the example of the provider block has it.
+/// Finds the provider's source address in the example of the provider block.
 fn source(root: &Path) -> Result<String, Error> {
     let path = root.join(ADDRESS);
     let text = read(&path)?;
@@ -148,7 +149,7 @@ fn source(root: &Path) -> Result<String, Error> {
     source.map(str::to_owned).ok_or(Error::NoAddress(path))
 }
 
-/// The pages that are below `docs/` now. What is there besides is not of this program's making.
+/// Reads the generated pages that `docs/` has now. Other files there are written by hand.
 pub fn written(root: &Path) -> Result<BTreeMap<String, String>, Error> {
     let docs = root.join("docs");
     let mut pages = BTreeMap::new();
@@ -162,13 +163,13 @@ pub fn written(root: &Path) -> Result<BTreeMap<String, String>, Error> {
     Ok(pages)
 }
 
-/// README.md with the list of data sources that the provider has now.
+/// Makes README.md with the table of the data sources that the provider has now.
 pub fn readme(root: &Path) -> Result<String, Error> {
     let table = table::data_sources(&data_sources(), "docs/data-sources");
     readme::with(&read(&root.join(README))?, &table)
 }
 
-/// Makes `docs/` hold these pages, and no others in the directories of pages, and README.md the list of data sources.
+/// Writes the pages and README.md, and removes pages that have no template any more.
 pub fn write(root: &Path) -> Result<(), Error> {
     let (pages, readme) = (pages(root)?, readme(root)?);
     let path = root.join(README);
@@ -188,9 +189,9 @@ pub fn write(root: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-/// The page with a word for those who would change it by hand, behind the front matter.
+/// Adds a comment after the front matter that names the template to edit.
 fn marked(name: &str, text: &str) -> String {
-    let mark = format!("\n---\n\n<!-- Written by `make docs` out of docs-src/{name}. -->\n");
+    let mark = format!("\n---\n\n<!-- Generated by `make docs` from docs-src/{name}: edit that file. -->\n");
     text.replacen("\n---\n", &mark, 1) + "\n"
 }
 
@@ -205,10 +206,16 @@ fn environment(root: &Path) -> Result<Environment<'static>, Error> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     let examples = root.join("examples");
-    environment.add_function("example", move |path: String| {
-        let text = read(&examples.join(path))
-            .map_err(|error| minijinja::Error::new(ErrorKind::InvalidOperation, error.to_string()))?;
-        Ok(format!("```hcl\n{text}```"))
+    let example = move |path: &str| {
+        read(&examples.join(path))
+            .map_err(|error| minijinja::Error::new(ErrorKind::InvalidOperation, error.to_string()))
+    };
+    let whole = example.clone();
+    environment.add_function("example", move |path: &str| {
+        Ok(format!("```hcl\n{}```", whole(path)?))
+    });
+    environment.add_function("usage", move |path: &str| {
+        Ok(format!("```hcl\n{}```", without_terraform_block(&example(path)?)))
     });
     for (name, source) in sources {
         environment
@@ -218,7 +225,14 @@ fn environment(root: &Path) -> Result<Environment<'static>, Error> {
     Ok(environment)
 }
 
-/// The Markdown files of a directory, each under its path below `root`. There may be no such directory.
+/// A configuration without the `terraform` block at its beginning, which every example has.
+fn without_terraform_block(text: &str) -> &str {
+    let block = text.starts_with("terraform {\n");
+    let rest = text.split_once("\n}\n\n").filter(|_| block);
+    rest.map_or(text, |(_, rest)| rest)
+}
+
+/// Reads the Markdown files of a directory, by their path below `root`. A missing directory has none.
 fn read_markdown(root: &Path, directory: &str, files: &mut BTreeMap<String, String>) -> Result<(), Error> {
     let path = root.join(directory);
     if !path.exists() {
@@ -244,4 +258,17 @@ fn read(path: &Path) -> Result<String, Error> {
         path: path.to_owned(),
         error,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_terraform_block_is_left_out() {
+        let rest = "data \"x\" \"y\" {\n  z = 1\n}\n\noutput \"o\" {\n}\n";
+        let block = "terraform {\n  required_providers {\n    a = {\n    }\n  }\n}\n\n";
+        assert_eq!(without_terraform_block(&format!("{block}{rest}")), rest);
+        assert_eq!(without_terraform_block(rest), rest);
+    }
 }

@@ -1,20 +1,19 @@
 //! Links between pages, for a registry.
 //!
-//! In the repository a page links to another by its file. A registry shows the index at `…/docs` and the others below it,
-//! without their `.md`, so that links relative to the index end one level too high there, and all others at files that do
-//! not exist. An absolute link leads to the right page from both.
+//! In the repository a page links to the file of another page. A registry shows the index at `…/docs` and the other pages
+//! below it, without `.md`. There, relative links of the index end one level too high, and those of other pages at files
+//! that do not exist. Absolute links work on every page.
 
 use std::borrow::Cow;
 
-/// Where a registry shows the pages: `https://<host>/providers/<namespace>/<name>/latest/docs`.
+/// The registry that shows the pages, at `https://<host>/providers/<namespace>/<name>/latest/docs`.
 #[derive(Debug)]
 pub(crate) struct Registry {
     docs: String,
 }
 
 impl Registry {
-    /// The registry of a provider's source address; `None` where it is one that `terraform init` finds on the machine alone,
-    /// as that shows no pages.
+    /// Finds the registry of a provider's source address. `None` if only the machine itself has the provider.
     pub(crate) fn of(source: &str) -> Option<Self> {
         let (host, provider) = source.split_once('/')?;
         let is_public = host.contains('.') && host != "terraform.local" && provider.contains('/');
@@ -23,8 +22,8 @@ impl Registry {
         })
     }
 
-    /// The text of a page, given by its path below `docs/`, with its links to other pages made absolute, and without the lines
-    /// that are a picture: a registry shows no other files of the repository.
+    /// Makes the links of a page absolute, and removes its pictures, because a registry does not show them. `page` is the
+    /// path below `docs/`.
     pub(crate) fn link(&self, page: &str, text: &str) -> String {
         let mut is_code = false;
         let shown = text.split_inclusive('\n').filter(|line| !line.starts_with("!["));
@@ -57,7 +56,7 @@ impl Registry {
         linked
     }
 
-    /// Where a link leads. One to another site, or within its page, stays as it is.
+    /// The target of a link. Links to other sites and within the page stay as they are.
     fn target<'a>(&self, page: &str, target: &'a str) -> Cow<'a, str> {
         let (file, anchor) = target.find('#').map_or((target, ""), |at| target.split_at(at));
         let Some(file) = file.strip_suffix(".md").filter(|_| !target.contains("://")) else {
@@ -85,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn links_to_pages_become_absolute_and_no_others() {
+    fn only_links_to_pages_become_absolute() {
         let registry = Registry::of("registry.example/acme/atlas").unwrap();
         let docs = "https://registry.example/providers/acme/atlas/latest/docs";
         for (page, before, after) in [
@@ -118,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_of_the_machine_alone_is_of_no_registry() {
+    fn a_local_source_address_has_no_registry() {
         for source in ["terraform.local/local/atlas", "acme/atlas", "atlas", ""] {
             assert!(Registry::of(source).is_none(), "{source}");
         }

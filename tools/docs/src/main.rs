@@ -1,4 +1,4 @@
-//! `atlas-docs`: what `make docs` runs.
+//! The program behind `make docs`.
 
 use std::error::Error;
 use std::path::Path;

@@ -1,11 +1,11 @@
-//! The part of README.md that is written out of the schema: between two comments, which readers do not see.
+//! The table of data sources in README.md, which stands between two comments.
 
 use crate::Error;
 
 const BEGIN: &str = "<!-- `make docs` writes the list of data sources. -->\n";
 const END: &str = "<!-- The end of the list of data sources. -->\n";
 
-/// The text with this list in the place of the one that it has.
+/// Replaces the list between the two comments.
 pub(crate) fn with(text: &str, list: &str) -> Result<String, Error> {
     let parts = text.split_once(BEGIN).and_then(|(before, rest)| {
         let (_, after) = rest.split_once(END)?;
@@ -22,7 +22,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_list_is_replaced_and_nothing_else() -> Result<(), Error> {
+    fn only_the_list_is_replaced() -> Result<(), Error> {
         let text = format!("a\n{BEGIN}{END}b\n");
         let once = with(&text, "| x |\n")?;
         assert_eq!(once, format!("a\n{BEGIN}\n| x |\n\n{END}b\n"));
@@ -31,7 +31,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_without_a_place_for_the_list_says_which_lines_it_needs() {
+    fn without_the_comments_the_error_shows_them() {
         let error = with("a\n", "").err().map(|error| error.to_string());
         assert!(error.is_some_and(|error| error.contains("README.md")
             && error.contains(BEGIN)

@@ -1,17 +1,21 @@
-//! A schema as Markdown, in the form that the Terraform Registry's own pages have.
+//! A schema as Markdown, in the form of the Terraform Registry.
+
+use std::collections::BTreeMap;
 
 use tfplugin::schema::Mode;
 use tfplugin::{Attribute, Kind, Schema};
 
-/// The section `## Schema`: who sets which attribute, each with its type and meaning, and what is inside the nested ones.
+/// The section `## Schema`: required, optional, and read-only attributes, then the nested ones.
 pub(crate) fn section(schema: &Schema) -> String {
     let attributes = &schema.attributes;
-    // Only the attributes of a nested one have no headings of their own: there are too many of them.
     let modes = modes(attributes, "", |mode| format!("### {mode}"));
-    format!("## Schema\n{modes}{}", nested(attributes, ""))
+    format!(
+        "## Schema\n{modes}{}",
+        nested(attributes, "", &mut BTreeMap::new())
+    )
 }
 
-/// The attributes that the user must set, may set and cannot set, in this order; without those that there are none of.
+/// One list for each mode that the attributes have.
 fn modes(attributes: &[Attribute], path: &str, heading: impl Fn(&str) -> String) -> String {
     let all = [
         (Mode::Required, "Required"),
@@ -29,18 +33,26 @@ fn modes(attributes: &[Attribute], path: &str, heading: impl Fn(&str) -> String)
     sections.concat()
 }
 
-/// What is inside the nested attributes, each followed by what is nested in it.
-fn nested(attributes: &[Attribute], path: &str) -> String {
+/// A section for each nested attribute, followed by those nested in it. If an earlier section lists the same attributes, as
+/// `results` does for `latest_completed`, it links to that one. `listed` has the path of each section by its content.
+fn nested(attributes: &[Attribute], path: &str, listed: &mut BTreeMap<String, String>) -> String {
     let nested = attributes
         .iter()
         .filter(|attribute| !attribute.kind.attributes().is_empty());
     nested
         .map(|attribute| {
             let (path, inside) = (join(path, attribute.name), attribute.kind.attributes());
-            let modes = modes(inside, &path, |mode| format!("{mode}:"));
+            let modes = |path: &str| modes(inside, path, |mode| format!("{mode}:"));
+            let content = modes("") + &self::nested(inside, "", &mut BTreeMap::new());
+            let body = if let Some(first) = listed.get(&content) {
+                format!("\nThe same attributes as [`{first}`](#{}).\n", anchor(first))
+            } else {
+                listed.insert(content, path.clone());
+                modes(&path) + &self::nested(inside, &path, listed)
+            };
             let anchor = anchor(&path);
             let heading = format!("\n<a id=\"{anchor}\"></a>\n### Nested Schema for `{path}`\n");
-            heading + &modes + &self::nested(inside, &path)
+            heading + &body
         })
         .collect()
 }
@@ -97,7 +109,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn attributes_stand_under_who_sets_them_and_nested_ones_follow() {
+    fn attributes_are_grouped_by_mode_and_nested_ones_follow_once() {
         let inner = vec![Attribute::optional("read", Kind::String, "How long.")];
         let link = vec![Attribute::computed("href", Kind::String, "Where.")];
         let entry = vec![Attribute::computed(
@@ -109,7 +121,8 @@ mod tests {
             description: "",
             deprecated: None,
             attributes: vec![
-                Attribute::computed("results", Kind::list(Kind::Object(entry)), "All."),
+                Attribute::computed("results", Kind::list(Kind::Object(entry.clone())), "All."),
+                Attribute::computed("latest", Kind::Object(entry), "One."),
                 Attribute::required("id", Kind::String, "Which."),
                 Attribute::optional("key", Kind::String, "Who.").sensitive(),
                 Attribute::optional("timeouts", Kind::Object(inner), "Times."),
@@ -134,6 +147,7 @@ mod tests {
 ### Read-Only
 
 - `results` (Attributes List) All. (see [below for nested schema](#nestedatt--results))
+- `latest` (Attributes) One. (see [below for nested schema](#nestedatt--latest))
 
 <a id=\"nestedatt--results\"></a>
 ### Nested Schema for `results`
@@ -148,6 +162,11 @@ Read-Only:
 Read-Only:
 
 - `href` (String) Where.
+
+<a id=\"nestedatt--latest\"></a>
+### Nested Schema for `latest`
+
+The same attributes as [`results`](#nestedatt--results).
 
 <a id=\"nestedatt--timeouts\"></a>
 ### Nested Schema for `timeouts`

@@ -1,4 +1,4 @@
-//! The data sources as a table, each with a link to its page.
+//! The table of data sources in README.md and in the index.
 
 use std::fmt::Write as _;
 
@@ -6,9 +6,9 @@ use tfplugin::Schema;
 
 use crate::page_name;
 
-/// One row for each; `directory` holds the pages.
+/// A table with one row for each data source, which links to its page in `directory`.
 pub(crate) fn data_sources(sources: &[(&str, Schema)], directory: &str) -> String {
-    let mut table = "| data source | reads |\n|---|---|\n".to_owned();
+    let mut table = "| data source | purpose |\n|---|---|\n".to_owned();
     for (name, schema) in sources {
         let page = page_name(name);
         let deprecated = if schema.deprecated.is_some() {
@@ -46,7 +46,7 @@ mod tests {
         ];
         assert_eq!(
             data_sources(&sources, "at"),
-            "| data source | reads |\n|---|---|\n| [atlas_a](at/a.md) | All of 8.0. |\n\
+            "| data source | purpose |\n|---|---|\n| [atlas_a](at/a.md) | All of 8.0. |\n\
              | [atlas_b](at/b.md) | Deprecated. All of 8.0. |\n"
         );
     }

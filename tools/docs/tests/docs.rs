@@ -1,4 +1,4 @@
-//! The pages in `docs/` are those that the templates, the examples and the schema make.
+//! The pages in `docs/` are those that `make docs` writes.
 
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -13,13 +13,13 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// What there is to do is told in the words of the error: no `unwrap`, which would show its fields.
-fn told<T>(outcome: Result<T, Error>) -> T {
+/// Panics with the text of the error, which says what to do. `unwrap` would show the fields instead.
+fn or_panic<T>(outcome: Result<T, Error>) -> T {
     outcome.unwrap_or_else(|error| panic!("{error}"))
 }
 
 fn pages(root: &Path) -> BTreeMap<String, String> {
-    told(atlas_docs::pages(root))
+    or_panic(atlas_docs::pages(root))
 }
 
 #[test]
@@ -33,17 +33,17 @@ fn docs_are_what_make_docs_writes() {
         .collect();
     assert!(
         differing.is_empty(),
-        "docs/ is not what docs-src/, examples/ and the schema make: run `make docs`, which writes {differing:?}"
+        "docs/ is out of date: run `make docs`, which writes {differing:?}"
     );
     let found = std::fs::read_to_string(root().join("README.md")).unwrap();
     assert!(
-        found == told(readme(&root())),
-        "README.md lists other data sources than the provider has: run `make docs`"
+        found == or_panic(readme(&root())),
+        "the table of data sources in README.md is out of date: run `make docs`"
     );
 }
 
-/// The Registry lists a page under its title, groups pages by subcategory and shows the description in searches. The index
-/// belongs to no group, and `tfplugindocs validate` refuses one there.
+/// The Registry lists a page under its title, groups pages by subcategory and searches the description. The index has no
+/// subcategory, because `tfplugindocs validate` rejects one there.
 #[test]
 fn every_page_has_the_front_matter_of_its_kind() {
     for (name, page) in pages(&root()) {
@@ -60,7 +60,7 @@ fn every_page_has_the_front_matter_of_its_kind() {
             assert!(value(key).is_some(), "{name}: {key}");
         }
         assert_eq!(value("subcategory").is_some(), name != "index.md", "{name}");
-        // What the Registry cuts off.
+        // The Registry cuts longer pages off.
         assert!(page.len() < 500_000, "{name}");
     }
 }
@@ -85,10 +85,9 @@ fn every_data_source_has_a_row_in_the_index_and_a_page_with_every_name_of_its_sc
     }
 }
 
-/// The address of a registry in the examples is all that it takes: the links of the index, which is shown one level above
-/// the other pages, lead to them.
+/// The source address in the example of the provider block decides.
 #[test]
-fn with_the_address_of_a_registry_all_links_are_absolute() {
+fn with_the_source_address_of_a_registry_all_links_are_absolute() {
     let copy = tempfile::tempdir().unwrap();
     for directory in ["docs-src", "examples"] {
         copied(&root().join(directory), &copy.path().join(directory));

@@ -84,7 +84,7 @@ pub mod grpc_controller_client {
     )]
     use tonic::codegen::*;
     use tonic::codegen::http::Uri;
-    /// The way out: the host asks the process to end.
+    /// The host asks the process to end.
     #[derive(Debug, Clone)]
     pub struct GrpcControllerClient<T> {
         inner: tonic::client::Grpc<T>,
@@ -195,7 +195,7 @@ pub mod grpc_controller_server {
             request: tonic::Request<super::Empty>,
         ) -> std::result::Result<tonic::Response<super::Empty>, tonic::Status>;
     }
-    /// The way out: the host asks the process to end.
+    /// The host asks the process to end.
     #[derive(Debug)]
     pub struct GrpcControllerServer<T> {
         inner: Arc<T>,
@@ -661,7 +661,7 @@ pub mod grpc_stdio_client {
     )]
     use tonic::codegen::*;
     use tonic::codegen::http::Uri;
-    /// Output of the plugin that is not a log. The host opens the stream once a connection.
+    /// Output of the plugin other than logs. The host opens the stream once for each connection.
     #[derive(Debug, Clone)]
     pub struct GrpcStdioClient<T> {
         inner: tonic::client::Grpc<T>,
@@ -784,7 +784,7 @@ pub mod grpc_stdio_server {
             tonic::Status,
         >;
     }
-    /// Output of the plugin that is not a log. The host opens the stream once a connection.
+    /// Output of the plugin other than logs. The host opens the stream once for each connection.
     #[derive(Debug)]
     pub struct GrpcStdioServer<T> {
         inner: Arc<T>,

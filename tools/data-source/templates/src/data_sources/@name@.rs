@@ -1,4 +1,4 @@
-//! `atlas_@name@`: FILL IN what it reads, by the operation FILL IN.
+//! `atlas_@name@`: FILL IN the object (`FILL IN the operation`).
 
 use async_trait::async_trait;
 use serde::Deserialize;
@@ -32,9 +32,8 @@ impl DataSource for @Name@ {
 
     fn schema(&self) -> Schema {
         Schema {
-            // FILL IN: the first sentence is the one in the tables of README.md and of the index.
-            description: "FILL IN: what it reads, with the operation FILL IN of the Atlas Admin API. Needs the role \
-                          Project Read Only.",
+            // FILL IN: the tables of README.md and of the index show the first sentence.
+            description: "Reads FILL IN. Needs the role Project Read Only. Atlas Admin API: `FILL IN`.",
             deprecated: None,
             // FILL IN: an attribute for each field of atlas_admin::@Name@.
             attributes: vec![
@@ -43,7 +42,7 @@ impl DataSource for @Name@ {
                 Attribute::computed(
                     "id",
                     Kind::String,
-                    "FILL IN: what the id is one of (`^([a-f0-9]{24})$`).",
+                    "FILL IN: ID of the object (`^([a-f0-9]{24})$`).",
                 ),
                 Timeouts::attribute(),
             ],
@@ -71,7 +70,7 @@ impl DataSource for @Name@ {
 #[cfg(test)]
 impl super::tests::Sampled for @Name@ {
     fn sample(&self) -> Self::State {
-        // FILL IN: no list is empty and no object is null.
+        // FILL IN: a state without empty lists and without null objects.
         Self::State::default()
     }
 }

@@ -1,4 +1,4 @@
-//! FILL IN: what the operation of this file reads.
+//! FILL IN: the object that this file reads.
 
 use std::time::Duration;
 
@@ -7,28 +7,27 @@ use serde::{Deserialize, Serialize};
 use super::operation::Operation;
 use super::{Client, ClusterRequest, ReadError, Resource};
 
-/// FILL IN: the name of the schema in Atlas's document. Serde reads the fields by Atlas's names (`createDate`) and writes them by
-/// the names here (`create_date`).
+/// FILL IN: the schema's name in Atlas's API document. Serde reads Atlas's names (`createDate`) and writes the names of the fields
+/// (`create_date`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all(deserialize = "camelCase"))]
 pub struct @Name@ {
-    /// FILL IN: the fields, `Option` where Atlas may leave one out.
+    /// FILL IN: the fields, as `Option` if Atlas may omit them.
     pub id: String,
 }
 
 impl Client {
-    /// FILL IN: what it reads, and the operation's name. `timeout` bounds the whole read: signing in, waiting and all that is
-    /// tried again.
+    /// FILL IN: reads …, and the operation's name. `timeout` limits the whole read, including sign-in, waits, and retries.
     pub async fn @name@(
         &self,
         request: &ClusterRequest,
         timeout: Duration,
     ) -> Result<@Name@, ReadError> {
         let ClusterRequest { project, cluster } = request;
-        // FILL IN: what it reads, and the path as Atlas documents it. A new resource gets its version in operation.rs.
+        // FILL IN: the resource, and the path as Atlas documents it. operation.rs has the version of a resource.
         let path = format!("FILL-IN/{cluster}");
         let operation = Operation::of_project(self.base(), Resource::FlexSnapshots, project, path);
-        // FILL IN: whether the answer is about what was asked for, as SnapshotId::check has it.
+        // FILL IN: a check that the answer is about the requested object, as in SnapshotId::check.
         let check = |_: &@Name@| Ok(());
         self.get(&operation, &check, timeout).await
     }

@@ -14,7 +14,7 @@ data "atlas_@name@" "example" {
   name       = "inventory"
 }
 
-# FILL IN: outputs that show what a reader looks for.
+# FILL IN: outputs that users need.
 output "id" {
   value = data.atlas_@name@.example.id
 }

@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::terraform::Workspace;
 
 #[test]
-fn every_attribute_is_what_atlas_says() {
+fn every_attribute_has_the_value_from_atlas() {
     let atlas = Options::new().start().unwrap();
     let (project, cluster) = (sample::PROJECT_ID, sample::FLEX_CLUSTER);
     let configuration = format!(
@@ -14,7 +14,7 @@ fn every_attribute_is_what_atlas_says() {
          output \"x\" {{\n  value = data.atlas_@name@.x\n}}\n"
     );
     let outputs = Workspace::new(&atlas, &configuration).signed_in().outputs();
-    // FILL IN: every attribute, and a second test for what is missing or null.
+    // FILL IN: every attribute, and a second test for missing and null values.
     assert_eq!(
         outputs["x"],
         json!({

@@ -1,4 +1,4 @@
-//! FILL IN: what the operations of this file read.
+//! FILL IN: the object that these operations read.
 
 use serde::Serialize;
 
@@ -8,7 +8,7 @@ use super::rate_limit::FLEX;
 use crate::answer::Answer;
 use crate::error::ApiError;
 
-/// FILL IN: the operation's name, and its path, version and limit as Atlas documents them.
+/// FILL IN: the operation's name, and its path, version, and limit as Atlas documents them.
 pub(super) const OPERATION: Operation = Operation {
     path: "/groups/{groupId}/FILL-IN/{name}",
     version: "2024-11-13",
@@ -26,7 +26,7 @@ struct @Name@ {
     id: &'static str,
 }
 
-/// FILL IN: what Atlas refuses here.
+/// FILL IN: the requests that Atlas rejects.
 fn one(call: &Call<'_>) -> Result<Answer, ApiError> {
     call.cluster("name")?;
     Ok(call.one(&@Name@ {
