@@ -28,15 +28,20 @@ const NAMES: [&str; 6] = [
 pub(crate) fn text(crates: &[Crate], parts: &[Part]) -> Result<String, Failure> {
     let mut list = String::new();
     let mut texts = BTreeMap::<String, Vec<String>>::new();
-    let mut add = |name: &str, version: &str, license: &str, of: Vec<String>| {
+    let mut add = |name: &str, version: &str, license: &str, found: Vec<String>| {
         let name = format!("{name} {version}");
         let _ = writeln!(list, "{name}: {license}");
-        for text in of {
+        for text in found {
             texts.entry(text).or_default().push(name.clone());
         }
     };
-    for of in crates.iter().filter(|of| !of.is_own()) {
-        add(&of.id.name, &of.id.version, &of.license, texts_of(of, crates)?);
+    for krate in crates.iter().filter(|krate| !krate.is_own()) {
+        add(
+            &krate.id.name,
+            &krate.id.version,
+            &krate.license,
+            texts_of(krate, crates)?,
+        );
     }
     for part in parts {
         let text = part.text.as_deref().map(tidy);
@@ -54,13 +59,13 @@ pub(crate) fn text(crates: &[Crate], parts: &[Part]) -> Result<String, Failure> 
 
 /// Returns the licence texts in the crate's package. If it has none, returns those of another crate from the same
 /// repository under the same licence.
-fn texts_of(of: &Crate, crates: &[Crate]) -> Result<Vec<String>, Failure> {
-    let own = texts_in_package(of)?;
+fn texts_of(krate: &Crate, crates: &[Crate]) -> Result<Vec<String>, Failure> {
+    let own = texts_in_package(krate)?;
     if !own.is_empty() {
         return Ok(own);
     }
     let siblings = crates.iter().filter(|other| {
-        of.repository.is_some() && other.repository == of.repository && other.license == of.license
+        krate.repository.is_some() && other.repository == krate.repository && other.license == krate.license
     });
     for sibling in siblings {
         let texts = texts_in_package(sibling)?;
@@ -70,14 +75,14 @@ fn texts_of(of: &Crate, crates: &[Crate]) -> Result<Vec<String>, Failure> {
     }
     Err(Failure::new(format!(
         "{} {} is under {}, but its package has no licence file",
-        of.id.name, of.id.version, of.license
+        krate.id.name, krate.id.version, krate.license
     )))
 }
 
 /// Collects the licence texts in a package, including those in subdirectories with third-party code.
-fn texts_in_package(of: &Crate) -> Result<Vec<String>, Failure> {
+fn texts_in_package(krate: &Crate) -> Result<Vec<String>, Failure> {
     let mut paths = Vec::new();
-    let mut directories = vec![of.directory.clone()];
+    let mut directories = vec![krate.directory.clone()];
     while let Some(directory) = directories.pop() {
         let failed = Failure::about(&directory);
         for entry in fs::read_dir(&directory).map_err(&failed)? {
@@ -117,7 +122,7 @@ mod tests {
     use super::*;
     use crate::crates::Id;
 
-    fn of(name: &str, directory: PathBuf) -> Crate {
+    fn krate(name: &str, directory: PathBuf) -> Crate {
         Crate {
             id: Id {
                 name: name.to_owned(),
@@ -138,7 +143,7 @@ mod tests {
         for (file, text) in files {
             fs::write(directory.join(file), text).unwrap();
         }
-        of(name, directory)
+        krate(name, directory)
     }
 
     #[test]

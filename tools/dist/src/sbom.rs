@@ -22,7 +22,7 @@ pub(crate) fn json(
         .ok()
         .and_then(|time| time.format(&Rfc3339).ok())
         .ok_or_else(|| Failure::new(format!("{} is not a valid time in seconds", project.time)))?;
-    let (provider, others): (Vec<_>, Vec<_>) = crates.iter().partition(|of| of.id.name == PACKAGE);
+    let (provider, others): (Vec<_>, Vec<_>) = crates.iter().partition(|krate| krate.id.name == PACKAGE);
     let provider = provider
         .first()
         .ok_or_else(|| Failure::new("the provider is not in its own binary"))?;
@@ -38,12 +38,12 @@ pub(crate) fn json(
         },
         "components": others
             .iter()
-            .map(|of| component(of, "library"))
-            .chain(parts.iter().map(part))
+            .map(|krate| component(krate, "library"))
+            .chain(parts.iter().map(describe))
             .collect::<Vec<_>>(),
-        "dependencies": crates.iter().map(|of| json!({
-            "ref": purl(of),
-            "dependsOn": crates.iter().filter(|other| of.depends_on.contains(&other.id)).map(purl).collect::<Vec<_>>(),
+        "dependencies": crates.iter().map(|krate| json!({
+            "ref": purl(krate),
+            "dependsOn": crates.iter().filter(|other| krate.depends_on.contains(&other.id)).map(purl).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),
     });
     Ok(format!("{document:#}\n"))
@@ -54,35 +54,35 @@ fn tool(name: &str, version: &str) -> Value {
     json!({ "type": "application", "name": name, "version": version })
 }
 
-fn part(of: &Part) -> Value {
-    let purl = format!("pkg:generic/{}@{}", of.name, of.version);
+fn describe(part: &Part) -> Value {
+    let purl = format!("pkg:generic/{}@{}", part.name, part.version);
     json!({
         "type": "library",
         "bom-ref": purl,
-        "name": of.name,
-        "version": of.version,
-        "licenses": [{ "license": { "name": of.license } }],
+        "name": part.name,
+        "version": part.version,
+        "licenses": [{ "license": { "name": part.license } }],
         "purl": purl,
     })
 }
 
-fn component(of: &Crate, kind: &str) -> Value {
+fn component(krate: &Crate, kind: &str) -> Value {
     let one_line = |text: &String| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let hash = |sum: &String| json!([{ "alg": "SHA-256", "content": sum }]);
     let source = |url: &String| json!([{ "type": "vcs", "url": url }]);
     let fields = [
         ("type", Some(kind.into())),
-        ("bom-ref", Some(purl(of).into())),
-        ("name", Some(of.id.name.as_str().into())),
-        ("version", Some(of.id.version.as_str().into())),
+        ("bom-ref", Some(purl(krate).into())),
+        ("name", Some(krate.id.name.as_str().into())),
+        ("version", Some(krate.id.version.as_str().into())),
         (
             "description",
-            of.description.as_ref().map(|text| one_line(text).into()),
+            krate.description.as_ref().map(|text| one_line(text).into()),
         ),
-        ("hashes", of.checksum.as_ref().map(hash)),
-        ("licenses", Some(json!([{ "expression": of.license }]))),
-        ("purl", Some(purl(of).into())),
-        ("externalReferences", of.repository.as_ref().map(source)),
+        ("hashes", krate.checksum.as_ref().map(hash)),
+        ("licenses", Some(json!([{ "expression": krate.license }]))),
+        ("purl", Some(purl(krate).into())),
+        ("externalReferences", krate.repository.as_ref().map(source)),
     ];
     // The schema does not allow null.
     let known = fields
@@ -92,8 +92,12 @@ fn component(of: &Crate, kind: &str) -> Value {
 }
 
 /// Returns the package URL of a crate. Its type is `generic` for crates of this repository, which are in no registry.
-fn purl(of: &Crate) -> String {
-    let kind = if of.is_own() { "generic" } else { "cargo" };
+fn purl(krate: &Crate) -> String {
+    let kind = if krate.is_own() { "generic" } else { "cargo" };
     // A plus, as in `1.0.0+wasi-0.2`, must be percent-encoded.
-    format!("pkg:{kind}/{}@{}", of.id.name, of.id.version.replace('+', "%2B"))
+    format!(
+        "pkg:{kind}/{}@{}",
+        krate.id.name,
+        krate.id.version.replace('+', "%2B")
+    )
 }
