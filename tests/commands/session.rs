@@ -87,7 +87,7 @@ impl Session {
         }
         let output = self.path("output");
         let file = fs::File::create(&output).unwrap();
-        let mut shell = self.shell(document);
+        let mut shell = self.shell();
         let mut child = shell
             .args(["-euc", &script])
             .stdin(Stdio::null())
@@ -122,7 +122,7 @@ impl Session {
     }
 
     /// Has its own environment, so that no real account, settings, or proxies are used.
-    fn shell(&self, document: &str) -> Command {
+    fn shell(&self) -> Command {
         let mut shell = Command::new("sh");
         let inherited = |name: &str| std::env::var(name).ok();
         let home = inherited("HOME").unwrap_or_default();
@@ -131,11 +131,6 @@ impl Session {
             self.path("bin").display(),
             inherited("PATH").unwrap_or_default()
         );
-        let (cluster, snapshot) = if document.contains("cloud_backup") {
-            (sample::DEDICATED_CLUSTER, sample::COMPLETED_CLOUD_SNAPSHOT_ID)
-        } else {
-            (sample::FLEX_CLUSTER, sample::COMPLETED_SNAPSHOT_ID)
-        };
         let target = inherited("CARGO_TARGET_DIR").unwrap_or_else(|| format!("{ROOT}/target"));
         shell
             .current_dir(self.path("work"))
@@ -163,8 +158,8 @@ impl Session {
             .env("PUBLIC_KEY", sample::API_KEY.public_key)
             .env("PRIVATE_KEY", sample::API_KEY.private_key)
             .env("PROJECT_ID", sample::PROJECT_ID)
-            .env("CLUSTER_NAME", cluster)
-            .env("SNAPSHOT_ID", snapshot);
+            .env("CLUSTER_NAME", sample::FLEX_CLUSTER)
+            .env("SNAPSHOT_ID", sample::COMPLETED_SNAPSHOT_ID);
         for name in [
             "TERRAFORM_VERSION",
             "TF_ACC_TERRAFORM_PATH",

@@ -41,8 +41,8 @@ variable "now" {
 locals {
   now = coalesce(var.now, plantimestamp())
 
-  # Clusters in creation have no data yet, and clusters in deletion soon have none. Free (M0) clusters cannot have backups, so a
-  # finding would be useless: the audit only lists them.
+  # Leaves out clusters that Atlas is creating, which have no data yet, and clusters that it is deleting. Free (M0) clusters cannot
+  # have backups: the audit lists them, but not as findings.
   required = [
     for cluster in var.clusters : merge(cluster, { name = "${cluster.project_name}/${cluster.cluster_name}" })
     if cluster.cluster_kind != "free" && cluster.state_name != "CREATING" && cluster.state_name != "DELETING"
