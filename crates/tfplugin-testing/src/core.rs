@@ -44,7 +44,11 @@ impl Core {
         let mut client = client(connection);
         let request = get_provider_schema::Request {};
         let schema = client.get_provider_schema(request).await.unwrap().into_inner();
-        assert_eq!(schema.diagnostics, [], "the provider has no schema");
+        assert_eq!(
+            schema.diagnostics,
+            [],
+            "the provider reports errors in its schema"
+        );
         Self { client, schema }
     }
 
@@ -62,7 +66,7 @@ impl Core {
         assert_eq!(
             core.configure(config).await,
             [],
-            "the provider cannot be configured"
+            "the provider reports problems with its configuration"
         );
         core
     }
@@ -82,7 +86,7 @@ impl Core {
         let schema = self.schema.provider.as_ref();
         config
             .into()
-            .encode(schema.expect("the provider has announced no schema of its block"))
+            .encode(schema.expect("the provider declares no schema for its block"))
     }
 
     /// Encodes the block of a data source as Terraform sends it.
@@ -172,12 +176,15 @@ impl Read {
     fn new(answer: read_data_source::Response) -> Self {
         assert_eq!(
             answer.deferred, None,
-            "the read is deferred, which was not allowed"
+            "the provider deferred a read without permission"
         );
         let state = answer.state.map(|state| state::decode(&state));
         let is_error = |diagnostic: &Diagnostic| diagnostic.severity() == Severity::Error;
         let failed = answer.diagnostics.iter().any(is_error);
-        assert!(failed || state.is_some(), "a read gives a state or an error");
+        assert!(
+            failed || state.is_some(),
+            "the read returned neither a state nor an error"
+        );
         Self {
             state: state.filter(|state| !(failed && state.is_null())),
             diagnostics: answer.diagnostics,

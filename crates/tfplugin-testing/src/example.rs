@@ -21,7 +21,7 @@ pub fn example(name: &str) -> PathBuf {
 }
 
 fn is_current(program: &Path) -> Result<(), String> {
-    let built = written(program).ok_or_else(|| format!("there is no {}", program.display()))?;
+    let built = written(program).ok_or_else(|| format!("{} does not exist", program.display()))?;
     // Beside each program, cargo writes a list of its source files in the workspace, in the syntax of make.
     let list = program.with_extension("d");
     let files = fs::read_to_string(&list).map_err(|error| format!("{}: {error}", list.display()))?;
@@ -63,7 +63,7 @@ mod tests {
                 .set_modified(time)
                 .unwrap();
         };
-        assert!(is_current(&program).unwrap_err().starts_with("there is no "));
+        assert!(is_current(&program).unwrap_err().ends_with(" does not exist"));
         write(&program, "", built);
         assert!(is_current(&program).unwrap_err().contains("program.d"));
 

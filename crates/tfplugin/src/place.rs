@@ -6,7 +6,6 @@ use super::AttributePath;
 /// on the stack and link to their parents.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Place<'a> {
-    /// The block itself.
     Block,
     /// An attribute of an object, or a map key.
     Attribute(&'a Place<'a>, &'a str),

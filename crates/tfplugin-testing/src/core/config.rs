@@ -95,7 +95,7 @@ impl Writer {
     fn object(&mut self, path: &str, value: &Value, attributes: &[Attribute]) {
         let value = value
             .as_object()
-            .unwrap_or_else(|| panic!("an object is needed, not {value}"));
+            .unwrap_or_else(|| panic!("expected an object, found {value}"));
         let name_in = |name: &str| join(path, name);
         for name in value.keys() {
             let is_known = attributes.iter().any(|attribute| attribute.name == *name);
@@ -175,7 +175,7 @@ impl Writer {
     /// Writes a number in the first of Terraform's three forms that holds it exactly: a signed 64-bit integer, a float,
     /// decimal text.
     fn number(&mut self, number: &Number) {
-        let float = number.as_f64().expect("JSON has no number past a float");
+        let float = number.as_f64().expect("every JSON number converts to a float");
         let text = if number.is_f64() {
             float.to_string()
         } else {

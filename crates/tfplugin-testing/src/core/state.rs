@@ -7,7 +7,10 @@ use tfplugin::wire::DynamicValue;
 
 /// Decodes a state to JSON. A number that fits neither 64 bits nor a float becomes its decimal text, as on the wire.
 pub(super) fn decode(state: &DynamicValue) -> Value {
-    assert!(state.json.is_empty(), "providers send their state as msgpack");
+    assert!(
+        state.json.is_empty(),
+        "the state is JSON, but providers send msgpack"
+    );
     let mut rest = state.msgpack.as_slice();
     let value = value(&mut rest);
     assert!(rest.is_empty(), "there are {} bytes after the state", rest.len());
@@ -40,9 +43,9 @@ fn value(rest: &mut &[u8]) -> Value {
         | Marker::FixExt8
         | Marker::FixExt16
         | Marker::Ext8 => {
-            panic!("the state holds an unknown value, which only a plan may hold")
+            panic!("the state contains an unknown value, which only a plan may contain")
         }
-        _ => integer(rest).unwrap_or_else(|error| panic!("{marker:?} is not in any state: {error}")),
+        _ => integer(rest).unwrap_or_else(|error| panic!("a state cannot contain {marker:?}: {error}")),
     }
 }
 

@@ -57,7 +57,7 @@ impl Connection {
             Self::over(stream).await
         })
         .await
-        .expect("the plugin neither accepts the connection nor refuses it")
+        .expect("the plugin neither accepts nor rejects the connection")
     }
 
     async fn over<S>(stream: S) -> Result<Self, Status>

@@ -44,7 +44,7 @@ impl Debugged {
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let assignment = timeout(TIMEOUT, assignment(&mut stdout))
             .await
-            .expect("the plugin does not say where it is");
+            .expect("the plugin does not print where it listens");
         let shell = Command::new("sh")
             .args(["-c", &format!("{assignment}; printf %s \"${variable}\"")])
             .output()
@@ -65,7 +65,7 @@ impl Debugged {
         assert_eq!(
             value.len(),
             1,
-            "the text names other plugins than this one: {value:?}"
+            "the variable does not name exactly one plugin: {value:?}"
         );
         value.into_iter().next().unwrap()
     }

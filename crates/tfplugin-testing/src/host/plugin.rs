@@ -46,7 +46,7 @@ impl Plugin {
             let output = child.wait_with_output().await.unwrap();
             let stderr = String::from_utf8_lossy(&output.stderr);
             panic!(
-                "the plugin ended before the handshake line, with {}, and wrote: {stderr}",
+                "the plugin ended with {} before it wrote a handshake line. Standard error: {stderr}",
                 output.status
             );
         }
@@ -63,7 +63,7 @@ impl Plugin {
     /// Returns the TLS settings with which a host would connect. Panics if the handshake line has no certificate.
     pub fn tls(&self) -> ClientTls {
         let certificate = self.handshake.certificate.clone();
-        let certificate = certificate.expect("the handshake line announces no certificate");
+        let certificate = certificate.expect("the handshake line has no certificate");
         ClientTls::of_host(certificate, self.identity.clone())
     }
 
@@ -88,7 +88,10 @@ impl Plugin {
     /// its temporary directory is empty. Returns the exit status and all of standard error.
     pub async fn end(self) -> (ExitStatus, String) {
         let (status, more, stderr) = end(self.child, self.stdout, self.temporary.path()).await;
-        assert_eq!(more, "", "standard output after the handshake line");
+        assert_eq!(
+            more, "",
+            "the plugin wrote to standard output after the handshake line"
+        );
         (status, stderr)
     }
 
@@ -116,7 +119,7 @@ pub(super) fn signal(child: &Child, name: &str) {
     let process = child.id().expect("the process has not ended");
     assert!(
         send_signal(name, &process.to_string()),
-        "SIG{name} reaches no process"
+        "no process received SIG{name}"
     );
 }
 
@@ -176,7 +179,7 @@ impl Handshake {
             [] => None,
             ["true"] => Some(true),
             ["false"] => Some(false),
-            _ => panic!("the end of the handshake line is unknown: {line:?}"),
+            _ => panic!("the handshake line ends with unknown fields: {line:?}"),
         };
         Self {
             line: whole.to_owned(),

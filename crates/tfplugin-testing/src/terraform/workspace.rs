@@ -236,7 +236,6 @@ impl Workspace {
         self.directory.path()
     }
 
-    /// Returns the provider's program.
     #[cfg(target_os = "linux")]
     pub(super) fn program(&self) -> &Path {
         &self.provider.program

@@ -1,4 +1,4 @@
-//! Property tests: a value or a struct survives msgpack, whatever the schema, and no bytes make a decoder panic.
+//! Property tests: every kind of value survives msgpack, as a value and in a struct, and no bytes make a decoder panic.
 
 use std::collections::BTreeMap;
 
@@ -84,7 +84,7 @@ fn block() -> impl Strategy<Value = Object> {
         })
 }
 
-/// A struct for [`attributes`].
+/// A struct with the attributes of [`attributes`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Block {
     #[serde(flatten)]

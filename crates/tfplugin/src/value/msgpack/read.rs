@@ -53,7 +53,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    // A length is only the sender's claim, so it reserves no more memory than the schema allows.
+    // A length is only the sender's claim: reserve no more memory for it than the schema allows.
 
     fn object(&mut self, length: usize, attributes: &[Attribute]) -> Result<Value, CodecError> {
         let mut object = Object::with_capacity(length.min(attributes.len()));
