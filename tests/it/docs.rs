@@ -117,6 +117,7 @@ fn plans_in_documents_match_the_examples() {
     let patterns = "docs/guides/patterns.md";
     let audit = "docs/guides/audit-backups.md";
     for (document, name) in [
+        ("docs/index.md", "provider"),
         (audit, "backup-audit"),
         (patterns, "newest-of-every-cluster"),
         (patterns, "outputs-for-a-restore"),

@@ -22,11 +22,18 @@ impl Registry {
         })
     }
 
-    /// Makes the links of a page absolute, and removes its pictures, because a registry does not show them. `page` is the
-    /// path below `docs/`.
+    /// Makes the links of a page absolute, and removes its pictures and its Mermaid diagrams, because a registry shows neither.
+    /// The text beside a diagram says the same. `page` is the path below `docs/`.
     pub(crate) fn link(&self, page: &str, text: &str) -> String {
         let mut is_code = false;
-        let shown = text.split_inclusive('\n').filter(|line| !line.starts_with("!["));
+        let mut is_diagram = false;
+        let shown = text.split_inclusive('\n').filter(|line| {
+            let was_diagram = is_diagram;
+            if line.starts_with("```") {
+                is_diagram = line.trim_end() == "```mermaid";
+            }
+            !was_diagram && !is_diagram && !line.starts_with("![")
+        });
         let lines = shown.map(|line| {
             let is_fence = line.trim_start().starts_with("```");
             is_code ^= is_fence;
@@ -106,6 +113,11 @@ mod tests {
                 "[b](#c) [d](https://e.example/f.md) x](y".to_owned(),
             ),
             ("guides/a.md", "a\n![b](../images/c.png)\nd", "a\nd".to_owned()),
+            (
+                "guides/a.md",
+                "a\n```mermaid\nb\n```\nc\n```text\nd\n```\n",
+                "a\nc\n```text\nd\n```\n".to_owned(),
+            ),
             (
                 "guides/a.md",
                 "```sh\n[b](b.md)\n```\n",
