@@ -65,9 +65,9 @@ fn sizes(report: &mut Report, effort: &Effort, programs: &Programs) -> f64 {
 fn latency(report: &mut Report, effort: &Effort, programs: &Programs, empty: f64) {
     let rounds = effort.long_plans;
     report.step(&format!(
-        "plans of {READS} reads, each answered after {LATENCY_MS} ms, {rounds} times"
+        "plans of {READS} reads with {LATENCY_MS} ms latency, {rounds} times"
     ));
-    let title = format!("terraform plan of {READS} reads, each answered after {LATENCY_MS} ms");
+    let title = format!("terraform plan of {READS} reads with {LATENCY_MS} ms latency");
     report.table(
         &title,
         &[

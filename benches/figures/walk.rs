@@ -28,9 +28,7 @@ pub(crate) fn measure(report: &mut Report, effort: &Effort, programs: &Programs)
     report.table("The audit of 1000 clusters in 100 projects", &columns);
     for latency_ms in [0, 50] {
         let rounds = effort.long_plans;
-        report.step(&format!(
-            "audits, each request answered after {latency_ms} ms, {rounds} times"
-        ));
+        report.step(&format!("audits with {latency_ms} ms latency, {rounds} times"));
         let mut simulator = Simulator::with_organization(latency_ms, 100, 1_000);
         let account = sample::SERVICE_ACCOUNT;
         let atlas = Provider {
