@@ -164,5 +164,5 @@ fn the_demo_reports_missing_tools_before_it_builds() {
     );
     let old = "echo 'Terraform v1.5.7'";
     stand_in(&checkout.path("bin"), "terraform", old);
-    assert_contains(&demo(&[]), &["is version 1.5.7; 1.6 or newer is needed"]);
+    assert_contains(&demo(&[]), &["is version 1.5.7, but 1.6 or newer is needed"]);
 }
