@@ -311,7 +311,7 @@ fn the_error_names_ten_failed_clusters_and_counts_the_others() {
     );
 }
 
-/// A few requests fail, not all the hundreds.
+/// The read ends after a few failed requests, and does not try the other hundreds.
 #[test]
 fn an_outage_during_the_read_ends_it_soon() {
     let atlas = Options::new().organization(10, 200).start().unwrap();

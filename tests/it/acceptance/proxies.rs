@@ -298,7 +298,7 @@ fn a_forbidding_proxy_is_final_and_an_unreachable_target_is_retried() {
     }
 }
 
-/// The error names the proxy's address, and blames neither Atlas nor its address.
+/// The error is about the proxy, not about Atlas or its address.
 #[test]
 fn the_error_for_an_unreachable_proxy_names_the_proxy() {
     let closed = TcpListener::bind("127.0.0.1:0")

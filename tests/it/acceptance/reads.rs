@@ -1,4 +1,4 @@
-//! The state of every sample: every status, every null, both endpoints, before and past the sunset.
+//! The state of every sample: every status, every null, both endpoints, before and after the sunset.
 
 use atlas_simulator::{Fault, Options, sample};
 use serde_json::{Value, json};
