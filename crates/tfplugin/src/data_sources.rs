@@ -159,7 +159,7 @@ impl<D: DataSource> Erased<D::Client> for D {
             diagnostics.extend(
                 arguments
                     .err()
-                    .map(|error| refused(DataSource::name(self), &schema.attributes, &error)),
+                    .map(|error| rejection(DataSource::name(self), &schema.attributes, &error)),
             );
         }
         diagnostics
@@ -188,8 +188,8 @@ impl<D: DataSource> Erased<D::Client> for D {
     }
 }
 
-fn refused(name: &str, attributes: &[Attribute], error: &CodecError) -> Diagnostic {
-    validation::refused(attributes, error).unwrap_or_else(|| mismatch(name, error))
+fn rejection(name: &str, attributes: &[Attribute], error: &CodecError) -> Diagnostic {
+    validation::rejection(attributes, error).unwrap_or_else(|| mismatch(name, error))
 }
 
 fn mismatch(name: &str, problem: &CodecError) -> Diagnostic {

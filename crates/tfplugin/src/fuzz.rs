@@ -11,7 +11,7 @@ use crate::{Attribute, GoDuration, Kind};
 fuzzing::targets! {
     msgpack => encodings::msgpack,
     json => encodings::json,
-    structs => structs::both_ways,
+    structs => structs::round_trip,
     durations => texts::durations,
     decimals => texts::decimals,
 }

@@ -82,7 +82,7 @@ impl Check<'_> {
 }
 
 /// Returns the diagnostic for a value that a struct rejects. `None` if the provider is at fault.
-pub(super) fn refused(attributes: &[Attribute], error: &CodecError) -> Option<Diagnostic> {
+pub(super) fn rejection(attributes: &[Attribute], error: &CodecError) -> Option<Diagnostic> {
     let at = error.at.clone();
     match &error.problem {
         Problem::Null => match mode(attributes, &at) {
@@ -332,20 +332,20 @@ mod tests {
             Attribute::required("wait", Kind::String, "").format::<GoDuration>(),
             Attribute::optional("count", Kind::Number, ""),
         ];
-        let refuse = |config: &Object| refused(&attributes, &Arguments::deserialize(config).unwrap_err());
+        let reject = |config: &Object| rejection(&attributes, &Arguments::deserialize(config).unwrap_err());
         for wait in [text("soon"), text("-1s"), Value::Null] {
             let config = Object::from_iter([("wait", wait)]);
             let validated: Vec<_> = validate(&attributes, &config).into_iter().collect();
-            assert_eq!(validated, [refuse(&config).unwrap()]);
+            assert_eq!(validated, [reject(&config).unwrap()]);
         }
         let count = |count| Object::from_iter([("wait", text("1s")), ("count", count)]);
-        let refused = refuse(&count(Value::Number(Number::Float(1.5)))).unwrap();
-        assert_eq!(refused.path().to_string(), "count");
-        assert_eq!(refused.detail(), "count must be a whole number from 0 to 255.");
+        let rejected = reject(&count(Value::Number(Number::Float(1.5)))).unwrap();
+        assert_eq!(rejected.path().to_string(), "count");
+        assert_eq!(rejected.detail(), "count must be a whole number from 0 to 255.");
         assert_eq!(
-            refuse(&count(text("one"))),
+            reject(&count(text("one"))),
             None,
-            "the schema would have refused it"
+            "the schema would have rejected it"
         );
     }
 
@@ -368,15 +368,15 @@ mod tests {
             Attribute::optional("old", Kind::Bool, ""),
         ];
         let attributes = [Attribute::optional("parts", Kind::list(Kind::Object(part)), "")];
-        let refuse = |parts| {
+        let reject = |parts| {
             let config = Object::from_iter([("parts", parts)]);
-            refused(&attributes, &Arguments::deserialize(&config).unwrap_err())
+            rejection(&attributes, &Arguments::deserialize(&config).unwrap_err())
         };
         let part = |id| Value::List(vec![Value::Object(Object::from_iter([("id", id)]))]);
-        assert_eq!(refuse(Value::Null), None);
-        assert_eq!(refuse(part(text("a"))), None);
+        assert_eq!(reject(Value::Null), None);
+        assert_eq!(reject(part(text("a"))), None);
         let of_user =
-            |parts| refuse(parts).map(|refused| format!("{}: {}", refused.path(), refused.summary()));
+            |parts| reject(parts).map(|rejected| format!("{}: {}", rejected.path(), rejected.summary()));
         assert_eq!(
             of_user(part(Value::Null)).unwrap(),
             "parts[0].id: Missing required attribute"
@@ -405,8 +405,8 @@ mod tests {
         let key = Value::Object(Object::from_iter([("wait", text("hunter2"))]));
         let config = Object::from_iter([("keys", Value::List(vec![key]))]);
         let validated: Vec<_> = validate(&attributes, &config).into_iter().collect();
-        let refused = refused(&attributes, &Arguments::deserialize(&config).unwrap_err()).unwrap();
-        assert_eq!(validated, [refused]);
+        let rejected = rejection(&attributes, &Arguments::deserialize(&config).unwrap_err()).unwrap();
+        assert_eq!(validated, [rejected]);
         assert_eq!(
             validated[0].detail(),
             "keys[0].wait does not have the required format."

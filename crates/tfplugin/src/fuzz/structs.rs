@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::SCHEMA;
-use crate::validation::{is_complete, refused, validate};
+use crate::validation::{is_complete, rejection, validate};
 use crate::value::{Number, msgpack, to_value};
 use crate::{Diagnostic, Field, GoDuration, Kind, Object, Value};
 
@@ -52,7 +52,7 @@ enum Choice {
 struct Wrapped(String);
 
 /// Checks that a struct survives a round trip, and that an error does not quote the rejected value.
-pub(super) fn both_ways(input: &[u8]) {
+pub(super) fn round_trip(input: &[u8]) {
     let Ok(Value::Object(object)) = msgpack::decode(input, &SCHEMA) else {
         return;
     };
@@ -78,7 +78,7 @@ pub(super) fn both_ways(input: &[u8]) {
             );
         }
         Err(error) => {
-            let message = refused(&SCHEMA, &error).map(|refused| refused.detail().to_owned());
+            let message = rejection(&SCHEMA, &error).map(|rejection| rejection.detail().to_owned());
             let message = message.unwrap_or_else(|| error.to_string());
             let all = problems.iter().map(Diagnostic::detail);
             for words in all.chain([message.as_str()]) {

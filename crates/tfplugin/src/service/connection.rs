@@ -95,7 +95,7 @@ impl<P: Provider> Connection<P> {
             // before.
             Err(error) if diagnostics.has_errors() || error.problem == Problem::Unknown => {}
             Err(error) => diagnostics.push(
-                validation::refused(&self.schema().attributes, &error).unwrap_or_else(|| mismatch(&error)),
+                validation::rejection(&self.schema().attributes, &error).unwrap_or_else(|| mismatch(&error)),
             ),
         }
         diagnostics

@@ -18,7 +18,7 @@ use crate::{Diagnostic, Diagnostics, Outcome};
 
 /// Runs one call. A panic leaves no half-changed state: all shared state is behind locks and replaced as a whole.
 pub(super) async fn guard<T>(rpc: &'static str, call: impl Future<Output = T>) -> Result<T, Diagnostic> {
-    watched(rpc, call).instrument(span(rpc, None)).await
+    catch_and_log(rpc, call).instrument(span(rpc, None)).await
 }
 
 /// Runs one call about a data source, as [`guard`] does.
@@ -27,7 +27,9 @@ pub(super) async fn guard_of<T>(
     data_source: &str,
     call: impl Future<Output = T>,
 ) -> Result<T, Diagnostic> {
-    watched(rpc, call).instrument(span(rpc, Some(data_source))).await
+    catch_and_log(rpc, call)
+        .instrument(span(rpc, Some(data_source)))
+        .await
 }
 
 /// Runs one read, and logs its data source, its duration and its outcome in a line at DEBUG.
@@ -38,7 +40,7 @@ pub(super) async fn guard_read(
     const RPC: &str = "ReadDataSource";
     async {
         let started = Instant::now();
-        let read = watched(RPC, call)
+        let read = catch_and_log(RPC, call)
             .await
             .map_err(Diagnostics::from)
             .and_then(|read| read);
@@ -63,7 +65,7 @@ fn span(rpc: &'static str, data_source: Option<&str>) -> Span {
     tracing::trace_span!("rpc", tf_rpc = rpc, tf_req_id, tf_data_source_type = data_source)
 }
 
-async fn watched<T>(rpc: &'static str, call: impl Future<Output = T>) -> Result<T, Diagnostic> {
+async fn catch_and_log<T>(rpc: &'static str, call: impl Future<Output = T>) -> Result<T, Diagnostic> {
     let started = Instant::now();
     tracing::trace!("received request");
     let outcome = AssertUnwindSafe(call).catch_unwind().await;

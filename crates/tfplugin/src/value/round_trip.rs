@@ -39,31 +39,31 @@ fn number() -> impl Strategy<Value = Number> {
     ]
 }
 
-fn or_not_there(value: impl Strategy<Value = Value> + 'static) -> impl Strategy<Value = Value> {
+fn or_absent(value: impl Strategy<Value = Value> + 'static) -> impl Strategy<Value = Value> {
     prop_oneof![1 => Just(Value::Null), 1 => Just(Value::Unknown), 4 => value]
 }
 
 fn leaves() -> impl Strategy<Value = Object> {
-    let bool = or_not_there(any::<bool>().prop_map(Value::Bool));
-    let number = or_not_there(number().prop_map(Value::Number));
-    let string = or_not_there(".{0,300}".prop_map(Value::String));
+    let bool = or_absent(any::<bool>().prop_map(Value::Bool));
+    let number = or_absent(number().prop_map(Value::Number));
+    let string = or_absent(".{0,300}".prop_map(Value::String));
     (bool, number, string).prop_map(|(bool, number, string)| {
         Object::from_iter([("bool", bool), ("number", number), ("string", string)])
     })
 }
 
 fn list(element: impl Strategy<Value = Value> + 'static, most: usize) -> impl Strategy<Value = Value> {
-    or_not_there(prop::collection::vec(element, 0..most).prop_map(Value::List))
+    or_absent(prop::collection::vec(element, 0..most).prop_map(Value::List))
 }
 
 fn map(element: impl Strategy<Value = Value> + 'static) -> impl Strategy<Value = Value> {
-    or_not_there(prop::collection::btree_map(".{0,20}", element, 0..20).prop_map(Value::Map))
+    or_absent(prop::collection::btree_map(".{0,20}", element, 0..20).prop_map(Value::Map))
 }
 
 fn block() -> impl Strategy<Value = Object> {
-    let object = || or_not_there(leaves().prop_map(Value::Object));
-    let string = or_not_there(".{0,40}".prop_map(Value::String));
-    let number = or_not_there(number().prop_map(Value::Number));
+    let object = || or_absent(leaves().prop_map(Value::Object));
+    let string = or_absent(".{0,40}".prop_map(Value::String));
+    let number = or_absent(number().prop_map(Value::Number));
     (
         leaves(),
         object(),
