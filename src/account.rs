@@ -1,4 +1,4 @@
-//! What configuring makes, and what the data sources read through.
+//! The result of configuring the provider, which every data source reads through.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -10,8 +10,8 @@ use super::identity::Identity;
 use atlas_admin::{Network, ReadError};
 use tfplugin::{Diagnostic, Diagnostics, Outcome};
 
-/// What one provider block comes to: a client of Atlas and the credentials that it signs in with, or the reason why there is
-/// none. The first read tells that reason: a configuration that reads nothing needs no credentials.
+/// The account that one provider block gives: a client of Atlas and the credentials that it signs in with, or the reason why
+/// neither exists. The first read reports that reason, because a configuration that reads nothing needs no credentials.
 #[derive(Debug)]
 pub struct Account(State);
 
@@ -74,7 +74,7 @@ impl Account {
         self.read_explained(timeouts, read, explain).await
     }
 
-    /// The same with errors of another kind. The first read carries the warning about the configuration, if there is one.
+    /// Reads from Atlas, and explains errors of any type. The first read carries the warning about the configuration, if there is one.
     pub(super) async fn read_explained<T, E>(
         &self,
         timeouts: Option<Timeouts>,
@@ -109,13 +109,17 @@ impl Account {
 fn no_credentials() -> Diagnostic {
     Diagnostic::error(
         "No Atlas credentials",
-        "Reading from Atlas needs credentials, and neither the provider block nor the environment holds any.\n\n\
-         Set a service account (recommended): client_id and client_secret in the provider block, or the variables \
-         MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET.\n\
-         Or an API key: public_key and private_key, or MONGODB_ATLAS_PUBLIC_API_KEY and \
-         MONGODB_ATLAS_PRIVATE_API_KEY.\n\
-         Or an access token: access_token, or MONGODB_ATLAS_ACCESS_TOKEN.\n\n\
-         They need the role Project Read Only in each project that is read.",
+        "The provider needs credentials to read from Atlas. Neither the provider block nor the environment sets any.\n\n\
+         Set one of these in the provider block, or in the environment:\n\n\
+         \x20 a service account (recommended):\n\
+         \x20   client_id and client_secret, or\n\
+         \x20   MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET\n\
+         \x20 an API key:\n\
+         \x20   public_key and private_key, or\n\
+         \x20   MONGODB_ATLAS_PUBLIC_API_KEY and MONGODB_ATLAS_PRIVATE_API_KEY\n\
+         \x20 an access token:\n\
+         \x20   access_token, or MONGODB_ATLAS_ACCESS_TOKEN\n\n\
+         The credentials need the role Project Read Only in each project to read.",
     )
 }
 
@@ -126,12 +130,12 @@ fn unknown(attributes: &[&str]) -> Diagnostic {
         ("are", "their values come")
     };
     Diagnostic::error(
-        "Provider configuration not known yet",
+        "Unknown value in provider configuration",
         format!(
-            "In the provider block, {} {is} not known yet: {its} from something that Terraform has still to make. \
-             Atlas is not asked with credentials from elsewhere, which could be those of another account.\n\n\
-             Make that first (terraform apply -target=ADDRESS), or give the provider values that are known during \
-             plan, such as input variables or environment variables.",
+            "In the provider block, {} {is} unknown: {its} from something that Terraform has not created yet. The provider \
+             does not fall back to the environment, which could hold credentials of another account.\n\n\
+             Create it first (terraform apply -target=ADDRESS), or use values that are known during plan, such as input \
+             variables or environment variables.",
             attributes.join(", ")
         ),
     )
@@ -142,16 +146,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_unknown_is_named() {
+    fn the_diagnostic_names_the_unknown_attributes() {
         let one = unknown(&["client_secret"]);
         assert!(
             one.detail()
-                .starts_with("In the provider block, client_secret is not known yet")
+                .starts_with("In the provider block, client_secret is unknown: its value comes")
         );
         let two = unknown(&["client_id", "client_secret"]);
         assert!(
-            two.detail()
-                .starts_with("In the provider block, client_id, client_secret are not known yet")
+            two.detail().starts_with(
+                "In the provider block, client_id, client_secret are unknown: their values come"
+            )
         );
     }
 }

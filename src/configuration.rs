@@ -1,4 +1,4 @@
-//! The provider block and the environment, and what both come to.
+//! Resolves the provider block and the environment to one configuration.
 
 mod base_url;
 mod block;
@@ -16,7 +16,7 @@ use block::MAX_RETRIES;
 pub(super) use credentials::SignIn;
 pub use environment::{Environment, ProcessEnvironment};
 
-/// How many retries a request has unless the block says otherwise, and how many the block may allow.
+/// The number of retries for a request unless the block sets it, and the most that the block may set.
 const DEFAULT_RETRIES: u32 = 5;
 const MOST_RETRIES: u32 = 100;
 const USER_AGENT_VARIABLE: &str = "TF_APPEND_USER_AGENT";
@@ -32,9 +32,9 @@ pub(super) enum Configuration {
     },
     /// There are no credentials.
     NoCredentials,
-    /// The environment holds what cannot be used.
+    /// The environment contains values that the provider cannot use.
     Unusable(Diagnostics),
-    /// These attributes have no value yet. The environment does not stand in for them: it may hold another account.
+    /// These attributes are unknown. The environment does not replace them: it may belong to another account.
     Unknown(Vec<&'static str>),
 }
 
@@ -66,15 +66,14 @@ pub(super) fn resolve(
         },
         (Ok(None), Ok(_), Ok(_)) => Configuration::NoCredentials,
         _ if validate(block, environment).has_errors() => return Err(diagnostics),
-        // What is wrong with the environment is told where something is read: a configuration that reads nothing does without.
-        // Where there is no provider block, Terraform also shows an error behind a misleading one of its own, and a warning
-        // with the place "<empty> line 0".
+        // The first read reports errors in the environment, because a configuration that reads nothing does not need it. Without
+        // a provider block, Terraform also hides such an error behind a misleading one, and shows a warning at "<empty> line 0".
         _ => return Ok(Configuration::Unusable(diagnostics.into_errors()).into()),
     };
     Ok(Outcome::from(configuration).with_warnings(diagnostics))
 }
 
-/// `terraform-provider-atlas/<version> Terraform/<version>`, and what the user adds to it.
+/// Builds the user agent: `terraform-provider-atlas/<version> Terraform/<version>`, and the user's own addition.
 pub(super) fn user_agent(terraform_version: &str, environment: &impl Environment) -> String {
     let mut user_agent = format!(
         "terraform-provider-atlas/{} Terraform/{terraform_version}",
@@ -84,7 +83,7 @@ pub(super) fn user_agent(terraform_version: &str, environment: &impl Environment
         user_agent.push(' ');
         user_agent.push_str(&more);
     }
-    // A header holds no line breaks, and servers agree on the meaning of ASCII alone.
+    // A header cannot contain line breaks, and servers agree only on the meaning of ASCII.
     user_agent.retain(|character| character == ' ' || character.is_ascii_graphic());
     user_agent.trim_end().to_owned()
 }
@@ -96,7 +95,7 @@ fn max_retries(block: &Block) -> Result<u32, Diagnostic> {
     };
     retries.ok_or_else(|| {
         Diagnostic::error(
-            "Invalid number of retries",
+            "Invalid attribute value",
             format!("max_retries must be a whole number from 0 to {MOST_RETRIES}. The default is {DEFAULT_RETRIES}."),
         )
         .at(AttributePath::root(MAX_RETRIES))

@@ -1,5 +1,4 @@
-//! What a user is told when a read fails: what happened in plain words, what to do about it, and at the end the line
-//! that Atlas users search for.
+//! Diagnostics for reads that fail: what happened, what to do, and the line of Atlas's own answer that users search for.
 
 mod answers;
 mod outage;
@@ -11,24 +10,27 @@ mod unreadable;
 pub(super) mod walk;
 
 use std::fmt::{self, Write as _};
+use std::time::Duration;
 
 use crate::identity::Identity;
-use atlas_admin::{ClusterName, Error, NotJson, ProjectId, ReadError, ReadTimeout, Resource, SnapshotId};
+use atlas_admin::{
+    ClusterName, Error, NotJson, ProjectId, ReadError, ReadTimeout, Resource, ShownDuration, SnapshotId,
+};
 use tfplugin::Diagnostic;
 
-/// What was to be read, and who asked.
+/// The subject of a diagnostic: the target of the read, and the credentials that asked for it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Subject<'a> {
     pub(super) target: Target<'a>,
     pub(super) identity: &'a Identity,
 }
 
-/// What was to be read.
+/// The target of a read.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Target<'a> {
     /// The projects of the account.
     Account,
-    /// A list of what is in a project.
+    /// A list of the contents of a project.
     Project(Project<'a>),
     /// Snapshots of a cluster.
     Cluster(Cluster<'a>),
@@ -38,7 +40,7 @@ pub(super) enum Target<'a> {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Project<'a> {
     id: &'a ProjectId,
-    /// The argument that holds the id. None where Atlas listed the project earlier in the same read.
+    /// The argument that holds the ID. None where Atlas listed the project earlier in the same read.
     argument: Option<&'static str>,
 }
 
@@ -49,7 +51,7 @@ pub(super) struct Cluster<'a> {
     name: &'a ClusterName,
     /// The argument that holds the name. None where Atlas listed the cluster earlier in the same read.
     argument: Option<&'static str>,
-    /// None where all of them were asked for.
+    /// None for a list of all snapshots.
     snapshot: Option<&'a SnapshotId>,
 }
 
@@ -59,12 +61,12 @@ impl<'a> Target<'a> {
         Self::Account
     }
 
-    /// A list of what is in a project, which the user sets in `project_id`.
+    /// A list of the contents of a project, which the user sets in `project_id`.
     pub(super) fn project(id: &'a ProjectId) -> Self {
         Self::Project(Project::set(id))
     }
 
-    /// All that is read of a cluster. The user sets its name in `argument`.
+    /// A list of the snapshots of a cluster. The user sets its name in `argument`.
     pub(super) fn cluster(project: &'a ProjectId, argument: &'static str, name: &'a ClusterName) -> Self {
         Self::Cluster(Cluster::set(project, argument, name))
     }
@@ -120,7 +122,7 @@ impl<'a> Cluster<'a> {
     }
 }
 
-/// Where credentials need a role: "project 66b0c4f19d2e7a3358f40001".
+/// The place where credentials need a role: "project 66b0c4f19d2e7a3358f40001".
 impl fmt::Display for Target<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -154,44 +156,55 @@ pub(super) fn explain(error: &ReadError, subject: Subject<'_>) -> Diagnostic {
     }
 }
 
-/// The words, what was tried, and what Atlas answered.
+/// Joins the words, the attempts, and Atlas's answer.
 fn diagnostic(words: Words, error: &ReadError) -> Diagnostic {
     let mut detail = words.happened;
     detail.push_str(&effort(error));
     detail.push_str("\n\n");
     detail.push_str(&words.advice);
     if let Some(line) = error.error.line() {
-        // Terraform breaks lines, but for those that begin with a space: this one is to be searched for as a whole.
+        // Terraform does not wrap a line that begins with a space, so users can search for this one as a whole.
         detail.push_str("\n\n  ");
         detail.push_str(&line);
     }
     Diagnostic::error(words.summary, detail)
 }
 
-/// What was done before the read was given up, where it was more than one request.
+/// Tells how often and how long the provider tried, if it made more than one attempt.
 fn effort(error: &ReadError) -> String {
     let mut effort = String::new();
-    let seconds = error.elapsed.as_secs();
     if error.attempts > 1 && !matches!(error.error, Error::Timeout(_) | Error::Outage(_)) {
-        let _ = write!(effort, " It was tried {} times in {seconds} s.", error.attempts);
-    }
-    if let Some(pause) = error.asked_to_wait {
-        let pause = pause.as_secs_f64().ceil();
         let _ = write!(
             effort,
-            " The next request could be sent in {pause} s, which is more than this read has left."
+            " The provider gave up after {} attempts, {} after the read began.",
+            error.attempts,
+            whole_seconds(error.elapsed)
+        );
+    }
+    if let Some(pause) = error.asked_to_wait {
+        let _ = write!(
+            effort,
+            " The next attempt would have to wait {}, longer than this read has left.",
+            whole_seconds(pause.saturating_add(ALMOST_A_SECOND))
         );
     }
     effort
 }
 
-/// A plain and constant line, what happened, and what to do.
+/// Makes whole seconds round up.
+const ALMOST_A_SECOND: Duration = Duration::from_nanos(999_999_999);
+
+fn whole_seconds(time: Duration) -> ShownDuration {
+    ShownDuration(Duration::from_secs(time.as_secs()))
+}
+
+/// A constant summary, the event, and the advice.
 #[derive(Debug)]
 struct Words {
     summary: &'static str,
     happened: String,
     advice: String,
-    /// The argument that is to blame, where one is.
+    /// The argument at fault, if there is one.
     argument: Option<&'static str>,
 }
 
@@ -210,10 +223,9 @@ impl Words {
     }
 }
 
-const TRY_AGAIN: &str = "Run it again in a while. Atlas reports outages at https://status.mongodb.com.";
-const CHECK_BASE_URL: &str = "Check base_url, which is https://cloud.mongodb.com unless it is set (in the provider \
-                              block or by MONGODB_ATLAS_BASE_URL), and whether a proxy or a firewall answers in place \
-                              of Atlas.";
+const RUN_LATER: &str = "Run Terraform again later. Atlas reports outages at https://status.mongodb.com.";
+const CHECK_BASE_URL: &str = "Check base_url in the provider block, or MONGODB_ATLAS_BASE_URL; the default is \
+                              https://cloud.mongodb.com. Check also whether a proxy or a firewall answers in place of Atlas.";
 
 fn words(error: &Error, asked: Resource, subject: Subject<'_>) -> Words {
     match error {
@@ -224,29 +236,31 @@ fn words(error: &Error, asked: Resource, subject: Subject<'_>) -> Words {
         Error::NotJson(answer) => not_json(answer),
         Error::WrongShape(answer) => Words::new(
             "Unexpected answer from Atlas",
-            "The answer is JSON, but not the one that Atlas documents for this request.",
+            "The response is JSON, but not what Atlas documents for this request.",
             format!(
-                "The last line shows what is wrong with it{}. {CHECK_BASE_URL} If the answer does come from Atlas, please report \
-                 this to the developers of this provider.",
+                "The last line shows what is wrong{}. {CHECK_BASE_URL} If the response does come from Atlas, report this \
+                 error to the developers of the provider.",
                 if answer.first_line.is_empty() {
                     ""
                 } else {
-                    " and how it begins"
+                    " and how the response begins"
                 }
             ),
         ),
         Error::Redirect(redirect) => Words::new(
-            "Redirect instead of an answer",
+            "Unexpected redirect",
             match &redirect.host {
-                Some(host) => format!("The answer points to another address, at {host}."),
-                None => "The answer points to another address.".to_owned(),
+                Some(host) => format!("The server redirects the request to {host}."),
+                None => "The server redirects the request to another address.".to_owned(),
             },
-            format!("Redirects are not followed, so that credentials travel nowhere else. {CHECK_BASE_URL}"),
+            format!(
+                "The provider does not follow redirects, because they could send the credentials elsewhere. {CHECK_BASE_URL}"
+            ),
         ),
         Error::TooLarge(answer) => Words::new(
-            "Answer too large",
+            "Response too large",
             format!(
-                "The answer is larger than {} MiB, the most that this provider reads in one answer.",
+                "The response is larger than {} MiB, the most that the provider reads.",
                 answer.limit >> 20
             ),
             CHECK_BASE_URL,
@@ -254,11 +268,11 @@ fn words(error: &Error, asked: Resource, subject: Subject<'_>) -> Words {
         Error::TooLong(list) => Words::new(
             "List too long",
             format!(
-                "The list goes on after {} entries, which fill the {} MiB that this provider keeps of one list.",
+                "The list has more than {} entries. They exceed the {} MiB that the provider keeps for one list.",
                 list.entries,
                 list.limit >> 20
             ),
-            format!("No list of Atlas's is known to be that long. {CHECK_BASE_URL}"),
+            format!("Atlas is not known to return lists this long. {CHECK_BASE_URL}"),
         ),
         Error::Token(error) => sign_in::token(error, asked, subject),
         Error::Digest(error) => sign_in::digest(&error.problem, subject),
@@ -270,8 +284,8 @@ fn words(error: &Error, asked: Resource, subject: Subject<'_>) -> Words {
         Error::Outage(outage) => outage::words(outage, asked, subject),
         Error::Closed => Words::new(
             "Read cancelled",
-            "The provider was told to end before this read began.",
-            "Nothing has changed in Atlas: run it again.",
+            "The provider shut down before this read began.",
+            "Nothing has changed in Atlas. Run Terraform again.",
         ),
     }
 }
@@ -279,20 +293,20 @@ fn words(error: &Error, asked: Resource, subject: Subject<'_>) -> Words {
 fn not_json(answer: &NotJson) -> Words {
     if answer.status.is_server_error() {
         Words::new(
-            "Atlas is not available",
-            "The answer is an error page and not one of Atlas's API.",
-            TRY_AGAIN,
+            "Atlas is unavailable",
+            "Atlas, or a proxy in front of it, returned an error page instead of JSON.",
+            RUN_LATER,
         )
     } else if answer.problem.is_some() {
         Words::new(
-            "Broken answer",
-            "The answer is JSON that breaks off or is not well-formed.",
-            TRY_AGAIN,
+            "Malformed response from Atlas",
+            "The response is incomplete or malformed JSON.",
+            RUN_LATER,
         )
     } else {
         Words::new(
-            "Answer is not from the Atlas API",
-            "The answer is not JSON, as Atlas's always is.",
+            "Response not from the Atlas API",
+            "The response is not JSON, but Atlas always sends JSON.",
             CHECK_BASE_URL,
         )
     }
@@ -302,10 +316,15 @@ fn timed_out(timeout: &ReadTimeout) -> Words {
     let ReadTimeout {
         timeout, attempts, ..
     } = timeout;
-    let requests = if *attempts == 1 { "request" } else { "requests" };
+    let plural = if *attempts == 1 { "" } else { "s" };
     Words::new(
         "Read timed out",
-        format!("There was no answer within {timeout:?}, in {attempts} {requests}."),
-        format!("To allow more, set timeouts = {{ read = \"10m\" }} in the data source. {TRY_AGAIN}"),
+        format!(
+            "The read did not finish within {}, after {attempts} attempt{plural}.",
+            ShownDuration(*timeout)
+        ),
+        format!(
+            "To allow more time, set a longer timeout in the data source, such as timeouts = {{ read = \"10m\" }}. {RUN_LATER}"
+        ),
     )
 }

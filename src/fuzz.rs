@@ -1,4 +1,4 @@
-//! Fuzz targets: configurations, as Terraform sends them.
+//! Fuzz targets for configurations, as Terraform sends them.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -34,7 +34,8 @@ static SERVICE: LazyLock<Service<AtlasProvider<Variables>>> =
 static NAMES: LazyLock<Vec<&str>> =
     LazyLock::new(|| data_sources::all().iter().map(Registered::name).collect());
 
-/// The first byte, a digit in the seeds, chooses the data source. Whatever is wrong with the arguments is the user's mistake, and none of the provider.
+/// Checks that wrong arguments are never reported as a bug of the provider. The first byte, a digit in the seeds, chooses the data
+/// source.
 fn check_arguments(input: &[u8]) {
     let Some((source, arguments)) = input.split_first() else {
         return;
@@ -57,7 +58,7 @@ fn check_arguments(input: &[u8]) {
         unreachable!("{answer:?}")
     };
     for diagnostic in answer.into_inner().diagnostics {
-        let is_undecodable = diagnostic.summary == "Configuration cannot be decoded";
+        let is_undecodable = diagnostic.summary == "Cannot decode the configuration";
         assert!(
             is_undecodable || !diagnostic.detail.contains(" bug "),
             "{diagnostic:?}"
@@ -65,12 +66,12 @@ fn check_arguments(input: &[u8]) {
     }
 }
 
-/// A letter that is in no word of the provider.
+/// A character that the provider's own texts do not contain.
 const MARK: char = '§';
-/// The variables and attributes that hold names, which errors may show.
+/// The attributes that contain names, which errors may show.
 const NAMES_OF_ACCOUNTS: [&str; 2] = ["client_id", "public_key"];
 
-/// The first byte is the length of the provider block, and lines with variables follow that. No secret is in a diagnostic.
+/// Checks that no diagnostic contains a secret. The first byte is the length of the provider block; lines with variables follow it.
 fn check_configuration(input: &[u8]) {
     let Some((length, rest)) = input.split_first() else {
         return;

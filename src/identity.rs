@@ -1,14 +1,14 @@
-//! Who signs in, in the words of the user.
+//! The credentials in use, in the user's words.
 
 use std::fmt;
 
 use atlas_admin::CredentialKind;
 
-/// The credentials that reads are signed with: what they are, which, and where they were set. Holds no secret.
+/// The credentials that reads use: their kind, their name, and the place where the user set them. Contains no secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Identity {
     pub(super) kind: CredentialKind,
-    /// The client ID or the public key. None where the text does not look like one: it may be a secret in the wrong place.
+    /// The client ID or the public key. None if the text does not look like one: it may be a secret in the wrong place.
     pub(super) name: Option<String>,
     /// Such as `client_id and client_secret in the provider block`.
     pub(super) place: String,

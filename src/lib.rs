@@ -1,5 +1,6 @@
-//! A Terraform provider that reads backup snapshots of MongoDB Atlas clusters, and the projects and clusters that they belong to: its
-//! configuration, one file for each data source, and the words of errors.
+//! A Terraform provider that reads backup snapshots of MongoDB Atlas clusters, and the projects and clusters that they belong to.
+//!
+//! This crate contains the configuration, one file for each data source, and the words of errors.
 
 mod account;
 mod configuration;

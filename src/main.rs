@@ -1,11 +1,11 @@
-//! The program.
+//! The provider's program.
 
 use std::process::ExitCode;
 
 use terraform_provider_atlas::{AtlasProvider, ProcessEnvironment};
 use tfplugin::Program;
 
-/// That of musl gives memory back to the system and asks for it again, time after time.
+/// Replaces the allocator of musl, which keeps returning memory to the system and requesting it again.
 #[cfg(target_env = "musl")]
 #[global_allocator]
 static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;

@@ -1,4 +1,4 @@
-//! A panic on demand, for the test that one read which panics disturbs no other. Debug builds alone have this file.
+//! A panic on demand, for the test that a panic in one read does not disturb the others. Only debug builds have this file.
 
 use async_trait::async_trait;
 
@@ -34,10 +34,10 @@ struct Mishap {
     schema: Schema,
 }
 
-/// Any arguments, none of which is read.
-struct Whatever;
+/// Accepts any arguments and ignores them.
+struct AnyArguments;
 
-impl<'de> Deserialize<'de> for Whatever {
+impl<'de> Deserialize<'de> for AnyArguments {
     fn deserialize<D: Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
         Ok(Self)
     }
@@ -46,7 +46,7 @@ impl<'de> Deserialize<'de> for Whatever {
 #[async_trait]
 impl DataSource for Mishap {
     type Client = Account;
-    type Arguments = Whatever;
+    type Arguments = AnyArguments;
     type State = ();
 
     fn name(&self) -> &'static str {
@@ -57,8 +57,8 @@ impl DataSource for Mishap {
         self.schema.clone()
     }
 
-    #[expect(clippy::panic, reason = "it is what this file is for")]
-    async fn read(&self, _: &Account, _: Whatever) -> Result<Outcome<()>, Diagnostics> {
+    #[expect(clippy::panic, reason = "the purpose of this file")]
+    async fn read(&self, _: &Account, _: AnyArguments) -> Result<Outcome<()>, Diagnostics> {
         panic!("{VARIABLE} names {}", self.name);
     }
 }

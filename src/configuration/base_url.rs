@@ -1,4 +1,4 @@
-//! Where Atlas is: the block says it, or else the environment.
+//! The base URL of Atlas, from the block or the environment.
 
 use super::block::{BASE_URL, Block};
 use super::environment::Environment;
@@ -6,7 +6,7 @@ use super::text::trimmed;
 use atlas_admin::{BaseUrl, InvalidBaseUrl};
 use tfplugin::{AttributePath, Diagnostic, Field};
 
-/// The first one set wins.
+/// The first variable that is set wins.
 const VARIABLES: [&str; 2] = ["MONGODB_ATLAS_BASE_URL", "MCLI_OPS_MANAGER_URL"];
 
 /// Takes the base URL from the block, else from the environment, else the default.
@@ -29,7 +29,7 @@ pub(super) fn of_block(block: &Block) -> Result<Option<BaseUrl>, Diagnostic> {
     };
     match text.map(parse).transpose()? {
         Some(base_url) if government && !base_url.is_government() => Err(government_elsewhere(&base_url)),
-        // An unknown base URL may turn out to be anything, but no read takes place before it is known.
+        // An unknown base URL could become any URL, but no read happens before it is known.
         None if government => Ok(Some(BaseUrl::government())),
         base_url => Ok(base_url),
     }
@@ -56,10 +56,10 @@ fn invalid(name: &str, error: &InvalidBaseUrl) -> Diagnostic {
 
 fn government_elsewhere(base_url: &BaseUrl) -> Diagnostic {
     Diagnostic::error(
-        "Government cloud beside another base URL",
+        "is_mongodbgov_cloud conflicts with base_url",
         format!(
-            "is_mongodbgov_cloud is true, but base_url is {base_url}, which is outside mongodbgov.com: government \
-             credentials must not travel there. Remove one of the two."
+            "is_mongodbgov_cloud is true, but base_url is {base_url}, which is outside mongodbgov.com. The provider does not \
+             send government credentials there. Remove one of the two."
         ),
     )
     .at(AttributePath::root(BASE_URL))

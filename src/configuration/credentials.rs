@@ -1,4 +1,4 @@
-//! Who asks: three kinds of credentials from two sources, which are never mixed.
+//! Three kinds of credentials from two sources. The provider never mixes the sources.
 
 mod form;
 mod source;
@@ -9,14 +9,14 @@ use atlas_admin::Credentials;
 use source::Source;
 use tfplugin::{Attribute, Diagnostic, Diagnostics, Kind};
 
-/// One of the five attributes, and the variables that stand in for it: the first one set wins.
+/// One of the five attributes, and the environment variables that replace it: the first one that is set wins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Credential {
     pub(super) attribute: &'static str,
     variables: &'static [&'static str],
-    /// What it holds, in words.
+    /// Describes the value in a message.
     meaning: &'static str,
-    /// Whether it is the name of an account or key, which may be shown.
+    /// Whether it is the name of an account or key, which a message may show.
     is_name: bool,
 }
 
@@ -102,7 +102,7 @@ pub(super) fn validate(block: &Block, environment: &impl Environment) -> Vec<Dia
     Source::block(block).check(environment)
 }
 
-/// There are errors beside it.
+/// Says that the diagnostics contain errors.
 #[derive(Debug)]
 pub(super) struct Wrong;
 
@@ -111,12 +111,12 @@ pub(super) struct Wrong;
 pub(crate) struct SignIn {
     pub(crate) credentials: Credentials,
     pub(crate) identity: Identity,
-    /// A warning about the environment. There may be no provider block that it could stand beside.
+    /// A warning about the environment, for the first read: there may be no provider block to attach it to.
     pub(crate) notice: Option<Diagnostic>,
 }
 
-/// The credentials of the block if it sets any, else those of the environment. `None`: there are none, or they are not
-/// known yet.
+/// Takes the credentials of the block if it sets any, otherwise those of the environment. `None`: neither sets any, or they are
+/// unknown.
 pub(super) fn resolve(
     block: &Block,
     environment: &impl Environment,

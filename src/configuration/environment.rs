@@ -1,16 +1,16 @@
-//! The environment, handed in, so that tests need not change their own.
+//! The environment as a trait, so that tests need not change their own.
 
 use std::ffi::OsString;
 
 use super::text::trimmed;
 use tfplugin::Diagnostic;
 
-/// Where variables come from.
+/// A source of environment variables.
 pub trait Environment: Send + Sync + 'static {
-    /// A variable as it is.
+    /// Gives the raw value of a variable.
     fn variable(&self, name: &str) -> Option<OsString>;
 
-    /// A variable's text: without what cannot belong at either end, and `None` where it is not set or empty.
+    /// Gives the text of a variable, trimmed at both ends. `None` if the variable is unset or empty.
     fn text(&self, name: &str) -> Result<Option<String>, Diagnostic> {
         let Some(value) = self.variable(name) else {
             return Ok(None);
@@ -19,7 +19,7 @@ pub trait Environment: Send + Sync + 'static {
         Ok(trimmed(&text).map(str::to_owned))
     }
 
-    /// The first of several variables that is set, with its name.
+    /// Gives the first of several variables that is set, with its name.
     fn first<'a>(&self, names: &[&'a str]) -> Result<Option<(&'a str, String)>, Diagnostic> {
         names
             .iter()
@@ -39,19 +39,19 @@ pub struct ProcessEnvironment;
 impl Environment for ProcessEnvironment {
     #[expect(
         clippy::disallowed_methods,
-        reason = "the one place of the provider that reads the environment"
+        reason = "the only place in the provider that reads the environment"
     )]
     fn variable(&self, name: &str) -> Option<OsString> {
         std::env::var_os(name)
     }
 }
 
-/// The value is left out: it may be a secret.
+/// Leaves out the value, because it may be a secret.
 fn not_utf8(name: &str) -> Diagnostic {
     Diagnostic::error(
         "Unreadable environment variable",
         format!(
-            "The environment variable {name} holds bytes that are not UTF-8 text. Set it again, or unset it."
+            "The environment variable {name} contains bytes that are not valid UTF-8. Set it again, or unset it."
         ),
     )
 }

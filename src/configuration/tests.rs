@@ -1,4 +1,4 @@
-//! The block and the environment, in every combination that the documentation speaks of.
+//! The block and the environment, in every combination that the documentation describes.
 
 mod base_url;
 mod misplaced;
@@ -29,7 +29,7 @@ fn environment(variables: &[(&'static str, &str)]) -> Variables {
     )
 }
 
-/// A block with these texts set.
+/// Makes a block with these attributes.
 fn block(attributes: &[(&str, &str)]) -> Block {
     let mut block = Block::default();
     for (name, text) in attributes {
@@ -49,11 +49,11 @@ fn field<'a>(block: &'a mut Block, credential: &str) -> &'a mut Field<Secret> {
         "client_secret" => &mut block.client_secret,
         "public_key" => &mut block.public_key,
         "private_key" => &mut block.private_key,
-        other => panic!("{other} holds no credential"),
+        other => panic!("{other} is not a credential"),
     }
 }
 
-/// A configuration with warnings, or errors and no configuration.
+/// Gives a configuration with warnings, or only errors.
 fn resolved(block: &Block, environment: &Variables) -> (Option<Configuration>, Diagnostics) {
     let (configuration, diagnostics) = match resolve(block, environment) {
         Ok(outcome) => (Some(outcome.value), outcome.warnings),
@@ -63,7 +63,7 @@ fn resolved(block: &Block, environment: &Variables) -> (Option<Configuration>, D
     (configuration, diagnostics)
 }
 
-/// What the configuration comes to, in one line: the summary of each diagnostic, then who asks where.
+/// Sums up the outcome in one line: the summary of each diagnostic, then the credentials and the base URL.
 fn outcome(block: &Block, variables: &[(&'static str, &str)]) -> String {
     let (configuration, diagnostics) = resolved(block, &environment(variables));
     let mut lines: Vec<_> = diagnostics
@@ -71,7 +71,7 @@ fn outcome(block: &Block, variables: &[(&'static str, &str)]) -> String {
         .map(|diagnostic| format!("{}{}", diagnostic.path().as_prefix(), diagnostic.summary()))
         .collect();
     lines.extend(configuration.map(|configuration| match configuration {
-        Configuration::NoCredentials => "nobody".to_owned(),
+        Configuration::NoCredentials => "no credentials".to_owned(),
         Configuration::Unusable(errors) => {
             let errors: Vec<_> = errors.iter().map(Diagnostic::summary).collect();
             format!("at the first read: {}", errors.join(", "))
@@ -115,7 +115,7 @@ fn details(block: &Block, variables: &[(&'static str, &str)]) -> String {
 const HOME: &str = "at https://cloud.mongodb.com";
 
 #[test]
-fn the_number_of_retries_is_whole_and_has_limits() {
+fn max_retries_is_a_whole_number_from_0_to_100() {
     use tfplugin::value::Number;
     let retries = |number| {
         let mut config = block(&[("access_token", "t")]);
@@ -146,7 +146,7 @@ fn the_number_of_retries_is_whole_and_has_limits() {
 }
 
 #[test]
-fn the_provider_judges_its_block_before_anything_is_read() {
+fn the_provider_checks_its_block_at_validation() {
     let mut config = block(&[("access_token", "t")]);
     let provider = crate::AtlasProvider::new(environment(&[]));
     assert_eq!(provider.validate(&config), Diagnostics::default());
@@ -155,7 +155,7 @@ fn the_provider_judges_its_block_before_anything_is_read() {
 }
 
 #[test]
-fn no_secret_is_seen_in_debug_output() {
+fn debug_output_contains_no_secret() {
     let config = block(&[("client_id", "i"), ("client_secret", "hidden-secret")]);
     let (configuration, _) = resolved(&config, &environment(&[]));
     let debug = format!("{configuration:?}");

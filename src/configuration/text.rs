@@ -1,14 +1,14 @@
-//! Texts of the provider block and the environment. They are copied by hand, and so with more than was meant.
+//! Cleans texts of the provider block and the environment. Users copy them by hand, often with extra characters.
 
-/// The text without what cannot belong at either end: white space, line breaks, and characters that editors do not show, such
-/// as a byte order mark. `None` where nothing is left.
+/// Trims white space, line breaks, and characters that editors do not show, such as a byte order mark, at both ends. `None` if
+/// nothing is left.
 pub(super) fn trimmed(text: &str) -> Option<&str> {
     let text = text.trim_matches(is_invisible);
     (!text.is_empty()).then_some(text)
 }
 
-/// What was copied together with a credential and cannot be a part of it, in words that follow "holds" or "begins with".
-/// Credentials of Atlas are letters, digits and a few signs. `None` where there is no such thing.
+/// Describes extra text that was copied together with a credential, in words that follow the credential's name. Atlas credentials
+/// consist of letters, digits, and a few punctuation marks. `None` if there is no extra text.
 pub(super) fn surplus(credential: &str) -> Option<String> {
     const QUOTES: [char; 9] = ['"', '\'', '`', '“', '”', '„', '‘', '’', '«'];
     const BEGINNINGS: [&str; 7] = [
@@ -22,7 +22,7 @@ pub(super) fn surplus(credential: &str) -> Option<String> {
     ];
     let is_hidden = |character: &char| *character != ' ' && is_invisible(*character);
     if let Some(character) = credential.chars().find(is_hidden) {
-        return Some(format!("holds {}", name(character)));
+        return Some(format!("contains {}", name(character)));
     }
     let begins_with = |beginning: &&str| {
         let start = credential.get(..beginning.len());
@@ -47,7 +47,7 @@ fn name(character: char) -> String {
     format!("{name} (U+{:04X})", u32::from(character))
 }
 
-/// White space, control characters, and what has no width or no look of its own.
+/// Whether a character is white space, a control character, or a character without width or shape.
 fn is_invisible(character: char) -> bool {
     character.is_whitespace()
         || character.is_control()
@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_cannot_belong_at_an_end_is_cut_off() {
+    fn invisible_characters_are_trimmed_at_both_ends() {
         for text in [
             "secret",
             " secret\r\n",
@@ -80,16 +80,16 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_belong_to_a_credential_is_named() {
+    fn extra_text_around_a_credential_is_described() {
         for (credential, expected) in [
             ("mdb_sa_sk_A-b_9", None),
             ("two words", None),
-            ("ab\u{feff}cd", Some("holds a byte order mark (U+FEFF)")),
-            ("ab\u{200b}cd", Some("holds an invisible character (U+200B)")),
-            ("ab\u{a0}cd", Some("holds a no-break space (U+00A0)")),
-            ("ab\ncd", Some("holds a line break")),
-            ("ab\tcd", Some("holds a tab")),
-            ("ab\u{7}cd", Some("holds a control character (U+0007)")),
+            ("ab\u{feff}cd", Some("contains a byte order mark (U+FEFF)")),
+            ("ab\u{200b}cd", Some("contains an invisible character (U+200B)")),
+            ("ab\u{a0}cd", Some("contains a no-break space (U+00A0)")),
+            ("ab\ncd", Some("contains a line break")),
+            ("ab\tcd", Some("contains a tab")),
+            ("ab\u{7}cd", Some("contains a control character (U+0007)")),
             ("\"abcd\"", Some("begins or ends with a quotation mark")),
             ("abcd'", Some("begins or ends with a quotation mark")),
             ("“abcd”", Some("begins or ends with a quotation mark")),

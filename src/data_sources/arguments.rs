@@ -71,7 +71,7 @@ pub(super) fn check_snapshot_id(text: &str, plural: &str, cluster: &str) -> Resu
     match text.parse::<SnapshotId>() {
         Ok(_) => Ok(()),
         Err(InvalidId::Name) => Err(format!(
-            "looks like a name, not an id, and snapshots have no names. To read the newest completed snapshot, list the \
+            "looks like a name, not an ID, and snapshots have no names. To read the newest completed snapshot, list the \
              snapshots and take its ID:\n\n  \
              data \"{plural}\" \"all\" {{\n    \
              {project:width$} = \"…\"\n    \

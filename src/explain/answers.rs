@@ -1,15 +1,18 @@
-//! What Atlas's own errors mean: by the status first, as it reuses codes, and then by the code.
+//! The meaning of Atlas's own errors. The status decides first, because Atlas reuses codes, and then the code.
 
 use std::fmt::Write as _;
 
-use super::{Cluster, Project, Subject, TRY_AGAIN, Target, Words, sign_in};
+use super::{Cluster, Project, RUN_LATER, Subject, Target, Words, sign_in};
 use atlas_admin::{ApiFailure, Resource, SnapshotId};
 
-const ATLAS_SAYS: &str = "The last line shows what Atlas says.";
+const ATLAS_SAYS: &str = "The last line shows Atlas's message.";
+const NEWER_VERSION: &str = "Install a newer version of the provider, if there is one.";
+pub(super) const IN_ANOTHER_ATLAS: &str = "check base_url and the credentials: the project may belong to another Atlas, such as Atlas for \
+                                Government.";
 const DELETED_SINCE: &str =
-    "Atlas listed it when this read began, so it has probably been deleted since. Run it again.";
-const CHANGED_SINCE: &str = "Atlas listed it as a cluster of another kind when this read began, so it has probably been \
-                             changed since. Run it again.";
+    "Atlas listed it when this read began, so it has probably been deleted since. Run Terraform again.";
+const CHANGED_SINCE: &str = "Atlas listed it as another kind of cluster when this read began, so it has probably changed since. \
+                             Run Terraform again.";
 
 pub(super) fn words(failure: &ApiFailure, asked: Resource, subject: Subject<'_>) -> Words {
     let code = failure.body.error_code.as_deref().unwrap_or_default();
@@ -22,26 +25,26 @@ pub(super) fn words(failure: &ApiFailure, asked: Resource, subject: Subject<'_>)
         (403, ..) => sign_in::forbidden(code, subject),
         (404, _, target) => not_found(code, asked, target),
         (406, ..) => Words::new(
-            "API version not offered",
-            "Atlas does not offer the version of its API that this provider asks for.",
-            "Look for a newer version of this provider.",
+            "API version not supported",
+            "Atlas does not support the API version that the provider requests.",
+            NEWER_VERSION,
         ),
         (410, ..) => Words::new(
-            "Atlas endpoint is gone",
-            "Atlas has taken away the endpoint that this data source reads.",
-            "Look for a newer version of this provider.",
+            "Atlas endpoint removed",
+            "Atlas has removed the endpoint that this data source reads.",
+            NEWER_VERSION,
         ),
         (429, ..) => rate_limited(subject),
         (500.., ..) => Words::new(
-            "Atlas failed",
-            "Atlas could not answer, for a reason of its own.",
-            TRY_AGAIN,
+            "Atlas server error",
+            "Atlas could not answer because of a fault on its side.",
+            RUN_LATER,
         ),
         _ => unnamed(),
     }
 }
 
-/// The cluster is of a kind that the data source does not read.
+/// Explains that the data source does not read this kind of cluster.
 fn wrong_kind(code: &str, cluster: Cluster<'_>) -> Option<Words> {
     let (summary, is, instead) = match code {
         "CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API" => (
@@ -60,10 +63,10 @@ fn wrong_kind(code: &str, cluster: Cluster<'_>) -> Option<Words> {
             instead(cluster, "atlas_flex_snapshot", "Flex clusters", "name"),
         ),
         "INCORRECT_BACKUP_API_ENDPOINT" => (
-            "No cloud backups of the cluster",
+            "Cluster has no cloud backups",
             "has no cloud backups",
-            "Free clusters (M0) have no snapshots. The data source atlas_clusters lists the clusters of a project, and its \
-             attribute backup_enabled says whether Atlas takes snapshots of a cluster."
+            "Free clusters (M0) have no snapshots. For other clusters, check backup_enabled in the data source atlas_clusters: it \
+             says whether Atlas takes snapshots."
                 .to_owned(),
         ),
         _ => return None,
@@ -72,35 +75,44 @@ fn wrong_kind(code: &str, cluster: Cluster<'_>) -> Option<Words> {
         Some(_) => instead,
         None => CHANGED_SINCE.to_owned(),
     };
-    Some(Words::new(summary, format!("The {cluster} {is}."), advice).about(cluster.argument))
-}
-
-/// Where the snapshots of such a cluster are read: one by the data source `singular`, all of them by its plural.
-fn instead(cluster: Cluster<'_>, singular: &str, of: &str, argument: &str) -> String {
-    let plural = if cluster.snapshot.is_some() { "" } else { "s" };
-    format!(
-        "The data source {singular}{plural} reads snapshots of {of}: use it instead. Its argument {argument} takes the name of \
-         the cluster."
+    Some(
+        Words::new(
+            summary,
+            format!("Cluster {} in {} {is}.", cluster.name, cluster.project),
+            advice,
+        )
+        .about(cluster.argument),
     )
 }
 
-/// What Atlas finds wrong, part by part where it says so.
+/// Names the data source that reads such a cluster: `singular` for one snapshot, its plural for all.
+fn instead(cluster: Cluster<'_>, singular: &str, of: &str, argument: &str) -> String {
+    let plural = if cluster.snapshot.is_some() { "" } else { "s" };
+    format!(
+        "Use the data source {singular}{plural}, which reads snapshots of {of}. Its argument {argument} takes the name of the \
+         cluster."
+    )
+}
+
+/// Repeats Atlas's objections to the request, field by field if Atlas names fields.
 fn rejected(failure: &ApiFailure, target: Target<'_>) -> Words {
-    let mut happened = "Atlas finds something wrong with the request.".to_owned();
+    let mut happened = "Atlas considers the request invalid.".to_owned();
     for violation in &failure.body.fields {
-        let field = violation.field.as_deref().unwrap_or("a part of it");
-        let description = violation.description.as_deref().unwrap_or("is not accepted");
+        let field = violation.field.as_deref().unwrap_or("a field");
+        let description = violation.description.as_deref().unwrap_or("is not valid");
         let _ = write!(happened, " {field}: {description}.");
     }
     let advice = match target {
         Target::Cluster(Cluster {
             argument: Some(argument),
             ..
-        }) => format!("Check project_id, {argument} and the other arguments against what Atlas says below."),
+        }) => format!(
+            "Compare project_id, {argument}, and the other arguments with Atlas's message in the last line."
+        ),
         Target::Project(Project {
             argument: Some(argument),
             ..
-        }) => format!("Check {argument} against what Atlas says below."),
+        }) => format!("Compare {argument} with Atlas's message in the last line."),
         _ => ATLAS_SAYS.to_owned(),
     };
     Words::new("Atlas rejected the request", happened, advice)
@@ -116,16 +128,16 @@ pub(super) fn rate_limited(subject: Subject<'_>) -> Words {
     };
     Words::new(
         "Atlas rate limit reached",
-        format!("Atlas limits how many requests a minute it takes {limited}, and that many were sent."),
+        format!("Atlas limits the number of requests a minute {limited}, and that limit is reached."),
         format!(
-            "This provider waits for as long as Atlas asks, up to the time that timeouts.read allows (5m unless it is set), \
-             unless max_retries is 0. Allow more there, or {read_less} at once."
+            "The provider waits as long as Atlas asks, within timeouts.read (default 5m). It does not wait if max_retries is 0. \
+             Set a longer timeout, or {read_less} at once."
         ),
     )
 }
 
-/// Names the project, cluster or snapshot that is missing, where the code says which of them it is. Without a code it is what was
-/// asked for. Any other code may be about something else.
+/// Names the missing project, cluster, or snapshot if the code says which of them it is. Without a code, it is the target. Any
+/// other code may be about something else.
 fn not_found(code: &str, asked: Resource, target: Target<'_>) -> Words {
     match (code, target) {
         ("GROUP_NOT_FOUND", Target::Cluster(Cluster { project, .. }))
@@ -151,8 +163,8 @@ fn no_project(project: Project<'_>) -> Words {
         format!("Atlas has no project with the ID {}.", project.id),
         match project.argument {
             Some(argument) => format!(
-                "Check {argument}: the data source atlas_projects lists projects with their IDs. If the ID is right, check \
-                 that base_url and the credentials belong to the Atlas that has the project."
+                "Check {argument}. The data source atlas_projects lists projects with their IDs. If the ID is right, \
+                 {IN_ANOTHER_ATLAS}"
             ),
             None => DELETED_SINCE.to_owned(),
         },
@@ -162,12 +174,12 @@ fn no_project(project: Project<'_>) -> Words {
 
 fn no_list(project: Project<'_>) -> Words {
     Words::new(
-        "Clusters cannot be listed",
+        "Cannot list clusters",
         format!(
-            "Atlas answered the list of clusters of {project} with an error about a single cluster, as it does at times while a \
-             cluster is being deleted."
+            "Atlas answered the request for the clusters of {project} with an error about a single cluster. This can happen \
+             while Atlas deletes a cluster."
         ),
-        "Run it again in a few minutes, once the cluster is deleted.",
+        "Run Terraform again in a few minutes.",
     )
 }
 
@@ -183,8 +195,8 @@ fn no_cluster(cluster: Cluster<'_>) -> Words {
         format!("Project {} has no cluster named {name}.", project.id),
         match argument {
             Some(argument) => format!(
-                "Check {argument} and project_id. The data sources atlas_clusters and atlas_flex_clusters list the clusters of a \
-                 project with their names. Cluster names are case-sensitive."
+                "Check {argument} and project_id. Cluster names are case-sensitive. The data sources atlas_clusters and \
+                 atlas_flex_clusters list the clusters of a project."
             ),
             None => DELETED_SINCE.to_owned(),
         },
@@ -192,18 +204,22 @@ fn no_cluster(cluster: Cluster<'_>) -> Words {
     .about(argument)
 }
 
-/// The second request for the snapshots of a sharded cluster finds nothing of what the first one has found.
+/// Explains that Atlas has a snapshot of a sharded cluster, and not yet those of its shards, which a second request reads.
 fn no_parts(cluster: Cluster<'_>) -> Words {
     let happened = match cluster.snapshot {
         Some(snapshot) => {
-            format!("Atlas has the snapshot {snapshot} of the sharded {cluster}, but not yet its parts.")
+            format!(
+                "Atlas has snapshot {snapshot} of the sharded {cluster}, but not yet the snapshots of its shards."
+            )
         }
-        None => format!("Atlas lists snapshots of the sharded {cluster}, but not yet their parts."),
+        None => format!(
+            "Atlas lists snapshots of the sharded {cluster}, but not yet the snapshots of its shards."
+        ),
     };
     Words::new(
-        "Snapshot parts not found",
+        "Shard snapshots not found",
         happened,
-        "The parts are the snapshots of the shards and of the config server. Run it again in a few minutes.",
+        "Run Terraform again in a few minutes.",
     )
 }
 
@@ -211,8 +227,7 @@ fn no_snapshot(snapshot: &SnapshotId, asked: Resource, cluster: Cluster<'_>) -> 
     let expired = "Check the ID: Atlas deletes snapshots when they expire.";
     let (why, plural) = match asked {
         Resource::FlexSnapshots => (
-            "Atlas keeps the snapshots of Flex clusters for about 8 days, so a snapshot ID that is written into a configuration \
-             soon stops working.",
+            "Atlas keeps snapshots of Flex clusters for about 8 days, so a snapshot ID in a configuration soon expires.",
             "atlas_flex_snapshots",
         ),
         Resource::SharedTierSnapshots => (expired, "atlas_shared_tier_snapshots"),
@@ -224,18 +239,15 @@ fn no_snapshot(snapshot: &SnapshotId, asked: Resource, cluster: Cluster<'_>) -> 
             "Cluster {} in {} has no snapshot with the ID {snapshot}.",
             cluster.name, cluster.project
         ),
-        format!(
-            "{why} The data source {plural} lists the snapshots that exist: take the ID from there, for example from \
-             latest_completed."
-        ),
+        format!("{why} Take the ID from the data source {plural}, for example from its latest_completed."),
     )
     .about(Some("snapshot_id"))
 }
 
 fn unnamed() -> Words {
     Words::new(
-        "Atlas answered with an error",
-        "Atlas refused this read.",
+        "Atlas returned an error",
+        "The provider does not recognize the error that Atlas returned.",
         ATLAS_SAYS,
     )
 }

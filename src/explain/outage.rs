@@ -1,10 +1,10 @@
-//! Reads that give up because every request of every read has failed for too long.
+//! Reads that the provider gives up because every request of every read has failed for too long.
 
-use super::{Subject, Words};
-use atlas_admin::{OutageError, Resource};
+use super::{Subject, Words, whole_seconds};
+use atlas_admin::{OutageError, Resource, ShownDuration};
 
-/// Tells what another read has met, and that it was another read: this one has sent no request, or none since the outage
-/// lasted too long.
+/// Tells that requests keep failing, and how the latest one failed. This read may have sent none: another read may have met the
+/// failure.
 pub(super) fn words(outage: &OutageError, asked: Resource, subject: Subject<'_>) -> Words {
     let OutageError {
         host,
@@ -16,24 +16,19 @@ pub(super) fn words(outage: &OutageError, asked: Resource, subject: Subject<'_>)
         ..
     } = outage;
     let met = super::words(last, asked, subject);
-    let (this_read, whose) = match attempts {
-        0 => (
-            "The provider sent no request for this read".to_owned(),
-            ", made for another read,",
-        ),
-        1 => ("The provider stopped this read after 1 request".to_owned(), ""),
-        many => (
-            format!("The provider stopped this read after {many} requests"),
-            "",
-        ),
+    let (given_up, whose) = match attempts {
+        0 => ("sent no request for it".to_owned(), ", which another read made,"),
+        1 => ("stopped it after 1 attempt".to_owned(), ""),
+        many => (format!("stopped it after {many} attempts"), ""),
     };
     Words::new(
         "Requests to Atlas keep failing",
         format!(
-            "{this_read}: every request to {host} has failed for {} s, and this read may take {timeout:?} in all \
-             (timeouts.read). The latest request{whose} failed {} s ago. {}",
-            lasted.as_secs(),
-            ago.as_secs(),
+            "Every request to {host} has failed for {}. This read may take {} in all (timeouts.read), so the provider \
+             {given_up}. The latest request{whose} failed {} ago. {}",
+            whole_seconds(*lasted),
+            ShownDuration(*timeout),
+            whole_seconds(*ago),
             met.happened
         ),
         met.advice,

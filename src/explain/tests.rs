@@ -1,4 +1,4 @@
-//! Every error that the client knows, as its user reads it.
+//! Every error of the client, as users read it.
 
 mod walk;
 
@@ -383,7 +383,7 @@ fn every_error_has_its_words() {
 }
 
 #[test]
-fn what_is_missing_is_named_where_the_code_says_so() {
+fn a_404_names_the_missing_object_if_the_code_identifies_it() {
     let (account, project, cluster, snapshot) = (
         identity(CredentialKind::ServiceAccount),
         "66b0c4f19d2e7a3358f40001".parse().unwrap(),
@@ -402,14 +402,18 @@ fn what_is_missing_is_named_where_the_code_says_so() {
             Resource::Clusters,
         ),
         ("A cluster", of_cluster, Resource::CloudSnapshots),
-        ("The parts", of_cluster, Resource::ShardedCloudSnapshots),
+        ("The shard snapshots", of_cluster, Resource::ShardedCloudSnapshots),
         (
             "A cluster that was listed",
             Target::listed(&project, Some(&cluster)),
             Resource::CloudSnapshots,
         ),
         ("A snapshot", of_snapshot, Resource::CloudSnapshots),
-        ("Its parts", of_snapshot, Resource::ShardedCloudSnapshots),
+        (
+            "Its shard snapshots",
+            of_snapshot,
+            Resource::ShardedCloudSnapshots,
+        ),
         (
             "A snapshot of a shared-tier cluster",
             of_snapshot,
@@ -442,7 +446,7 @@ fn what_is_missing_is_named_where_the_code_says_so() {
 }
 
 #[test]
-fn what_was_tried_is_told_and_for_how_long() {
+fn an_error_says_how_often_and_how_long_the_provider_tried() {
     let (project, cluster, snapshot) = (
         "66b0c4f19d2e7a3358f40001".parse().unwrap(),
         "inventory".parse().unwrap(),
@@ -461,13 +465,13 @@ fn what_was_tried_is_told_and_for_how_long() {
         asked_to_wait: Some(Duration::from_millis(119_500)),
     };
     let detail = explain(&read, subject).detail().to_owned();
-    let effort = "It was tried 6 times in 14 s. The next request could be sent in 120 s, which is more than this read \
-                  has left.";
+    let effort = "The provider gave up after 6 attempts, 14s after the read began. The next attempt would have to wait 2m, \
+                  longer than this read has left.";
     assert!(detail.contains(effort), "{detail}");
 }
 
 #[test]
-fn each_ends_with_the_line_of_atlas_where_there_is_one() {
+fn each_error_about_a_request_ends_with_its_line() {
     let mut without_a_line = Vec::new();
     for error in every_error() {
         let (line, told) = (error.line(), error.to_string());
@@ -479,13 +483,13 @@ fn each_ends_with_the_line_of_atlas_where_there_is_one() {
             None => without_a_line.push(told),
         }
     }
-    // No request belongs to these.
+    // These errors are not about a request.
     insta::assert_snapshot!(without_a_line.join("\n"), @r"
-    the user agent holds a character that an HTTP header cannot carry, such as a line break
-    the access token holds a character that an HTTP header cannot carry, such as a line break
+    the user agent contains a character that an HTTP header cannot carry, such as a line break
+    the access token contains a character that an HTTP header cannot carry, such as a line break
     the client is closed
-    the token request ended without an answer
+    the token request ended without a response
     HTTPS_PROXY contains a space, a line break or another control character
-    SSL_CERT_FILE names /etc/ca.pem, which holds no certificate in PEM format (-----BEGIN CERTIFICATE-----)
+    SSL_CERT_FILE names /etc/ca.pem, which contains no certificate in PEM format (-----BEGIN CERTIFICATE-----)
     ");
 }

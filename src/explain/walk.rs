@@ -1,14 +1,14 @@
-//! What a user is told when a walk over projects and clusters fails: one error for each project or cluster that could not be read.
+//! Diagnostics for a walk over projects and clusters that fails: one error for each project or cluster that it could not read.
 
 use std::fmt::Write as _;
 
 use super::sign_in::holder;
-use super::{Subject, Target, diagnostic, words};
+use super::{Subject, Target, answers, diagnostic, words};
 use crate::identity::Identity;
-use atlas_admin::{Error, IncompleteWalk, ProjectId, WalkError, WalkFailure, WalkProgress};
+use atlas_admin::{Error, IncompleteWalk, ProjectId, ShownDuration, WalkError, WalkFailure, WalkProgress};
 use tfplugin::{Diagnostic, Diagnostics};
 
-/// The most project ids that one error names.
+/// The most project IDs that one error names.
 const MOST_IDS: usize = 10;
 
 /// The diagnostics for a walk that failed.
@@ -40,18 +40,19 @@ fn unknown(ids: &[ProjectId], identity: &Identity) -> Diagnostic {
         let _ = write!(shown_ids, " and {more} more");
     }
     Diagnostic::error(
-        "Unknown project",
+        "Project not found",
         format!(
-            "Atlas lists the projects that the {identity} can see. These IDs in project_ids are not among them: {shown_ids}.\n\n\
-             Check the IDs: the settings of a project show its ID. If an ID is right, give the {} the role Project Read Only \
-             in that project, and check that base_url and the credentials belong to the Atlas that has the project.",
-            holder(identity.kind)
+            "Some IDs in project_ids are not among the projects that Atlas lists for the {identity}: {shown_ids}.\n\n\
+             Check the IDs: the settings of a project show its ID. If an ID is right, grant the {} the role Project Read Only \
+             in that project. Otherwise, {}",
+            holder(identity.kind),
+            answers::IN_ANOTHER_ATLAS
         ),
     )
     .at("project_ids")
 }
 
-/// A project or a cluster that could not be read. No argument names just that one, so the error is about the whole block.
+/// Explains the failure of one project or cluster. No argument names only that one, so the error is about the whole block.
 fn failed(failure: &WalkFailure, progress: &WalkProgress, identity: &Identity) -> Diagnostic {
     let WalkFailure {
         project,
@@ -61,7 +62,7 @@ fn failed(failure: &WalkFailure, progress: &WalkProgress, identity: &Identity) -
     } = failure;
     let target = Target::listed(project, cluster.as_ref());
     let place = match cluster {
-        Some(cluster) => format!("cluster {cluster} of project {project_name} ({project})"),
+        Some(cluster) => format!("cluster {cluster} in project {project_name} ({project})"),
         None => format!("project {project_name} ({project})"),
     };
     let mut words = words(&error.error, error.asked, Subject { target, identity });
@@ -75,9 +76,9 @@ fn failed(failure: &WalkFailure, progress: &WalkProgress, identity: &Identity) -
                 requests,
             } = progress;
             format!(
-                "The read did not finish within {:?}. It had read {projects_done} of {projects} projects and {clusters_done} of \
+                "The read did not finish within {}. It completed {projects_done} of {projects} projects and {clusters_done} of \
                  {clusters} clusters with {requests} requests, and was waiting for {place}.",
-                timeout.timeout
+                ShownDuration(timeout.timeout)
             )
         }
         _ => format!("The provider could not read {place}. {}", words.happened),
@@ -88,8 +89,11 @@ fn failed(failure: &WalkFailure, progress: &WalkProgress, identity: &Identity) -
 fn and_more(count: usize) -> Option<Diagnostic> {
     (count > 0).then(|| {
         Diagnostic::error(
-            "More projects or clusters could not be read",
-            format!("{count} more errors like these were left out. Correct those shown, then run Terraform again to see the others."),
+            "More projects or clusters failed",
+            format!(
+                "The provider left out {count} more of these errors. Correct the errors above, then run Terraform again to see the \
+                 others."
+            ),
         )
     })
 }

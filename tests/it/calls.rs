@@ -194,7 +194,7 @@ async fn a_read_with_an_unknown_provider_block_is_deferred_if_the_host_allows_it
     assert_eq!((response.diagnostics.len(), response.state.is_some()), (0, true));
 
     let refused = read(&mut core, flex_snapshot(sample::COMPLETED_SNAPSHOT_ID)).await;
-    assert_fails(&refused, "Provider configuration not known yet");
+    assert_fails(&refused, "Unknown value in provider configuration");
     assert_eq!((atlas.api_requests(), atlas.token_requests()), (0, 0));
 
     // Once the block is known, the same request is read.
@@ -245,18 +245,18 @@ async fn invalid_bytes_are_diagnostics_and_the_process_keeps_serving() {
         for diagnostics in answers {
             assert_eq!(
                 summaries(&diagnostics),
-                ["Configuration cannot be decoded"],
+                ["Cannot decode the configuration"],
                 "{bytes:?}"
             );
         }
-        assert_fails(&read(&mut core, value).await, "Configuration cannot be decoded");
+        assert_fails(&read(&mut core, value).await, "Cannot decode the configuration");
     }
     let snapshot = flex_snapshot(sample::COMPLETED_SNAPSHOT_ID);
     let unknown = Config::from(snapshot.clone()).unknown("snapshot_id");
-    assert_fails(&read(&mut core, unknown).await, "Value not known yet");
+    assert_fails(&read(&mut core, unknown).await, "Unknown argument value");
     assert_fails(
         &read(&mut core, snapshot.clone()).await,
-        "Provider is not configured",
+        "Provider not configured",
     );
     assert_eq!(core.configure(provider_block(&atlas)).await, []);
     let read = read(&mut core, snapshot).await;
@@ -316,7 +316,7 @@ async fn each_connection_has_its_own_client_and_revokes_its_token() {
     assert!(read(&mut core, snapshot.clone()).await.state.is_some());
     assert_eq!(atlas.live_tokens(), 1);
     let mut other = Core::new(&two).await;
-    assert_fails(&read(&mut other, snapshot).await, "Provider is not configured");
+    assert_fails(&read(&mut other, snapshot).await, "Provider not configured");
     drop((core, one));
     until(|| atlas.live_tokens() == 0).await;
     two.shut_down().await;

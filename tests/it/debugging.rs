@@ -76,7 +76,7 @@ async fn a_debugged_process_logs_to_standard_error_and_ignores_terraforms_variab
     debugged.signal("INT");
     let (status, _, stderr) = debugged.end().await;
     assert!(status.success());
-    assert!(stderr.contains("a signal asked for the end"), "{stderr}");
+    assert!(stderr.contains("a signal requested the shutdown"), "{stderr}");
 }
 
 #[tokio::test]
@@ -87,7 +87,10 @@ async fn a_debugged_process_fails_if_standard_output_is_closed() {
     let output = timeout(TIMEOUT, child.wait_with_output()).await.unwrap().unwrap();
     let text = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1), "{text}");
-    assert!(text.contains("cannot write to standard output"), "{text}");
+    assert!(
+        text.contains("cannot write the address to standard output"),
+        "{text}"
+    );
 }
 
 #[tokio::test]

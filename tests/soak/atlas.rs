@@ -88,7 +88,7 @@ const NO_ANSWER: &[&str] = &["no whole answer", "Read timed out"];
 /// The texts during an outage of Atlas.
 const DOWN: &[&str] = &[
     "HTTP 503",
-    "Connection to Atlas was cut",
+    "Connection to Atlas lost",
     "Requests to Atlas keep failing",
 ];
 
@@ -156,7 +156,7 @@ pub(crate) const TROUBLES: &[Trouble] = &[
         name: "connections cut, always",
         rules: |atlas| always(atlas, Fault::cut()),
         patience: SHORT,
-        ending: Ending::Failure(&["Connection to Atlas was cut", "The connection to"]),
+        ending: Ending::Failure(&["Connection to Atlas lost", "The connection to"]),
         ..NONE
     },
     Trouble {
@@ -190,7 +190,7 @@ pub(crate) const TROUBLES: &[Trouble] = &[
     Trouble {
         name: "HTML, always",
         rules: |atlas| always(atlas, Fault::html_page(200)),
-        ending: Ending::Failure(&["Answer is not from the Atlas API"]),
+        ending: Ending::Failure(&["Response not from the Atlas API"]),
         ..NONE
     },
     Trouble {
@@ -215,13 +215,13 @@ pub(crate) const TROUBLES: &[Trouble] = &[
     Trouble {
         name: "an answer of 100 MiB",
         rules: |atlas| always(atlas, Fault::huge_body(100 << 20)),
-        ending: Ending::Failure(&["Answer too large"]),
+        ending: Ending::Failure(&["Response too large"]),
         ..NONE
     },
     Trouble {
         name: "a redirect",
         rules: |atlas| always(atlas, Fault::redirect("http://127.0.0.1:9/")),
-        ending: Ending::Failure(&["Redirect instead of an answer"]),
+        ending: Ending::Failure(&["Unexpected redirect"]),
         ..NONE
     },
     Trouble {
@@ -273,7 +273,7 @@ pub(crate) const TROUBLES: &[Trouble] = &[
         name: "too many live tokens",
         rules: |atlas| atlas.add(Rule::new(TOKEN, Fault::token_limit_reached()).always()),
         patience: SHORT,
-        ending: Ending::Failure(&["Service account gets no token"]),
+        ending: Ending::Failure(&["No access token for service account"]),
         sign_in: Some(SignIn::ServiceAccount),
         ..NONE
     },

@@ -134,7 +134,7 @@ impl fmt::Display for BaseUrl {
 #[non_exhaustive]
 pub enum InvalidBaseUrl {
     /// The text does not parse as a URL (WHATWG URL).
-    #[error("is not a URL such as https://cloud.mongodb.com: {0}")]
+    #[error("is not a valid URL: {0}")]
     NotAUrl(url::ParseError),
     /// The scheme is missing, or is neither https nor http.
     #[error("does not begin with https://")]
@@ -143,13 +143,13 @@ pub enum InvalidBaseUrl {
     #[error("begins with http://: only https:// is allowed, except for loopback addresses such as 127.0.0.1")]
     PlainHttp,
     /// The text contains a user name or a password.
-    #[error("holds a user name or a password: credentials have arguments of their own")]
+    #[error("contains a user name or a password: set credentials in their own arguments")]
     UserInfo,
     /// The text contains a `?` or a `#`.
-    #[error("holds a query or a fragment (`?` or `#`)")]
+    #[error("contains a query or a fragment (`?` or `#`)")]
     QueryOrFragment,
     /// The text contains the path of the API.
-    #[error("holds /api/atlas: leave that out, as in https://cloud.mongodb.com")]
+    #[error("contains /api/atlas: leave that out, as in https://cloud.mongodb.com")]
     ApiPath,
 }
 
@@ -234,7 +234,7 @@ mod tests {
     fn an_error_does_not_repeat_the_url() {
         assert_eq!(
             shown("https://me:hunter2@cloud.mongodb.com"),
-            "holds a user name or a password: credentials have arguments of their own"
+            "contains a user name or a password: set credentials in their own arguments"
         );
         assert_eq!(
             "https://hunter2@h".parse::<BaseUrl>(),
@@ -249,7 +249,10 @@ mod tests {
         ] {
             assert_eq!(shown(text), "does not begin with https://", "{text}");
         }
-        assert_eq!(shown("https://h?x=1"), "holds a query or a fragment (`?` or `#`)");
+        assert_eq!(
+            shown("https://h?x=1"),
+            "contains a query or a fragment (`?` or `#`)"
+        );
         assert_eq!(
             "https://h/#".parse::<BaseUrl>(),
             Err(InvalidBaseUrl::QueryOrFragment)
@@ -268,11 +271,11 @@ mod tests {
         );
         assert_eq!(
             shown("https://\"cloud.mongodb.com\""),
-            "is not a URL such as https://cloud.mongodb.com: invalid domain character"
+            "is not a valid URL: invalid domain character"
         );
         assert_eq!(
             shown("https://h:99999"),
-            "is not a URL such as https://cloud.mongodb.com: invalid port number"
+            "is not a valid URL: invalid port number"
         );
     }
 

@@ -251,7 +251,7 @@ impl Client {
         match read.get(operation, check).await {
             Err(error) if error.is_gone() => {
                 if !self.shared.is_shared_tier_gone.swap(true, Ordering::Relaxed) {
-                    tracing::info!(%error, "the shared-tier endpoint is gone: the Flex endpoint is asked from now on");
+                    tracing::info!(%error, "Atlas removed the shared-tier endpoint; using the Flex endpoint from now on");
                 }
                 None
             }

@@ -29,7 +29,7 @@ impl Deprecation {
             path,
             deprecated,
             sunset,
-            "Atlas announces the end of this endpoint"
+            "Atlas announces the removal of this endpoint"
         );
     }
 }

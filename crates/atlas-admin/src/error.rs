@@ -37,7 +37,7 @@ pub use transport::{TransportError, TransportKind};
 pub use unreadable::{Unreadable, UnreadableAnswer};
 pub use walk::{IncompleteWalk, WalkError, WalkFailure, WalkProgress};
 
-use super::Resource;
+use super::{Resource, ShownDuration};
 
 /// A failed read, with the context of its last request.
 ///
@@ -66,7 +66,7 @@ pub struct ReadError {
 /// this crate.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum Error {
-    /// Atlas answered with an error.
+    /// Atlas returned an error.
     #[error(transparent)]
     Api(Box<ApiFailure>),
     /// The answer is incomplete or missing: the connection, TLS or the transfer failed.
@@ -103,12 +103,12 @@ pub enum Error {
     #[error(transparent)]
     Build(Box<BuildError>),
     /// A credential contains a character that an HTTP header cannot carry, such as a line break.
-    #[error("the {0} holds a character that an HTTP header cannot carry, such as a line break")]
+    #[error("the {0} contains a character that an HTTP header cannot carry, such as a line break")]
     Unsendable(&'static str),
     /// The request was not sent: Atlas answered another read under the same rate limit with HTTP 429 and
     /// asked to wait.
     #[error(
-        "{0}: not sent, as Atlas has answered another read under the same rate limit with HTTP 429 Too Many Requests"
+        "{0}: not sent, because Atlas answered another read under the same rate limit with HTTP 429 Too Many Requests"
     )]
     RateLimited(Box<RequestLine>),
     /// The request was not sent: Atlas rejected the same credentials before they ever worked.
@@ -228,7 +228,7 @@ impl ReadTimeout {
     /// Returns the line of the last failure, or of the unanswered request; see [`Error::line`].
     fn line(&self) -> Option<String> {
         let last = self.last.as_ref().and_then(Error::line);
-        last.or_else(|| Some(format!("{}: no answer", self.request.as_ref()?)))
+        last.or_else(|| Some(format!("{}: no response", self.request.as_ref()?)))
     }
 }
 
@@ -237,8 +237,9 @@ impl fmt::Display for ReadTimeout {
         let plural = if self.attempts == 1 { "" } else { "s" };
         write!(
             formatter,
-            "no answer within {:?}, in {} attempt{plural}",
-            self.timeout, self.attempts
+            "no response within {}, after {} attempt{plural}",
+            ShownDuration(self.timeout),
+            self.attempts
         )?;
         match &self.last {
             Some(last) => write!(formatter, "; before that: {last}"),
@@ -251,7 +252,7 @@ impl fmt::Display for ReadTimeout {
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum BuildError {
     /// The user agent contains a character that an HTTP header cannot carry.
-    #[error("the user agent holds a character that an HTTP header cannot carry, such as a line break")]
+    #[error("the user agent contains a character that an HTTP header cannot carry, such as a line break")]
     UserAgent,
     /// TLS cannot be configured.
     #[error("TLS cannot be set up: {0}")]

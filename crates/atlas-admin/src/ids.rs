@@ -90,25 +90,25 @@ impl ClusterName {
 #[non_exhaustive]
 pub enum InvalidId {
     /// The text is empty.
-    #[error("is empty: an id is 24 characters of 0-9 and a-f")]
+    #[error("is empty: an ID has 24 characters of 0-9 and a-f")]
     Empty,
     /// The text begins or ends with white space.
-    #[error("has white space around it: an id is 24 characters of 0-9 and a-f and nothing else")]
+    #[error("begins or ends with white space: an ID has only 24 characters of 0-9 and a-f")]
     WhiteSpace,
     /// The text has neither the length nor the characters of an ID.
-    #[error("looks like a name, not an id: an id is 24 characters of 0-9 and a-f")]
+    #[error("looks like a name, not an ID: an ID has 24 characters of 0-9 and a-f")]
     Name,
     /// The characters are valid, but their number is not.
-    #[error("has {characters} characters: an id has exactly 24, of 0-9 and a-f")]
+    #[error("has {characters} characters: an ID has exactly 24, of 0-9 and a-f")]
     Length {
         /// The number of characters.
         characters: usize,
     },
     /// The text is an ID except for this upper-case letter.
-    #[error("holds the upper-case letter `{0}`: an id is 24 characters of 0-9 and a-f, in lower case")]
+    #[error("contains the uppercase letter `{0}`: an ID has 24 characters of 0-9 and a-f, in lowercase")]
     UpperCase(char),
     /// The text contains a character that an ID cannot contain.
-    #[error("holds {}: an id is 24 characters of 0-9 and a-f", shown(*.0))]
+    #[error("contains {}: an ID has 24 characters of 0-9 and a-f", shown(*.0))]
     Character(char),
 }
 
@@ -118,7 +118,7 @@ pub enum InvalidId {
 #[non_exhaustive]
 pub enum InvalidClusterName {
     /// The text is empty.
-    #[error("is empty: a cluster name has 1 to 64 letters, digits and hyphens")]
+    #[error("is empty: a cluster name has 1 to 64 letters, digits, and hyphens")]
     Empty,
     /// The text has more characters than Atlas allows.
     #[error("has {characters} characters: a cluster name has at most 64")]
@@ -130,7 +130,7 @@ pub enum InvalidClusterName {
     #[error("begins with a hyphen: a cluster name begins with a letter or a digit")]
     LeadingHyphen,
     /// The text contains a character that a cluster name cannot contain.
-    #[error("holds {}: a cluster name is made of the letters a-z and A-Z, digits and hyphens", shown(*.0))]
+    #[error("contains {}: a cluster name has only the letters a-z and A-Z, digits, and hyphens", shown(*.0))]
     Character(char),
 }
 
@@ -225,31 +225,31 @@ mod tests {
             Some(text)
         );
         let problem = serde_json::from_str::<ClusterName>("\"a b\"").err();
-        assert!(problem.is_some_and(|problem| problem.to_string().starts_with("holds a space")));
+        assert!(problem.is_some_and(|problem| problem.to_string().starts_with("contains a space")));
     }
 
     #[test]
     fn an_invalid_id_is_explained() {
-        assert_eq!(id_problem(""), "is empty: an id is 24 characters of 0-9 and a-f");
+        assert_eq!(id_problem(""), "is empty: an ID has 24 characters of 0-9 and a-f");
         assert_eq!(
             id_problem("0123456789abcdef0123456"),
-            "has 23 characters: an id has exactly 24, of 0-9 and a-f"
+            "has 23 characters: an ID has exactly 24, of 0-9 and a-f"
         );
         assert_eq!(
             id_problem("0123456789ABCDEF01234567"),
-            "holds the upper-case letter `A`: an id is 24 characters of 0-9 and a-f, in lower case"
+            "contains the uppercase letter `A`: an ID has 24 characters of 0-9 and a-f, in lowercase"
         );
         assert_eq!(
             id_problem("0123456789abcdeg01234567"),
-            "holds `g`: an id is 24 characters of 0-9 and a-f"
+            "contains `g`: an ID has 24 characters of 0-9 and a-f"
         );
         assert_eq!(
             id_problem("my-project"),
-            "looks like a name, not an id: an id is 24 characters of 0-9 and a-f"
+            "looks like a name, not an ID: an ID has 24 characters of 0-9 and a-f"
         );
-        assert!(id_problem("0123456789abcdef01234567\n").starts_with("has white space around it"));
-        assert!(id_problem("0123456789abcdef0123456/").starts_with("holds `/`"));
-        assert!(id_problem("0123456789abcdef0123456\u{0}").starts_with("holds `\\0`"));
+        assert!(id_problem("0123456789abcdef01234567\n").starts_with("begins or ends with white space"));
+        assert!(id_problem("0123456789abcdef0123456/").starts_with("contains `/`"));
+        assert!(id_problem("0123456789abcdef0123456\u{0}").starts_with("contains `\\0`"));
         assert!(id_problem("０１２３").starts_with("looks like a name"));
     }
 
@@ -260,7 +260,7 @@ mod tests {
         }
         assert_eq!(
             name_problem(""),
-            "is empty: a cluster name has 1 to 64 letters, digits and hyphens"
+            "is empty: a cluster name has 1 to 64 letters, digits, and hyphens"
         );
         assert_eq!(
             name_problem(&"x".repeat(65)),
@@ -270,8 +270,8 @@ mod tests {
             name_problem("-a"),
             "begins with a hyphen: a cluster name begins with a letter or a digit"
         );
-        assert!(name_problem("a b").starts_with("holds a space: "));
-        assert!(name_problem("a/../b").starts_with("holds `/`"));
-        assert!(name_problem("über").starts_with("holds `ü`"));
+        assert!(name_problem("a b").starts_with("contains a space: "));
+        assert!(name_problem("a/../b").starts_with("contains `/`"));
+        assert!(name_problem("über").starts_with("contains `ü`"));
     }
 }

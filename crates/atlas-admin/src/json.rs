@@ -158,7 +158,7 @@ mod tests {
         ] {
             assert_eq!(
                 told::<Cluster>(&answer),
-                format!("the answer's field {problem}"),
+                format!("the field {problem}"),
                 "{answer}"
             );
         }
@@ -169,6 +169,6 @@ mod tests {
         let text = br#"{"id": "a", "name": "b", "backupSettings": [true]}"#;
         assert_eq!(read_text::<FlexCluster>(text), None);
         let told = told::<FlexCluster>(&json!({"id": "a", "name": "b", "backupSettings": [true]}));
-        assert_eq!(told, "the answer's field backupSettings is a list, not an object");
+        assert_eq!(told, "the field backupSettings is a list, not an object");
     }
 }

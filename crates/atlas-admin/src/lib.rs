@@ -29,6 +29,7 @@ mod cluster;
 mod cluster_backup;
 mod credentials;
 mod deprecation;
+mod duration;
 mod error;
 mod flex_cluster;
 #[cfg(any(test, fuzzing))]
@@ -58,6 +59,7 @@ pub use cloud_snapshot::{CloudSnapshot, CloudSnapshotDetails, CloudSnapshotReque
 pub use cluster::{Cluster, ClusterKind};
 pub use cluster_backup::{ClusterBackup, LatestBackup};
 pub use credentials::{CredentialKind, Credentials};
+pub use duration::ShownDuration;
 pub use error::{
     ApiError, ApiFailure, AuthoritiesProblem, BuildError, CertificateProblem, CertificateRefusal,
     DigestError, DigestProblem, Error, FieldViolation, IncompleteWalk, Misfit, NotJson, OutageError,

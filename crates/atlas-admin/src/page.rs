@@ -146,7 +146,7 @@ mod tests {
                 "links is a string, not a list",
             ),
         ] {
-            assert_eq!(page(&body), Err(format!("the answer's field {words}")));
+            assert_eq!(page(&body), Err(format!("the field {words}")));
         }
     }
 }

@@ -121,7 +121,7 @@ mod tests {
 
     #[test]
     fn an_answer_without_the_requested_id_is_not_a_snapshot() {
-        let missing = Err("the answer's field id is missing or empty".to_owned());
+        let missing = Err("the field id is missing or empty".to_owned());
         for body in [
             json!({"message": "ok"}),
             json!({}),
@@ -136,9 +136,7 @@ mod tests {
         let other = "89abcdef0123456701234567";
         assert_eq!(
             parse(&json!({"id": other, "status": "COMPLETED"})),
-            Err(format!(
-                "the answer's field id is not {ID}, the id in the request"
-            ))
+            Err(format!("the field id is not {ID}, the id in the request"))
         );
         for (body, found) in [
             (json!([]), "a list"),
@@ -146,7 +144,10 @@ mod tests {
             (json!("ok"), "a string"),
             (json!(true), "a boolean"),
         ] {
-            assert_eq!(parse(&body), Err(format!("the answer is {found}, not an object")));
+            assert_eq!(
+                parse(&body),
+                Err(format!("the response is {found}, not an object"))
+            );
         }
     }
 
@@ -173,7 +174,7 @@ mod tests {
                 "links[0].href is a boolean, not a string",
             ),
         ] {
-            assert_eq!(problem(body), format!("the answer's field {words}"));
+            assert_eq!(problem(body), format!("the field {words}"));
         }
     }
 }

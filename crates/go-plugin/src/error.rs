@@ -12,20 +12,20 @@ pub enum Error {
     #[error("{0}")]
     StartedByHand(String),
     /// The host's certificate cannot be used.
-    #[error("PLUGIN_CLIENT_CERT, the certificate that the host connects with, cannot be used: {0}")]
+    #[error("cannot use PLUGIN_CLIENT_CERT, the certificate of the host: {0}")]
     ClientCertificate(#[from] ClientCertificateError),
     /// The host sent no certificate, and other users of this machine can reach the socket.
     #[error(
-        "the host sent no certificate (PLUGIN_CLIENT_CERT), and without TLS every user of this machine could connect to \
-         this process and use its credentials.{}",
-        tls_off.map(|variable| format!(" If that is what you want, set {variable}=1 for the host.")).unwrap_or_default()
+        "the host sent no certificate (PLUGIN_CLIENT_CERT). Without TLS, every user of this machine could connect to this \
+         process and use its credentials.{}",
+        tls_off.map(|variable| format!(" To allow this anyway, set {variable}=1 for the host.")).unwrap_or_default()
     )]
     NoClientCertificate {
         /// The variable with which users turn TLS off, if the product has one.
         tls_off: Option<&'static str>,
     },
     /// A port in `PLUGIN_MIN_PORT` or `PLUGIN_MAX_PORT` is not a number from 0 to 65535.
-    #[error("{variable} must be a port number from 0 to 65535, but is {value:?}")]
+    #[error("{variable} must be a port number from 0 to 65535, not {value:?}")]
     Port {
         /// The name of the variable.
         variable: &'static str,
@@ -52,8 +52,8 @@ pub enum Error {
     },
     /// The path of the Unix socket would be too long, or the handshake line cannot carry it.
     #[error(
-        "a socket in {} cannot be announced: its path must be UTF-8, hold neither `|` nor a line break, and have at \
-         most {limit} bytes. Set {variable} to a shorter directory.",
+        "cannot use a socket in {}: its path must be UTF-8, contain neither `|` nor a line break, and have at most {limit} \
+         bytes. Set {variable} to a shorter path.",
         directory.display()
     )]
     SocketPath {
@@ -66,7 +66,7 @@ pub enum Error {
     },
     /// The socket or its directory could not be created.
     #[error(
-        "cannot make a socket {}. Set {variable} to a directory that exists, can be written to, and is not full.",
+        "cannot create a socket {}. Set {variable} to a directory that exists, is writable, and has free space.",
         places(refused)
     )]
     Socket {
@@ -76,7 +76,7 @@ pub enum Error {
         variable: &'static str,
     },
     /// The group of the socket could not be set.
-    #[error("cannot give the socket to the group {group:?} of PLUGIN_UNIX_SOCKET_GROUP: {source}")]
+    #[error("cannot assign the socket to the group {group:?} of PLUGIN_UNIX_SOCKET_GROUP: {source}")]
     SocketGroup {
         /// The requested group.
         group: String,
@@ -84,7 +84,7 @@ pub enum Error {
         source: io::Error,
     },
     /// The key or the certificate of this process could not be generated.
-    #[error("cannot make the TLS certificate of this process: {0}")]
+    #[error("cannot create the TLS certificate of this process: {0}")]
     ServerCertificate(#[from] rcgen::Error),
     /// rustls rejected the TLS configuration.
     #[error("cannot set up TLS: {0}")]
@@ -93,7 +93,7 @@ pub enum Error {
     #[error("cannot install the signal handlers: {0}")]
     Signals(io::Error),
     /// The handshake line could not be written to standard output.
-    #[error("cannot write to standard output where to connect: {0}")]
+    #[error("cannot write the address to standard output: {0}")]
     Announce(io::Error),
 }
 
@@ -102,13 +102,13 @@ pub enum Error {
 #[non_exhaustive]
 pub enum ClientCertificateError {
     /// The text holds no PEM block with a certificate.
-    #[error("it holds no PEM block of the kind CERTIFICATE ({0})")]
+    #[error("it contains no PEM block of type CERTIFICATE ({0})")]
     Pem(rustls::pki_types::pem::Error),
     /// The block is not an X.509 certificate.
     #[error("it is not an X.509 certificate ({0})")]
     Certificate(rustls::Error),
     /// Signatures of this kind of key cannot be verified.
-    #[error("its key is none of ECDSA P-256, P-384 and P-521, Ed25519 and RSA")]
+    #[error("its key is not ECDSA (P-256, P-384, or P-521), Ed25519, or RSA")]
     Key,
 }
 
@@ -132,7 +132,7 @@ fn places(refused: &[(PathBuf, io::Error)]) -> String {
     let places = refused
         .iter()
         .map(|(directory, reason)| format!("in {} ({reason})", directory.display()));
-    places.collect::<Vec<_>>().join(", nor ")
+    places.collect::<Vec<_>>().join(", or ")
 }
 
 #[cfg(test)]
@@ -186,7 +186,7 @@ mod tests {
                     refused: vec![("/d".into(), gone()), ("/e".into(), gone())],
                     variable: "TMPDIR",
                 },
-                "in /d (permission denied), nor in /e (permission denied). Set TMPDIR to",
+                "in /d (permission denied), or in /e (permission denied). Set TMPDIR to",
             ),
             (
                 Error::SocketGroup {

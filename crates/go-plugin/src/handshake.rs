@@ -48,7 +48,7 @@ impl Handshake {
             tracing::warn!(
                 ?offered,
                 served = ?contract.protocol_versions,
-                "the host offers no protocol version that this plugin serves"
+                "the host does not offer a protocol version that this plugin supports"
             );
         }
         let client_certificate = environment

@@ -121,7 +121,7 @@ impl Listener {
             match self.socket.accept().await {
                 Ok(stream) => return stream,
                 Err(error) => {
-                    tracing::debug!(%error, "a connection could not be accepted");
+                    tracing::debug!(%error, "cannot accept a connection");
                     tokio::time::sleep(ACCEPT_PAUSE).await;
                 }
             }

@@ -94,25 +94,25 @@ impl<F: FnMut(u32) -> Session> Server<F> {
                 }
                 Some(_) = self.closings.join_next() => {}
                 () = self.ending.notified() => {
-                    tracing::debug!("the host asked for the end");
+                    tracing::debug!("the host requested the shutdown");
                     break;
                 }
                 signal = signals() => match signal {
                     Signal::OfTerminal(signal) if owner.is_at_the_terminal() => {
-                        tracing::debug!(signal, "a signal asked for the end");
+                        tracing::debug!(signal, "a signal requested the shutdown");
                         break;
                     }
                     Signal::OfTerminal(signal) => {
                         ignored = ignored.saturating_add(1);
-                        tracing::trace!(signal, count = ignored, "a signal was left to the host");
+                        tracing::trace!(signal, count = ignored, "ignored a signal, which the host handles");
                     }
                     Signal::End => {
-                        tracing::debug!("a signal asked for the end");
+                        tracing::debug!("a signal requested the shutdown");
                         break;
                     }
                 },
                 _ = owner_check.tick() => if owner.is_gone(self.in_use(), Instant::now()) {
-                    tracing::debug!("the host is gone");
+                    tracing::debug!("the host has ended");
                     break;
                 },
             }
@@ -129,11 +129,11 @@ impl<F: FnMut(u32) -> Session> Server<F> {
             match timeout(TLS_HANDSHAKE, tls.accept(stream)).await {
                 Ok(Ok(stream)) => Some(Box::new(stream) as Box<dyn Transport>),
                 Ok(Err(error)) => {
-                    tracing::debug!(%error, "a client was refused");
+                    tracing::debug!(%error, "rejected a client");
                     None
                 }
                 Err(_) => {
-                    tracing::debug!("a client said nothing and was refused");
+                    tracing::debug!("rejected a client that stayed silent");
                     None
                 }
             }
@@ -186,7 +186,7 @@ impl<F: FnMut(u32) -> Session> Server<F> {
             timeout(CLOSE_SESSIONS, drain(&mut closings)),
         );
         if closed.is_err() {
-            tracing::debug!("a session took too long to close");
+            tracing::debug!("a session did not close in time");
         }
     }
 }

@@ -116,7 +116,7 @@ async fn the_variable_of_the_product_sets_the_log_level() {
     for wanted in [
         stored,
         line("key-value", "a value is asked for"),
-        line("plugin", "the host asked for the end"),
+        line("plugin", "the host requested the shutdown"),
     ] {
         assert!(all.contains(&wanted), "{wanted:?} in {all:?}");
     }

@@ -194,20 +194,20 @@ fn rejection(name: &str, attributes: &[Attribute], error: &CodecError) -> Diagno
 
 fn mismatch(name: &str, problem: &CodecError) -> Diagnostic {
     Diagnostic::error(
-        "Data source does not fit its schema",
+        "Data source does not match schema",
         format!(
-            "The provider's data source {name} and its own schema disagree: {problem}. \
-             This is a bug in the provider: please report it to its developers, with this text."
+            "The data source {name} does not match its schema: {problem}. \
+             This is a bug in the provider: report it to its developers, with this text."
         ),
     )
 }
 
 fn not_known_yet(at: AttributePath) -> Diagnostic {
     Diagnostic::error(
-        "Value not known yet",
+        "Unknown argument value",
         format!(
-            "{at} has no value yet when it is read. Terraform reads a data source only when all its arguments are \
-             known, so this is a bug in the provider or in Terraform: please report it with both versions."
+            "{at} is unknown during the read. Terraform must read a data source only when all its arguments are known, so this \
+             is a bug in the provider or in Terraform: report it with both versions."
         ),
     )
     .at(at)

@@ -25,14 +25,14 @@ impl GoDuration {
 pub enum GoDurationError {
     /// The text is not in Go's syntax.
     #[error(
-        "is {0:?}, which is not a duration: write numbers with a unit each (ms, s, m or h), as in 90s or 1h30m"
+        "is {0:?}, which is not a duration: write each number with a unit (ms, s, m, or h), as in 90s or 1h30m"
     )]
     Syntax(String),
     /// The duration is zero or negative.
-    #[error("is {0:?}, which is zero or less: write a duration of more than zero, as in 5m")]
+    #[error("is {0:?}: a duration must be more than zero, as in 5m")]
     NotPositive(String),
     /// The duration exceeds Go's limit of 2^63 - 1 nanoseconds, about 292 years.
-    #[error("is {0:?}, which is longer than can be counted (about 292 years): write a duration as in 5m")]
+    #[error("is {0:?}: a duration can be at most about 292 years, and is usually short, as in 5m")]
     TooLong(String),
 }
 

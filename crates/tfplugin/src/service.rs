@@ -135,7 +135,7 @@ impl<P: Provider> provider_server::Provider for Service<P> {
     ) -> Result<Response<wire::call_function::Response>, Status> {
         let name = request.into_inner().name;
         let text = guard("CallFunction", async {
-            format!("This provider has no functions, so it cannot call {name:?}.")
+            format!("The provider does not support the function {name:?}, or any other.")
         });
         let text = text.await.unwrap_or_else(|panicked| panicked.detail().to_owned());
         let error = Some(wire::FunctionError { text });
@@ -215,7 +215,7 @@ impl<P: Provider> provider_server::Provider for Service<P> {
         &self,
         _: Request<wire::stop_provider::Request>,
     ) -> Result<Response<wire::stop_provider::Response>, Status> {
-        tracing::debug!("Terraform asks to stop: every read in flight ends");
+        tracing::debug!("Terraform requested a stop; every read in progress ends");
         let stopped = guard("StopProvider", async { self.0.stop() }).await;
         let error = stopped.err().map(|panicked| panicked.detail().to_owned());
         Ok(Response::new(wire::stop_provider::Response {
@@ -227,10 +227,10 @@ impl<P: Provider> provider_server::Provider for Service<P> {
 /// Reports a read without a result. Terraform would take an answer with neither a state nor an error for a crash.
 fn nothing_read(name: &str) -> Diagnostic {
     Diagnostic::error(
-        "Read without a result",
+        "Data source returned no result",
         format!(
-            "The provider's data source {name} returned neither a state nor an error. \
-             This is a bug in the provider: please report it to its developers."
+            "The data source {name} returned neither a result nor an error. \
+             This is a bug in the provider: report it to its developers."
         ),
     )
 }

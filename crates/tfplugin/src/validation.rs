@@ -161,7 +161,7 @@ fn is_complete_inside(attributes: &[Attribute], value: &Value) -> bool {
 fn read_only(at: AttributePath) -> Diagnostic {
     Diagnostic::error(
         "Read-only attribute",
-        format!("The provider itself sets {at}: it can be read, but not set here. Remove this line."),
+        format!("Only the provider can set {at}. Remove this line."),
     )
     .at(at)
 }
@@ -169,7 +169,7 @@ fn read_only(at: AttributePath) -> Diagnostic {
 fn missing(at: AttributePath) -> Diagnostic {
     Diagnostic::error(
         "Missing required attribute",
-        format!("{at} is required, and its value here is null. Set it, or look where the null comes from."),
+        format!("{at} is required, but its value is null. Set it, or check why the expression gives null."),
     )
     .at(at)
 }
@@ -178,7 +178,7 @@ fn null_element(at: AttributePath) -> Diagnostic {
     Diagnostic::error(
         "Null element",
         format!(
-            "{at} is null. Set it, or remove the element: compact() removes each null from a list of strings."
+            "{at} is null. Set it, or remove the element. The function compact() removes every null from a list of strings."
         ),
     )
     .at(at)

@@ -1,24 +1,24 @@
-//! What a text is by its look, so that a credential in the wrong place is found before it is sent anywhere.
+//! Recognizes credentials by their form, so that the provider finds a misplaced one before it sends it.
 
 use super::{ACCESS_TOKEN, CLIENT_ID, CLIENT_SECRET, Credential, PRIVATE_KEY, PUBLIC_KEY};
 
-/// The kind of credential that a text certainly is.
+/// The kind of credential that a text must be, judging by its form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
     ClientId,
     ClientSecret,
-    /// Begins as both do: with `mdb_sa_`.
+    /// Begins with `mdb_sa_`, as both parts of a service account do.
     ServiceAccount,
     PublicKey,
     PrivateKey,
     AccessToken,
-    /// What stands in documents in place of a value.
+    /// A placeholder from the documentation.
     Placeholder,
 }
 
 impl Form {
-    /// None: it may be anything. Only names are recognized by more than their first characters, since any text may be a
-    /// secret.
+    /// Recognizes a text. `None`: it may be anything. Only names are recognized by more than their first characters, because any
+    /// other text may be a secret.
     pub(super) fn of(text: &str, is_name: bool) -> Option<Self> {
         if is_placeholder(text) {
             return Some(Self::Placeholder);
@@ -38,12 +38,12 @@ impl Form {
         }
     }
 
-    /// Whether it has a place where this credential is set.
+    /// Whether it may be the value of this credential.
     pub(super) fn fits(self, credential: &Credential) -> bool {
         self.homes().contains(credential)
     }
 
-    /// The credentials that it may be: where it belongs.
+    /// The credentials that it may belong in.
     fn homes(self) -> &'static [Credential] {
         match self {
             Self::ClientId => &[CLIENT_ID],
@@ -56,12 +56,12 @@ impl Form {
         }
     }
 
-    /// Whether a line that shows it shows a secret.
+    /// Whether a source line that shows it would show a secret.
     pub(super) fn is_secret(self) -> bool {
         !matches!(self, Self::ClientId | Self::PublicKey | Self::Placeholder)
     }
 
-    /// What it is, and where it belongs, by the names that `name` has for the credentials.
+    /// Says what it is and where it belongs. `name` gives the names of the credentials.
     pub(super) fn explanation(self, name: impl Fn(&Credential) -> String) -> String {
         let account = || {
             format!(
@@ -90,12 +90,12 @@ impl Form {
                 "an access token (it begins with eyJ). It belongs in {}.",
                 name(&ACCESS_TOKEN)
             ),
-            Self::Placeholder => "a placeholder, such as documents have.".to_owned(),
+            Self::Placeholder => "a placeholder from the documentation.".to_owned(),
         }
     }
 }
 
-/// `mdb_sa_id_…`, `mdb_sa_sk_...`, `<client secret>`, or the beginning that all have alone.
+/// Whether it is `mdb_sa_id_…`, `mdb_sa_sk_...`, `<client secret>`, or only the common prefix.
 fn is_placeholder(text: &str) -> bool {
     text.contains('…')
         || text.contains("...")
@@ -103,12 +103,12 @@ fn is_placeholder(text: &str) -> bool {
         || ["mdb_sa_id_", "mdb_sa_sk_"].contains(&text)
 }
 
-/// Eight lower-case letters.
+/// Whether it is eight lowercase letters.
 fn is_public_key(text: &str) -> bool {
     text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_lowercase())
 }
 
-/// As a private key is: groups of 8, 4, 4, 4 and 12 hexadecimal digits.
+/// Whether it has the form of a private key: groups of 8, 4, 4, 4, and 12 hexadecimal digits.
 fn is_uuid(text: &str) -> bool {
     let is_hexadecimal = |group: &str| group.bytes().all(|byte| byte.is_ascii_hexdigit());
     let lengths = text.split('-').map(str::len);
@@ -120,7 +120,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_is_recognized_by_its_look() {
+    fn a_credential_is_recognized_by_its_form() {
         let uuid = "7d1c5b0e-93fa-4c28-8e66-2b1f0a9d4e01";
         for (text, as_name, as_secret) in [
             ("mdb_sa_id_1", Some(Form::ClientId), Some(Form::ClientId)),

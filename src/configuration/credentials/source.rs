@@ -1,4 +1,4 @@
-//! The credentials as the provider block or the environment holds them.
+//! The credentials in one source: the provider block or the environment.
 
 use super::form::Form;
 use super::{ACCESS_TOKEN, CLIENT_ID, CLIENT_SECRET, Credential, PRIVATE_KEY, PUBLIC_KEY};
@@ -8,7 +8,7 @@ use crate::identity::Identity;
 use atlas_admin::{CredentialKind, Credentials, Secret};
 use tfplugin::{AttributePath, Diagnostic, Field};
 
-/// The five credentials as one source holds them.
+/// The five credentials in one source.
 #[derive(Debug, Default)]
 pub(super) struct Source {
     origin: Origin,
@@ -26,20 +26,20 @@ enum Origin {
     Environment,
 }
 
-/// One credential of a source. Its text has no `Debug`: it may be a secret.
+/// One credential in a source. Its text has no `Debug`, because it may be a secret.
 #[derive(Debug, Default)]
 enum Given {
     #[default]
     Nothing,
-    NotKnownYet,
+    Unknown,
     Text(Secret),
-    /// The text of a variable, by its place among those that stand in for the attribute.
+    /// The text of a variable, with its position among the variables for the attribute.
     Variable(usize, Secret),
 }
 
 impl Given {
     fn is_known(&self) -> bool {
-        !matches!(self, Self::NotKnownYet)
+        !matches!(self, Self::Unknown)
     }
 
     fn is_set(&self) -> bool {
@@ -49,18 +49,18 @@ impl Given {
     fn text(&self) -> Option<&str> {
         match self {
             Self::Text(text) | Self::Variable(_, text) => Some(text.expose()),
-            Self::Nothing | Self::NotKnownYet => None,
+            Self::Nothing | Self::Unknown => None,
         }
     }
 
     fn into_text(self) -> Option<Secret> {
         match self {
             Self::Text(text) | Self::Variable(_, text) => Some(text),
-            Self::Nothing | Self::NotKnownYet => None,
+            Self::Nothing | Self::Unknown => None,
         }
     }
 
-    /// Which of the variables holds it: the first one where none does.
+    /// The position of the variable that contains it, or of the first variable.
     fn place(&self) -> usize {
         match self {
             Self::Variable(place, _) => *place,
@@ -70,7 +70,7 @@ impl Given {
 }
 
 impl Credential {
-    /// The variable at this place, in the order in which they are looked at.
+    /// The variable at this position, in the order of precedence.
     fn variable(&self, place: usize) -> &'static str {
         let variable = self.variables.get(place).or_else(|| self.variables.first());
         variable.copied().unwrap_or_default()
@@ -81,7 +81,7 @@ impl Source {
     pub(super) fn block(block: &Block) -> Self {
         let held = |field: &Field<Secret>| match field {
             Field::Null => Given::Nothing,
-            Field::Unknown => Given::NotKnownYet,
+            Field::Unknown => Given::Unknown,
             Field::Known(secret) => {
                 let text = trimmed(secret.expose());
                 text.map_or(Given::Nothing, |text| Given::Text(Secret::new(text)))
@@ -120,7 +120,7 @@ impl Source {
         self.kinds().next().is_none()
     }
 
-    /// The kinds of which it holds anything, best first.
+    /// The kinds of credentials that it sets, preferred kind first.
     fn kinds(&self) -> impl Iterator<Item = CredentialKind> {
         [
             (CredentialKind::AccessToken, self.access_token.is_set()),
@@ -137,7 +137,7 @@ impl Source {
         .filter_map(|(kind, set)| set.then_some(kind))
     }
 
-    /// The credentials of a kind, with what is given for each.
+    /// The credentials of a kind, with their values.
     fn of(&self, kind: CredentialKind) -> Vec<(Credential, &Given)> {
         match kind {
             CredentialKind::AccessToken => vec![(ACCESS_TOKEN, &self.access_token)],
@@ -148,7 +148,7 @@ impl Source {
         }
     }
 
-    /// Finds mistakes. The environment only tells whether it holds what the block lacks.
+    /// Finds mistakes. The environment matters only if it contains the half that the block lacks.
     pub(super) fn check(&self, environment: &impl Environment) -> Vec<Diagnostic> {
         let Some(kind) = self.kinds().next() else {
             return Vec::new();
@@ -159,13 +159,13 @@ impl Source {
             .filter_map(|(is_chosen, (credential, given))| self.misplaced(&credential, given, is_chosen))
             .collect();
         if !misplaced.is_empty() {
-            // A missing half can be told only after every value is in its place.
+            // The missing half is certain only after every value is in its place.
             return misplaced;
         }
         let chosen = self.of(kind);
         let half = missing_half(&chosen).map(|(missing, other, place)| {
             let elsewhere = match self.origin {
-                // A variable that cannot be read does not help the user.
+                // An unreadable variable does not help the user.
                 Origin::Block => environment
                     .first(missing.variables)
                     .ok()
@@ -181,8 +181,8 @@ impl Source {
         half.into_iter().chain(unusable).collect()
     }
 
-    /// What was copied together with a credential: Atlas would answer with a bare 401. No line is shown, as it may be that of a
-    /// secret.
+    /// Reports extra text around a credential, to which Atlas would only answer HTTP 401. The diagnostic shows no source line,
+    /// because the line may contain a secret.
     fn unusable(&self, credential: &Credential, given: &Given) -> Option<Diagnostic> {
         let surplus = surplus(given.text()?)?;
         let name = match self.origin {
@@ -190,9 +190,9 @@ impl Source {
             Origin::Environment => format!("The environment variable {}", self.name(credential, given)),
         };
         Some(Diagnostic::error(
-            "Unusable credential",
+            "Malformed credential",
             format!(
-                "{name} {surplus}. No Atlas credential contains that. Copy the credential again, without anything around it."
+                "{name} {surplus}, and Atlas credentials never do. Copy the credential again, without other characters."
             ),
         ))
     }
@@ -205,22 +205,22 @@ impl Source {
         elsewhere: Option<&str>,
     ) -> Diagnostic {
         let attribute = missing.attribute;
-        // Both pairs of variables are named alike: the partner stands at the same place.
+        // Both halves list their variables in the same order.
         let variable = missing.variable(place);
         let detail = match (self.origin, elsewhere) {
             (Origin::Block, None) => format!(
-                "The provider block sets {} without {attribute}: set both there, or neither and use the environment \
-                 ({variable} stands in for {attribute}).",
-                other.attribute
+                "The provider block sets {} but not {attribute}. Set both, or remove {} to use the environment, where {variable} \
+                 replaces {attribute}.",
+                other.attribute, other.attribute
             ),
             (Origin::Block, Some(found)) => format!(
-                "The provider block sets {} without {attribute}. The environment variable {found} holds one, but the \
-                 provider block and the environment are never mixed, as they may belong to two accounts: set \
-                 {attribute} in the block too, or remove {} from it.",
+                "The provider block sets {} but not {attribute}. The environment variable {found} is set, but the provider never \
+                 mixes the block and the environment, because they may belong to two accounts. Set {attribute} in the block \
+                 too, or remove {} from it.",
                 other.attribute, other.attribute
             ),
             (Origin::Environment, _) => format!(
-                "The environment sets {} without {variable}: set both, or {} and {attribute} in the provider block.",
+                "The environment sets {} but not {variable}. Set both, or set {} and {attribute} in the provider block.",
                 other.variable(place),
                 other.attribute
             ),
@@ -228,8 +228,8 @@ impl Source {
         self.place(Diagnostic::error("Incomplete credentials", detail), other, false)
     }
 
-    /// What certainly does not belong where it is: Atlas answers all such mistakes alike, with a bare 401.
-    /// A placeholder does no harm in a kind that is not used.
+    /// Reports a value that does not belong where it is. Atlas answers all such mistakes with the same HTTP 401. A placeholder in an
+    /// unused kind is harmless.
     fn misplaced(&self, credential: &Credential, given: &Given, is_chosen: bool) -> Option<Diagnostic> {
         let form = Form::of(given.text()?, credential.is_name)?;
         if form.fits(credential) || (form == Form::Placeholder && !is_chosen) {
@@ -238,10 +238,10 @@ impl Source {
         let holder = self.name(credential, given);
         let diagnostic = if form == Form::Placeholder {
             let detail = format!(
-                "{holder} holds a placeholder, such as the documentation has in place of a value. Replace it with {}.",
+                "{holder} contains a placeholder from the documentation. Replace it with {}.",
                 credential.meaning
             );
-            Diagnostic::error("Placeholder in place of a credential", detail)
+            Diagnostic::error("Placeholder instead of a credential", detail)
         } else {
             let home = |credential: &Credential| match self.origin {
                 Origin::Block => credential.attribute.to_owned(),
@@ -251,7 +251,7 @@ impl Source {
                     credential.attribute
                 ),
             };
-            let detail = format!("{holder} holds {}", form.explanation(home));
+            let detail = format!("{holder} contains {}", form.explanation(home));
             Diagnostic::error("Credential in the wrong place", detail)
         };
         Some(self.place(diagnostic, credential, form.is_secret()))
@@ -265,14 +265,14 @@ impl Source {
         }
     }
 
-    /// The names of a kind's credentials where they are set.
+    /// The names of the attributes or variables that set the credentials of a kind.
     fn names(&self, kind: CredentialKind) -> Vec<&'static str> {
         let all = self.of(kind).into_iter();
         all.map(|(credential, given)| self.name(&credential, given))
             .collect()
     }
 
-    /// A warning where another kind stands beside the chosen one.
+    /// Warns if the source sets another kind beside the chosen one.
     pub(super) fn second_kind(&self) -> Option<Diagnostic> {
         let all = [
             &self.access_token,
@@ -289,23 +289,26 @@ impl Source {
         let described = |kind: CredentialKind| format!("{} ({})", kind.noun(), self.names(kind).join(", "));
         let ignored: Vec<_> = kinds.map(described).collect();
         let (place, advice) = match self.origin {
-            Origin::Block => ("The provider block", "Remove what is not meant."),
-            Origin::Environment => ("The environment", "Unset the variables that are not meant."),
+            Origin::Block => (
+                "The provider block",
+                "Remove the credentials that you do not need.",
+            ),
+            Origin::Environment => ("The environment", "Unset the variables that you do not need."),
         };
         (!ignored.is_empty()).then(|| {
             Diagnostic::warning(
-                "More than one kind of credentials",
+                "Multiple kinds of credentials",
                 format!(
-                    "{place} holds more than one kind of credentials. The {} is used; the {} {} ignored. {advice}",
+                    "{place} sets multiple kinds of credentials. The provider uses the {} and ignores the {}. {advice}",
                     described(chosen),
                     ignored.join(" and the "),
-                    if ignored.len() > 1 { "are" } else { "is" }
                 ),
             )
         })
     }
 
-    /// Terraform shows the line of the attribute, which must not be that of a secret; the block is shown then.
+    /// Attaches the attribute, so that Terraform shows its source line. A line with a secret is not attached: Terraform then shows
+    /// the block.
     fn place(&self, diagnostic: Diagnostic, credential: &Credential, holds_secret: bool) -> Diagnostic {
         if self.origin == Origin::Block && credential.is_name && !holds_secret {
             diagnostic.at(AttributePath::root(credential.attribute))
@@ -350,13 +353,13 @@ impl Source {
     }
 }
 
-/// Of a kind: the half that is missing, the one that is there, and the place of its variable.
+/// Finds the missing half of a kind, the other half, and the position of its variable.
 fn missing_half(chosen: &[(Credential, &Given)]) -> Option<(Credential, Credential, usize)> {
     let [(first, first_given), (second, second_given)] = chosen else {
         return None;
     };
     match (first_given.is_set(), second_given.is_set()) {
-        // What is not known yet may turn out to be empty, and then nothing is missing.
+        // An unknown value may become empty, and then nothing is missing.
         (true, false) if first_given.is_known() => Some((*second, *first, first_given.place())),
         (false, true) if second_given.is_known() => Some((*first, *second, second_given.place())),
         _ => None,

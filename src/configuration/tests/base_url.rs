@@ -1,9 +1,9 @@
-//! Where Atlas is.
+//! The base URL of Atlas.
 
 use super::*;
 
 #[test]
-fn the_base_url_has_an_order_of_its_own() {
+fn the_base_url_comes_from_the_first_source_that_sets_it() {
     let token = ("MONGODB_ATLAS_ACCESS_TOKEN", "t");
     let url = |config: &Block, variables: &[(&'static str, &str)]| {
         outcome(config, &[&[token], variables].concat()).replace("token t at ", "")
@@ -28,7 +28,7 @@ fn the_base_url_has_an_order_of_its_own() {
     government.base_url = Field::Known("https://cloud.mongodb.com".to_owned());
     assert_eq!(
         url(&government, &[]),
-        "base_url: Government cloud beside another base URL"
+        "base_url: is_mongodbgov_cloud conflicts with base_url"
     );
     assert_eq!(
         url(&block(&[("base_url", "http://cloud.mongodb.com")]), &[]),

@@ -1,4 +1,4 @@
-//! Credentials that stand where another belongs.
+//! Credentials in the place of another.
 
 use super::*;
 
@@ -30,50 +30,50 @@ fn a_service_account_in_place_of_an_api_key_is_explained() {
     );
 }
 
-/// Every mistake is told, with the attribute it is in and the one it belongs in, and no line that holds a secret is shown.
+/// Each diagnostic names the attribute and the right one, and shows no source line that contains a secret.
 #[test]
-fn what_stands_in_the_wrong_place_is_found_by_its_look() {
+fn a_misplaced_credential_is_recognized_by_its_form() {
     let misplaced = "Credential in the wrong place";
     for (attributes, told, home) in [
         (
             [("client_id", "mdb_sa_sk_1"), ("client_secret", "mdb_sa_id_1")],
             format!("{misplaced}; {misplaced}"),
-            "client_secret holds the client ID of a service account. The client ID (mdb_sa_id_…) belongs in client_id",
+            "client_secret contains the client ID of a service account. The client ID (mdb_sa_id_…) belongs in client_id",
         ),
         (
             [("client_id", "ktqvhzre"), ("client_secret", PRIVATE)],
             format!("client_id: {misplaced}"),
-            "client_id holds the public key of an API key. The public key belongs in public_key",
+            "client_id contains the public key of an API key. The public key belongs in public_key",
         ),
         (
             [("client_id", PRIVATE), ("client_secret", "x")],
             misplaced.to_owned(),
-            "client_id holds the private key of an API key.",
+            "client_id contains the private key of an API key.",
         ),
         (
             [("client_id", "mdb_sa_id_1"), ("client_secret", "eyJhbGciOi")],
             misplaced.to_owned(),
-            "client_secret holds an access token (it begins with eyJ). It belongs in access_token.",
+            "client_secret contains an access token (it begins with eyJ). It belongs in access_token.",
         ),
         (
             [("public_key", PRIVATE), ("private_key", "ktqvhzre")],
             misplaced.to_owned(),
-            "public_key holds the private key of an API key. The public key belongs in public_key, and the private key in",
+            "public_key contains the private key of an API key. The public key belongs in public_key, and the private key in",
         ),
         (
             [("public_key", "mdb_sa_1"), ("private_key", "x")],
             misplaced.to_owned(),
-            "public_key holds a part of a service account",
+            "public_key contains a part of a service account",
         ),
         (
             [("access_token", "mdb_sa_sk_1"), ("base_url", "")],
             misplaced.to_owned(),
-            "access_token holds the client secret of a service account.",
+            "access_token contains the client secret of a service account.",
         ),
         (
             [("client_secret", "mdb_sa_id_1"), ("base_url", "")],
             misplaced.to_owned(),
-            "client_secret holds the client ID of a service account.",
+            "client_secret contains the client ID of a service account.",
         ),
     ] {
         let config = block(&attributes);
@@ -84,7 +84,7 @@ fn what_stands_in_the_wrong_place_is_found_by_its_look() {
             assert!(!detail.contains(text), "{detail}");
         }
     }
-    // Any text may be a secret, and what Atlas gives out fits.
+    // Any text may be a secret, and the credentials that Atlas issues are accepted.
     for (id, secret) in [("mdb_sa_id_1", "password"), ("mdb_sa_xy_1", PRIVATE), ("i", "s")] {
         let config = block(&[("client_id", id), ("client_secret", secret)]);
         assert_eq!(outcome(&config, &[]), format!("account {id} {secret} {HOME}"));
@@ -94,7 +94,7 @@ fn what_stands_in_the_wrong_place_is_found_by_its_look() {
 }
 
 #[test]
-fn in_the_environment_the_variables_are_named() {
+fn a_misplaced_credential_in_the_environment_names_the_variables() {
     let variables = [
         ("MONGODB_ATLAS_CLIENT_ID", "mdb_sa_sk_1"),
         ("MONGODB_ATLAS_CLIENT_SECRET", "mdb_sa_id_1"),
@@ -102,17 +102,17 @@ fn in_the_environment_the_variables_are_named() {
     let detail = details(&Block::default(), &variables);
     assert!(
         detail.starts_with(
-            "MONGODB_ATLAS_CLIENT_ID holds the client secret of a service account. The client ID (mdb_sa_id_…) belongs in \
+            "MONGODB_ATLAS_CLIENT_ID contains the client secret of a service account. The client ID (mdb_sa_id_…) belongs in \
              MONGODB_ATLAS_CLIENT_ID (client_id in the provider block), and the client secret (mdb_sa_sk_…) in \
-             MONGODB_ATLAS_CLIENT_SECRET (client_secret in the provider block).\nMONGODB_ATLAS_CLIENT_SECRET holds"
+             MONGODB_ATLAS_CLIENT_SECRET (client_secret in the provider block).\nMONGODB_ATLAS_CLIENT_SECRET contains"
         ),
         "{detail}"
     );
 }
 
 #[test]
-fn a_placeholder_is_no_credential() {
-    let placeholder = "Placeholder in place of a credential";
+fn a_placeholder_is_rejected() {
+    let placeholder = "Placeholder instead of a credential";
     for text in ["mdb_sa_id_…", "mdb_sa_id_...", "<client id>", "mdb_sa_id_"] {
         let config = block(&[("client_id", text), ("client_secret", "mdb_sa_sk_1")]);
         assert_eq!(outcome(&config, &[]), format!("client_id: {placeholder}"));
@@ -130,10 +130,10 @@ fn a_placeholder_is_no_credential() {
         outcome(&Block::default(), &variables),
         format!("at the first read: {placeholder}, {placeholder}")
     );
-    // The kind that is not used may be anything.
+    // An unused kind may contain a placeholder.
     let config = block(&[("access_token", "t"), ("client_id", "mdb_sa_id_…")]);
     assert_eq!(
         outcome(&config, &[]),
-        format!("More than one kind of credentials; token t {HOME}")
+        format!("Multiple kinds of credentials; token t {HOME}")
     );
 }

@@ -1,9 +1,9 @@
-//! Where credentials come from: one kind, one source, both halves.
+//! The sources of credentials: one kind, one source, both halves.
 
 use super::*;
 
 #[test]
-fn each_kind_from_the_block() {
+fn the_block_can_set_each_kind() {
     let account = block(&[("client_id", "i"), ("client_secret", "s")]);
     assert_eq!(outcome(&account, &[]), format!("account i s {HOME}"));
     let key = block(&[("public_key", "p"), ("private_key", "q")]);
@@ -15,7 +15,7 @@ fn each_kind_from_the_block() {
 }
 
 #[test]
-fn each_kind_from_the_environment_the_first_variable_set_wins() {
+fn the_environment_can_set_each_kind_and_the_first_variable_wins() {
     let none = Block::default();
     let account = [
         ("MONGODB_ATLAS_CLIENT_ID", "i"),
@@ -47,10 +47,10 @@ fn the_two_sources_are_never_mixed() {
     assert_eq!(outcome(&half, &variables), "client_id: Incomplete credentials");
     let detail = details(&half, &variables);
     assert!(
-        detail.contains("without client_secret") && detail.contains("MONGODB_ATLAS_CLIENT_SECRET holds one")
+        detail.contains("but not client_secret") && detail.contains("MONGODB_ATLAS_CLIENT_SECRET is set")
     );
-    assert!(detail.contains("never mixed"), "{detail}");
-    // The same words come at validate time, before anything is configured.
+    assert!(detail.contains("never mixes"), "{detail}");
+    // Validation gives the same words, before the provider is configured.
     let validated = validate(&half, &environment(&variables));
     assert_eq!(
         validated.iter().map(Diagnostic::detail).collect::<Vec<_>>(),
@@ -80,10 +80,10 @@ fn a_missing_half_names_its_attribute_and_its_variable() {
     for (config, attribute, variable) in cases {
         let detail = details(&config, &[]);
         assert!(
-            detail.contains(&format!("without {attribute}")) && detail.contains(variable),
+            detail.contains(&format!("but not {attribute}")) && detail.contains(variable),
             "{detail}"
         );
-        assert!(!detail.contains("never mixed"), "{detail}");
+        assert!(!detail.contains("never mixes"), "{detail}");
     }
     let variables = [("MCLI_PUBLIC_API_KEY", "p")];
     assert_eq!(
@@ -92,7 +92,7 @@ fn a_missing_half_names_its_attribute_and_its_variable() {
     );
     let detail = details(&Block::default(), &variables);
     assert!(
-        detail.contains("MCLI_PUBLIC_API_KEY without MCLI_PRIVATE_API_KEY") && detail.contains("private_key"),
+        detail.contains("MCLI_PUBLIC_API_KEY but not MCLI_PRIVATE_API_KEY") && detail.contains("private_key"),
         "{detail}"
     );
 }
@@ -102,11 +102,11 @@ fn only_the_chosen_kind_is_checked_for_its_half() {
     let config = block(&[("access_token", "t"), ("client_id", "i"), ("private_key", "q")]);
     assert_eq!(
         outcome(&config, &[]),
-        format!("More than one kind of credentials; token t {HOME}")
+        format!("Multiple kinds of credentials; token t {HOME}")
     );
     let detail = details(&config, &[]);
     assert!(
-        detail.contains("The access token (access_token) is used"),
+        detail.contains("uses the access token (access_token)"),
         "{detail}"
     );
     assert!(
@@ -123,7 +123,7 @@ fn an_empty_string_is_unset() {
         ("MONGODB_ATLAS_BASE_URL", "https://other.example/"),
     ];
     assert_eq!(outcome(&config, &variables), "token t at https://other.example");
-    assert_eq!(outcome(&config, &[]), "nobody");
+    assert_eq!(outcome(&config, &[]), "no credentials");
 }
 
 fn identity(config: &Block, variables: &[(&'static str, &str)]) -> String {
@@ -134,7 +134,7 @@ fn identity(config: &Block, variables: &[(&'static str, &str)]) -> String {
 }
 
 #[test]
-fn an_identity_says_what_which_and_from_where_and_holds_no_secret() {
+fn an_identity_names_kind_name_and_place_and_contains_no_secret() {
     let account = block(&[("client_id", "mdb_sa_id_1"), ("client_secret", "s")]);
     assert_eq!(
         identity(&account, &[]),
@@ -152,7 +152,7 @@ fn an_identity_says_what_which_and_from_where_and_holds_no_secret() {
         identity(&Block::default(), &[("MONGODB_ATLAS_ACCESS_TOKEN", "eyJh")]),
         "access token (the environment variable MONGODB_ATLAS_ACCESS_TOKEN)"
     );
-    // What does not look like a name may be a secret.
+    // A text that does not look like a name may be a secret.
     let account = block(&[("client_id", "hidden"), ("client_secret", "s")]);
     assert_eq!(
         identity(&account, &[]),
@@ -160,9 +160,9 @@ fn an_identity_says_what_which_and_from_where_and_holds_no_secret() {
     );
 }
 
-/// Where there is no provider block, Terraform has no place for a warning of its configuration.
+/// Without a provider block, Terraform has no place to show a warning about the configuration.
 #[test]
-fn a_second_kind_in_the_environment_is_told_with_the_first_read() {
+fn a_second_kind_in_the_environment_is_reported_with_the_first_read() {
     let variables = [
         ("MONGODB_ATLAS_ACCESS_TOKEN", "t"),
         ("MONGODB_ATLAS_CLIENT_ID", "i"),
@@ -179,15 +179,15 @@ fn a_second_kind_in_the_environment_is_told_with_the_first_read() {
             .as_ref()
             .map(Diagnostic::detail)
             .unwrap_or_default(),
-        "The environment holds more than one kind of credentials. The access token (MONGODB_ATLAS_ACCESS_TOKEN) is used; the \
-         service account (MONGODB_ATLAS_CLIENT_ID, MONGODB_ATLAS_CLIENT_SECRET) and the API key (MONGODB_ATLAS_PUBLIC_KEY, \
-         MONGODB_ATLAS_PRIVATE_API_KEY) are ignored. Unset the variables that are not meant."
+        "The environment sets multiple kinds of credentials. The provider uses the access token (MONGODB_ATLAS_ACCESS_TOKEN) and \
+         ignores the service account (MONGODB_ATLAS_CLIENT_ID, MONGODB_ATLAS_CLIENT_SECRET) and the API key \
+         (MONGODB_ATLAS_PUBLIC_KEY, MONGODB_ATLAS_PRIVATE_API_KEY). Unset the variables that you do not need."
     );
 }
 
 #[cfg(unix)]
 #[test]
-fn a_variable_that_is_no_text_is_named_and_not_shown() {
+fn a_variable_that_is_not_utf8_is_named_and_not_shown() {
     use std::os::unix::ffi::OsStringExt as _;
     let value = OsString::from_vec(b"hidden\xff".to_vec());
     let environment = Variables(HashMap::from([("MONGODB_ATLAS_ACCESS_TOKEN", value)]));
@@ -203,17 +203,17 @@ fn a_variable_that_is_no_text_is_named_and_not_shown() {
 }
 
 #[test]
-fn what_was_copied_together_with_a_credential_is_an_error_that_does_not_show_it() {
+fn extra_text_around_a_credential_is_an_error_that_does_not_show_the_credential() {
     for (block, variables, told) in [
         (
             block(&[("access_token", "Bearer hunter2")]),
             environment(&[]),
-            "access_token begins with \"Bearer\". ",
+            "access_token begins with \"Bearer\", and ",
         ),
         (
             block(&[]),
             environment(&[("MONGODB_ATLAS_ACCESS_TOKEN", "\"hunter2\"")]),
-            "The environment variable MONGODB_ATLAS_ACCESS_TOKEN begins or ends with a quotation mark. ",
+            "The environment variable MONGODB_ATLAS_ACCESS_TOKEN begins or ends with a quotation mark, and ",
         ),
     ] {
         let (configuration, diagnostics) = resolved(&block, &variables);
@@ -222,7 +222,7 @@ fn what_was_copied_together_with_a_credential_is_an_error_that_does_not_show_it(
             _ => diagnostics,
         };
         let error = errors.iter().next().unwrap();
-        assert_eq!(error.summary(), "Unusable credential");
+        assert_eq!(error.summary(), "Malformed credential");
         assert!(
             error.detail().starts_with(told) && !error.detail().contains("hunter2"),
             "{}",

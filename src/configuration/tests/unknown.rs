@@ -1,4 +1,4 @@
-//! A block whose values Terraform has still to make.
+//! A block with unknown values.
 
 use serde::Deserialize as _;
 use tfplugin::{Object, Value};
@@ -6,7 +6,7 @@ use tfplugin::{Object, Value};
 use super::*;
 
 #[test]
-fn each_attribute_alone_is_unknown_by_its_own_name() {
+fn each_unknown_attribute_is_listed_by_its_name() {
     let unknown = |names: &[&'static str]| {
         let object: Object = names.iter().map(|name| (*name, Value::Unknown)).collect();
         Block::deserialize(&object).unwrap().unknown()
@@ -20,7 +20,7 @@ fn each_attribute_alone_is_unknown_by_its_own_name() {
 }
 
 #[test]
-fn what_is_unknown_is_never_replaced_by_the_environment() {
+fn the_environment_never_replaces_an_unknown_value() {
     let mut config = block(&[("client_id", "i")]);
     config.client_secret = Field::Unknown;
     let variables = [
@@ -34,7 +34,7 @@ fn what_is_unknown_is_never_replaced_by_the_environment() {
         ..Block::default()
     };
     assert_eq!(outcome(&config, &variables[..1]), "unknown base_url");
-    // Known mistakes are told all the same.
+    // Mistakes in known values are still reported.
     let mut config = block(&[("client_id", "i"), ("base_url", "http://x")]);
     config.is_mongodbgov_cloud = Field::Unknown;
     assert_eq!(
@@ -44,7 +44,7 @@ fn what_is_unknown_is_never_replaced_by_the_environment() {
 }
 
 #[test]
-fn what_is_unknown_is_no_half_of_a_pair_and_no_second_kind() {
+fn an_unknown_value_is_neither_a_missing_half_nor_a_second_kind() {
     let unknown = |name| {
         let mut block = Block::default();
         *field(&mut block, name) = Field::Unknown;

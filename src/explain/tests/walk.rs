@@ -1,4 +1,4 @@
-//! The same for walks over projects and clusters.
+//! Every error of a walk over projects and clusters, as users read it.
 
 use super::*;
 use crate::explain::walk::explain;
@@ -34,7 +34,7 @@ fn incomplete(failures: Vec<WalkFailure>, count: usize) -> WalkError {
 }
 
 #[test]
-fn each_project_and_cluster_is_named() {
+fn each_failed_project_and_cluster_is_named() {
     let ids = |count| {
         (1..=count)
             .map(|id| format!("{id:024x}").parse().unwrap())
@@ -61,7 +61,7 @@ fn each_project_and_cluster_is_named() {
         misfit: Misfit::Malformed {
             field: "name",
             text: "a/b".into(),
-            problem: "holds `/`: a cluster name is made of letters".to_owned(),
+            problem: "contains `/`: a cluster name has only letters".to_owned(),
         },
     }));
     let errors = [

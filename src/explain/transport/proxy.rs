@@ -1,7 +1,9 @@
-//! Faults of a proxy, told as the proxy's.
+//! Failures of a proxy. The texts name the proxy, not Atlas.
 
 use crate::explain::Words;
 use atlas_admin::{ProxyFault, TransportError};
+
+const PERCENT_ENCODE: &str = "Percent-encode special characters in them (@ is %40).";
 
 pub(super) fn words(failure: &TransportError, fault: &ProxyFault) -> Words {
     let host = &failure.host;
@@ -11,80 +13,74 @@ pub(super) fn words(failure: &TransportError, fault: &ProxyFault) -> Words {
     };
     let unreachable = |happened: String| {
         Words::new(
-            "Proxy cannot be reached",
+            "Cannot reach the proxy",
             happened,
             format!(
-                "Check the proxy's host and port in {variable}, and that this machine reaches them. If {host} needs no proxy, \
-                 add it to NO_PROXY."
+                "Check the host and port of the proxy in {variable}, and that this machine can reach them. If {host} needs no proxy, add it to NO_PROXY."
             ),
         )
     };
     let refused =
         |happened: String, advice: String| Words::new("Proxy refused the connection", happened, advice);
     match fault {
-        ProxyFault::Dns => unreachable(format!(
-            "No address is known for {proxy}, which {variable} names."
-        )),
+        ProxyFault::Dns => unreachable(format!("DNS has no address for {proxy}, which {variable} names.")),
         ProxyFault::Connect => unreachable(format!(
-            "There was no connection to {proxy}, which {variable} names."
+            "The provider could not connect to {proxy}, which {variable} names."
         )),
-        ProxyFault::Tls(fault) => super::tls::words("No secure connection to the proxy", &proxy, fault),
+        ProxyFault::Tls(fault) => super::tls::words("TLS connection to proxy failed", &proxy, fault),
         ProxyFault::Refused(status) if status.as_u16() == 407 => refused(
             format!(
-                "{} asks for credentials, or does not accept those in {variable} (HTTP 407).",
+                "{} requires credentials, or rejected those in {variable} (HTTP 407).",
                 capital(&proxy)
             ),
             format!(
-                "Put the user name and the password into {variable}, as in http://user:password@proxy.example:3128. Special \
-                 characters in them have to be percent-encoded (@ is %40). The provider signs in with Basic \
-                 authentication; NTLM and Kerberos are not supported."
+                "Put the user name and the password into {variable}, as in http://user:password@proxy.example:3128. \
+                 {PERCENT_ENCODE} The provider supports Basic authentication, but not NTLM or Kerberos."
             ),
         ),
         ProxyFault::Refused(status) if status.is_server_error() => refused(
             format!(
-                "{} could not connect to {host}: it answered with HTTP {status}.",
+                "{} could not connect to {host} and answered with HTTP {status}.",
                 capital(&proxy)
             ),
             format!(
-                "Run it again in a while. If that does not help, ask the administrator of the proxy whether it reaches \
+                "Run Terraform again later. If the error persists, ask the administrator of the proxy whether it can reach \
                  {host}. If {host} needs no proxy, add it to NO_PROXY."
             ),
         ),
         ProxyFault::Refused(status) => refused(
             format!(
-                "{} does not allow connections to {host}: it answered with HTTP {status}.",
+                "{} does not allow connections to {host} and answered with HTTP {status}.",
                 capital(&proxy)
             ),
             format!(
-                "Ask the administrator of the proxy to allow connections to {host}. If {host} needs no proxy, add it to \
-                 NO_PROXY."
+                "Ask the administrator of the proxy to allow connections to {host}. If {host} needs no proxy, add it to NO_PROXY."
             ),
         ),
         ProxyFault::SocksCredentials => refused(
             format!(
-                "{} asks for credentials, or does not accept those in {variable}.",
+                "{} requires credentials, or rejected those in {variable}.",
                 capital(&proxy)
             ),
             format!(
-                "Put the user name and the password into {variable}, as in socks5://user:password@proxy.example:1080. Special \
-                 characters in them have to be percent-encoded (@ is %40)."
+                "Put the user name and the password into {variable}, as in socks5://user:password@proxy.example:1080. \
+                 {PERCENT_ENCODE}"
             ),
         ),
         ProxyFault::Socks(reason) => refused(
             format!("{} did not connect to {host}: {reason}.", capital(&proxy)),
             format!(
-                "Ask the administrator of the proxy whether it allows connections to {host} and reaches it. If {host} needs no \
-                 proxy, add it to NO_PROXY."
+                "Ask the administrator of the proxy whether it allows connections to {host} and can reach it. If {host} needs no proxy, add it to NO_PROXY."
             ),
         ),
         ProxyFault::NoStatus => refused(
             format!(
-                "{} did not answer in HTTP when it was asked to connect to {host}.",
+                "{} did not send a valid HTTP response when the provider asked it to connect to {host}.",
                 capital(&proxy)
             ),
             format!(
-                "Check that {variable} has the scheme and the port that the proxy serves: http://, https:// for TLS to \
-                 the proxy itself, or socks5://."
+                "Check that the scheme and the port in {variable} are those of the proxy: http://, socks5://, or https:// if \
+                 the proxy itself expects TLS."
             ),
         ),
     }

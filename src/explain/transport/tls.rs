@@ -1,21 +1,21 @@
-//! Connections without TLS: what is wrong with the certificate, or with the handshake.
+//! TLS connections that fail: the fault of the certificate or of the handshake.
 
 use std::time::SystemTime;
 
 use crate::explain::Words;
 use atlas_admin::{CertificateProblem, CertificateRefusal, Signer, TlsFault};
 
-/// How many names of a certificate are shown.
+/// The most names of a certificate that a text shows.
 const NAMES: usize = 5;
 
 const ADD_AUTHORITY: &str = "If a proxy on this network inspects TLS connections, add its certificate authority to the trust \
                              store of the system, or to the file that SSL_CERT_FILE names.";
 const CHECK_THE_ADDRESS: &str =
-    "Otherwise check base_url, HTTPS_PROXY and the name service: another server may have answered.";
+    "Otherwise, check base_url, HTTPS_PROXY, and DNS: another server may have answered.";
 
-/// `party` is the host, or the proxy, that was to be spoken to.
+/// `party` is the host or the proxy at the other end of the connection.
 pub(super) fn words(summary: &'static str, party: &str, fault: &TlsFault) -> Words {
-    let failed = format!("There was no TLS connection to {party}:");
+    let failed = format!("The TLS connection to {party} failed:");
     match fault {
         TlsFault::Certificate(refusal) => {
             let (reason, advice) = certificate(party, refusal);
@@ -27,14 +27,14 @@ pub(super) fn words(summary: &'static str, party: &str, fault: &TlsFault) -> Wor
         }
         TlsFault::NothingInCommon(_) => Words::new(
             summary,
-            format!("{failed} the server and this provider have no TLS version or cipher suite in common."),
-            "This provider supports TLS 1.2 and 1.3 with AES-GCM or ChaCha20-Poly1305. If a proxy on this network inspects \
-             TLS connections, enable one of them there.",
+            format!("{failed} the server and the provider have no TLS version or cipher suite in common."),
+            "The provider supports TLS 1.2 and 1.3 with AES-GCM or ChaCha20-Poly1305. If a proxy on this network inspects \
+             TLS connections, enable one of these on the proxy.",
         ),
         TlsFault::NotTls => Words::new(
             summary,
-            format!("{failed} the answer is not TLS."),
-            "Check the port and the scheme, in base_url and in HTTPS_PROXY: a server of plain HTTP may listen there.",
+            format!("{failed} the server did not answer with TLS."),
+            "Check the port and the scheme in base_url and in HTTPS_PROXY: the server may expect plain HTTP.",
         ),
         TlsFault::Alert(alert) => Words::new(
             summary,
@@ -49,85 +49,83 @@ pub(super) fn words(summary: &'static str, party: &str, fault: &TlsFault) -> Wor
     }
 }
 
-/// Explains a mistake in a certificate, and the remedy.
+/// Explains the fault of a certificate, and the remedy.
 fn certificate(party: &str, refusal: &CertificateRefusal) -> (String, String) {
     let is_self_signed = matches!(refusal.signer, Some(Signer::Itself(_)));
-    let replace = |what: &str| format!("The certificate of {party} has to be replaced by {what}.");
+    let replace = |what: &str| format!("Replace the certificate of {party} with {what}.");
     match &refusal.problem {
         CertificateProblem::UnknownAuthority if is_self_signed => (
-            "its certificate is self-signed, and this machine does not trust it.".to_owned(),
+            "the certificate is self-signed, and this machine does not trust it.".to_owned(),
             format!("{ADD_AUTHORITY} {CHECK_THE_ADDRESS}"),
         ),
         CertificateProblem::UnknownAuthority => (
-            "this machine does not trust the certificate authority that signed its certificate.".to_owned(),
+            "this machine does not trust the authority that signed the certificate.".to_owned(),
             format!("{ADD_AUTHORITY} {CHECK_THE_ADDRESS}"),
         ),
         CertificateProblem::Authority => (
-            "its certificate is that of a certificate authority (CA:TRUE), which a server must not use as its own."
+            "the certificate is that of a certificate authority (CA:TRUE), which a server must not use as its own."
                 .to_owned(),
             replace("one that an authority has signed and that is not itself an authority (CA:FALSE)")
-                + " To trust it in SSL_CERT_FILE is not enough.",
+                + " Adding it to SSL_CERT_FILE is not enough.",
         ),
         CertificateProblem::Expired(since) => (
-            format!("its certificate has expired{}.", date(" on", *since)),
-            "Check the clock of this machine. If it is right, the certificate has to be renewed.".to_owned(),
+            format!("the certificate expired{}.", date(" on", *since)),
+            "Check the clock of this machine. If it is right, renew the certificate.".to_owned(),
         ),
         CertificateProblem::NotYetValid(from) => (
-            format!("its certificate is not valid yet{}.", date(", only from", *from)),
-            "Check the clock of this machine. If it is right, the certificate has to be replaced.".to_owned(),
+            format!("the certificate is not valid yet{}.", date(", but only from", *from)),
+            "Check the clock of this machine. If it is right, replace the certificate.".to_owned(),
         ),
         CertificateProblem::WrongName(names) => (
             match names.as_slice() {
-                [] => "its certificate is not for that name, and names no other.".to_owned(),
-                names => format!("its certificate is not for that name, but for {}.", list(names)),
+                [] => "the certificate does not name this host, or any other.".to_owned(),
+                names => format!("the certificate is not for this host, but for {}.", list(names)),
             },
-            "Check base_url, HTTPS_PROXY and the name service: another server may have answered. A name in the subject alone \
-             does not count, it has to be a subject alternative name."
+            "Check base_url, HTTPS_PROXY, and DNS: another server may have answered. The name must be a subject alternative \
+             name: the common name does not count."
                 .to_owned(),
         ),
         CertificateProblem::WrongPurpose => (
-            "its certificate is not meant for servers (extended key usage).".to_owned(),
+            "the certificate is not for servers (extended key usage).".to_owned(),
             replace("one for server authentication"),
         ),
         CertificateProblem::Algorithm(identifier) => (
             match identifier {
                 Some(identifier) => format!(
-                    "its certificate is signed with an algorithm that is not supported ({}).",
+                    "the certificate is signed with an unsupported algorithm ({}).",
                     algorithm(identifier)
                 ),
-                None => "its certificate is signed with an algorithm that is not supported.".to_owned(),
+                None => "the certificate is signed with an unsupported algorithm.".to_owned(),
             },
-            replace(
-                "one that is signed with RSA, ECDSA (P-256, P-384 or P-521) or Ed25519; RSA and ECDSA with SHA-256, SHA-384 or \
-                 SHA-512",
-            ),
+            replace("one that is signed with RSA, ECDSA (P-256, P-384, or P-521), or Ed25519")
+                + " RSA and ECDSA require SHA-256, SHA-384, or SHA-512.",
         ),
         CertificateProblem::BadSignature => (
-            "the signature of its certificate does not fit the trusted authority of that name, or comes from an RSA key \
-             that is shorter than 2048 bits."
+            "the signature of the certificate does not match the trusted authority of that name, or comes from an RSA key \
+             shorter than 2048 bits."
                 .to_owned(),
             format!("Two authorities may have the same name, such as an old and a new one. {ADD_AUTHORITY}"),
         ),
         CertificateProblem::Revoked => (
-            "its certificate has been revoked.".to_owned(),
+            "the certificate has been revoked.".to_owned(),
             replace("a new one"),
         ),
         CertificateProblem::Unreadable => (
-            "its certificate cannot be read.".to_owned(),
-            replace("a well-formed one (X.509)"),
+            "the certificate is malformed.".to_owned(),
+            replace("a valid X.509 certificate"),
         ),
         CertificateProblem::Other(reason) => (
-            format!("its certificate is not accepted: {reason}."),
+            format!("the provider does not accept the certificate: {reason}."),
             format!("{ADD_AUTHORITY} {CHECK_THE_ADDRESS}"),
         ),
     }
 }
 
-/// By it, users know a proxy that inspects TLS.
+/// Names the signer, by which users recognize a proxy that inspects TLS.
 fn signed_by(refusal: &CertificateRefusal) -> String {
     match &refusal.signer {
         Some(Signer::Authority(name)) => format!(" It is signed by \"{name}\"."),
-        Some(Signer::Itself(name)) => format!(" Its name is \"{name}\"."),
+        Some(Signer::Itself(name)) => format!(" Its subject is \"{name}\"."),
         None => String::new(),
     }
 }
@@ -145,7 +143,7 @@ fn list(names: &[String]) -> String {
     }
 }
 
-/// The algorithms of old, which people know by name.
+/// Adds the common names of outdated algorithms.
 fn algorithm(identifier: &str) -> String {
     let name = match identifier {
         "1.2.840.113549.1.1.4" => "RSA with MD5",
@@ -162,7 +160,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn old_algorithms_are_told_by_name_and_identifier() {
+    fn outdated_algorithms_are_shown_by_name_and_identifier() {
         for (identifier, told) in [
             ("1.2.840.113549.1.1.4", "RSA with MD5, 1.2.840.113549.1.1.4"),
             ("1.2.840.113549.1.1.5", "RSA with SHA-1, 1.2.840.113549.1.1.5"),

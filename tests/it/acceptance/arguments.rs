@@ -23,11 +23,11 @@ fn all_invalid_arguments_are_reported_at_once_with_their_lines_and_without_a_req
             &text,
             &[
                 "on main.tf line 2, in data \"atlas_shared_tier_snapshot\" \"x\": 2: project_id = \"my-project\"",
-                "project_id looks like a name, not an id",
+                "project_id looks like a name, not an ID",
                 "3: cluster_name = \"-inventory\"",
                 "cluster_name begins with a hyphen",
                 "4: snapshot_id = \"6A6E1F40C3D2B1A09F8E7D01\"",
-                "snapshot_id holds the upper-case letter `A`",
+                "snapshot_id contains the uppercase letter `A`",
                 "6: read = \"5 minutes\"",
                 "timeouts.read is \"5 minutes\", which is not a duration",
             ],
@@ -48,7 +48,7 @@ fn a_word_as_snapshot_id_is_an_error_that_shows_how_to_find_the_newest() {
             &text,
             &[
                 &format!("4: snapshot_id = \"{word}\""),
-                "snapshot_id looks like a name, not an id",
+                "snapshot_id looks like a name, not an ID",
                 "data \"atlas_flex_snapshots\" \"all\" { project_id = \"…\" name = \"…\" }",
                 "snapshot_id = data.atlas_flex_snapshots.all.latest_completed.snapshot_id",
                 "data \"atlas_shared_tier_snapshots\" \"all\" { project_id = \"…\" cluster_name = \"…\" }",
@@ -116,7 +116,7 @@ fn an_argument_that_becomes_invalid_during_apply_is_an_error() {
         &text,
         &[
             "Error: Invalid attribute value",
-            "snapshot_id looks like a name, not an id",
+            "snapshot_id looks like a name, not an ID",
         ],
     );
     assert_eq!(atlas.requests().len(), 0);
@@ -163,7 +163,7 @@ fn timeouts_limit_how_long_a_read_takes() {
         &text,
         &[
             "Error: Read timed out",
-            "no answer within 300ms",
+            "did not finish within 300ms",
             "timeouts = { read = \"10m\" }",
         ],
     );

@@ -76,12 +76,12 @@ fn refused(chain: &[(Certificate, Certificate)], trusted: &Certificate) -> Strin
     assert_contains(
         &text,
         &[
-            "Error: No secure connection to Atlas",
-            &format!("There was no TLS connection to {address}: "),
-            &format!("no TLS connection with {address}: "),
+            "Error: TLS connection to Atlas failed",
+            &format!("The TLS connection to {address} failed: "),
+            &format!("TLS connection to {address} failed: "),
         ],
     );
-    assert!(!text.contains("It was tried"), "{text}");
+    assert!(!text.contains("The provider gave up after"), "{text}");
     for name_of_a_type in [
         "UnknownIssuer",
         "CaUsedAsEndEntity",
@@ -106,7 +106,7 @@ fn a_certificate_error_names_the_issuer() {
         (
             refused(&[(server, other)], &trusted),
             [
-                "this machine does not trust the certificate authority that signed its certificate.",
+                "this machine does not trust the authority that signed the certificate.",
                 "It is signed by \"CN=Inspection CA\".",
                 "unknown certificate authority (signed by CN=Inspection CA)",
             ],
@@ -123,16 +123,16 @@ fn a_certificate_error_names_the_issuer() {
         (
             refused(&[(server, server)], &trusted),
             [
-                "its certificate is self-signed, and this machine does not trust it.",
-                "Its name is \"CN=atlas\".",
+                "the certificate is self-signed, and this machine does not trust it.",
+                "Its subject is \"CN=atlas\".",
                 "SSL_CERT_FILE",
             ],
         ),
         (
             refused(&[(trusted, trusted)], &trusted),
             [
-                "its certificate is that of a certificate authority (CA:TRUE)",
-                "(CA:FALSE). To trust it in SSL_CERT_FILE is not enough.",
+                "the certificate is that of a certificate authority (CA:TRUE)",
+                "(CA:FALSE). Adding it to SSL_CERT_FILE is not enough.",
                 "the server's certificate is that of a certificate authority (self-signed by CN=trusted)",
             ],
         ),
@@ -149,7 +149,7 @@ fn a_certificate_error_names_the_issuer() {
                 &trusted,
             ),
             [
-                "does not fit the trusted authority of that name",
+                "does not match the trusted authority of that name",
                 "It is signed by \"CN=trusted\".",
                 "Two authorities may have the same name",
             ],
@@ -171,7 +171,7 @@ fn a_certificate_error_says_what_is_wrong() {
                 ..server
             }),
             [
-                "its certificate has expired on Wed, 03 Feb 2021 04:05:06 GMT.",
+                "the certificate expired on Wed, 03 Feb 2021 04:05:06 GMT.",
                 "Check the clock of this machine.",
                 "expired certificate (signed by CN=trusted)",
             ],
@@ -182,7 +182,7 @@ fn a_certificate_error_says_what_is_wrong() {
                 ..server
             }),
             [
-                "its certificate is not valid yet, only from Mon, 03 Feb 2110 04:05:06 GMT.",
+                "the certificate is not valid yet, but only from Mon, 03 Feb 2110 04:05:06 GMT.",
                 "Check the clock of this machine.",
                 "certificate not valid yet",
             ],
@@ -193,7 +193,7 @@ fn a_certificate_error_says_what_is_wrong() {
                 ..server
             }),
             [
-                "its certificate is not for that name, but for *.proxy.example.",
+                "the certificate is not for this host, but for *.proxy.example.",
                 "Check base_url",
                 "certificate not valid for this name",
             ],
@@ -204,9 +204,9 @@ fn a_certificate_error_says_what_is_wrong() {
                 ..server
             }),
             [
-                "its certificate is not meant for servers (extended key usage).",
+                "the certificate is not for servers (extended key usage).",
                 "one for server authentication",
-                "certificate not meant for servers",
+                "certificate not for servers",
             ],
         ),
         (
@@ -215,8 +215,8 @@ fn a_certificate_error_says_what_is_wrong() {
                 ..server
             }),
             [
-                "signed with an algorithm that is not supported (ECDSA with SHA-1, 1.2.840.10045.4.1).",
-                "RSA, ECDSA (P-256, P-384 or P-521) or Ed25519",
+                "signed with an unsupported algorithm (ECDSA with SHA-1, 1.2.840.10045.4.1).",
+                "RSA, ECDSA (P-256, P-384, or P-521), or Ed25519",
                 "unsupported signature algorithm 1.2.840.10045.4.1",
             ],
         ),
@@ -246,7 +246,10 @@ fn errors_of_a_failed_tls_handshake_name_the_cause() {
         ),
         (
             b"HTTP/1.1 400 Bad Request\r\n\r\n",
-            ["the answer is not TLS.", "Check the port and the scheme"],
+            [
+                "the server did not answer with TLS.",
+                "Check the port and the scheme",
+            ],
         ),
     ] {
         let address = serve(async move |mut stream| {
@@ -256,7 +259,7 @@ fn errors_of_a_failed_tls_handshake_name_the_cause() {
         });
         let trusted = Certificate::authority("trusted", key(Curve::P256, 1)).self_signed_pem();
         let text = reading(&format!("https://{address}"), &trusted).plan().failed();
-        assert_contains(&text, &["Error: No secure connection to Atlas"]);
+        assert_contains(&text, &["Error: TLS connection to Atlas failed"]);
         assert_contains(&text, &words);
     }
 }
@@ -276,8 +279,8 @@ fn unusable_certificate_authorities_are_an_error_that_names_the_variable() {
         assert_contains(
             &text,
             &[
-                "Error: Certificate authorities cannot be read",
-                &format!("Nothing was sent: {variable} names {path}, which "),
+                "Error: Cannot load certificate authorities",
+                &format!("The provider sent no request: {variable} names {path}, which "),
             ],
         );
         text
@@ -285,11 +288,14 @@ fn unusable_certificate_authorities_are_an_error_that_names_the_variable() {
     let missing = plan("SSL_CERT_FILE", "ca.pem", None);
     assert_contains(&missing, &["cannot be read: No such file or directory"]);
     let empty = plan("SSL_CERT_FILE", "ca.pem", Some(b""));
-    assert_contains(&empty, &["holds no certificate in PEM format"]);
+    assert_contains(&empty, &["contains no certificate in PEM format"]);
     let der = plan("SSL_CERT_FILE", "ca.der", Some(&[0x30, 0x82]));
     assert_contains(
         &der,
-        &["holds no certificate in PEM format", "openssl x509 -inform der"],
+        &[
+            "contains no certificate in PEM format",
+            "openssl x509 -inform der",
+        ],
     );
     let missing = plan("SSL_CERT_DIR", "certs", None);
     assert_contains(&missing, &["cannot be read: No such file or directory"]);
@@ -300,5 +306,5 @@ fn unusable_certificate_authorities_are_an_error_that_names_the_variable() {
         .env("SSL_CERT_DIR", "")
         .plan()
         .failed();
-    assert_contains(&text, &["this machine does not trust the certificate authority"]);
+    assert_contains(&text, &["this machine does not trust the authority"]);
 }

@@ -250,7 +250,7 @@ fn a_sharded_snapshot_without_a_second_answer_is_an_error() {
     ] {
         let configuration = format!("provider \"atlas\" {{\n  max_retries = 0\n}}\n{configuration}");
         let text = Workspace::new(&atlas, &configuration).signed_in().plan().failed();
-        assert_contains(&text, &["Error: Atlas failed", SHARDED]);
+        assert_contains(&text, &["Error: Atlas server error", SHARDED]);
     }
     atlas.clear_faults();
     let newest = samples.iter().find(|snapshot| !is_told(snapshot)).unwrap();
@@ -259,7 +259,7 @@ fn a_sharded_snapshot_without_a_second_answer_is_an_error() {
     assert_contains(
         &text,
         &[
-            "Error: Snapshot parts not found",
+            "Error: Shard snapshots not found",
             &format!("{SHARDED}/{}: HTTP 404", newest.id),
         ],
     );
@@ -305,7 +305,7 @@ fn a_missing_object_is_named_and_points_at_its_argument() {
             "my-project",
             "-x",
             [
-                "project_id looks like a name, not an id",
+                "project_id looks like a name, not an ID",
                 "cluster_name begins with a hyphen",
             ],
         ),
@@ -338,7 +338,7 @@ fn the_error_for_the_wrong_kind_of_cluster_names_the_right_data_source() {
             None,
             sample::FLEX_CLUSTER,
             "Not a dedicated cluster",
-            "atlas_flex_snapshots ",
+            "atlas_flex_snapshots, ",
         ),
         (
             "atlas_cloud_backup_snapshot",
@@ -346,7 +346,7 @@ fn the_error_for_the_wrong_kind_of_cluster_names_the_right_data_source() {
             id,
             sample::FLEX_CLUSTER,
             "Not a dedicated cluster",
-            "atlas_flex_snapshot ",
+            "atlas_flex_snapshot, ",
         ),
         (
             "atlas_flex_snapshots",
@@ -354,7 +354,7 @@ fn the_error_for_the_wrong_kind_of_cluster_names_the_right_data_source() {
             None,
             sample::DEDICATED_CLUSTER,
             "Not a Flex cluster",
-            "atlas_cloud_backup_snapshots ",
+            "atlas_cloud_backup_snapshots, ",
         ),
         (
             "atlas_flex_snapshot",
@@ -362,7 +362,7 @@ fn the_error_for_the_wrong_kind_of_cluster_names_the_right_data_source() {
             id,
             sample::DEDICATED_CLUSTER,
             "Not a Flex cluster",
-            "atlas_cloud_backup_snapshot ",
+            "atlas_cloud_backup_snapshot, ",
         ),
         (
             "atlas_shared_tier_snapshots",
@@ -370,7 +370,7 @@ fn the_error_for_the_wrong_kind_of_cluster_names_the_right_data_source() {
             None,
             sample::DEDICATED_CLUSTER,
             "Not a Flex cluster",
-            "atlas_cloud_backup_snapshots ",
+            "atlas_cloud_backup_snapshots, ",
         ),
         (
             "atlas_shared_tier_snapshot",
@@ -378,7 +378,7 @@ fn the_error_for_the_wrong_kind_of_cluster_names_the_right_data_source() {
             id,
             sample::DEDICATED_CLUSTER,
             "Not a Flex cluster",
-            "atlas_cloud_backup_snapshot ",
+            "atlas_cloud_backup_snapshot, ",
         ),
     ] {
         let text = plan(kind, argument, cluster, snapshot);
@@ -408,7 +408,7 @@ fn invalid_arguments_send_no_request() {
     assert_contains(
         &text,
         &[
-            "project_id looks like a name, not an id",
+            "project_id looks like a name, not an ID",
             "3: cluster_name =",
             "cluster_name has 65 characters: a cluster name has at most 64",
             "data \"atlas_cloud_backup_snapshots\" \"all\" { project_id = \"…\" cluster_name = \"…\" }",
@@ -491,5 +491,8 @@ fn both_requests_of_a_sharded_cluster_share_one_timeout() {
         1,
     );
     let text = Workspace::new(&atlas, &configuration).signed_in().plan().failed();
-    assert_contains(&text, &["Error: Read timed out", "no answer within 4s", SHARDED]);
+    assert_contains(
+        &text,
+        &["Error: Read timed out", "did not finish within 4s", SHARDED],
+    );
 }

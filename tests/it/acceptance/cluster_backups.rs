@@ -179,7 +179,7 @@ fn project_ids_are_checked_one_by_one() {
             format!("project_ids = [\"{known}\", \"Storefront\"]"),
             &[
                 "Error: Invalid attribute value",
-                "project_ids[1] looks like a name, not an id",
+                "project_ids[1] looks like a name, not an ID",
             ][..],
         ),
         (
@@ -203,7 +203,7 @@ fn project_ids_are_checked_one_by_one() {
     assert_contains(
         &text,
         &[
-            "Error: Unknown project",
+            "Error: Project not found",
             "2: project_ids =",
             &ids,
             "Check the IDs",
@@ -237,7 +237,7 @@ fn a_cluster_that_is_deleted_during_the_read_is_left_out_and_logged() {
         .stderr();
     for (project, cluster) in vanished {
         let parts = [
-            "the cluster is left out",
+            "left out a cluster",
             &format!("cluster={cluster} "),
             &format!("project={project} "),
         ];
@@ -267,7 +267,7 @@ fn a_project_that_is_deleted_or_denies_access_is_an_error_that_names_it() {
             "role Project Read Only",
             "Error: Project not found",
             &format!("could not read project analytics ({analytics})."),
-            "has probably been deleted since. Run it again.",
+            "has probably been deleted since. Run Terraform again.",
         ],
     );
     assert_eq!(text.matches("Error: ").count(), 2, "{text}");
@@ -295,20 +295,13 @@ fn the_error_names_ten_failed_clusters_and_counts_the_others() {
     );
     let flex = expected(&atlas, |cluster| cluster.kind == ClusterKind::Flex);
     let first = format!(
-        "could not read cluster {} of project {} ({}).",
+        "could not read cluster {} in project {} ({}).",
         flex[0]["cluster_name"].as_str().unwrap(),
         flex[0]["project_name"].as_str().unwrap(),
         flex[0]["project_id"].as_str().unwrap()
     );
-    let more = format!("{} more errors like these were left out.", flex.len() - 10);
-    assert_contains(
-        &text,
-        &[
-            &first,
-            "Error: More projects or clusters could not be read",
-            &more,
-        ],
-    );
+    let more = format!("The provider left out {} more of these errors.", flex.len() - 10);
+    assert_contains(&text, &[&first, "Error: More projects or clusters failed", &more]);
 }
 
 /// The read ends after a few failed requests, and does not try the other hundreds.
@@ -318,7 +311,10 @@ fn an_outage_during_the_read_ends_it_soon() {
     atlas.add(Rule::new("/backup/snapshots?", Fault::service_unavailable()).always());
     let configuration = format!("provider \"atlas\" {{\n  max_retries = 1\n}}\n{}", backups(""));
     let text = Workspace::new(&atlas, &configuration).signed_in().plan().failed();
-    assert_contains(&text, &["Error: Atlas failed", "could not read cluster cluster-"]);
+    assert_contains(
+        &text,
+        &["Error: Atlas server error", "could not read cluster cluster-"],
+    );
     assert!(atlas.api_requests() < 150, "{}", atlas.api_requests());
 }
 
@@ -355,7 +351,10 @@ fn ctrl_c_ends_every_request_of_the_read() {
     assert!(interrupted.elapsed() < PROMPTLY);
     assert_contains(
         &text,
-        &["Error: Read cancelled", "The read of atlas_cluster_backups ended"],
+        &[
+            "Error: Read cancelled",
+            "The read of atlas_cluster_backups ended early early",
+        ],
     );
     #[cfg(target_os = "linux")]
     workspace.wait_for_silence();

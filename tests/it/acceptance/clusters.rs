@@ -259,7 +259,7 @@ fn errors_of_a_list_of_clusters_name_the_project_and_no_cluster() {
             &text,
             &[
                 "Error: Invalid attribute value",
-                "project_id looks like a name, not an id",
+                "project_id looks like a name, not an ID",
             ],
         );
         let missing = Workspace::new(
@@ -277,7 +277,7 @@ fn errors_of_a_list_of_clusters_name_the_project_and_no_cluster() {
             sample::PROJECT_ID
         );
         let text = Workspace::new(&atlas, &slow).signed_in().plan().failed();
-        assert_contains(&text, &["Error: Read timed out", "no answer within 300ms"]);
+        assert_contains(&text, &["Error: Read timed out", "did not finish within 300ms"]);
     }
 }
 
@@ -300,7 +300,7 @@ fn a_list_that_is_temporarily_not_found_is_retried() {
         &[
             "Error: ",
             "(Error code: \"CLUSTER_NOT_FOUND\")",
-            "It was tried 2 times",
+            "The provider gave up after 2 attempts",
         ],
     );
 }

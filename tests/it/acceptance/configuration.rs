@@ -24,7 +24,7 @@ fn half_a_pair_of_credentials_in_the_block_is_not_completed_from_the_environment
                 "Error: Incomplete credentials",
                 "2: client_id = \"mdb_sa_id_x\"",
                 "client_secret",
-                "never mixed",
+                "never mixes",
             ],
         );
     }
@@ -40,7 +40,7 @@ fn half_a_pair_of_credentials_in_the_environment_is_an_error_that_names_the_vari
         &text,
         &[
             "Error: Incomplete credentials",
-            "The environment sets MONGODB_ATLAS_PUBLIC_KEY without MONGODB_ATLAS_PRIVATE_KEY:",
+            "The environment sets MONGODB_ATLAS_PUBLIC_KEY but not MONGODB_ATLAS_PRIVATE_KEY.",
             "private_key",
         ],
     );
@@ -58,15 +58,15 @@ fn a_second_kind_of_credentials_in_the_block_gives_one_warning() {
         .succeeded()
         .text();
     assert_eq!(
-        text.matches("Warning: More than one kind of credentials").count(),
+        text.matches("Warning: Multiple kinds of credentials").count(),
         1,
         "{text}"
     );
     assert_contains(
         &text,
         &[
-            "The access token (access_token) is used",
-            "API key (public_key, private_key) is ignored",
+            "The provider uses the access token (access_token)",
+            "ignores the API key (public_key, private_key)",
         ],
     );
 }
@@ -84,17 +84,17 @@ fn an_invalid_base_url_gets_no_request() {
         (
             "base_url = \"https://user:hunter2@cloud.mongodb.com\"",
             1,
-            "holds a user name or a password",
+            "contains a user name or a password",
         ),
         (
             "base_url = \"https://cloud.mongodb.com?token=hunter2\"",
             1,
-            "holds a query or a fragment",
+            "contains a query or a fragment",
         ),
         (
             "base_url = \"http://cloud.mongodb.com/?token=hunter2\"",
             1,
-            "holds a query or a fragment",
+            "contains a query or a fragment",
         ),
         // Text that is not a URL may be a secret.
         ("base_url = \"hunter2\"", 1, "does not begin with https://"),
@@ -120,7 +120,10 @@ fn an_invalid_base_url_gets_no_request() {
         .failed();
     assert_contains(
         &text,
-        &["Error: Government cloud beside another base URL", "2: base_url"],
+        &[
+            "Error: is_mongodbgov_cloud conflicts with base_url",
+            "2: base_url",
+        ],
     );
     let workspace = Workspace::new(&atlas, &configuration("")).signed_in();
     let text = workspace.env("MONGODB_ATLAS_BASE_URL", "ftp://x").plan().failed();
@@ -156,8 +159,8 @@ fn unknown_values_in_the_block_are_never_replaced_by_the_environment() {
     assert_contains(
         &text,
         &[
-            "Error: Provider configuration not known yet",
-            "client_secret is not known yet",
+            "Error: Unknown value in provider configuration",
+            "client_secret is unknown",
         ],
     );
     assert_eq!(atlas.requests().len(), 0);

@@ -32,12 +32,12 @@ fn errors_tell_a_missing_role_from_a_wrong_key() {
     );
     let text = Workspace::new(&atlas, &configuration(&block)).plan().failed();
     let named = format!(
-        "Atlas accepts the service account {} (client_id and client_secret in the provider block), but it has no role in \
-         project {}",
+        "Atlas accepts the service account {} (client_id and client_secret in the provider block), but these credentials have \
+         no role in project {}",
         account.client_id,
         sample::PROJECT_ID
     );
-    let role = "with the role Project Read Only";
+    let role = "the role Project Read Only";
     assert_contains(
         &text,
         &[
@@ -76,7 +76,7 @@ fn errors_tell_a_missing_role_from_a_wrong_key() {
         "Atlas does not accept the API key {} (the environment",
         sample::API_KEY.public_key
     );
-    assert_contains(&text, &["Error: Atlas refused the credentials", &named]);
+    assert_contains(&text, &["Error: Atlas rejected the credentials", &named]);
     assert!(!text.contains("role"), "{text}");
 }
 
@@ -95,7 +95,7 @@ fn a_401_for_a_service_account_with_a_token_is_a_missing_role() {
         .plan()
         .failed();
     let named = format!(
-        "Atlas issues access tokens to the service account {} (the environment variables MONGODB_ATLAS_CLIENT_ID and \
+        "Atlas issued an access token to the service account {} (the environment variables MONGODB_ATLAS_CLIENT_ID and \
          MONGODB_ATLAS_CLIENT_SECRET)",
         sample::SERVICE_ACCOUNT.client_id
     );
@@ -104,7 +104,7 @@ fn a_401_for_a_service_account_with_a_token_is_a_missing_role() {
         &[
             "Error: Missing role in the project",
             &named,
-            "Invite the service account to the project with the role Project Read Only",
+            "Grant the service account the role Project Read Only in the project",
             sample::PROJECT_ID,
         ],
     );
@@ -119,7 +119,7 @@ fn unauthorized_credentials_are_named_with_the_place_where_they_were_set() {
     assert_contains(
         &text,
         &[
-            "Error: Atlas refused the credentials",
+            "Error: Atlas rejected the credentials",
             "Atlas does not accept the access token (the environment variable MONGODB_ATLAS_ACCESS_TOKEN).",
         ],
     );
@@ -128,7 +128,7 @@ fn unauthorized_credentials_are_named_with_the_place_where_they_were_set() {
     assert_contains(
         &text,
         &[
-            "Error: Service account refused",
+            "Error: Atlas rejected the service account",
             "the service account mdb_sa_id_unknown (client_id and client_secret in the provider block)",
         ],
     );
@@ -147,33 +147,33 @@ fn misplaced_credentials_are_an_error_before_anything_is_sent() {
             ("client_secret", account.client_id),
             [
                 misplaced,
-                "client_id holds the client secret of a service account.",
+                "client_id contains the client secret of a service account.",
             ],
         ),
         (
             ("client_id", key.public_key),
             ("client_secret", key.private_key),
-            [misplaced, "client_id holds the public key of an API key."],
+            [misplaced, "client_id contains the public key of an API key."],
         ),
         (
             ("public_key", account.client_id),
             ("private_key", account.client_secret),
             [
                 misplaced,
-                "private_key holds the client secret of a service account.",
+                "private_key contains the client secret of a service account.",
             ],
         ),
         (
             ("public_key", key.private_key),
             ("private_key", key.public_key),
-            [misplaced, "public_key holds the private key of an API key."],
+            [misplaced, "public_key contains the private key of an API key."],
         ),
         (
             ("client_id", "mdb_sa_id_…"),
             ("client_secret", account.client_secret),
             [
-                "Error: Placeholder in place of a credential",
-                "client_id holds a placeholder",
+                "Error: Placeholder instead of a credential",
+                "client_id contains a placeholder",
             ],
         ),
     ] {
@@ -197,9 +197,9 @@ fn misplaced_credentials_are_an_error_before_anything_is_sent() {
     assert_contains(
         &text,
         &[
-            "Error: Placeholder in place of a credential",
-            "MONGODB_ATLAS_CLIENT_ID holds a placeholder",
-            "MONGODB_ATLAS_CLIENT_SECRET holds a placeholder",
+            "Error: Placeholder instead of a credential",
+            "MONGODB_ATLAS_CLIENT_ID contains a placeholder",
+            "MONGODB_ATLAS_CLIENT_SECRET contains a placeholder",
         ],
     );
     assert_eq!(atlas.requests().len(), 0);
@@ -221,7 +221,7 @@ fn a_second_kind_of_credentials_in_the_environment_gives_one_warning_with_a_plac
         .env("MONGODB_ATLAS_PUBLIC_KEY", sample::API_KEY.public_key);
     let text = workspace.plan().succeeded().text();
     assert_eq!(
-        text.matches("Warning: More than one kind of credentials").count(),
+        text.matches("Warning: Multiple kinds of credentials").count(),
         1,
         "{text}"
     );
@@ -230,8 +230,8 @@ fn a_second_kind_of_credentials_in_the_environment_gives_one_warning_with_a_plac
         &text,
         &[
             "on main.tf line 1, in data \"atlas_flex_snapshot\" \"x\"",
-            "The service account (MONGODB_ATLAS_CLIENT_ID, MONGODB_ATLAS_CLIENT_SECRET) is used",
-            "the API key (MONGODB_ATLAS_PUBLIC_KEY, MONGODB_ATLAS_PRIVATE_API_KEY) is ignored",
+            "The provider uses the service account (MONGODB_ATLAS_CLIENT_ID, MONGODB_ATLAS_CLIENT_SECRET)",
+            "ignores the API key (MONGODB_ATLAS_PUBLIC_KEY, MONGODB_ATLAS_PRIVATE_API_KEY)",
         ],
     );
 }

@@ -69,12 +69,12 @@ fn each_documented_error_has_a_text_that_ends_with_atlass_answer() {
         ),
         (
             Fault::version_gone(),
-            "Atlas endpoint is gone",
+            "Atlas endpoint removed",
             "410 Gone (Error code: \"VERSION_GONE\")",
         ),
         (
             Fault::unexpected_error(),
-            "Atlas failed",
+            "Atlas server error",
             "500 Internal Server Error (Error code: \"UNEXPECTED_ERROR\")",
         ),
         (
@@ -177,8 +177,8 @@ fn the_error_tells_the_api_access_list_from_that_of_the_project() {
     assert_contains(
         &text,
         &[
-            "Error: Address not on the API access list",
-            "The IP access list of the project is another one",
+            "Error: IP address not on access list",
+            "Do not confuse it with the IP access list of the project",
         ],
     );
 }
@@ -244,28 +244,34 @@ fn answers_from_something_else_than_the_api_are_described() {
         (
             Fault::html_page(200),
             &[
-                "Error: Answer is not from the Atlas API",
+                "Error: Response not from the Atlas API",
                 "text/html",
                 "Check base_url",
             ][..],
         ),
         (
             Fault::service_unavailable_page(),
-            &["Error: Atlas is not available", "HTTP 503 Service Unavailable"],
+            &["Error: Atlas is unavailable", "HTTP 503 Service Unavailable"],
         ),
-        (Fault::truncated_json(), &["Error: Broken answer", "broken JSON"]),
+        (
+            Fault::truncated_json(),
+            &["Error: Malformed response from Atlas", "broken JSON"],
+        ),
         (Fault::wrong_types(), &["Error: Unexpected answer from Atlas"]),
         (
             Fault::redirect("https://elsewhere.example/login"),
-            &["Error: Redirect", "at elsewhere.example"],
+            &["Error: Unexpected redirect", "to elsewhere.example"],
         ),
-        (Fault::huge_body(20 << 20), &["Error: Answer too large", "16 MiB"]),
+        (
+            Fault::huge_body(20 << 20),
+            &["Error: Response too large", "16 MiB"],
+        ),
         (
             Fault::huge_body(20 << 20).chunked(),
-            &["Error: Answer too large", "16 MiB"],
+            &["Error: Response too large", "16 MiB"],
         ),
-        (Fault::cut(), &["Error: Connection to Atlas was cut"]),
-        (Fault::cut_in_body(), &["Error: Connection to Atlas was cut"]),
+        (Fault::cut(), &["Error: Connection to Atlas lost"]),
+        (Fault::cut_in_body(), &["Error: Connection to Atlas lost"]),
     ] {
         assert_contains(&plan_with(fault), parts);
     }
@@ -285,8 +291,8 @@ fn an_answer_without_the_snapshot_is_an_error_and_not_a_snapshot_of_nulls() {
             r#"missing or empty: {"message": "ok"}"#,
         ),
         ("{}", UNEXPECTED, "missing or empty: {}"),
-        ("[]", UNEXPECTED, "the answer is a list, not an object: []"),
-        ("null", UNEXPECTED, "the answer is null, not an object: null"),
+        ("[]", UNEXPECTED, "the response is a list, not an object: []"),
+        ("null", UNEXPECTED, "the response is null, not an object: null"),
         (
             r#"{"status":"COMPLETED"}"#,
             UNEXPECTED,
@@ -312,7 +318,7 @@ fn an_answer_without_the_snapshot_is_an_error_and_not_a_snapshot_of_nulls() {
         let text = plan_with(Fault::json(body));
         assert_contains(&text, &[summary, shown]);
         if summary == UNEXPECTED {
-            assert_contains(&text, &["HTTP 200 OK, application/json, but the answer"]);
+            assert_contains(&text, &["HTTP 200 OK, application/json, but the "]);
         }
     }
 }
@@ -363,7 +369,7 @@ fn an_endless_list_fails_at_a_size_limit() {
     let text = Workspace::new(&atlas, &configuration).signed_in().plan().failed();
     assert_contains(
         &text,
-        &["Error: List too long", "goes on after 4 entries", "64 MiB"],
+        &["Error: List too long", "has more than 4 entries", "64 MiB"],
     );
     assert_eq!(atlas.faults_left(), 1);
 }
@@ -385,9 +391,9 @@ fn an_address_without_a_server_is_an_error() {
     assert_contains(
         &text,
         &[
-            "Error: Atlas cannot be reached",
+            "Error: Cannot reach Atlas",
             "base_url",
-            "The service account got no token.",
+            "The provider could not get an access token.",
         ],
     );
 }
@@ -397,7 +403,7 @@ fn failures_of_the_token_endpoint_are_errors() {
     for (fault, parts) in [
         (
             Fault::token_limit_reached(),
-            &["Error: Service account gets no token", "100 live tokens"][..],
+            &["Error: No access token for service account", "100 live tokens"][..],
         ),
         (
             Fault::token_rate_limited(),
@@ -409,8 +415,8 @@ fn failures_of_the_token_endpoint_are_errors() {
         (
             Fault::html_page(502),
             &[
-                "Error: Atlas is not available",
-                "The service account got no token.",
+                "Error: Atlas is unavailable",
+                "The provider could not get an access token.",
             ],
         ),
         (

@@ -445,5 +445,5 @@ fn warnings(page: &mut Page) {
         .env("MONGODB_ATLAS_PUBLIC_KEY", "abcdefgh")
         .plan()
         .succeeded();
-    page.add("More than one kind of credentials in the environment", &run);
+    page.add("Multiple kinds of credentials in the environment", &run);
 }

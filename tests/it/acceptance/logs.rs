@@ -68,7 +68,7 @@ fn terraform_understands_every_line_and_keeps_its_level() {
         ("served request", "TRACE"),
         ("HTTP request", "DEBUG"),
         ("data source", "DEBUG"),
-        ("the host asked for the end", "DEBUG"),
+        ("the host requested the shutdown", "DEBUG"),
     ] {
         let message = format!("{LOGGER}{message}: ");
         let found: Vec<_> = lines.iter().filter(|line| line.contains(&message)).collect();
@@ -216,7 +216,8 @@ fn an_announced_sunset_is_logged_once() {
         .env("TF_LOG", "INFO");
     let log = workspace.plan().succeeded().stderr();
     assert_eq!(
-        log.matches("Atlas announces the end of this endpoint").count(),
+        log.matches("Atlas announces the removal of this endpoint")
+            .count(),
         1,
         "{log}"
     );

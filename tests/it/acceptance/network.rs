@@ -75,9 +75,9 @@ fn the_certificate_must_have_the_requested_name() {
     assert_contains(
         &text,
         &[
-            "Error: No secure connection to Atlas",
-            "There was no TLS connection to 0.0.0.0:",
-            "its certificate is not for that name, but for localhost, 127.0.0.1, ::1.",
+            "Error: TLS connection to Atlas failed",
+            "The TLS connection to 0.0.0.0:",
+            "the certificate is not for this host, but for localhost, 127.0.0.1, ::1.",
         ],
     );
     assert_eq!(atlas.requests().len(), 0);
@@ -95,13 +95,13 @@ fn an_unknown_authority_is_not_retried() {
         assert_contains(
             &text,
             &[
-                "Error: No secure connection to Atlas",
-                "There was no TLS connection to 127.0.0.1:",
+                "Error: TLS connection to Atlas failed",
+                "The TLS connection to 127.0.0.1:",
                 "SSL_CERT_FILE",
                 "It is signed by \"CN=atlas-simulator test authority\".",
             ],
         );
-        assert!(!text.contains("It was tried"), "{text}");
+        assert!(!text.contains("The provider gave up after"), "{text}");
         assert_eq!((atlas.connections(), atlas.requests().len()), (connections, 0));
     }
 }
@@ -198,7 +198,7 @@ fn many_headers_are_accepted_and_too_many_are_an_error() {
         let text = workspace.plan().failed();
         assert_contains(
             &text,
-            &["Error: Answer cannot be read", "the provider takes", "408 KiB"],
+            &["Error: Unreadable response", "the provider accepts", "408 KiB"],
         );
         assert_eq!(atlas.api_requests(), 1);
     }
@@ -270,5 +270,5 @@ fn certificate_authorities_are_loaded_at_the_first_read() {
     assert_eq!(atlas.connections(), 0);
 
     let text = log(&one_read()).failed();
-    assert_contains(&text, &["Error: Certificate authorities cannot be read"]);
+    assert_contains(&text, &["Error: Cannot load certificate authorities"]);
 }

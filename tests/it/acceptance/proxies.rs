@@ -215,7 +215,7 @@ fn variables_for_other_requests_set_no_proxy() {
         workspace = workspace.env(name, &proxy.url());
     }
     // The name resolves nowhere (RFC 6761, section 6.5).
-    assert_contains(&workspace.plan().failed(), &["Error: Atlas cannot be reached"]);
+    assert_contains(&workspace.plan().failed(), &["Error: Cannot reach Atlas"]);
     assert_eq!(proxy.heads(), [""; 0]);
 }
 
@@ -249,27 +249,27 @@ fn a_rejection_by_the_proxy_is_reported_as_such_with_its_status() {
     for (answer, happened, advice) in [
         (
             "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n\r\n",
-            "asks for credentials, or does not accept those in HTTPS_PROXY (HTTP 407).",
-            "percent-encoded (@ is %40)",
+            "requires credentials, or rejected those in HTTPS_PROXY (HTTP 407).",
+            "Percent-encode special characters in them (@ is %40).",
         ),
         (
             "HTTP/1.0 403 Not on the list\r\n\r\n",
-            "does not allow connections to atlas.example: it answered with HTTP 403 Forbidden.",
+            "does not allow connections to atlas.example and answered with HTTP 403 Forbidden.",
             "Ask the administrator of the proxy to allow connections to atlas.example.",
         ),
         (
             "HTTP/1.1 504 Gateway Timeout\r\n\r\n",
-            "could not connect to atlas.example: it answered with HTTP 504 Gateway Timeout.",
-            "whether it reaches atlas.example",
+            "could not connect to atlas.example and answered with HTTP 504 Gateway Timeout.",
+            "whether it can reach atlas.example",
         ),
         (
             "SSH-2.0-OpenSSH_9.2\r\n",
-            "did not answer in HTTP when it was asked to connect to atlas.example.",
+            "did not send a valid HTTP response when the provider asked it to connect to atlas.example.",
             "the scheme and the port",
         ),
         (
             "",
-            "did not answer in HTTP when it was asked to connect to atlas.example.",
+            "did not send a valid HTTP response when the provider asked it to connect to atlas.example.",
             "the scheme and the port",
         ),
     ] {
@@ -294,7 +294,11 @@ fn a_forbidding_proxy_is_final_and_an_unreachable_target_is_retried() {
             .env("HTTPS_PROXY", &proxy.url())
             .plan()
             .failed();
-        assert_eq!(text.contains("It was tried 2 times"), is_tried_again, "{text}");
+        assert_eq!(
+            text.contains("The provider gave up after 2 attempts"),
+            is_tried_again,
+            "{text}"
+        );
     }
 }
 
@@ -307,10 +311,14 @@ fn the_error_for_an_unreachable_proxy_names_the_proxy() {
         .unwrap()
         .to_string();
     for (scheme, proxy, happened) in [
-        ("http", closed.as_str(), "There was no connection to the proxy"),
-        ("https", &closed, "There was no connection to the proxy"),
-        ("socks5", &closed, "There was no connection to the proxy"),
-        ("http", "proxy.invalid:3128", "No address is known for the proxy"),
+        (
+            "http",
+            closed.as_str(),
+            "The provider could not connect to the proxy",
+        ),
+        ("https", &closed, "The provider could not connect to the proxy"),
+        ("socks5", &closed, "The provider could not connect to the proxy"),
+        ("http", "proxy.invalid:3128", "DNS has no address for the proxy"),
     ] {
         let text = elsewhere()
             .env("HTTPS_PROXY", &format!("{scheme}://{proxy}"))
@@ -319,7 +327,7 @@ fn the_error_for_an_unreachable_proxy_names_the_proxy() {
         assert_contains(
             &text,
             &[
-                "Error: Proxy cannot be reached",
+                "Error: Cannot reach the proxy",
                 &format!("{happened} {proxy}, which HTTPS_PROXY names."),
                 "cannot connect to atlas.example through the proxy",
             ],
@@ -337,7 +345,7 @@ fn no_proxy_excludes_a_host() {
     ] {
         let proxy = Proxy::refusing();
         let workspace = elsewhere().env("HTTPS_PROXY", &proxy.url()).env(name, hosts);
-        assert_contains(&workspace.plan().failed(), &["Error: Atlas cannot be reached"]);
+        assert_contains(&workspace.plan().failed(), &["Error: Cannot reach Atlas"]);
         assert_eq!(proxy.heads(), [""; 0]);
     }
 }
@@ -361,7 +369,7 @@ fn an_invalid_proxy_setting_is_an_error_that_names_the_variable() {
             &run.failed(),
             &[
                 "Error: Invalid proxy setting",
-                &format!("Nothing was sent: {name} "),
+                &format!("The provider sent no request: {name} "),
             ],
         );
     }
@@ -447,8 +455,8 @@ fn a_certificate_error_tells_the_proxy_from_atlas() {
     assert_contains(
         &text,
         &[
-            "Error: No secure connection to the proxy",
-            &format!("There was no TLS connection to the proxy {}:", proxy.address),
+            "Error: TLS connection to proxy failed",
+            &format!("The TLS connection to the proxy {} failed:", proxy.address),
             "It is signed by \"CN=proxy authority\".",
         ],
     );
@@ -459,8 +467,8 @@ fn a_certificate_error_tells_the_proxy_from_atlas() {
     assert_contains(
         &text,
         &[
-            "Error: No secure connection to Atlas",
-            "There was no TLS connection to atlas.example:",
+            "Error: TLS connection to Atlas failed",
+            "The TLS connection to atlas.example failed:",
             "It is signed by \"CN=authority\".",
         ],
     );
@@ -470,11 +478,7 @@ fn a_certificate_error_tells_the_proxy_from_atlas() {
 fn the_error_of_a_socks_proxy_gives_its_reason() {
     let to = NOWHERE.parse().unwrap();
     for (credentials, status, happened) in [
-        (
-            "",
-            0,
-            "asks for credentials, or does not accept those in HTTPS_PROXY.",
-        ),
+        ("", 0, "requires credentials, or rejected those in HTTPS_PROXY."),
         (
             "user:hunter2@",
             2,

@@ -58,7 +58,7 @@ fn many_reads_try_a_wrong_api_key_twice() {
         let text = reads(&atlas, &WRONG_KEY, parallelism);
         assert_eq!(atlas.requests().len(), 3, "-parallelism={parallelism}");
         assert_eq!(
-            text.matches("Error: Atlas refused the credentials").count(),
+            text.matches("Error: Atlas rejected the credentials").count(),
             READS,
             "{text}"
         );
@@ -66,7 +66,7 @@ fn many_reads_try_a_wrong_api_key_twice() {
             &text,
             &[
                 "HTTP 401 Unauthorized",
-                "not sent, as Atlas has refused the API key",
+                "not sent, because Atlas rejected the API key",
             ],
         );
     }

@@ -46,7 +46,13 @@ fn the_error_of_a_lasting_failure_counts_the_attempts() {
         .signed_in()
         .plan()
         .failed();
-    assert_contains(&text, &["Error: Atlas failed", "It was tried 3 times in"]);
+    assert_contains(
+        &text,
+        &[
+            "Error: Atlas server error",
+            "The provider gave up after 3 attempts",
+        ],
+    );
     assert_eq!(atlas.api_requests(), 3);
 }
 
@@ -75,7 +81,7 @@ fn a_rate_limit_beyond_the_timeout_fails_at_once() {
         &text,
         &[
             "Error: Atlas rate limit reached",
-            "The next request could be sent in 9999 s",
+            "The next attempt would have to wait 2h46m39s",
             "timeouts.read",
         ],
     );
@@ -94,7 +100,7 @@ fn max_retries_must_be_from_0_to_100() {
         assert_contains(
             &text,
             &[
-                "Error: Invalid number of retries",
+                "Error: Invalid attribute value",
                 "2: max_retries =",
                 "from 0 to 100",
             ],

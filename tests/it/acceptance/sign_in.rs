@@ -134,9 +134,12 @@ fn stray_characters_of_a_credential_are_removed_or_reported() {
     ));
     let sent = atlas.requests().len();
     for (value, problem) in [
-        ("planted\u{200b}secret", "holds an invisible character (U+200B)"),
-        ("planted\u{feff}secret", "holds a byte order mark (U+FEFF)"),
-        ("planted\nsecret", "holds a line break"),
+        (
+            "planted\u{200b}secret",
+            "contains an invisible character (U+200B)",
+        ),
+        ("planted\u{feff}secret", "contains a byte order mark (U+FEFF)"),
+        ("planted\nsecret", "contains a line break"),
         ("\"plantedsecret\"", "begins or ends with a quotation mark"),
         ("Bearer plantedsecret", "begins with \"Bearer\""),
     ] {
@@ -145,7 +148,7 @@ fn stray_characters_of_a_credential_are_removed_or_reported() {
         let in_block = Workspace::new(&atlas, &block).plan().failed();
         assert_contains(
             &in_block,
-            &["Error: Unusable credential", &format!("access_token {problem}")],
+            &["Error: Malformed credential", &format!("access_token {problem}")],
         );
         let variable = "MONGODB_ATLAS_ACCESS_TOKEN";
         let in_environment = Workspace::new(&atlas, &configuration(&[]))
@@ -153,7 +156,7 @@ fn stray_characters_of_a_credential_are_removed_or_reported() {
             .plan()
             .failed();
         let named = format!("The environment variable {variable} {problem}");
-        assert_contains(&in_environment, &["Error: Unusable credential", &named]);
+        assert_contains(&in_environment, &["Error: Malformed credential", &named]);
         assert!(!in_block.contains("planted") && !in_environment.contains("planted"));
     }
     assert_eq!(atlas.requests().len(), sent, "nothing was sent with them");
@@ -197,7 +200,7 @@ fn errors_tell_wrong_credentials_from_missing_ones() {
     assert_contains(
         &text,
         &[
-            "Error: Service account refused",
+            "Error: Atlas rejected the service account",
             "POST /api/oauth/token: HTTP 401",
             "invalid_client",
         ],
@@ -206,13 +209,13 @@ fn errors_tell_wrong_credentials_from_missing_ones() {
     let text = Workspace::new(&atlas, &block).plan().failed();
     assert_contains(
         &text,
-        &["Error: Atlas refused the credentials", "HTTP 401 Unauthorized"],
+        &["Error: Atlas rejected the credentials", "HTTP 401 Unauthorized"],
     );
     let text = Workspace::new(&atlas, &configuration(&[("access_token", "wrong")]))
         .plan()
         .failed();
     assert_contains(
         &text,
-        &["Error: Atlas refused the credentials", "HTTP 401 Unauthorized"],
+        &["Error: Atlas rejected the credentials", "HTTP 401 Unauthorized"],
     );
 }

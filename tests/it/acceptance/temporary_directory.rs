@@ -26,7 +26,7 @@ fn an_unusable_temporary_directory_has_a_fallback() {
             &text,
             &[
                 "[WARN]",
-                "the directory cannot hold the socket, so another one is used",
+                "cannot create the socket in this directory; using another one",
                 unusable,
                 "used=/tmp",
                 "mongo_db_version",
@@ -45,7 +45,7 @@ fn a_directory_that_the_host_demands_has_no_fallback() {
         &[
             "Unrecognized remote plugin message",
             "[ERROR]",
-            "cannot make a socket in /missing (No such file or directory",
+            "cannot create a socket in /missing (No such file or directory",
             "Set PLUGIN_UNIX_SOCKET_DIR to a directory that exists",
         ],
     );

@@ -155,7 +155,7 @@ fn the_demo_reports_missing_tools_before_it_builds() {
     };
     assert_contains(
         &demo(&[]),
-        &["install Python 3 with pip, or Terraform 1.6 or newer"],
+        &["install Terraform 1.6 or newer, or Python 3 with pip"],
     );
     assert_contains(&demo(&[("CC", "no-cc")]), &["a C compiler, no-cc, is missing"]);
     assert_contains(

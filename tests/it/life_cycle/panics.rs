@@ -28,8 +28,8 @@ fn a_panic_in_a_read_is_a_diagnostic_and_other_reads_succeed() {
         &[
             "Error: Provider bug",
             "with data.atlas_flex_snapshot.x,",
-            "The provider failed while it served ReadDataSource: MONGODB_ATLAS_PANIC_IN names atlas_flex_snapshot.",
-            "please report it to its developers",
+            "The provider failed in ReadDataSource: MONGODB_ATLAS_PANIC_IN names atlas_flex_snapshot.",
+            "report it to its developers",
             "panic: MONGODB_ATLAS_PANIC_IN names atlas_flex_snapshot",
             "at src/",
             "data.atlas_shared_tier_snapshot.x: Read complete",

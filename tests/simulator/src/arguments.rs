@@ -57,29 +57,30 @@ impl Command {
 
 /// Two numbers: projects and clusters.
 fn sizes(text: &str) -> Result<(u32, u32), Box<dyn Error + Send + Sync>> {
-    let (projects, clusters) = text
-        .split_once(',')
-        .ok_or("two numbers are needed, as in 100,1000")?;
+    let (projects, clusters) = text.split_once(',').ok_or("give two numbers, as in 100,1000")?;
     Ok((projects.parse()?, clusters.parse()?))
 }
 
-/// The text of `--help`, with the sample data.
+/// Makes the text of `--help`, with the sample data.
 pub(crate) fn help() -> String {
     format!(
         "\
-An embedded Atlas: prints its address and answers until it is stopped.
+Simulates the Atlas Admin API. Prints its address and serves until you stop it.
 
 Usage: atlas-simulator [options]
 
-      --port PORT           Listen on this port of 127.0.0.1 (default: any free one)
-      --exports             Print the address and the first service account as lines to paste into a shell
-      --before-sunset       The shared-tier endpoint still answers
-      --latency-ms NUMBER   Every answer takes so many milliseconds
-      --organization P,C    The first organization has P generated projects and C clusters in place of those below
-      --strict-nc           The digest nonce count must rise from request to request
-      --print-requests      Print each request to standard error: method, path, status
-      --until-stdin-closes  Stop when standard input ends, not only at SIGTERM or SIGINT
+      --port PORT           Listen on this port of 127.0.0.1 (default: a free one)
+      --exports             Print shell lines that set the address and credentials
+      --before-sunset       Keep the shared-tier endpoint, which Atlas has removed
+      --latency-ms NUMBER   Delay every response by NUMBER milliseconds
+      --organization P,C    Replace the projects of the first organization with
+                            P generated projects and C clusters
+      --strict-nc           Require a rising nonce count in digest requests
+      --print-requests      Print each request to standard error
+      --until-stdin-closes  Stop also when standard input ends
   -h, --help                Print this text
+
+The sample data follows.
 
 {}",
         sample::Listing,
@@ -91,7 +92,8 @@ pub(crate) fn exports(url: &str) -> String {
     let account = sample::SERVICE_ACCOUNT;
     format!(
         "\
-# Paste these lines into the terminal that runs Terraform. `make simulator ARGUMENTS=--help` lists the sample data.
+# Paste these lines into the terminal where you run Terraform.
+# `make simulator ARGUMENTS=--help` lists the sample data.
 export MONGODB_ATLAS_BASE_URL={url}
 export MONGODB_ATLAS_CLIENT_ID={}
 export MONGODB_ATLAS_CLIENT_SECRET={}
@@ -110,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn flags_are_read() {
+    fn each_flag_sets_its_option() {
         let command = parse(&[
             "--print-requests",
             "--port=8080",

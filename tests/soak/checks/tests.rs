@@ -27,10 +27,13 @@ fn the_check_of_states_finds_different_and_missing_values() {
 #[test]
 fn the_check_of_failures_requires_a_diagnostic_with_the_cause() {
     let ending = Ending::Failure(&["HTTP 500"]);
-    assert_eq!(of_failure("Error: Atlas failed … HTTP 500", Some(ending)), Ok(()));
-    assert!(of_failure("Error: Atlas failed", Some(ending)).is_err());
+    assert_eq!(
+        of_failure("Error: Atlas server error … HTTP 500", Some(ending)),
+        Ok(())
+    );
+    assert!(of_failure("Error: Atlas server error", Some(ending)).is_err());
     assert!(of_failure("HTTP 500", Some(ending)).is_err());
-    assert!(of_failure("Error: Atlas failed", Some(Ending::Success)).is_err());
+    assert!(of_failure("Error: Atlas server error", Some(Ending::Success)).is_err());
     assert_eq!(of_failure("Error: Plugin did not respond", None), Ok(()));
     assert!(of_success(ending).is_err() && of_success(Ending::Either(&[])).is_ok());
 }

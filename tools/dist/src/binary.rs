@@ -21,7 +21,9 @@ pub(crate) fn build(project: &Project, toolchain: &Toolchain, target: Target) ->
         .status()
         .map_err(|error| Failure::new(format!("scripts/zigbuild: {error}")))?;
     if !status.success() {
-        return Err(Failure::new(format!("no binary for {target}, see above")));
+        return Err(Failure::new(format!(
+            "cargo built no binary for {target}; see above"
+        )));
     }
     let directory = project.target_directory().join(target.triple).join("release");
     let binary = directory.join(target.built());

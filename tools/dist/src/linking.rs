@@ -13,7 +13,7 @@ pub(crate) fn require_static(program: &[u8]) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::new(format!(
-        "the binary must be static, but it needs {}",
+        "the binary must be static, but it depends on {}",
         needs.join(", ")
     )))
 }

@@ -25,7 +25,7 @@ pub(crate) fn json(
     let (provider, others): (Vec<_>, Vec<_>) = crates.iter().partition(|krate| krate.id.name == PACKAGE);
     let provider = provider
         .first()
-        .ok_or_else(|| Failure::new("the provider is not in its own binary"))?;
+        .ok_or_else(|| Failure::new("the binary does not list the provider itself"))?;
     let document = json!({
         "bomFormat": "CycloneDX",
         "specVersion": "1.5",

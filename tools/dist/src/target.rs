@@ -62,7 +62,7 @@ impl fmt::Display for Target {
 
 /// The name of a platform that releases are not built for.
 #[derive(Debug, thiserror::Error)]
-#[error("no release is built for {0:?}")]
+#[error("releases do not support the target {0:?}")]
 pub(crate) struct UnknownTarget(String);
 
 impl FromStr for Target {

@@ -43,7 +43,7 @@ pub enum Error {
     },
     /// A data source has no page.
     #[error(
-        "docs-src/data-sources/{0}.md is missing: `make data-source NAME={0}` writes a first version of it"
+        "docs-src/data-sources/{0}.md is missing: run `make data-source NAME={0}` to write a first version"
     )]
     Undocumented(String),
     /// The example of the provider block has no source address.

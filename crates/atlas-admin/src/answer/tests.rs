@@ -127,7 +127,7 @@ fn an_unexpected_answer_is_quoted() {
     };
     assert_eq!(
         told("\n{\"message\":\n\"ok\"}"),
-        "GET /x: HTTP 200 OK, application/json, but the answer's field id is missing or empty: {\"message\":"
+        "GET /x: HTTP 200 OK, application/json, but the field id is missing or empty: {\"message\":"
     );
     let long = told(&format!("{{\"x\":\"{}\"}}", "y".repeat(9999)));
     assert!(long.ends_with("yyy…") && long.len() < 350, "{long}");

@@ -138,7 +138,7 @@ impl TokenSource {
                 Err(Error::Token(error))
             }
             Err(Error::Token(error)) if error.is_refusal() || Verdict::of_token(&error) == Verdict::Final => {
-                tracing::debug!(%error, "there is no other access token in place of one that was refused");
+                tracing::debug!(%error, "cannot replace an access token that Atlas rejected");
                 self.replacement_rejected();
                 Ok(None)
             }
@@ -182,7 +182,7 @@ impl TokenSource {
             let secret = &token.secret;
             let revoked = wire::revoke(&self.http, &self.client_id, &self.client_secret, secret).await;
             if let Err(error) = revoked {
-                tracing::debug!(%error, "an access token could not be revoked; it ends by itself");
+                tracing::debug!(%error, "cannot revoke an access token; it will expire");
             }
         }))
         .await;

@@ -206,7 +206,7 @@ mod tests {
             let told = turn.err().map(|error| error.to_string()).unwrap_or_default();
             assert!(
                 told.ends_with(
-                    ": not sent, as Atlas has refused the API key: GET /x: HTTP 401 Unauthorized Detail: No."
+                    ": not sent, because Atlas rejected the API key: GET /x: HTTP 401 Unauthorized Detail: No."
                 ),
                 "{told}"
             );

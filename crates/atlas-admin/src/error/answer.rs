@@ -153,19 +153,19 @@ impl fmt::Display for Misfit {
                 field,
                 expected,
                 found,
-            } if field.is_empty() => write!(formatter, "the answer is {found}, not {expected}"),
+            } if field.is_empty() => write!(formatter, "the response is {found}, not {expected}"),
             Self::Type {
                 field,
                 expected,
                 found,
-            } => write!(formatter, "the answer's field {field} is {found}, not {expected}"),
-            Self::Missing { field } => write!(formatter, "the answer's field {field} is missing or empty"),
+            } => write!(formatter, "the field {field} is {found}, not {expected}"),
+            Self::Missing { field } => write!(formatter, "the field {field} is missing or empty"),
             Self::Other { field, asked } => write!(
                 formatter,
-                "the answer's field {field} is not {asked}, the {field} in the request"
+                "the field {field} is not {asked}, the {field} in the request"
             ),
             Self::Malformed { field, text, problem } => {
-                write!(formatter, "the answer's field {field}, `{text}`, {problem}")
+                write!(formatter, "the field {field}, `{text}`, {problem}")
             }
         }
     }
@@ -194,7 +194,7 @@ impl fmt::Display for Redirect {
 
 /// An answer larger than the client's limit.
 #[derive(Clone, Debug, thiserror::Error)]
-#[error("{}, with a body of more than {limit} bytes", status_line(.request, *.status))]
+#[error("{}, with a body of more than {}", status_line(.request, *.status), size(*limit))]
 pub struct TooLarge {
     /// The request.
     pub request: RequestLine,
@@ -206,7 +206,7 @@ pub struct TooLarge {
 
 /// A list that takes more memory than the client's limit.
 #[derive(Clone, Debug, thiserror::Error)]
-#[error("{request}: the list goes on after {entries} entries, which take {} MiB", limit >> 20)]
+#[error("{request}: the list has more than {entries} entries, which take {} MiB", limit >> 20)]
 pub struct TooLong {
     /// The last request.
     pub request: RequestLine,
@@ -214,4 +214,13 @@ pub struct TooLong {
     pub entries: usize,
     /// The limit in bytes of memory.
     pub limit: usize,
+}
+
+/// Shows a number of bytes, in MiB if it is a whole number of those.
+fn size(bytes: usize) -> String {
+    const MEBIBYTE: usize = 1 << 20;
+    match bytes % MEBIBYTE {
+        0 => format!("{} MiB", bytes / MEBIBYTE),
+        _ => format!("{bytes} bytes"),
+    }
 }

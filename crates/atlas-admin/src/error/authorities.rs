@@ -21,6 +21,6 @@ pub enum AuthoritiesProblem {
     #[error("cannot be read: {0}")]
     Unreadable(String),
     /// It is empty, or not in PEM format.
-    #[error("holds no certificate in PEM format (-----BEGIN CERTIFICATE-----)")]
+    #[error("contains no certificate in PEM format (-----BEGIN CERTIFICATE-----)")]
     NoCertificate,
 }

@@ -32,16 +32,16 @@ pub enum DigestProblem {
         offered: Vec<Quote>,
     },
     /// The server requires an algorithm other than MD5 and SHA-256.
-    #[error("the server asks for the digest algorithm {0}; MD5 and SHA-256 are supported")]
+    #[error("the server requires the digest algorithm {0}, but only MD5 and SHA-256 are supported")]
     Algorithm(Quote),
     /// The challenge has no `qop`, or one without `auth`.
-    #[error("the server asks for the digest protection {}; only qop=\"auth\" is supported", protection(.0.as_deref()))]
+    #[error("the server requires the digest protection {}, but only qop=\"auth\" is supported", protection(.0.as_deref()))]
     Protection(Option<Quote>),
     /// The challenge lacks a required directive.
     #[error("the server's Digest challenge has no {0}")]
     Missing(&'static str),
     /// The machine provides no random bytes.
-    #[error("this machine gives no random numbers, which a signature needs")]
+    #[error("this machine provides no random numbers for the signature")]
     Random,
 }
 

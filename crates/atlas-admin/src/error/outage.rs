@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::{Error, RequestLine};
+use crate::ShownDuration;
 
 /// A request that was not sent, because every request has failed for too long. It reports the failure that
 /// another read met.
@@ -37,9 +38,9 @@ impl fmt::Display for OutageError {
         } = self;
         write!(
             formatter,
-            "{request}: every request to {host} has failed for {} s; the latest, {} s ago: {last}",
-            lasted.as_secs(),
-            ago.as_secs()
+            "{request}: every request to {host} has failed for {}; the latest, {} ago: {last}",
+            ShownDuration(Duration::from_secs(lasted.as_secs())),
+            ShownDuration(Duration::from_secs(ago.as_secs()))
         )
     }
 }

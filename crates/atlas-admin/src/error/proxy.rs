@@ -21,7 +21,7 @@ pub struct UnusableProxy {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ProxyProblem {
     /// The value is not UTF-8 text.
-    #[error("is not UTF-8 text")]
+    #[error("is not valid UTF-8")]
     NotUtf8,
     /// The value contains white space or a control character.
     #[error("contains a space, a line break or another control character")]

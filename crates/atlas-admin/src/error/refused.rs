@@ -26,7 +26,7 @@ impl fmt::Display for RefusedCredentials {
         } = self;
         write!(
             formatter,
-            "{request}: not sent, as Atlas has refused the {credentials}: {failure}"
+            "{request}: not sent, because Atlas rejected the {credentials}: {failure}"
         )
     }
 }

@@ -185,14 +185,14 @@ fn every_transport_error_describes_the_failure() {
     ];
     let words: Vec<String> = errors.iter().map(ToString::to_string).collect();
     insta::assert_snapshot!(words.join("\n"), @r"
-    GET /x: no address is known for h: d
-    GET /x: no thread can be started to look up a host name: t
+    GET /x: DNS has no address for h: d
+    GET /x: cannot start a thread to look up a host name: t
     GET /x: cannot connect to h: a: b
     GET /x: cannot connect to h through the proxy: cannot connect to the proxy: p
     GET /x: cannot connect to h through the proxy: CONNECT: HTTP 403 Forbidden
-    GET /x: no TLS connection with h: the answer is not TLS
-    GET /x: no whole answer from h within 30s
-    GET /x: the connection to h was cut: c
+    GET /x: TLS connection to h failed: the response is not TLS
+    GET /x: no complete response from h within 30s
+    GET /x: the connection to h was lost: c
     ");
 }
 
@@ -257,33 +257,33 @@ fn every_error_describes_the_failure() {
     GET /x: HTTP 200 OK, but the body is text/html, not JSON: <html>
     GET /x: HTTP 200 OK, but the body, application/json, is broken JSON (EOF): {
     GET /x: HTTP 200 OK, but the body is not JSON
-    GET /x: HTTP 200 OK, application/json, but the answer is a list, not a string: {
-    GET /x: HTTP 200 OK, application/json, but the answer's field status is a list, not a string: {
-    GET /x: HTTP 200 OK, application/json, but the answer's field results[0].id is missing or empty: {
-    GET /x: HTTP 200 OK, application/json, but the answer's field id is not 6a6e, the id in the request: {
+    GET /x: HTTP 200 OK, application/json, but the response is a list, not a string: {
+    GET /x: HTTP 200 OK, application/json, but the field status is a list, not a string: {
+    GET /x: HTTP 200 OK, application/json, but the field results[0].id is missing or empty: {
+    GET /x: HTTP 200 OK, application/json, but the field id is not 6a6e, the id in the request: {
     GET /x: HTTP 302 Found, a redirect to other.example, which is not followed
     GET /x: HTTP 302 Found, a redirect, which is not followed
     GET /x: HTTP 200 OK, with a body of more than 3 bytes
     POST /t: HTTP 401 Unauthorized (Error code: "invalid_client") Detail: Invalid.
     POST /t: HTTP 401 Unauthorized (Error code: "invalid_client")
-    GET /x: the answer holds no access token
+    GET /x: the response contains no access token
     GET /x: the token's type is mac, not bearer
-    GET /x: the access token is not fit for an HTTP header
-    the token request ended without an answer
+    GET /x: the access token contains characters that an HTTP header cannot carry
+    the token request ended without a response
     the client is closed
     GET /x: the server asks to sign in, but offers no Digest challenge (it offers: nothing)
     GET /x: the server asks to sign in, but offers no Digest challenge (it offers: Basic, Bearer)
-    GET /x: the server asks for the digest algorithm MD5-sess; MD5 and SHA-256 are supported
-    GET /x: the server asks for the digest protection of RFC 2069 (no qop); only qop="auth" is supported
-    GET /x: the server asks for the digest protection "auth-int"; only qop="auth" is supported
+    GET /x: the server requires the digest algorithm MD5-sess, but only MD5 and SHA-256 are supported
+    GET /x: the server requires the digest protection of RFC 2069 (no qop), but only qop="auth" is supported
+    GET /x: the server requires the digest protection "auth-int", but only qop="auth" is supported
     GET /x: the server's Digest challenge has no nonce
-    GET /x: this machine gives no random numbers, which a signature needs
-    no answer within 90s, in 1 attempt
-    no answer within 90s, in 2 attempts; before that: the client is closed
-    the user agent holds a character that an HTTP header cannot carry, such as a line break
+    GET /x: this machine provides no random numbers for the signature
+    no response within 90s, after 1 attempt
+    no response within 90s, after 2 attempts; before that: the client is closed
+    the user agent contains a character that an HTTP header cannot carry, such as a line break
     the HTTP client cannot be set up: w
-    the public key holds a character that an HTTP header cannot carry, such as a line break
-    GET /x: not sent, as Atlas has refused the API key: GET /first: HTTP 401 Unauthorized
+    the public key contains a character that an HTTP header cannot carry, such as a line break
+    GET /x: not sent, because Atlas rejected the API key: GET /first: HTTP 401 Unauthorized
     "#);
 }
 

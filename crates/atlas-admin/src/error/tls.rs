@@ -19,7 +19,7 @@ pub enum TlsFault {
     #[error("no TLS version or cipher suite in common ({0})")]
     NothingInCommon(String),
     /// The answer is not TLS.
-    #[error("the answer is not TLS")]
+    #[error("the response is not TLS")]
     NotTls,
     /// The server ended the handshake with an alert (RFC 8446, section 6).
     #[error("the server ended the handshake with the alert \"{0}\"")]
@@ -161,17 +161,17 @@ impl fmt::Display for CertificateRefusal {
             CertificateProblem::Expired(_) => formatter.write_str("expired certificate")?,
             CertificateProblem::NotYetValid(_) => formatter.write_str("certificate not valid yet")?,
             CertificateProblem::WrongName(_) => formatter.write_str("certificate not valid for this name")?,
-            CertificateProblem::WrongPurpose => formatter.write_str("certificate not meant for servers")?,
+            CertificateProblem::WrongPurpose => formatter.write_str("certificate not for servers")?,
             CertificateProblem::Algorithm(identifier) => {
                 formatter.write_str("unsupported signature algorithm")?;
                 if let Some(identifier) = identifier {
                     write!(formatter, " {identifier}")?;
                 }
             }
-            CertificateProblem::BadSignature => formatter.write_str("certificate with a wrong signature")?,
+            CertificateProblem::BadSignature => formatter.write_str("invalid certificate signature")?,
             CertificateProblem::Revoked => formatter.write_str("revoked certificate")?,
-            CertificateProblem::Unreadable => formatter.write_str("certificate that cannot be read")?,
-            CertificateProblem::Other(other) => write!(formatter, "certificate refused: {other}")?,
+            CertificateProblem::Unreadable => formatter.write_str("malformed certificate")?,
+            CertificateProblem::Other(other) => write!(formatter, "certificate rejected: {other}")?,
         }
         match &self.signer {
             Some(Signer::Authority(name)) => write!(formatter, " (signed by {name})"),
@@ -288,20 +288,17 @@ mod tests {
             ),
             (
                 Error::InvalidMessage(InvalidMessage::InvalidContentType),
-                "the answer is not TLS",
+                "the response is not TLS",
             ),
             (
                 Error::PeerMisbehaved(rustls::PeerMisbehaved::TooManyKeyUpdateRequests),
                 "peer misbehaved: too many key update requests",
             ),
             (CertificateError::Revoked.into(), "revoked certificate"),
-            (
-                CertificateError::BadEncoding.into(),
-                "certificate that cannot be read",
-            ),
+            (CertificateError::BadEncoding.into(), "malformed certificate"),
             (
                 CertificateError::UnhandledCriticalExtension.into(),
-                "certificate refused: unhandled critical extension",
+                "certificate rejected: unhandled critical extension",
             ),
         ] {
             assert_eq!(shown(&error), words);

@@ -18,7 +18,7 @@ pub enum TokenError {
     #[error(transparent)]
     Failed(Error),
     /// The answer lacks `access_token`, or holds one that is not a string.
-    #[error("{0}: the answer holds no access token")]
+    #[error("{0}: the response contains no access token")]
     NoToken(RequestLine),
     /// The token has a type that this client does not support.
     #[error("{request}: the token's type is {found}, not bearer")]
@@ -29,10 +29,10 @@ pub enum TokenError {
         found: Quote,
     },
     /// The token contains characters that an HTTP header cannot carry.
-    #[error("{0}: the access token is not fit for an HTTP header")]
+    #[error("{0}: the access token contains characters that an HTTP header cannot carry")]
     Unsendable(RequestLine),
     /// The process shut down before the request had an answer.
-    #[error("the token request ended without an answer")]
+    #[error("the token request ended without a response")]
     Abandoned,
 }
 

@@ -9,6 +9,7 @@ use std::time::Duration;
 use ::http::StatusCode;
 
 use super::{ProxyAddress, ProxyFault, RequestLine, TlsFault};
+use crate::ShownDuration;
 use crate::text::one_line;
 
 /// A request that got no complete answer.
@@ -137,9 +138,9 @@ impl fmt::Display for TransportError {
         } = self;
         write!(formatter, "{request}: ")?;
         match kind {
-            TransportKind::Dns => write!(formatter, "no address is known for {host}")?,
+            TransportKind::Dns => write!(formatter, "DNS has no address for {host}")?,
             TransportKind::NoThread => {
-                formatter.write_str("no thread can be started to look up a host name")?;
+                formatter.write_str("cannot start a thread to look up a host name")?;
             }
             TransportKind::Connect => write!(formatter, "cannot connect to {host}")?,
             TransportKind::Proxy(fault) => {
@@ -148,22 +149,26 @@ impl fmt::Display for TransportError {
                     write!(formatter, " {proxy}")?;
                 }
                 match fault {
-                    ProxyFault::Dns => formatter.write_str(": no address is known for the proxy")?,
+                    ProxyFault::Dns => formatter.write_str(": DNS has no address for the proxy")?,
                     ProxyFault::Connect => formatter.write_str(": cannot connect to the proxy")?,
                     ProxyFault::Tls(fault) => {
-                        write!(formatter, ": no TLS connection with the proxy: {fault}")?;
+                        write!(formatter, ": TLS connection to the proxy failed: {fault}")?;
                     }
                     ProxyFault::Refused(status) => write!(formatter, ": CONNECT: HTTP {status}")?,
-                    ProxyFault::NoStatus => formatter.write_str(": CONNECT: no status that can be read")?,
-                    ProxyFault::SocksCredentials => formatter.write_str(": SOCKS: credentials refused")?,
+                    ProxyFault::NoStatus => formatter.write_str(": CONNECT: no valid HTTP response")?,
+                    ProxyFault::SocksCredentials => formatter.write_str(": SOCKS: credentials rejected")?,
                     ProxyFault::Socks(words) => write!(formatter, ": SOCKS: {words}")?,
                 }
             }
-            TransportKind::Tls(fault) => write!(formatter, "no TLS connection with {host}: {fault}")?,
+            TransportKind::Tls(fault) => write!(formatter, "TLS connection to {host} failed: {fault}")?,
             TransportKind::AttemptTimeout(limit) => {
-                write!(formatter, "no whole answer from {host} within {limit:?}")?;
+                write!(
+                    formatter,
+                    "no complete response from {host} within {}",
+                    ShownDuration(*limit)
+                )?;
             }
-            TransportKind::Cut => write!(formatter, "the connection to {host} was cut")?,
+            TransportKind::Cut => write!(formatter, "the connection to {host} was lost")?,
         }
         if cause.is_empty() {
             Ok(())

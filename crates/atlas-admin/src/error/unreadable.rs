@@ -21,7 +21,7 @@ pub struct UnreadableAnswer {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unreadable {
     /// The headers exceed the client's limits.
-    #[error("the headers of the answer are larger than {} KiB, or more than {number}", .bytes >> 10)]
+    #[error("the headers of the response are larger than {} KiB, or more than {number}", .bytes >> 10)]
     Headers {
         /// The limit on their number.
         number: usize,
@@ -29,15 +29,15 @@ pub enum Unreadable {
         bytes: u32,
     },
     /// The answer is not valid HTTP.
-    #[error("the answer is not valid HTTP: {0}")]
+    #[error("the response is not valid HTTP: {0}")]
     NotHttp(String),
     /// The headers exceed the client's limit for HTTP/2, or break its rules.
-    #[error("the headers of the answer are larger than {} KiB, or break the rules of HTTP/2", .bytes >> 10)]
+    #[error("the headers of the response are larger than {} KiB, or violate HTTP/2", .bytes >> 10)]
     Http2 {
         /// The limit on their size in bytes.
         bytes: u32,
     },
     /// The body has a content coding (`Content-Encoding`) that the request did not accept.
-    #[error("the body of the answer is encoded as {0}, and only gzip was accepted")]
+    #[error("the body of the response is encoded as {0}, but only gzip is accepted")]
     Coding(Quote),
 }

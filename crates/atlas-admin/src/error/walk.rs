@@ -13,7 +13,7 @@ pub enum WalkError {
     Projects(Box<ReadError>),
     /// These projects were requested but are not in the list of projects. They do not exist, or the
     /// credentials have no role in them.
-    #[error("{} of the projects are not in the list of projects, the first is {}", .0.len(), .0.first().map_or("", ProjectId::as_str))]
+    #[error("{} of the requested projects are not in the list of projects; the first is {}", .0.len(), .0.first().map_or("", ProjectId::as_str))]
     UnknownProjects(Vec<ProjectId>),
     /// Some projects or clusters could not be read.
     #[error(transparent)]

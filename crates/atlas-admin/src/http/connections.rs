@@ -87,7 +87,7 @@ impl Connections {
     fn retire(&self, number: u64) {
         let mut pool = self.pool();
         if pool.number == number {
-            tracing::debug!("the next request takes a new connection, as there was no answer on this one");
+            tracing::debug!("this connection got no response; the next request uses a new one");
             *pool = Pool {
                 client: None,
                 number: number + 1,

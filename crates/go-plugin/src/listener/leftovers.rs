@@ -43,7 +43,7 @@ impl Leftovers {
             if self.is_settled(&directory, SystemTime::now())
                 && remove_dead(&directory, self.socket).await.is_ok()
             {
-                tracing::debug!(directory = %directory.display(), "removed what a killed process had left");
+                tracing::debug!(directory = %directory.display(), "removed the socket directory of a killed process");
             }
         }
     }

@@ -150,7 +150,7 @@ impl UnixSocket {
                             directory = %directory.display(),
                             %reason,
                             used = %parent.display(),
-                            "the directory cannot hold the socket, so another one is used"
+                            "cannot create the socket in this directory; using another one"
                         );
                     }
                     if let Some(group) = place.group {

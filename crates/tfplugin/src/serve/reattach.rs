@@ -57,7 +57,7 @@ impl Instructions<'_> {
 impl fmt::Display for Instructions<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(
-            "The provider is running. To have Terraform use this process, set this variable where Terraform runs:\n\n",
+            "The provider is running. To connect Terraform to this process, set this variable in Terraform's environment:\n\n",
         )?;
         let value = self.value();
         if cfg!(windows) {
@@ -71,14 +71,14 @@ impl fmt::Display for Instructions<'_> {
         }
         if !self.reattach.address.is_private() {
             formatter.write_str(
-                "Every program on this machine can connect to this port, those of other users too, and use the \
-                 credentials in the environment of this process. Stop it as soon as you are done.\n\n",
+                "Every user of this machine can connect to this port and use the credentials in the environment of this \
+                 process. Stop the process as soon as you are done.\n\n",
             )?;
         }
         writeln!(
             formatter,
-            "Where the configuration's required_providers names another source than {}, put that source in its place. \
-             No terraform init is needed for it. Ctrl-C ends the process.",
+            "If required_providers in your configuration names a source other than {}, replace it with that source. \
+             The provider needs no terraform init. Press Ctrl-C to stop it.",
             self.source
         )
     }
@@ -120,12 +120,12 @@ mod tests {
              \"Pid\":123,\"Test\":true,\"Addr\":{\"Network\":\"unix\",\"String\":\"/tmp/tfp-abc/plugin\"}}}'"
         );
         assert_eq!(lines[at + 1], "");
-        assert!(text.ends_with('\n') && text.contains("another source than terraform.local/local/x"));
+        assert!(text.ends_with('\n') && text.contains("a source other than terraform.local/local/x"));
     }
 
     #[test]
     fn a_port_that_every_user_can_reach_comes_with_a_warning() {
-        let warning = "Every program on this machine can connect";
+        let warning = "Every user of this machine can connect";
         assert!(instructions_to(Address::Tcp("127.0.0.1:10000".parse().unwrap())).contains(warning));
         assert!(!instructions("/tmp/tfp-abc/plugin").contains(warning));
     }

@@ -11,21 +11,23 @@ pub(super) fn version(program: &str, version: Option<&str>) -> String {
 
 pub(super) fn unknown_argument(program: &str, argument: &OsStr) -> String {
     let argument = argument.display();
-    format!("{program}: unknown argument \"{argument}\". See {program} --help.\n")
+    format!("{program}: unknown argument \"{argument}\". Run {program} --help for the arguments.\n")
 }
 
 pub(super) fn help(program: &str, about: &str) -> String {
-    let indent = " ".repeat(program.len() + "   --version   ".len());
     format!(
         "\
 {program} {about}
-Terraform starts it by itself; it takes no arguments from there.
 
-Usage:
-  {program} -debug      run until Ctrl-C, and say how to have Terraform use this process: for a debugger,
-{indent}or to see its log (TF_LOG=DEBUG, or TRACE) in a terminal of its own
-  {program} --version   print the version
-  {program} --help      print this text
+Terraform starts this program itself, without arguments. To start it by hand:
+
+  {program} -debug
+      Serve until Ctrl-C, and print how to connect Terraform to this process:
+      for a debugger, or for a log in a separate terminal (TF_LOG=DEBUG).
+  {program} --version
+      Print the version.
+  {program} --help
+      Print this text.
 "
     )
 }
@@ -33,13 +35,15 @@ Usage:
 pub(super) fn started_by_hand(source: &str) -> String {
     format!(
         "\
-This is a Terraform provider: Terraform starts it by itself, and it does nothing when started by hand.
+This is a Terraform provider. Terraform starts it; started by hand, it does
+nothing.
 
-To use it, name it under `required_providers` in a configuration and run `terraform init`, which installs it from a
-registry or from a directory on this machine.
+To use the provider, name it in the `required_providers` block of a
+configuration, then run `terraform init`.
 
-To try a binary that you built yourself, let the CLI configuration file (~/.terraformrc, or the file that
-TF_CLI_CONFIG_FILE names) point Terraform at its directory, and run `terraform plan` without `terraform init`:
+To try a binary that you built, add its directory to the CLI configuration file
+(~/.terraformrc, or the file that TF_CLI_CONFIG_FILE names). Then run
+`terraform plan` without `terraform init`:
 
     provider_installation {{
       dev_overrides {{
@@ -48,8 +52,8 @@ TF_CLI_CONFIG_FILE names) point Terraform at its directory, and run `terraform p
       direct {{}}
     }}
 
-To see it work, in a debugger or with its log in a terminal of its own, start it with -debug: it then says how to have
-Terraform use that process."
+To run the provider in a debugger, or to see its log in a separate terminal,
+start it with -debug. It then prints how to connect Terraform to the process."
     )
 }
 
@@ -71,16 +75,21 @@ mod tests {
     }
 
     #[test]
-    fn the_columns_of_help_line_up() {
+    fn help_describes_each_argument_below_it() {
         let help = help("terraform-provider-file", "reads files.");
         assert!(
             help.starts_with("terraform-provider-file reads files.\n"),
             "{help}"
         );
-        let column = |text: &str| help.lines().find_map(|line| line.find(text));
-        for text in ["or to see its log", "print the version", "print this text"] {
-            assert_eq!(column(text), column("run until Ctrl-C"), "{text}");
+        for (argument, description) in [
+            ("-debug", "Serve until Ctrl-C"),
+            ("--version", "Print the version"),
+            ("--help", "Print this text"),
+        ] {
+            let lines = format!("  terraform-provider-file {argument}\n      {description}");
+            assert!(help.contains(&lines), "{help}");
         }
+        assert!(help.lines().all(|line| line.len() <= 80), "{help}");
     }
 
     #[test]

@@ -257,9 +257,9 @@ fn planned(schema: &Schema, config: &Object) -> Object {
 
 fn unknown_data_source(name: &str, known: &[&str]) -> Diagnostic {
     Diagnostic::error(
-        "Unknown data source",
+        "Unsupported data source",
         format!(
-            "This provider has no data source {name:?}. It has: {}.",
+            "The provider does not support the data source {name:?}. It supports: {}.",
             known.join(", ")
         ),
     )
@@ -267,20 +267,20 @@ fn unknown_data_source(name: &str, known: &[&str]) -> Diagnostic {
 
 fn named_twice(name: &str) -> Diagnostic {
     Diagnostic::error(
-        "Data source named twice",
+        "Duplicate data source",
         format!(
-            "The provider has two data sources {name:?}. \
-             This is a bug in the provider: please report it to its developers."
+            "The provider has two data sources named {name:?}. \
+             This is a bug in the provider: report it to its developers."
         ),
     )
 }
 
 fn undecodable(error: &CodecError) -> Diagnostic {
     Diagnostic::error(
-        "Configuration cannot be decoded",
+        "Cannot decode the configuration",
         format!(
-            "Terraform sent a configuration that does not fit this provider's schema: {error}. \
-             This is a bug in the provider or in Terraform: please report it with both versions."
+            "Terraform sent a configuration that does not match the provider's schema: {error}. \
+             This is a bug in the provider or in Terraform: report it with both versions."
         ),
     )
     .at(error.at.clone())
@@ -288,29 +288,30 @@ fn undecodable(error: &CodecError) -> Diagnostic {
 
 fn unencodable(name: &str, error: &CodecError) -> Diagnostic {
     Diagnostic::error(
-        "Result cannot be encoded",
+        "Cannot encode the result",
         format!(
-            "What {name} read does not fit its schema: {error}. This is a bug in the provider: please report it."
+            "The result of {name} does not match its schema: {error}. \
+             This is a bug in the provider: report it to its developers, with this text."
         ),
     )
 }
 
 fn mismatch(problem: &CodecError) -> Diagnostic {
     Diagnostic::error(
-        "Provider block does not fit its schema",
+        "Provider block does not match schema",
         format!(
-            "The provider's own struct for its block and the schema disagree: {problem}. \
-             This is a bug in the provider: please report it to its developers, with this text."
+            "The provider's struct for its block does not match the schema: {problem}. \
+             This is a bug in the provider: report it to its developers, with this text."
         ),
     )
 }
 
 fn unknown_when_configured(at: AttributePath) -> Diagnostic {
     Diagnostic::error(
-        "Provider configuration not known yet",
+        "Unknown value in provider configuration",
         format!(
-            "In the provider block, {at} is not known yet: its value comes from something that Terraform has still to \
-             make. Make that first (terraform apply -target=ADDRESS), or give {at} a value that is known during plan."
+            "In the provider block, {at} is unknown: its value comes from something that Terraform has not created yet. \
+             Create it first (terraform apply -target=ADDRESS), or give {at} a value that is known during plan."
         ),
     )
     .at(at)
@@ -318,9 +319,9 @@ fn unknown_when_configured(at: AttributePath) -> Diagnostic {
 
 fn not_configured() -> Diagnostic {
     Diagnostic::error(
-        "Provider is not configured",
-        "Terraform asked for a data source before it configured the provider, or although that failed. \
-         If no other error is shown, this is a bug: please report it with the version of Terraform.",
+        "Provider not configured",
+        "Terraform requested a data source before it configured the provider, or after that failed. \
+         If Terraform shows no other error, this is a bug in Terraform: report it with the version of Terraform.",
     )
 }
 
@@ -328,8 +329,7 @@ fn read_cancelled(name: &str) -> Diagnostic {
     Diagnostic::error(
         "Read cancelled",
         format!(
-            "The read of {name} ended before there was an answer, because the run was interrupted. \
-             Nothing has changed: run it again."
+            "The read of {name} ended early, because the run was interrupted. Nothing has changed. Run Terraform again."
         ),
     )
 }
@@ -337,6 +337,6 @@ fn read_cancelled(name: &str) -> Diagnostic {
 fn configuration_cancelled() -> Diagnostic {
     Diagnostic::error(
         "Configuration cancelled",
-        "The provider was not configured, because the run was interrupted. Nothing has changed: run it again.",
+        "The provider was not configured, because the run was interrupted. Nothing has changed. Run Terraform again.",
     )
 }

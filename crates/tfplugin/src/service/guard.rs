@@ -82,8 +82,8 @@ fn panicked(rpc: &str, payload: &(dyn Any + Send)) -> Diagnostic {
     Diagnostic::error(
         "Provider bug",
         format!(
-            "The provider failed while it served {rpc}: {message}. This is a bug in the provider, not in your \
-             configuration: please report it to its developers, with the output of a run with TF_LOG=TRACE."
+            "The provider failed in {rpc}: {message}. This is a bug in the provider, not in your configuration: report it to \
+             its developers, with the output of a run with TF_LOG=TRACE."
         ),
     )
 }
@@ -107,7 +107,7 @@ mod tests {
             "{}",
             diagnostic.detail()
         );
-        assert!(diagnostic.detail().contains("please report it"));
+        assert!(diagnostic.detail().contains("report it to its developers"));
     }
 
     #[tokio::test(start_paused = true)]

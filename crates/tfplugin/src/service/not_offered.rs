@@ -158,9 +158,9 @@ impl Rejection {
             // A request that cannot be decoded gets the same error.
             let name = type_name(self.method, &first).unwrap_or_default();
             Diagnostic::error(
-                "Unknown type",
+                "Unsupported type",
                 format!(
-                    "This provider has no {} {name:?}. It has data sources and nothing else: {}.",
+                    "The provider does not support the {} {name:?}. It supports only data sources: {}.",
                     self.kind, self.data_sources
                 ),
             )

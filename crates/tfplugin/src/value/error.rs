@@ -29,7 +29,7 @@ pub enum Problem {
     #[error("a string is not valid UTF-8")]
     NotUtf8,
     /// The text is not JSON.
-    #[error("this is not valid JSON: {0}")]
+    #[error("not valid JSON: {0}")]
     NotJson(String),
     /// The schema declares another kind of value.
     #[error("{found} where the schema declares {expected}")]
@@ -46,7 +46,7 @@ pub enum Problem {
     #[error("the schema declares no attribute {0:?}")]
     Undeclared(String),
     /// An attribute or a map key is given twice.
-    #[error("the attribute {0:?} comes twice")]
+    #[error("the attribute {0:?} appears twice")]
     Twice(String),
     /// The struct lacks a field for this attribute.
     #[error("the attribute {0:?} is missing")]
@@ -55,13 +55,13 @@ pub enum Problem {
     #[error("more than 4294967295 bytes or elements")]
     TooLong,
     /// The message contains neither msgpack nor JSON.
-    #[error("there is no value at all")]
+    #[error("the value is missing")]
     Nothing,
     /// The value is null, and the field is neither an `Option` nor a [`Field`](super::Field).
     #[error("null where a value is required")]
     Null,
     /// The value is unknown, and the field is not a [`Field`](super::Field).
-    #[error("the value is not known yet")]
+    #[error("the value is unknown")]
     Unknown,
     /// The number has a fraction or is out of range for an integer field.
     #[error("must be a whole number from {least} to {most}")]

@@ -126,7 +126,7 @@ fn check(diagnostic: &[u8], method: &str) {
     let diagnostic = Diagnostic::decode(diagnostic).unwrap();
     assert_eq!(
         (diagnostic.severity, diagnostic.summary.as_str()),
-        (1, "Unknown type"),
+        (1, "Unsupported type"),
         "{method}"
     );
     let detail = diagnostic.detail;
@@ -199,7 +199,7 @@ async fn malformed_and_missing_requests_are_errors_too() {
     for requests in [vec![nonsense], Vec::new()] {
         let answer = call(&connection.channel, "ReadResource", requests).await.unwrap();
         let diagnostic = Diagnostic::decode(answer.field(2).as_slice()).unwrap();
-        assert_eq!(diagnostic.summary, "Unknown type");
+        assert_eq!(diagnostic.summary, "Unsupported type");
     }
     let unknown = call(&connection.channel, "NoSuchMethod", vec![OfType::default()]).await;
     assert_eq!(unknown.unwrap_err().code(), Code::Unimplemented);
@@ -227,6 +227,6 @@ async fn the_list_of_functions_is_empty_and_a_call_is_an_error() {
         .unwrap();
     assert_eq!(
         error.text,
-        "This provider has no functions, so it cannot call \"parse_id\"."
+        "The provider does not support the function \"parse_id\", or any other."
     );
 }

@@ -1,4 +1,4 @@
-//! The sample data as text, for people.
+//! The sample data as text.
 
 use std::fmt::{self, Display, Formatter};
 
@@ -26,7 +26,7 @@ impl Display for Listing {
             let note = if is_plain(account.client_id) && is_plain(account.client_secret) {
                 ""
             } else {
-                "; a token request has to percent-encode its characters"
+                "; token requests must percent-encode it"
             };
             writeln!(f, "  {}{note}", account.holder)?;
             writeln!(f, "    {}\n    {}", account.client_id, account.client_secret)?;
@@ -51,7 +51,11 @@ impl Display for Listing {
         if let [first, .., last] = bulk.as_slice() {
             write!(f, "\n{first}")?;
             let more = bulk.len() - 1;
-            writeln!(f, "and {more} projects like it, the last of them {}", last.id)?;
+            writeln!(
+                f,
+                "and {more} more projects like it, the last with the ID {}",
+                last.id
+            )?;
         }
         Ok(())
     }
@@ -73,11 +77,11 @@ impl Display for Holder {
         match self.access {
             Access::ReadOnly => f.write_str("Organization Read Only"),
             Access::ReadOnlyIn(projects) => {
-                write!(f, "Project Read Only in {} alone", projects.join(" and "))
+                write!(f, "Project Read Only, only in {}", projects.join(" and "))
             }
-            Access::RefusedIn(project) => write!(f, "Project Read Only in all but {project}, HTTP 401"),
-            Access::WithoutRole => f.write_str("no role in any project, HTTP 401"),
-            Access::OffAccessList => f.write_str("not on its API access list, HTTP 403"),
+            Access::RefusedIn(project) => write!(f, "Project Read Only, except in {project} (HTTP 401)"),
+            Access::WithoutRole => f.write_str("no role in any project (HTTP 401)"),
+            Access::OffAccessList => f.write_str("address not on its API access list (HTTP 403)"),
         }
     }
 }
@@ -85,7 +89,7 @@ impl Display for Holder {
 impl Display for Project {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let note = if self.is_left_out {
-            ", counted and left out by lists"
+            ", counted but left out by lists"
         } else {
             ""
         };
@@ -137,7 +141,7 @@ impl Display for Cluster {
         match snapshots.last() {
             Some((last, _)) if snapshots.len() > shown => {
                 let more = snapshots.len() - shown;
-                writeln!(f, "    and {more} more, the last of them {last}")
+                writeln!(f, "    and {more} more, up to {last}")
             }
             _ => Ok(()),
         }
@@ -157,15 +161,15 @@ mod tests {
             API_KEY_OFF_ACCESS_LIST.private_key,
             OTHER_ACCESS_TOKEN.token,
             "Project 66b0c4f19d2e7a3358f40001 (Storefront, first organization):",
-            "first organization: Project Read Only in 66b0c4f19d2e7a3358f40014 and 66b0c4f19d2e7a3358f40015 alone\n",
+            "first organization: Project Read Only, only in 66b0c4f19d2e7a3358f40014 and 66b0c4f19d2e7a3358f40015\n",
             "  ledger (M10 or larger, sharded): ",
-            "  sandbox (M0): free, so without backups\n",
+            "  sandbox (M0): free, without backups\n",
             FALLBACK_CLOUD_SNAPSHOT_ID,
-            "(Returns, first organization, counted and left out by lists):",
+            "(Returns, first organization, counted but left out by lists):",
             "  orders (Flex, M2 or M5 before the sunset): no completed snapshot yet\n",
             "    6a6e1f40c3d2b1a09f8e7d02 FAILED\n",
             "    6a6e1f40c3d2b1a09f8e7d08 (no status)\n",
-            "    and 9999 more, the last of them 00000000000000000000270f\n",
+            "    and 9999 more, up to 00000000000000000000270f\n",
             &storm_project_id(STORM_PROJECTS - 1),
         ] {
             assert!(listing.contains(listed), "{listed} is missing in:\n{listing}");

@@ -45,10 +45,10 @@ pub(super) fn others() -> Vec<Project> {
     let other = vec![
         Cluster::flex(
             FLEX_CLUSTER,
-            "the same name and ids, other data",
+            "the same name and IDs, different data",
             History::Constant(other_snapshots),
         ),
-        replica_set(DEDICATED_CLUSTER, "as a schedule leaves it", History::healthy(2)),
+        replica_set(DEDICATED_CLUSTER, "with scheduled snapshots", History::healthy(2)),
     ];
     let bulk = |n| {
         let cluster = Cluster::flex(BULK_CLUSTER, "a list of many pages", History::Bulk);
@@ -109,7 +109,7 @@ fn storefront() -> Vec<Cluster> {
             version: "8.0.24-rc0",
             ..Cluster::flex(
                 "recommendations",
-                "being created, and without a snapshot yet",
+                "being created, without snapshots yet",
                 History::None,
             )
         },
@@ -250,7 +250,7 @@ fn analytics() -> Vec<Cluster> {
             ..sharded("events", "large", History::healthy(5))
         },
         replica_set("reports", "has failed for three days", History::Cloud(failing)),
-        Cluster::free(FREE_CLUSTER, "free, so without backups"),
+        Cluster::free(FREE_CLUSTER, "free, without backups"),
         Cluster {
             backup_enabled: false,
             size: "M30",

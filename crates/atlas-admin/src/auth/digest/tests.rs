@@ -149,7 +149,7 @@ async fn a_wrong_key_signs_two_requests_for_all_reads() -> Result<(), Box<dyn St
     let told = read(&client).await.err().map(|error| error.to_string());
     assert!(
         told.as_ref()
-            .is_some_and(|told| told.contains(": not sent, as Atlas has refused the API key: ")),
+            .is_some_and(|told| told.contains(": not sent, because Atlas rejected the API key: ")),
         "{told:?}"
     );
     assert_eq!(read_many(&client, 20).await, 0);

@@ -215,7 +215,7 @@ async fn a_read_that_times_out_waiting_for_a_token_names_the_token_request() -> 
         .flex_snapshot(&(&request()?).into(), Duration::from_millis(50))
         .await;
     let line = outcome.err().and_then(|error| error.error.line());
-    assert_eq!(line.as_deref(), Some("POST /api/oauth/token: no answer"));
+    assert_eq!(line.as_deref(), Some("POST /api/oauth/token: no response"));
     Ok(())
 }
 
@@ -304,11 +304,11 @@ async fn an_answer_without_a_usable_token_is_an_error() -> Result<(), Box<dyn St
     for (body, words) in [
         (
             r#"{"expires_in":3600}"#,
-            "POST /api/oauth/token: the answer holds no access token",
+            "POST /api/oauth/token: the response contains no access token",
         ),
         (
             r#"{"access_token":7}"#,
-            "POST /api/oauth/token: the answer holds no access token",
+            "POST /api/oauth/token: the response contains no access token",
         ),
         (
             r#"{"access_token":"t","token_type":"mac"}"#,
@@ -316,7 +316,7 @@ async fn an_answer_without_a_usable_token_is_an_error() -> Result<(), Box<dyn St
         ),
         (
             r#"{"access_token":"a\nb"}"#,
-            "POST /api/oauth/token: the access token is not fit for an HTTP header",
+            "POST /api/oauth/token: the access token contains characters that an HTTP header cannot carry",
         ),
     ] {
         let server = TestServer::start(move |_| std::future::ready(json(200, body))).await?;

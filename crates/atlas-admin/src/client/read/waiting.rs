@@ -81,7 +81,7 @@ impl<'a> Read<'a> {
         let Some(wait) = self.pause(at_least, self.shared.backoff.pause(failures)) else {
             return Err(error);
         };
-        tracing::debug!(%error, wait_ms = milliseconds(wait), "the request is sent again after a pause");
+        tracing::debug!(%error, wait_ms = milliseconds(wait), "retrying the request after a pause");
         self.last = Some(error);
         tokio::select! {
             () = sleep(wait) => {}

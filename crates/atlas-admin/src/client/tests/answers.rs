@@ -69,7 +69,7 @@ async fn answers_that_are_not_from_atlas_are_distinguished() -> Result<(), Box<d
     );
     assert_eq!(
         told(json(200, r#"{"message":"ok"}"#)).await?,
-        "HTTP 200 OK, application/json, but the answer's field id is missing or empty: {\"message\":\"ok\"}"
+        "HTTP 200 OK, application/json, but the field id is missing or empty: {\"message\":\"ok\"}"
     );
     assert_eq!(
         told(json(
@@ -77,7 +77,7 @@ async fn answers_that_are_not_from_atlas_are_distinguished() -> Result<(), Box<d
             r#"{"id":"5123456789abcdef01234567","status":"COMPLETED"}"#
         ))
         .await?,
-        "HTTP 200 OK, application/json, but the answer's field id is not b123456789abcdef01234567, the id in the request: \
+        "HTTP 200 OK, application/json, but the field id is not b123456789abcdef01234567, the id in the request: \
          {\"id\":\"5123456789abcdef01234567\",\"status\":\"COMPLETED\"}"
     );
     assert_eq!(
@@ -91,7 +91,7 @@ async fn answers_that_are_not_from_atlas_are_distinguished() -> Result<(), Box<d
     assert_eq!(
         told(json(200, &format!("\"{}\"", "x".repeat(498)))).await?,
         format!(
-            "HTTP 200 OK, application/json, but the answer is a string, not an object: \"{}…",
+            "HTTP 200 OK, application/json, but the response is a string, not an object: \"{}…",
             "x".repeat(199)
         )
     );
@@ -102,9 +102,9 @@ async fn answers_that_are_not_from_atlas_are_distinguished() -> Result<(), Box<d
         "HTTP 200 OK, with a body of more than 500 bytes"
     );
     let cut = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 99\r\n\r\n{\"id\":".to_vec();
-    assert!(told(cut).await?.contains(" was cut: "));
+    assert!(told(cut).await?.contains(" was lost: "));
     let none = b"HTTP/1.1 200 OK\r\nConnection: close".to_vec();
-    assert!(told(none).await?.contains(" was cut: "));
+    assert!(told(none).await?.contains(" was lost: "));
     Ok(())
 }
 
@@ -145,7 +145,7 @@ async fn an_undecodable_answer_is_reported_without_a_retry() -> Result<(), Box<d
         ),
         (
             reply(200, &["Content-Encoding: Br"], "?"),
-            "is encoded as Br, and only gzip was accepted",
+            "is encoded as Br, but only gzip is accepted",
         ),
         (b"SSH-2.0-OpenSSH_9.9\r\n\r\n".to_vec(), "is not valid HTTP"),
     ] {

@@ -122,8 +122,8 @@ async fn the_log_announces_a_removed_or_deprecated_endpoint_once() -> Result<(),
     }
     let text = log.text();
     let times = |words: &str| text.matches(words).count();
-    assert_eq!(times("the shared-tier endpoint is gone"), 1, "{text}");
-    assert_eq!(times("Atlas announces the end of this endpoint"), 1, "{text}");
+    assert_eq!(times("Atlas removed the shared-tier endpoint"), 1, "{text}");
+    assert_eq!(times("Atlas announces the removal of this endpoint"), 1, "{text}");
     assert_eq!(times("deprecated=\"Mon, 05 Aug 2024 00:00:00 GMT\""), 1, "{text}");
     assert_eq!(times("sunset=\"Thu, 01 Jul 2027 00:00:00 GMT\""), 1, "{text}");
     Ok(())

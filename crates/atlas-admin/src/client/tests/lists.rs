@@ -104,7 +104,7 @@ async fn an_endless_list_is_read_up_to_the_memory_limit() -> Result<(), Box<dyn 
         .map(|error| error.to_string())
         .unwrap_or_default();
     assert!(
-        error.ends_with("pageNum=5: the list goes on after 4 entries, which take 64 MiB"),
+        error.ends_with("pageNum=5: the list has more than 4 entries, which take 64 MiB"),
         "{error}"
     );
     assert_eq!(server.count("GET"), 5);
@@ -150,7 +150,7 @@ async fn the_shared_tier_list_takes_one_request() -> Result<(), Box<dyn StdError
 #[tokio::test]
 async fn a_malformed_list_is_an_error() -> Result<(), Box<dyn StdError>> {
     for (body, words) in [
-        ("{}", "the answer's field results is missing or empty: {}"),
+        ("{}", "the field results is missing or empty: {}"),
         (r#"{"results":null}"#, "results is null, not a list"),
         (
             r#"{"results":[{"id":"1"},[]]}"#,

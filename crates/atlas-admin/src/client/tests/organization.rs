@@ -292,7 +292,7 @@ async fn a_rate_limit_on_the_list_of_projects_does_not_delay_reads_of_a_project(
     assert_eq!(server.count("GET"), 2);
     // Another read of that list is not sent at all.
     let error = client.projects(AMPLE).await.err().map(|error| error.to_string());
-    let words = "GET /api/atlas/v2/groups?itemsPerPage=500&pageNum=1: not sent, as Atlas has answered another read under the same \
+    let words = "GET /api/atlas/v2/groups?itemsPerPage=500&pageNum=1: not sent, because Atlas answered another read under the same \
                  rate limit with HTTP 429 Too Many Requests";
     assert_eq!(error.as_deref(), Some(words));
     assert_eq!(server.count("GET"), 2);

@@ -68,13 +68,9 @@ async fn a_refusing_proxy_is_named_with_its_status() -> Result<(), Box<dyn StdEr
         (
             vec![b"SSH-2.0-OpenSSH\r\n", b""],
             ProxyFault::NoStatus,
-            "CONNECT: no status that can be read",
+            "CONNECT: no valid HTTP response",
         ),
-        (
-            vec![b""],
-            ProxyFault::NoStatus,
-            "CONNECT: no status that can be read",
-        ),
+        (vec![b""], ProxyFault::NoStatus, "CONNECT: no valid HTTP response"),
     ] {
         let address = proxy(answers).await?;
         let (found, told) = refused(format!("http://{address}")).await?;

@@ -180,7 +180,7 @@ async fn a_read_that_times_out_in_its_last_attempt_reports_the_timeout() -> Resu
     let client = server.client(Credentials::AccessToken(Secret::new("t")));
     let error = read(&client, Duration::from_millis(104)).await?.err();
     let told = error.map(|error| error.to_string()).unwrap_or_default();
-    assert_eq!(told, "no answer within 104ms, in 1 attempt");
+    assert_eq!(told, "no response within 104ms, after 1 attempt");
     Ok(())
 }
 

@@ -32,7 +32,7 @@ impl Reports {
         loop {
             self.next().await;
             let requests = requests.permits.requests();
-            tracing::info!(requests, "the projects are being listed");
+            tracing::info!(requests, "listing the projects");
         }
     }
 }
@@ -52,7 +52,7 @@ impl WalkProgress {
             clusters_done,
             clusters,
             requests,
-            "the backups of all clusters are being read"
+            "reading the backups of all clusters"
         );
     }
 }

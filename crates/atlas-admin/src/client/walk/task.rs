@@ -186,7 +186,7 @@ async fn snapshots<'a, S: ListedSnapshot>(
             ..
         }) if failure.is_cluster_not_found() => {
             let ClusterRequest { project, cluster } = request;
-            tracing::info!(%project, %cluster, "the cluster is left out: Atlas does not have it any more");
+            tracing::info!(%project, %cluster, "left out a cluster that Atlas has deleted");
             Ok(Done::Gone)
         }
         Err(error) => Err(Failed {

@@ -31,7 +31,7 @@ pub(super) fn trusted(network: &Network) -> Result<RootCertStore, UnusableAuthor
         log(&found);
         roots.add_parsable_certificates(found.certs);
         if roots.is_empty() {
-            tracing::debug!("this machine has no certificate authorities: Mozilla's are used");
+            tracing::debug!("this machine has no certificate authorities; using those of Mozilla");
             roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
         }
     }
@@ -77,7 +77,7 @@ fn add(
 
 fn log(found: &CertificateResult) {
     for error in &found.errors {
-        tracing::debug!(%error, "some certificate authorities cannot be read");
+        tracing::debug!(%error, "cannot read some certificate authorities");
     }
 }
 

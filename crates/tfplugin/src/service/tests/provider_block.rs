@@ -66,7 +66,7 @@ async fn a_value_that_the_struct_rejects_is_reported_once_and_an_unknown_one_onl
         (vec![("size", half)], "Missing required attribute"),
         (
             vec![name, ("size", Value::Unknown)],
-            "Provider configuration not known yet",
+            "Unknown value in provider configuration",
         ),
     ];
     for (values, summary) in cases {
@@ -109,7 +109,7 @@ async fn stop_ends_a_configure_call_that_waits() {
         ["Configuration cancelled"]
     );
     let response = read(&service, &[("text", text("a"))]).await;
-    assert_eq!(summaries(&response.diagnostics), ["Provider is not configured"]);
+    assert_eq!(summaries(&response.diagnostics), ["Provider not configured"]);
 }
 
 #[tokio::test]
@@ -133,5 +133,5 @@ async fn an_error_among_the_warnings_closes_the_client() {
     assert_eq!(summaries(&configure(&service, text("broken")).await), ["Broken"]);
     assert_eq!(*seen.closed.lock().unwrap(), ["broken"]);
     let response = read(&service, &[("text", text("a"))]).await;
-    assert_eq!(summaries(&response.diagnostics), ["Provider is not configured"]);
+    assert_eq!(summaries(&response.diagnostics), ["Provider not configured"]);
 }

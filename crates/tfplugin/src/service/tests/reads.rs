@@ -42,10 +42,10 @@ async fn a_failed_read_gives_a_diagnostic_and_no_state() {
     let cases = [
         (vec![("text", text("refuse"))], "Refused"),
         (vec![("text", text("not a warning"))], "Refused"),
-        (vec![("text", text("nothing"))], "Read without a result"),
+        (vec![("text", text("nothing"))], "Data source returned no result"),
         (vec![("text", text("panic"))], "Provider bug"),
         (vec![], "Missing required attribute"),
-        (vec![("text", Value::Unknown)], "Value not known yet"),
+        (vec![("text", Value::Unknown)], "Unknown argument value"),
         (
             vec![("text", text("a")), ("answer", text("b"))],
             "Read-only attribute",
@@ -134,14 +134,14 @@ async fn malformed_requests_are_answered_with_diagnostics() {
         let response = read_raw(&service, "echo_text", config).await;
         assert_eq!(
             summaries(&response.diagnostics),
-            ["Configuration cannot be decoded"]
+            ["Cannot decode the configuration"]
         );
     }
     let response = read_raw(&service, "echo_text", Some(wire::DynamicValue::default())).await;
     let detail = &response.diagnostics[0].detail;
-    assert!(detail.contains("there is no value at all"), "{detail}");
+    assert!(detail.contains("the value is missing"), "{detail}");
     let response = read_raw(&service, "echo_nothing", None).await;
-    assert_eq!(summaries(&response.diagnostics), ["Unknown data source"]);
+    assert_eq!(summaries(&response.diagnostics), ["Unsupported data source"]);
     let json = wire::DynamicValue {
         json: br#"{"text": "a"}"#.to_vec(),
         msgpack: vec![],
@@ -153,7 +153,7 @@ async fn malformed_requests_are_answered_with_diagnostics() {
 async fn a_read_before_the_provider_is_configured_is_an_error() {
     let service = Service::new(Echoes::default());
     let response = read(&service, &[("text", text("a"))]).await;
-    assert_eq!(summaries(&response.diagnostics), ["Provider is not configured"]);
+    assert_eq!(summaries(&response.diagnostics), ["Provider not configured"]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -135,7 +135,7 @@ async fn a_duplicate_name_is_an_error_of_the_schema() {
         .unwrap();
     assert_eq!(
         summaries(&response.into_inner().diagnostics),
-        ["Data source named twice"]
+        ["Duplicate data source"]
     );
 }
 

@@ -110,17 +110,14 @@ fn a_value_that_a_struct_rejects_is_an_error_with_its_path() {
         refused("name", Value::Null),
         "name: null where a value is required"
     );
-    assert_eq!(
-        refused("size", Value::Unknown),
-        "size: the value is not known yet"
-    );
+    assert_eq!(refused("size", Value::Unknown), "size: the value is unknown");
     assert_eq!(
         refused("size", decimal("0.5")),
         "size: must be a whole number from 0 to 18446744073709551615"
     );
     assert_eq!(
         refused("wait", text("soon")),
-        "wait: is \"soon\", which is not a duration: write numbers with a unit each (ms, s, m or h), as in 90s or 1h30m"
+        "wait: is \"soon\", which is not a duration: write each number with a unit (ms, s, m, or h), as in 90s or 1h30m"
     );
     assert_eq!(
         refused("mode", text("idle")),
@@ -128,7 +125,7 @@ fn a_value_that_a_struct_rejects_is_an_error_with_its_path() {
     );
     assert_eq!(
         refused("names", Value::List(vec![text("x"), Value::Unknown])),
-        "names[1]: the value is not known yet"
+        "names[1]: the value is unknown"
     );
     assert_eq!(
         refused("names", Value::List(vec![Value::Null])),

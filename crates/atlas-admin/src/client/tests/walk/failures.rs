@@ -61,7 +61,7 @@ async fn a_deleted_cluster_is_left_out_and_logged() -> Result<(), Box<dyn StdErr
     assert_eq!(names, ["dedicated-0", "dedicated-2", "flex-0", "flex-2"]);
     for cluster in ["dedicated-1", "flex-1"] {
         let line = format!(
-            "the cluster is left out: Atlas does not have it any more project={} cluster={cluster}",
+            "left out a cluster that Atlas has deleted project={} cluster={cluster}",
             id(0)
         );
         assert!(log.text().contains(&line), "{}", log.text());
@@ -330,10 +330,7 @@ async fn a_malformed_name_ends_its_list_at_its_page() -> Result<(), Box<dyn StdE
         text.contains("/clusters?itemsPerPage=100&pageNum=2: HTTP 200 OK, but"),
         "{text}"
     );
-    assert!(
-        text.contains("the answer's field name, `a b`, holds a space"),
-        "{text}"
-    );
+    assert!(text.contains("the field name, `a b`, contains a space"), "{text}");
     // The projects, the Flex clusters, and two pages.
     assert_eq!(server.seen().len(), 4);
     Ok(())
@@ -349,9 +346,7 @@ async fn a_malformed_name_never_becomes_part_of_a_path() -> Result<(), Box<dyn S
     let incomplete = incomplete(&server.client(token())).await;
     let text = incomplete.to_string();
     assert!(
-        text.contains(
-            ": HTTP 200 OK, but the answer's field name, `../../[hidden]`, holds `.`: a cluster name"
-        ),
+        text.contains(": HTTP 200 OK, but the field name, `../../[hidden]`, contains `.`: a cluster name"),
         "{text}"
     );
     assert_eq!((server.seen().len(), incomplete.count), (3, 1));
@@ -360,10 +355,7 @@ async fn a_malformed_name_never_becomes_part_of_a_path() -> Result<(), Box<dyn S
         TestServer::start(|_| std::future::ready(list([r#"{"id":"../x","name":"a"}"#.to_owned()]))).await?;
     let error = server.client(token()).cluster_backups(None, AMPLE).await.err();
     let text = error.map(|error| error.to_string()).unwrap_or_default();
-    assert!(
-        text.contains("the answer's field id, `../x`, looks like a name"),
-        "{text}"
-    );
+    assert!(text.contains("the field id, `../x`, looks like a name"), "{text}");
     Ok(())
 }
 

@@ -69,21 +69,25 @@ fn an_unusable_path_is_named_with_its_variable() {
     for (variable, name, problem) in [
         ("SSL_CERT_FILE", "missing.pem", "cannot be read: No such file"),
         ("SSL_CERT_FILE", "empty", "cannot be read: Is a directory"),
-        ("SSL_CERT_FILE", "empty.pem", "holds no certificate in PEM format"),
-        ("SSL_CERT_FILE", "ca.der", "holds no certificate in PEM format"),
+        (
+            "SSL_CERT_FILE",
+            "empty.pem",
+            "contains no certificate in PEM format",
+        ),
+        ("SSL_CERT_FILE", "ca.der", "contains no certificate in PEM format"),
         (
             "SSL_CERT_FILE",
             "broken.pem",
-            "holds no certificate in PEM format",
+            "contains no certificate in PEM format",
         ),
         (
             "SSL_CERT_FILE",
             "nonsense.pem",
-            "holds no certificate in PEM format",
+            "contains no certificate in PEM format",
         ),
         ("SSL_CERT_DIR", "missing", "cannot be read: No such file"),
         ("SSL_CERT_DIR", "good.pem", "cannot be read: Not a directory"),
-        ("SSL_CERT_DIR", "empty", "holds no certificate in PEM format"),
+        ("SSL_CERT_DIR", "empty", "contains no certificate in PEM format"),
     ] {
         let path = at(name);
         // A good path in the other variable does not compensate for it.
