@@ -26,7 +26,7 @@ impl fmt::Display for ShownDuration {
             return write!(formatter, "{:?}", self.0);
         }
         let (hours, minutes) = (whole / HOUR, whole % HOUR / MINUTE);
-        let rest = self.0 - Duration::from_secs(hours * HOUR + minutes * MINUTE);
+        let rest = Duration::new(whole % MINUTE, self.0.subsec_nanos());
         if hours > 0 {
             write!(formatter, "{hours}h")?;
         }
