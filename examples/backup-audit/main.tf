@@ -1,8 +1,8 @@
-# Audits the backups of an organization. It warns about every cluster whose newest completed snapshot is too old or missing, and
-# about every cluster with backups off.
+# Audits the backups of an organization. It warns about every cluster whose newest completed
+# snapshot is too old or missing, and about every cluster with backups off.
 #
-# Findings are warnings, and the exit code stays 0. In CI, plan with -var enforce=true (or set TF_VAR_enforce=true): findings are
-# then errors, and `terraform plan` exits with code 1.
+# Findings are warnings, and the exit code stays 0. In CI, plan with -var enforce=true (or set
+# TF_VAR_enforce=true): findings are then errors, and `terraform plan` exits with code 1.
 
 terraform {
   required_version = ">= 1.6"
@@ -15,8 +15,9 @@ terraform {
   }
 }
 
-# The credentials come from the environment: MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET of a service account with
-# the role Organization Read Only. With a role in some projects, the audit covers those projects only.
+# The credentials come from the environment: MONGODB_ATLAS_CLIENT_ID and
+# MONGODB_ATLAS_CLIENT_SECRET of a service account with the role Organization Read Only. With a
+# role in some projects, the audit covers those projects only.
 provider "atlas" {}
 
 variable "max_age" {
@@ -39,7 +40,7 @@ variable "enforce" {
 
 data "atlas_cluster_backups" "all" {
   lifecycle {
-    # Atlas answers credentials without a role with an empty list. An audit of nothing must not pass.
+    # Credentials without a role get an empty list. An audit of nothing must not pass.
     postcondition {
       condition     = self.total_count > 0
       error_message = "The credentials see no cluster. Give them the role Organization Read Only."

@@ -1,5 +1,5 @@
-# Makes a report of every cluster's backups: one HTML page without scripts, which loads no other file. Send it to an auditor as
-# it is:
+# Makes a report of every cluster's backups: one HTML page without scripts, which loads no other
+# file. Send it to an auditor as it is:
 #
 #   terraform apply
 #   terraform output -raw report >report.html
@@ -15,8 +15,9 @@ terraform {
   }
 }
 
-# The credentials come from the environment: MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET of a service account with
-# the role Organization Read Only. With a role in some projects, the report covers those projects only.
+# The credentials come from the environment: MONGODB_ATLAS_CLIENT_ID and
+# MONGODB_ATLAS_CLIENT_SECRET of a service account with the role Organization Read Only. With a
+# role in some projects, the report covers those projects only.
 provider "atlas" {}
 
 variable "title" {

@@ -1,4 +1,4 @@
-# Lists the newest completed snapshot of every cluster that the credentials can see. A cluster without one has null.
+# Lists the newest completed snapshot of every cluster that the credentials can see, or null.
 
 terraform {
   required_version = ">= 1.6"
@@ -11,8 +11,9 @@ terraform {
   }
 }
 
-# The credentials come from the environment: MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET of a service account with
-# the role Organization Read Only. With a role in some projects, the outputs show those projects only.
+# The credentials come from the environment: MONGODB_ATLAS_CLIENT_ID and
+# MONGODB_ATLAS_CLIENT_SECRET of a service account with the role Organization Read Only. With a
+# role in some projects, the outputs show those projects only.
 provider "atlas" {}
 
 variable "project_ids" {
@@ -37,7 +38,8 @@ output "newest" {
 output "without_a_snapshot" {
   description = "The clusters without a completed snapshot."
   value = [
-    for cluster in data.atlas_cluster_backups.all.results : "${cluster.project_name}/${cluster.cluster_name}"
+    for cluster in data.atlas_cluster_backups.all.results :
+    "${cluster.project_name}/${cluster.cluster_name}"
     if cluster.latest_completed == null
   ]
 }

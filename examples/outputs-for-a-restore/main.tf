@@ -1,7 +1,8 @@
-# Chooses the snapshot to restore: the newest completed one, or the newest from before a given time. It does not restore
-# anything itself.
+# Chooses the snapshot to restore: the newest completed one, or the newest from before a given
+# time. It does not restore anything itself.
 #
-# The defaults of the variables fit this repository's simulator. For your own cluster, set the variables in terraform.tfvars.
+# The defaults of the variables fit this repository's simulator. For your own cluster, set the
+# variables in terraform.tfvars.
 
 terraform {
   required_version = ">= 1.6"
@@ -14,8 +15,9 @@ terraform {
   }
 }
 
-# The credentials come from the environment: MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET of a service account with
-# the role Project Read Only. The restore itself needs Project Owner for a Flex cluster, or Project Backup Manager for an M10+ one.
+# The credentials come from the environment: MONGODB_ATLAS_CLIENT_ID and
+# MONGODB_ATLAS_CLIENT_SECRET of a service account with the role Project Read Only. The restore
+# itself needs Project Owner for a Flex cluster, or Project Backup Manager for an M10+ one.
 provider "atlas" {}
 
 variable "project_id" {
@@ -47,7 +49,7 @@ variable "before" {
   }
 }
 
-# Flex and M10+ clusters have different snapshots and restores. This list shows which kind the cluster is.
+# Flex and M10+ clusters have different snapshots and restores. This list tells them apart.
 data "atlas_flex_clusters" "project" {
   project_id = var.project_id
 }
@@ -76,8 +78,8 @@ locals {
     data.atlas_cloud_backup_snapshots.all[*].latest_completed,
   ))
 
-  # Completed snapshots by their time, without fallback snapshots of M10+ clusters, which may be inconsistent. `try` leaves out
-  # unfinished ones: they have no time, and timecmp fails on null.
+  # Completed snapshots by their time, without fallback snapshots of M10+ clusters, which may be
+  # inconsistent. `try` leaves out unfinished ones, which have no time.
   completed_before = {
     for snapshot in flatten([
       data.atlas_flex_snapshots.all[*].results,

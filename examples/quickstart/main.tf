@@ -1,7 +1,8 @@
-# Shows the snapshots of one Flex cluster, and the newest that you could restore. It changes nothing in Atlas.
+# Shows the snapshots of one Flex cluster, and the newest that you could restore. It changes
+# nothing in Atlas.
 #
-# The defaults of the variables fit the simulator that `make demo` starts. For your own cluster, set the variables in
-# terraform.tfvars.
+# The defaults of the variables fit the simulator that `make demo` starts. For your own cluster,
+# set the variables in terraform.tfvars.
 
 terraform {
   required_version = ">= 1.6"
@@ -14,8 +15,8 @@ terraform {
   }
 }
 
-# The credentials come from the environment: MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET of a service account
-# with the role Project Read Only.
+# The credentials come from the environment: MONGODB_ATLAS_CLIENT_ID and
+# MONGODB_ATLAS_CLIENT_SECRET of a service account with the role Project Read Only.
 provider "atlas" {}
 
 variable "project_id" {

@@ -1,7 +1,9 @@
-# A configuration from the days of M2 and M5 clusters, which still works unchanged. Atlas removed the shared-tier endpoint, so the
-# Flex endpoint answers: `served_by` shows that. A warning names the data sources to use today.
+# A configuration from the days of M2 and M5 clusters, which still works unchanged. Atlas
+# removed the shared-tier endpoint, so the Flex endpoint answers: `served_by` shows that. A
+# warning names the data sources to use today.
 #
-# The defaults of the variables fit this repository's simulator. For your own cluster, set the variables in terraform.tfvars.
+# The defaults of the variables fit this repository's simulator. For your own cluster, set the
+# variables in terraform.tfvars.
 
 terraform {
   required_version = ">= 1.6"
@@ -14,8 +16,8 @@ terraform {
   }
 }
 
-# The credentials come from the environment: MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET of a service account with
-# the role Project Read Only.
+# The credentials come from the environment: MONGODB_ATLAS_CLIENT_ID and
+# MONGODB_ATLAS_CLIENT_SECRET of a service account with the role Project Read Only.
 provider "atlas" {}
 
 variable "project_id" {

@@ -1,7 +1,8 @@
-# Warns if the newest completed snapshot of a cluster is older than 25 hours, or if there is none.
+# Warns if the newest completed snapshot of a cluster is older than 25 hours, or if there is
+# none.
 #
-# The defaults of the variables fit this repository's simulator, where the check fails: its snapshots are from August 2026. For
-# your own cluster, set the variables in terraform.tfvars.
+# The defaults of the variables fit this repository's simulator, where the check fails: its
+# snapshots are from August 2026. For your own cluster, set the variables in terraform.tfvars.
 
 terraform {
   required_version = ">= 1.6"
@@ -14,8 +15,8 @@ terraform {
   }
 }
 
-# The credentials come from the environment: MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET of a service account with
-# the role Project Read Only.
+# The credentials come from the environment: MONGODB_ATLAS_CLIENT_ID and
+# MONGODB_ATLAS_CLIENT_SECRET of a service account with the role Project Read Only.
 provider "atlas" {}
 
 variable "project_id" {
@@ -36,7 +37,7 @@ variable "max_age" {
   default     = "25h"
 }
 
-# Flex and M10+ clusters have different data sources for snapshots. This list shows which kind the cluster is.
+# Flex and M10+ clusters have different data sources for snapshots. This list tells them apart.
 data "atlas_flex_clusters" "project" {
   project_id = var.project_id
 }
@@ -68,8 +69,8 @@ locals {
   )
 }
 
-# If the check fails, `terraform plan` and `terraform apply` warn, and `terraform test` fails. HCP Terraform runs it regularly if
-# health assessments are on.
+# If the check fails, `terraform plan` and `terraform apply` warn, and `terraform test` fails.
+# HCP Terraform runs it regularly if health assessments are on.
 check "last_snapshot_is_recent" {
   assert {
     condition     = local.completed != null

@@ -1,5 +1,5 @@
-# Finds the clusters without a recent backup in the results of atlas_cluster_backups. It is a module so that a test can pass a
-# list: `mock_provider` cannot make up a list of objects.
+# Finds the clusters without a recent backup in the results of atlas_cluster_backups. It is a
+# module so that a test can pass a list: `mock_provider` cannot make up a list of objects.
 
 variable "clusters" {
   description = "The results of atlas_cluster_backups."
@@ -41,16 +41,17 @@ variable "now" {
 locals {
   now = coalesce(var.now, plantimestamp())
 
-  # Leaves out clusters that Atlas is creating, which have no data yet, and clusters that it is deleting. Free (M0) clusters cannot
-  # have backups: the audit lists them, but not as findings.
+  # Leaves out clusters that Atlas is creating, which have no data yet, and clusters that it is
+  # deleting. Free (M0) clusters cannot have backups: the audit lists them, but not as findings.
   required = [
     for cluster in var.clusters : merge(cluster, { name = "${cluster.project_name}/${cluster.cluster_name}" })
     if cluster.cluster_kind != "free" && cluster.state_name != "CREATING" && cluster.state_name != "DELETING"
     && !contains(var.exempt, "${cluster.project_name}/${cluster.cluster_name}")
   ]
 
-  # Atlas takes no snapshots of a paused cluster. Its data does not change, so its last snapshot may have any age. A new cluster is
-  # overdue until its first snapshot, for which Atlas may need 24 hours.
+  # Atlas takes no snapshots of a paused cluster. Its data does not change, so its last snapshot
+  # may have any age. A new cluster is overdue until its first snapshot, for which Atlas may
+  # need 24 hours.
   overdue = [
     for cluster in local.required : cluster
     if cluster.backup_enabled == true && (
@@ -60,7 +61,8 @@ locals {
     )
   ]
 
-  # Terraform cannot subtract times. The age is the number of days that can be added to the time without passing now.
+  # Terraform cannot subtract times. The age is the number of days that can be added to the time
+  # without passing now.
   days = [for cluster in local.overdue : length([
     for day in range(1, 32) : day
     if try(timecmp(timeadd(cluster.latest_completed.completed_at, "${24 * day}h"), local.now) <= 0, false)

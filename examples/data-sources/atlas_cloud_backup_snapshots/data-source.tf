@@ -30,6 +30,7 @@ output "failed" {
 # Size of all snapshots. A missing size counts as 0.
 output "bytes" {
   value = sum(concat([0], [
-    for snapshot in data.atlas_cloud_backup_snapshots.all.results : coalesce(snapshot.storage_size_bytes, 0)
+    for snapshot in data.atlas_cloud_backup_snapshots.all.results :
+    coalesce(snapshot.storage_size_bytes, 0)
   ]))
 }

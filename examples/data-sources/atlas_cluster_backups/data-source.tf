@@ -15,7 +15,8 @@ data "atlas_cluster_backups" "all" {}
 # Clusters with backups on but without a completed snapshot.
 output "without_a_snapshot" {
   value = [
-    for cluster in data.atlas_cluster_backups.all.results : "${cluster.project_name}/${cluster.cluster_name}"
+    for cluster in data.atlas_cluster_backups.all.results :
+    "${cluster.project_name}/${cluster.cluster_name}"
     if cluster.backup_enabled == true && cluster.latest_completed == null
   ]
 }
@@ -23,7 +24,8 @@ output "without_a_snapshot" {
 # Clusters with backups off, except free ones, which cannot have backups.
 output "backups_off" {
   value = [
-    for cluster in data.atlas_cluster_backups.all.results : "${cluster.project_name}/${cluster.cluster_name}"
+    for cluster in data.atlas_cluster_backups.all.results :
+    "${cluster.project_name}/${cluster.cluster_name}"
     if cluster.cluster_kind != "free" && cluster.backup_enabled != true
   ]
 }
