@@ -1,4 +1,4 @@
-//! Interpretation of an answer: envelope, status, JSON.
+//! Interpretation of a response: envelope, status, JSON.
 
 mod foreign;
 
@@ -20,14 +20,14 @@ use super::retry::retry_after;
 /// The maximum number of characters that an error quotes from a body that is not JSON.
 const FIRST_LINE: usize = 200;
 
-/// A complete answer, taken out of its envelope if it came in one.
-// Without `Debug`, because the answer to a token request holds the token.
+/// A complete response, taken out of its envelope if it came in one.
+// Without `Debug`, because the response to a token request holds the token.
 pub(crate) struct Answer {
     pub(crate) request: RequestLine,
     /// The HTTP status, or the status of the error that a 200 contains.
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
-    /// The secrets to remove from quotes of this answer.
+    /// The secrets to remove from quotes of this response.
     pub(crate) secrets: Arc<Secrets>,
     /// The pause that the server asks for.
     pub(crate) retry_after: Option<Duration>,
@@ -37,7 +37,7 @@ pub(crate) struct Answer {
 }
 
 enum Content {
-    /// The unparsed body of a successful answer that [is plain](is_plain).
+    /// The unparsed body of a successful response that [is plain](is_plain).
     Plain,
     Empty,
     Json(Value),
@@ -82,7 +82,7 @@ impl Answer {
         self
     }
 
-    /// Deserializes a successful answer and checks it. Returns the answer's own error otherwise.
+    /// Deserializes a successful response and checks it. Returns the response's own error otherwise.
     pub(crate) fn read<T: DeserializeOwned>(
         self,
         check: impl FnOnce(&T) -> Result<(), Misfit>,
@@ -102,7 +102,7 @@ impl Answer {
             .map_err(|misfit| self.unexpected(misfit))
     }
 
-    /// Returns the JSON of a successful answer, or the error that the answer stands for.
+    /// Returns the JSON of a successful response, or the error that the response stands for.
     pub(crate) fn into_json(self) -> Result<Value, Error> {
         match self.content {
             Content::Plain => self.parsed().into_json(),
@@ -135,7 +135,7 @@ impl Answer {
         }
     }
 
-    /// Returns the reason for a failed answer, as far as the body has the form that Atlas documents.
+    /// Returns the reason for a failed response, as far as the body has the form that Atlas documents.
     pub(crate) fn failure(&self) -> ApiFailure {
         let body = self.json().map(|json| ApiError::lenient(json, &self.secrets));
         ApiFailure {
@@ -146,7 +146,7 @@ impl Answer {
         }
     }
 
-    /// Returns the JSON of a failed answer.
+    /// Returns the JSON of a failed response.
     pub(crate) fn json(&self) -> Option<&Value> {
         match &self.content {
             Content::Json(json) => Some(json),

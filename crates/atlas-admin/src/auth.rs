@@ -86,7 +86,6 @@ impl Auth {
         Ok(answer)
     }
 
-    /// Returns the kind of credentials.
     pub(crate) fn kind(&self) -> CredentialKind {
         match &self.method {
             Method::AccessToken(_) => CredentialKind::AccessToken,

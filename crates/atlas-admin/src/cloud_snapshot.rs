@@ -98,7 +98,7 @@ impl CloudSnapshot {
         self.details.kind.as_deref() == Some("shardedCluster")
     }
 
-    /// Adds the fields from the answer to that request. The snapshot of a replica set has no parts.
+    /// Adds the fields from the response to that request. The snapshot of a replica set has no parts.
     pub(crate) fn complete(&mut self, parts: Option<Self>) {
         let is_sharded = self.is_sharded();
         let details = &mut self.details;

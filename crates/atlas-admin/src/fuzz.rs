@@ -1,4 +1,4 @@
-//! Fuzz targets: answers of servers, and input from users and the environment.
+//! Fuzz targets: responses of servers, and input from users and the environment.
 
 mod answers;
 mod dates;
@@ -41,7 +41,7 @@ pub(crate) fn headers(name: HeaderName, value: &[u8]) -> Option<HeaderMap> {
     Some(HeaderMap::from_iter([(name, value)]))
 }
 
-/// Makes an answer to a request that contained this secret.
+/// Makes a response to a request that contained this secret.
 pub(crate) fn answer(
     method: Method,
     status: StatusCode,

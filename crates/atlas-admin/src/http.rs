@@ -1,4 +1,4 @@
-//! HTTP exchanges: one request, and its complete answer or a typed failure.
+//! HTTP exchanges: one request, and its complete response or a typed failure.
 
 mod attempt;
 mod body;
@@ -97,7 +97,6 @@ impl Outgoing {
     }
 }
 
-/// The HTTP client.
 pub(crate) struct Http {
     limits: Limits,
     connections: Connections,
@@ -124,7 +123,7 @@ impl Http {
         self.limits.attempt
     }
 
-    /// Sends one request and receives its complete answer, within the limits. A redirect is an error.
+    /// Sends one request and receives its complete response, within the limits. A redirect is an error.
     ///
     /// The future is boxed because it contains all of HTTP, and the compiler would otherwise emit it in each
     /// crate that polls it.
@@ -141,7 +140,7 @@ impl Http {
             .lease()
             .map_err(|error| Error::Build(Box::new(error)))?;
         let start = Instant::now();
-        // Set once the head of the answer arrives, so that it survives a timeout.
+        // Set once the head of the response arrives, so that it survives a timeout.
         let status = OnceLock::new();
         let outcome = match timeout_at(attempt.deadline(), self.send(&lease, outgoing, &status)).await {
             Ok(outcome) => outcome,
@@ -267,7 +266,7 @@ impl Http {
         }
     }
 
-    /// Makes the error for an incomplete answer. `status` is known if the head had arrived.
+    /// Makes the error for an incomplete response. `status` is known if the head had arrived.
     fn failed(&self, request: &RequestLine, status: Option<StatusCode>, error: reqwest::Error) -> Error {
         let request = request.clone();
         match unreadable::problem(&error) {
@@ -296,7 +295,7 @@ impl fmt::Debug for Http {
     }
 }
 
-/// Returns whether a connection was made but brought no complete answer.
+/// Returns whether a connection was made but brought no complete response.
 fn is_unanswered(outcome: &Result<Answer, Error>) -> bool {
     match outcome {
         Err(Error::Transport(failure)) => {

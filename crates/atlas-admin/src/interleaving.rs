@@ -1,6 +1,6 @@
 //! Many concurrent reads in an order that proptest chooses.
 //!
-//! A case consists of numbers: when each read begins, how long each answer takes, and when a read is dropped.
+//! A case consists of numbers: when each read begins, how long each response takes, and when a read is dropped.
 //! It runs on one thread, in tokio's paused time, with a function in place of the network. The same numbers
 //! therefore give the same order, and proptest can shrink them.
 

@@ -62,9 +62,9 @@ pub struct SharedTierRequest {
     pub cluster: ClusterName,
     /// The snapshot.
     pub snapshot: SnapshotId,
-    /// Whether to wrap the answer in an envelope (`envelope=true`).
+    /// Whether to wrap the response in an envelope (`envelope=true`).
     pub envelope: bool,
-    /// Whether to indent the answer (`pretty=true`). The Flex operation lacks this parameter.
+    /// Whether to indent the response (`pretty=true`). The Flex operation lacks this parameter.
     pub pretty: bool,
 }
 
@@ -77,7 +77,7 @@ pub struct FlexRequest {
     pub cluster: ClusterName,
     /// The snapshot.
     pub snapshot: SnapshotId,
-    /// Whether to wrap the answer in an envelope (`envelope=true`).
+    /// Whether to wrap the response in an envelope (`envelope=true`).
     pub envelope: bool,
 }
 

@@ -1,5 +1,5 @@
-//! Quotes from answers, for errors and logs. Each is first searched for the request's secrets, which a server
-//! may send back, and for connection strings, which answers about clusters contain. Both are hidden.
+//! Quotes from responses, for errors and logs. Each is first searched for the request's secrets, which a server
+//! may send back, and for connection strings, which responses about clusters contain. Both are hidden.
 
 mod view;
 
@@ -18,10 +18,10 @@ use view::{View, space_for_plus};
 /// The replacement for a secret in a quote.
 const HIDDEN: &str = "[hidden]";
 
-/// A text from an answer that is safe to show: one line, truncated, without the secrets of the request.
+/// A text from a response that is safe to show: one line, truncated, without the secrets of the request.
 ///
 /// A text from outside becomes a quote only through the search for secrets. Every field of an error that
-/// repeats an answer has this type, so none can skip that search.
+/// repeats a response has this type, so none can skip that search.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Quote(String);
 
@@ -53,7 +53,7 @@ impl From<&'static str> for Quote {
     }
 }
 
-/// The secrets in a request, which its answer may repeat.
+/// The secrets in a request, which its response may repeat.
 #[derive(Debug, Default)]
 pub(crate) struct Secrets {
     secrets: Vec<Secret>,
@@ -69,7 +69,7 @@ impl Secrets {
         }
     }
 
-    /// Quotes at most `limit` characters of a text from the answer.
+    /// Quotes at most `limit` characters of a text from the response.
     pub(crate) fn quote(&self, text: &str, limit: usize) -> Quote {
         self.quote_characters(text.chars(), limit)
     }

@@ -64,7 +64,7 @@ impl Verdict {
         match error {
             Error::Api(failure) => Self::of_status(failure.status, failure.retry_after),
             Error::NotJson(answer) => match Self::of_status(answer.status, answer.retry_after) {
-                // Truncated JSON means that the answer was cut.
+                // Truncated JSON means that the response was cut.
                 Self::Final if answer.problem.is_some() && answer.status.is_success() => {
                     Self::Passes(Duration::ZERO)
                 }

@@ -55,7 +55,7 @@ pub(crate) struct TestServer {
 }
 
 impl TestServer {
-    /// Starts a server on a free port. An answer with `Connection: close` closes its connection, whatever
+    /// Starts a server on a free port. A response with `Connection: close` closes its connection, whatever
     /// length it states.
     pub(crate) async fn start<F, A>(answer: F) -> Result<Self, Box<dyn Error>>
     where
@@ -195,12 +195,11 @@ where
     }
 }
 
-/// Makes an answer with JSON.
+/// Makes a response with JSON.
 pub(crate) fn json(status: u16, body: &str) -> Vec<u8> {
     reply(status, &["Content-Type: application/json"], body)
 }
 
-/// Makes an answer.
 pub(crate) fn reply(status: u16, headers: &[&str], body: &str) -> Vec<u8> {
     let mut lines = vec![
         format!("HTTP/1.1 {status} Any"),

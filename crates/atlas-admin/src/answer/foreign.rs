@@ -1,4 +1,4 @@
-//! Answers that are not JSON.
+//! Responses that are not JSON.
 
 use ::http::Method;
 use ::http::header::CONTENT_TYPE;
@@ -17,7 +17,7 @@ impl Answer {
             Some(b'<') => false,
             _ => content_type.as_deref().is_some_and(means_json),
         };
-        // A truncated answer to a token request may begin with the token.
+        // A truncated response to a token request may begin with the token.
         let has_token =
             self.status.is_success() || body.windows(14).any(|window| window == b"\"access_token\"");
         let is_quotable = self.request.method != Method::POST || !has_token;
@@ -42,7 +42,6 @@ impl Answer {
     }
 }
 
-/// Returns whether a Content-Type names JSON.
 fn means_json(content_type: &str) -> bool {
     let essence = content_type.split(';').next().unwrap_or_default();
     let essence = essence.trim().to_ascii_lowercase();

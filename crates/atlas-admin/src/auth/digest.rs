@@ -83,7 +83,7 @@ impl DigestSession {
         }
     }
 
-    /// Sends a signed GET and records what the answer says about the key. A 401 in the result is final.
+    /// Sends a signed GET and records what the response says about the key. A 401 in the result is final.
     pub(crate) async fn send(
         &self,
         http: &Http,
@@ -97,7 +97,7 @@ impl DigestSession {
         } else {
             let answer = http.exchange(Outgoing::get(operation, None, attempt)).await?;
             if answer.status != StatusCode::UNAUTHORIZED {
-                // The request was not signed, so the answer says nothing about the key.
+                // The request was not signed, so the response says nothing about the key.
                 return Ok(answer);
             }
             match Challenge::choose(&answer) {

@@ -1,4 +1,4 @@
-//! Snapshots of M10+ clusters. A sharded cluster takes a second request, because the first answer lacks the
+//! Snapshots of M10+ clusters. A sharded cluster takes a second request, because the first response lacks the
 //! parts of its snapshots.
 
 use std::collections::HashMap;
@@ -14,7 +14,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Fails if the read does not succeed within `timeout`, which covers authentication, rate limits and retries.
+    /// Fails if the read does not succeed within `timeout`, which covers authentication, rate limits and
+    /// retries.
     pub async fn cloud_snapshot(
         &self,
         request: &CloudSnapshotRequest,

@@ -164,7 +164,7 @@ mod tests {
     fn an_endless_list_stops_at_the_memory_limit() -> Result<(), Box<dyn std::error::Error>> {
         let entries = taken(0)?;
         assert!(entries > 100_000, "{entries}");
-        // A link takes two bytes in an answer, `{}`, and many more in memory.
+        // A link takes two bytes in a response, `{}`, and many more in memory.
         let entries = taken(100)?;
         let links = entries * 100 * size_of::<Link>();
         assert!(entries > 5_000 && links < MAX_BYTES, "{entries}");

@@ -28,14 +28,12 @@ impl Permits {
         }
     }
 
-    /// Waits for a permit.
     pub(super) async fn take(&self) -> Result<Permit<'_>, Error> {
         // The semaphore is never closed.
         let held = self.free.acquire().await.map_err(|_| Error::Closed)?;
         Ok(Permit { _held: held })
     }
 
-    /// Counts a request that is being sent.
     pub(super) fn count_request(&self) {
         self.requests.fetch_add(1, Ordering::Relaxed);
     }
@@ -46,7 +44,6 @@ impl Permits {
         self.free.available_permits()
     }
 
-    /// Returns the number of requests sent so far.
     pub(super) fn requests(&self) -> usize {
         self.requests.load(Ordering::Relaxed)
     }

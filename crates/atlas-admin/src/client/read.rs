@@ -41,7 +41,7 @@ pub(super) struct Read<'a> {
     asked_to_wait: Option<Duration>,
     /// The error of the last completed attempt at the current request.
     last: Option<Error>,
-    /// The secrets in the request of the last answer.
+    /// The secrets in the request of the last response.
     secrets: Arc<Secrets>,
 }
 
@@ -49,7 +49,7 @@ pub(super) struct Read<'a> {
 #[derive(Debug, Default)]
 struct Tries {
     failures: u32,
-    /// Answers with HTTP 429, which do not count as failures.
+    /// Responses with HTTP 429, which do not count as failures.
     refusals: u32,
 }
 
@@ -86,7 +86,7 @@ impl<'a> Read<'a> {
         }
     }
 
-    /// Gets an answer with as many attempts as allowed: waits for rate limits and retries temporary failures.
+    /// Gets a response with as many attempts as allowed: waits for rate limits and retries temporary failures.
     pub(super) async fn get<T: DeserializeOwned>(
         &mut self,
         operation: &Operation,
@@ -96,7 +96,7 @@ impl<'a> Read<'a> {
         self.request = Some(operation.request());
         (self.attempts, self.last) = (0, None);
         let mut tries = Tries::default();
-        // Only this loop is generic over the answer, so that the compiler emits the rest once.
+        // Only this loop is generic over the response, so that the compiler emits the rest once.
         loop {
             let (answer, sent) = self.send(operation, &tries).await?;
             match answer.and_then(|answer| answer.read(check)) {
@@ -236,7 +236,7 @@ impl<'a> Read<'a> {
         Ok(Some(answer))
     }
 
-    /// Returns the secrets in the last request, which its answer may repeat.
+    /// Returns the secrets in the last request, which its response may repeat.
     pub(super) fn secrets(&self) -> Arc<Secrets> {
         self.secrets.clone()
     }

@@ -52,7 +52,7 @@ impl Client {
     /// # Errors
     ///
     /// A failure that concerns one project or one cluster does not end the walk, so that the error can list
-    /// all of them. Any other failure ends it, and so do ten 5xx answers in a row. `timeout` limits the whole
+    /// all of them. Any other failure ends it, and so do ten 5xx responses in a row. `timeout` limits the whole
     /// walk.
     pub async fn cluster_backups(
         &self,
@@ -85,7 +85,7 @@ struct Requests<'a> {
 
 impl<'a> Requests<'a> {
     /// Reads a list within the time limit of the walk. `permit` is for the first request. Returns the secrets
-    /// that the answers may contain.
+    /// that the responses may contain.
     async fn each<E: Entry>(
         &'a self,
         list: &List,
@@ -113,7 +113,6 @@ impl<'a> Requests<'a> {
     }
 }
 
-/// A walk in progress.
 struct Walk<'a> {
     requests: &'a Requests<'a>,
     plan: &'a Plan,

@@ -177,7 +177,7 @@ const CODES: [&str; 23] = [
     "VERSION_GONE",
 ];
 
-/// Quotes an error code from an answer.
+/// Quotes an error code from a response.
 pub(crate) fn code(text: &str, secrets: &Secrets) -> Quote {
     match CODES.into_iter().find(|code| *code == text) {
         Some(code) => Quote::from(code),

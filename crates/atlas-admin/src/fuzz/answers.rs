@@ -1,4 +1,4 @@
-//! Answers of every operation.
+//! Responses of every operation.
 
 use std::fmt::Debug;
 
@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::page::{Entry, Page};
 use crate::{CloudSnapshot, Cluster, FlexCluster, Project, Snapshot};
 
-/// Parses an answer. The first byte, a digit in the seeds, selects the operation.
+/// Parses a response. The first byte, a digit in the seeds, selects the operation.
 pub(super) fn answers(input: &[u8]) {
     let Some((operation, body)) = input.split_first() else {
         return;
@@ -46,7 +46,7 @@ fn check<T: Entry>(entries: &[T], body: &[u8]) {
     assert!(size <= 256 * body.len(), "{size} bytes of {}", body.len());
 }
 
-/// Checks that the answer is the same when read from its text, from its tree, and from an envelope. Returns
+/// Checks that the response is the same when read from its text, from its tree, and from an envelope. Returns
 /// it.
 fn agreed<T: DeserializeOwned + PartialEq + Debug>(body: &[u8]) -> Option<T> {
     let read = |body: &[u8]| {

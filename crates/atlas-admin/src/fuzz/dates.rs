@@ -1,4 +1,4 @@
-//! Dates in the bodies and headers of answers.
+//! Dates in the bodies and headers of responses.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 

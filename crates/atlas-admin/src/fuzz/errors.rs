@@ -6,7 +6,7 @@ use super::{answer, two_texts};
 use crate::error::Error;
 
 /// Checks that the error is one line without the secret. The first line of the input is the secret of the
-/// request, the rest is the answer.
+/// request, the rest is the response.
 pub(super) fn api_errors(input: &[u8]) {
     let Some((secret, body)) = two_texts(input) else {
         return;

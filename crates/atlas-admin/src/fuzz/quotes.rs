@@ -1,4 +1,4 @@
-//! Quotes from answers in errors.
+//! Quotes from responses in errors.
 
 use std::fmt::Write as _;
 

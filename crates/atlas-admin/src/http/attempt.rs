@@ -30,7 +30,6 @@ impl Attempt {
         }
     }
 
-    /// Returns the time spent so far.
     pub(crate) fn spent(&self) -> Duration {
         self.begun.elapsed()
     }

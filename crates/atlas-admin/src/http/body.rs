@@ -1,4 +1,4 @@
-//! The body of an answer, decompressed and within the size limit.
+//! The body of a response, decompressed and within the size limit.
 
 #[cfg(any(test, fuzzing))]
 pub(super) mod fuzz;
@@ -24,7 +24,6 @@ pub(super) enum Fault {
     Corrupt(io::Error),
 }
 
-/// Reads the whole body.
 pub(super) async fn read(response: &mut reqwest::Response, limit: usize) -> Result<Vec<u8>, Fault> {
     let is_gzip = is_gzip(response.headers())?;
     // Decompression does not make a body smaller.

@@ -51,7 +51,7 @@ impl Resolver {
         (self.spawn)(Box::new(move || {
             let end = End { under_way, name: key };
             let outcome = look_up(&end.name).map_err(|error| NoAddress(Arc::new(error)));
-            // End the lookup before sending, so that a request that has the answer and asks again starts a
+            // End the lookup before sending, so that a request that has the response and asks again starts a
             // new one.
             drop(end);
             // All waiting requests may have been cancelled.

@@ -1,4 +1,4 @@
-//! Answers whose head cannot be read, as opposed to connections that end.
+//! Responses whose head cannot be read, as opposed to connections that end.
 
 use super::Unreadable;
 use crate::error::causes;
@@ -14,7 +14,7 @@ const HEADERS: Unreadable = Unreadable::Headers {
     bytes: MAX_HEADER_BYTES,
 };
 
-/// Returns the reason why the answer is unreadable, if the error is about one.
+/// Returns the reason why the response is unreadable, if the error is about one.
 pub(super) fn problem(error: &reqwest::Error) -> Option<Unreadable> {
     causes(error).find_map(|cause| {
         let of_http_1 = cause.downcast_ref().and_then(of_http_1);

@@ -20,7 +20,7 @@ const TURN: Duration = Duration::from_secs(10);
 /// Atlas's reaction to a GET.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Said {
-    /// The answer that fits the credentials.
+    /// The response that fits the credentials.
     Ordinary,
     /// A 401, as for unknown credentials.
     Refused,
@@ -30,7 +30,7 @@ pub(crate) enum Said {
     /// A 429, with the seconds of its Retry-After.
     Limited(u64),
     Cut,
-    /// No answer at all.
+    /// No response at all.
     Silent,
 }
 
@@ -48,7 +48,7 @@ pub(crate) fn get() -> impl Strategy<Value = (Delay, Said)> {
     (delay(), said)
 }
 
-/// The reactions to successive requests. After the last one, requests get ordinary answers.
+/// The reactions to successive requests. After the last one, requests get ordinary responses.
 #[derive(Debug)]
 pub(crate) struct Script<T>(Mutex<VecDeque<T>>);
 
@@ -97,9 +97,9 @@ struct Known {
     under_way: Vec<usize>,
     /// The greatest number of concurrent GETs.
     most: usize,
-    /// Whether an answer has shown that the credentials work.
+    /// Whether a response has shown that the credentials work.
     is_accepted: bool,
-    /// Whether a read has reported that they do not. An answer to another read may still show that they do.
+    /// Whether a read has reported that they do not. A response to another read may still show that they do.
     is_rejected: bool,
     /// The time until which a project accepts no requests.
     held: HashMap<String, Instant>,
@@ -163,7 +163,6 @@ impl Atlas {
         self.known().is_rejected = true;
     }
 
-    /// Returns the number of requests that the read has sent.
     pub(crate) fn requests_of(&self, read: usize) -> usize {
         self.known().reads.get(&read).map_or(0, |record| record.requests)
     }
@@ -283,7 +282,6 @@ fn place(outgoing: &Outgoing) -> (String, usize) {
     (project, read.unwrap_or_default())
 }
 
-/// Makes a complete answer.
 pub(crate) fn answer(
     outgoing: &Outgoing,
     status: u16,
@@ -304,7 +302,7 @@ pub(crate) fn answer(
     )
 }
 
-/// Makes the error for a connection that ends in the middle of an answer.
+/// Makes the error for a connection that ends in the middle of a response.
 pub(crate) fn cut(outgoing: &Outgoing) -> Error {
     let request = outgoing.request.clone();
     Error::Transport(Box::new(TransportError::cut(

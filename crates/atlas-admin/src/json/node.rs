@@ -22,7 +22,7 @@ impl Unfit {
 }
 
 impl de::Error for Unfit {
-    /// Drops the message, because it may quote the answer.
+    /// Drops the message, because it may quote the response.
     fn custom<T: fmt::Display>(_: T) -> Self {
         Self(Misfit::Type {
             field: String::new(),
@@ -38,7 +38,7 @@ impl de::Error for Unfit {
     }
 }
 
-/// One value of an answer.
+/// One value of a response.
 pub(super) struct Node<'de>(pub(super) &'de Value);
 
 impl Node<'_> {

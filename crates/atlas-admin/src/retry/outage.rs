@@ -12,7 +12,7 @@ use crate::error::Error;
 /// The shortest pause between probes, so that reads do not hammer an Atlas that refuses connections.
 const SHORTEST_REST: Duration = Duration::from_secs(1);
 
-/// A clock that runs from the first failed attempt after the last answer.
+/// A clock that runs from the first failed attempt after the last response.
 #[derive(Debug, Default)]
 pub(crate) struct Outage(watch::Sender<State>);
 
@@ -80,7 +80,7 @@ impl Outage {
                 down.met = met;
                 return false;
             }
-            // The outage began with the attempt, or with a later answer to another read.
+            // The outage began with the attempt, or with a later response to another read.
             let since = state.answered.map_or(begun, |answered| answered.max(begun));
             state.down = Some(Down {
                 since,
@@ -91,7 +91,7 @@ impl Outage {
         });
     }
 
-    /// Records an answer, whether a success or an error.
+    /// Records a response, whether a success or an error.
     pub(crate) fn answered(&self, now: Instant) {
         self.0.send_if_modified(|state| {
             state.answered = Some(now);
@@ -119,7 +119,7 @@ impl Outage {
         admission
     }
 
-    /// Returns whether an attempt has failed since the last answer.
+    /// Returns whether an attempt has failed since the last response.
     pub(crate) fn has_begun(&self) -> bool {
         self.0.borrow().down.is_some()
     }
@@ -225,7 +225,7 @@ mod tests {
         assert!(ordinary(&outage, 2 * TEN, second(11)));
         outage.answered(second(12));
         assert!(ordinary(&outage, Duration::ZERO, second(12)));
-        // An attempt says nothing about the time before the last answer, even if it began earlier.
+        // An attempt says nothing about the time before the last response, even if it began earlier.
         outage.failed(second(2), second(13), &Error::Closed);
         assert!(!outage.has_lasted(TEN, second(21)));
         assert!(outage.has_lasted(TEN, second(22)));

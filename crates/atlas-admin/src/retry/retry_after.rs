@@ -11,7 +11,7 @@ const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 /// Parses the header Retry-After, in seconds or as a date (RFC 9110, section 10.2.3), with a maximum of one
 /// year. Returns `None` if it is absent or malformed, and zero if the date has passed.
 ///
-/// A date is relative to the answer's own Date, because the server's clock may be wrong, or to `now` if there
+/// A date is relative to the response's own Date, because the server's clock may be wrong, or to `now` if there
 /// is none.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = |name| Some(headers.get(name)?.to_str().ok()?.trim());

@@ -1,4 +1,4 @@
-//! A fuzz target: answers to token requests.
+//! A fuzz target: responses to token requests.
 
 use std::time::Duration;
 

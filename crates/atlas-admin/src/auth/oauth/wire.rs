@@ -12,7 +12,7 @@ use crate::error::{Error, RequestLine, TokenError, TokenRefusal, code};
 use crate::http::{Attempt, Http, Outgoing};
 use crate::{Quote, Secret};
 
-/// The lifetime of a token whose answer states none.
+/// The lifetime of a token whose response states none.
 const DEFAULT_LIFETIME: Duration = Duration::from_secs(300);
 /// More than Atlas's own lifetime of one hour, and short enough to add to any point in time.
 const MAX_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
@@ -45,7 +45,7 @@ pub(super) async fn fetch(
     issued(answer)
 }
 
-/// Reads the token from the answer to that request.
+/// Reads the token from the response to that request.
 pub(super) fn issued(answer: Answer) -> Result<Issued, TokenError> {
     if let Some(refusal) = refusal(&answer) {
         return Err(TokenError::Refused(refusal));
@@ -102,7 +102,7 @@ pub(super) async fn revoke(
     let path = "/api/oauth/revoke";
     let attempt = Attempt::new(1, http.first_attempt(), http.first_attempt());
     let answer = post(http, path, client_id, client_secret, form, Some(token), attempt).await?;
-    // A successful answer has an empty body.
+    // A successful response has an empty body.
     if answer.status.is_success() {
         Ok(())
     } else {

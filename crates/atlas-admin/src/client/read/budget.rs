@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use crate::http::Attempt;
 
-/// The time to keep for one more attempt: enough for a new connection and an answer.
+/// The time to keep for one more attempt: enough for a new connection and a response.
 const LAST_ATTEMPT: Duration = Duration::from_secs(2);
 
 /// The time limit of a probe, for which all other reads wait. When Atlas has been down for as long as a read
@@ -71,7 +71,7 @@ mod tests {
 
     const THIRTY: Duration = Duration::from_secs(30);
 
-    /// Returns the limits, in milliseconds, of successive attempts that get no answer, with no pause between
+    /// Returns the limits, in milliseconds, of successive attempts that get no response, with no pause between
     /// them.
     async fn lengths(timeout: Duration, retries: u32) -> Vec<u128> {
         let budget = Budget::starting_now(timeout);

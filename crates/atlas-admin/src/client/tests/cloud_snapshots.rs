@@ -52,7 +52,7 @@ async fn the_snapshot_of_a_replica_set_takes_one_request() -> Result<(), Box<dyn
     Ok(())
 }
 
-/// The fields in the answer depend on the stage of the snapshot.
+/// The fields in the response depend on the stage of the snapshot.
 #[tokio::test]
 async fn a_snapshot_is_read_at_every_stage() -> Result<(), Box<dyn StdError>> {
     let stages = [

@@ -152,7 +152,7 @@ enum Leaves {
     GoAway(h2::Reason),
     /// `RST_STREAM`, which keeps the connection open.
     Reset(h2::Reason),
-    /// The head of an answer, half of its body, then GOAWAY.
+    /// The head of a response, half of its body, then GOAWAY.
     InTheBody,
 }
 

@@ -196,13 +196,13 @@ async fn a_read_makes_one_attempt_after_a_long_outage() -> Result<(), Box<dyn St
     tokio::time::resume();
     assert!(client.shared_tier_snapshot(&request, AMPLE).await.is_err());
     assert_eq!(server.count("GET"), 4);
-    // A read with more time may use it, and its answer ends the outage.
+    // A read with more time may use it, and its response ends the outage.
     client.shared_tier_snapshot(&request, 2 * AMPLE).await?;
     assert_eq!(server.count("GET"), 7);
     Ok(())
 }
 
-/// An answer without a status does not come from Atlas.
+/// A response without a status does not come from Atlas.
 #[tokio::test]
 async fn an_answer_without_a_status_does_not_end_an_outage() -> Result<(), Box<dyn StdError>> {
     let server = recovering(&[UNAVAILABLE, "SSH-2.0-OpenSSH\r\nConnection: close\r\n\r\n"]).await?;

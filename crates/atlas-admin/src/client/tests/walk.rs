@@ -11,7 +11,7 @@ use std::error::Error as StdError;
 use crate::test_server::{Seen, TestServer};
 use organization::{Asked, Project, answer};
 
-/// Starts a server for the organization. `instead` may replace an answer.
+/// Starts a server for the organization. `instead` may replace a response.
 async fn serve(
     projects: Vec<Project>,
     instead: impl Fn(&Asked) -> Option<Vec<u8>> + Send + Sync + 'static,

@@ -43,7 +43,6 @@ impl Reach {
     }
 }
 
-/// The failures so far.
 #[derive(Debug)]
 pub(super) struct Failures<'a> {
     plan: &'a Plan,
@@ -52,7 +51,7 @@ pub(super) struct Failures<'a> {
     first: Vec<WalkFailure>,
     count: usize,
     credentials: CredentialKind,
-    /// The number of 5xx answers in a row. One or two concern a cluster; many mean an outage of Atlas.
+    /// The number of 5xx responses in a row. One or two concern a cluster; many mean an outage of Atlas.
     outages: usize,
 }
 
@@ -111,7 +110,7 @@ impl<'a> Failures<'a> {
         }
     }
 
-    /// Records an answer other than a 5xx.
+    /// Records a response other than a 5xx.
     pub(super) fn end_outage(&mut self) {
         self.outages = 0;
     }

@@ -19,7 +19,6 @@ pub(super) struct Plan {
     pub(super) secrets: Arc<Secrets>,
 }
 
-/// A project of the walk.
 #[derive(Debug)]
 pub(super) struct PlannedProject {
     pub(super) id: ProjectId,

@@ -76,7 +76,7 @@ impl Proxy {
         request.extend_from_slice(b"\r\n");
         stream.write_all(&request).await.ok()?;
         let mut line = Vec::new();
-        // The rest of the answer may never end.
+        // The rest of the response may never end.
         let mut answer = BufReader::new(stream).take(LONGEST);
         answer.read_until(b'\n', &mut line).await.ok()?;
         status(&line)

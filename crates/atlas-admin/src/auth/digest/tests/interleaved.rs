@@ -182,7 +182,6 @@ impl Gate {
     }
 }
 
-/// Returns the number of the nonce and the count.
 fn signature(sent: &Authorization) -> (usize, u64) {
     let header = sent.value.to_str().unwrap_or_default();
     let directive = |name: &str| header.split(", ").find_map(|pair| pair.strip_prefix(name));

@@ -26,7 +26,7 @@ enum Grant {
     Capped,
     /// The account does not exist.
     Refused,
-    /// An answer without a token.
+    /// A response without a token.
     Empty,
     Cut,
     Silent,
@@ -78,7 +78,6 @@ fn case() -> impl Strategy<Value = Case> {
 }
 
 impl Case {
-    /// Returns the longest time that one exchange may take.
     fn longest_exchange(&self) -> Duration {
         let limit = Limits::default().attempt;
         let gets = self.gets.iter().map(|(delay, said)| match said {
@@ -138,7 +137,7 @@ struct Account {
     ledger: Mutex<Ledger>,
 }
 
-/// A token request in flight. It also counts as failed if it gets no answer.
+/// A token request in flight. It also counts as failed if it gets no response.
 struct Fetching<'a> {
     account: &'a Account,
     is_answered: Cell<bool>,

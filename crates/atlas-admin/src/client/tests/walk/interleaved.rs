@@ -1,4 +1,4 @@
-//! Walks with late and failing answers and rate limits, dropped at any point.
+//! Walks with late and failing responses and rate limits, dropped at any point.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -24,7 +24,7 @@ const TIMEOUT: Duration = Duration::from_secs(600);
 #[derive(Debug, Default)]
 struct Known {
     under_way: usize,
-    /// The number of answers to each list.
+    /// The number of responses to each list.
     answered: HashMap<String, usize>,
     held: HashMap<usize, Instant>,
     is_over: bool,

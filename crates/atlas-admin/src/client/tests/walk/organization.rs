@@ -65,12 +65,10 @@ pub(super) fn project(name: &'static str, flex: usize, dedicated: usize) -> Proj
     }
 }
 
-/// Returns the ID of the project at a position.
 pub(super) fn id(place: usize) -> ProjectId {
     format!("{:024x}", place + 1).parse().unwrap()
 }
 
-/// Makes a list with these entries.
 pub(super) fn list(entries: impl IntoIterator<Item = String>) -> Vec<u8> {
     let entries = Vec::from_iter(entries).join(",");
     json(
