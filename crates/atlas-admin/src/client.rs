@@ -47,7 +47,7 @@ pub struct Settings {
 ///
 /// - Connecting takes at most 10 seconds.
 /// - A first attempt takes at most 30 seconds, and each retry twice as long as the attempt before.
-/// - An answer may have 16 MiB, and a list 64 MiB.
+/// - A response may have 16 MiB, and a list 64 MiB.
 ///
 /// The client does not follow redirects: they are errors.
 #[derive(Clone, Debug)]
@@ -120,7 +120,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Fails if the read does not succeed within `timeout`, which covers authentication, rate limits and retries.
+    /// Fails if the read does not succeed within `timeout`, which covers authentication, rate limits and
+    /// retries.
     pub async fn shared_tier_snapshot(
         &self,
         request: &SharedTierRequest,
@@ -142,7 +143,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Fails if the read does not succeed within `timeout`, which covers authentication, rate limits and retries.
+    /// Fails if the read does not succeed within `timeout`, which covers authentication, rate limits and
+    /// retries.
     pub async fn flex_snapshot(
         &self,
         request: &FlexRequest,

@@ -21,7 +21,6 @@ impl Deprecation {
         (deprecated.is_some() || sunset.is_some()).then_some(Self { deprecated, sunset })
     }
 
-    /// Logs the dates.
     pub(crate) fn log(self, path: &str) {
         let shown = |date: Option<SystemTime>| date.map(httpdate::fmt_http_date);
         let (deprecated, sunset) = (shown(self.deprecated), shown(self.sunset));

@@ -1,9 +1,9 @@
-//! Lengths of time in messages.
+//! Durations in messages.
 
 use std::fmt;
 use std::time::Duration;
 
-/// Shows a length of time the way Terraform users write one: `2.5s`, `90s`, `5m`, `1h30m`.
+/// A duration that is shown as Terraform users write it: `2.5s`, `90s`, `5m`, `1h30m`.
 ///
 /// ```
 /// use atlas_admin::ShownDuration;

@@ -69,22 +69,22 @@ pub enum Error {
     /// Atlas returned an error.
     #[error(transparent)]
     Api(Box<ApiFailure>),
-    /// The answer is incomplete or missing: the connection, TLS or the transfer failed.
+    /// The response is incomplete or missing: the connection, TLS or the transfer failed.
     #[error(transparent)]
     Transport(Box<TransportError>),
-    /// The answer cannot be decoded: its headers or its content coding.
+    /// The response cannot be decoded: its headers or its content coding.
     #[error(transparent)]
     Unreadable(Box<UnreadableAnswer>),
-    /// The answer is not JSON, or is malformed JSON.
+    /// The response is not JSON, or is malformed JSON.
     #[error(transparent)]
     NotJson(Box<NotJson>),
-    /// The answer is JSON, but not in the documented form.
+    /// The response is JSON, but not in the documented form.
     #[error(transparent)]
     WrongShape(Box<WrongShape>),
-    /// The answer is a redirect, which the client does not follow: credentials must not go elsewhere.
+    /// The response is a redirect, which the client does not follow: credentials must not go elsewhere.
     #[error(transparent)]
     Redirect(Box<Redirect>),
-    /// The answer is larger than the client's limit.
+    /// The response is larger than the client's limit.
     #[error(transparent)]
     TooLarge(Box<TooLarge>),
     /// The list takes more memory than the client's limit.
@@ -123,7 +123,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// Returns the HTTP status of the answer, or of the envelope in it. For [`Error::Token`], it is the
+    /// Returns the HTTP status of the response, or of the envelope in it. For [`Error::Token`], it is the
     /// status of the token endpoint.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {

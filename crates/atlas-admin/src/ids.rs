@@ -66,7 +66,7 @@ checked_text! {
 }
 
 impl SnapshotId {
-    /// Checks that an answer with this ID is about the requested snapshot.
+    /// Checks that a response with this ID is about the requested snapshot.
     pub(crate) fn check(&self, id: &str) -> Result<(), Misfit> {
         if id == self.0 {
             Ok(())

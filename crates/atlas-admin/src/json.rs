@@ -1,4 +1,4 @@
-//! Deserialization of Atlas's answers. Each struct declares its fields once, with serde's derive.
+//! Deserialization of Atlas's responses. Each struct declares its fields once, with serde's derive.
 
 mod identified;
 mod node;
@@ -14,7 +14,7 @@ use super::error::Misfit;
 pub(crate) use identified::identified;
 use node::{Node, Unfit};
 
-/// Reads an answer. An error names one field that does not fit and quotes nothing else from the answer.
+/// Reads a response. An error names one field that does not fit and quotes nothing else from the response.
 pub(crate) fn read<T: DeserializeOwned>(json: &Value) -> Result<T, Misfit> {
     object(json).map_err(|misfit| required::<T>(json).unwrap_or(misfit))
 }
@@ -27,7 +27,7 @@ fn object<'de, T: Deserialize<'de>>(json: &'de Value) -> Result<T, Misfit> {
 }
 
 /// Returns the misfit of the first required field of `T` that does not fit. It says more than that of an
-/// optional field: an answer about something else lacks the former, and may use the latter's name
+/// optional field: a response about something else lacks the former, and may use the latter's name
 /// differently.
 fn required<T: DeserializeOwned>(json: &Value) -> Option<Misfit> {
     let answer = json.as_object()?;
@@ -45,7 +45,7 @@ fn required<T: DeserializeOwned>(json: &Value) -> Option<Misfit> {
     }
 }
 
-/// Reads an answer directly from its text. On `None`, call [`read`] to learn the reason.
+/// Reads a response directly from its text. On `None`, call [`read`] to learn the reason.
 pub(crate) fn read_text<'de, T: Deserialize<'de>>(text: &'de [u8]) -> Option<T> {
     serde_json::from_slice(text).ok().map(|Object(answer)| answer)
 }
@@ -84,7 +84,7 @@ pub(crate) fn strings<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<
     Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
-/// Reads a text that every answer of its kind has. Null and an empty text count as missing.
+/// Reads a text that every response of its kind has. Null and an empty text count as missing.
 pub(crate) fn required_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let text = Option::<String>::deserialize(deserializer)?;
     let text = text.filter(|text| !text.is_empty());

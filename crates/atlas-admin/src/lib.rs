@@ -8,10 +8,11 @@
 //! | [`Credentials`], [`Secret`] | the credentials to sign in with |
 //! | [`BaseUrl`], [`Network`] | the address of Atlas, and the proxies and certificate authorities on the way there |
 //! | [`SharedTierRequest`], [`FlexRequest`], [`CloudSnapshotRequest`], [`ClusterRequest`] | requests, made of [`ProjectId`], [`ClusterName`] and [`SnapshotId`], which are checked when they are parsed |
-//! | [`Project`], [`Cluster`], [`FlexCluster`], [`CloudSnapshot`], [`Snapshot`], [`Endpoint`] and the types of their fields | answers |
+//! | [`Project`], [`Cluster`], [`FlexCluster`], [`CloudSnapshot`], [`Snapshot`], [`Endpoint`] and the types of their fields | responses |
 //! | [`LatestCompleted`] | the newest completed snapshot of a list |
 //! | [`ClusterBackup`], [`LatestBackup`] | the backup state of each cluster of all projects |
 //! | [`ReadError`], [`WalkError`], [`Error`] and the types in their variants | errors |
+//! | [`ShownDuration`] | a duration as Terraform users write it, such as `1h30m` |
 //!
 //! A [`Client`] does nothing until its first read, which loads certificates, opens connections and fetches a
 //! token. Reads may run concurrently. Dropping the future of a read cancels that read only.

@@ -87,7 +87,7 @@ mod tests {
         json::read::<E>(&entry).unwrap().elements()
     }
 
-    /// An element may take a few bytes in an answer and many in memory.
+    /// An element may take a few bytes in a response and many in memory.
     #[test]
     fn list_elements_count_toward_the_memory_of_an_entry() {
         assert_eq!(elements::<Snapshot>(&json!({"links": [{}, {}, {}]})), 3);

@@ -131,7 +131,7 @@ fn an_unexpected_answer_is_quoted() {
     );
     let long = told(&format!("{{\"x\":\"{}\"}}", "y".repeat(9999)));
     assert!(long.ends_with("yyy…") && long.len() < 350, "{long}");
-    // A failed answer is not checked.
+    // A failed response is not checked.
     let told = answer(404, "application/json", "{}").read(|_: &IgnoredAny| unreachable!("404"));
     assert_eq!(
         told.err().map(|error| error.to_string()).as_deref(),
@@ -233,7 +233,7 @@ fn body(known: &'static str) -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    /// Parsing an answer directly into its struct gives the same result as parsing it into a tree first.
+    /// Parsing a response directly into its struct gives the same result as parsing it into a tree first.
     #[test]
     fn both_ways_of_parsing_agree(
         snapshot in body(SNAPSHOT),

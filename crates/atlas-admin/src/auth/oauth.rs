@@ -151,7 +151,6 @@ impl TokenSource {
         self.state().no_replacement_until = self.clock.now().checked_add(NO_REPLACEMENT);
     }
 
-    /// Returns whether a token request is in flight.
     pub(crate) fn is_fetching(&self) -> bool {
         self.state().fetch.is_some()
     }

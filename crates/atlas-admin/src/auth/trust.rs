@@ -58,7 +58,7 @@ impl Trust {
         Ok(if self.has_worked(operation)? { None } else { turn })
     }
 
-    /// Learns from the final answer to a read. The read that learns of a rejection reports its own answer.
+    /// Learns from the final response to a read. The read that learns of a rejection reports its own response.
     pub(super) fn learn(&self, answer: &Answer) {
         match Standing::of(answer) {
             Standing::Accepted => *self.known() = Known::Good,
@@ -94,7 +94,7 @@ impl Trust {
     }
 }
 
-/// The evidence that an answer gives about the credentials of its request.
+/// The evidence that a response gives about the credentials of its request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Standing {
     /// Atlas accepts the credentials, even if it denies the request.

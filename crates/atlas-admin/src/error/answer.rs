@@ -1,4 +1,4 @@
-//! Answers that cannot be used.
+//! Responses that cannot be used.
 
 use std::fmt;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use ::http::StatusCode;
 use super::{RequestLine, status_line};
 use crate::Quote;
 
-/// An answer whose body is not JSON: a page of a proxy or of an outage, other text, nothing, or truncated
+/// A response whose body is not JSON: a page of a proxy or of an outage, other text, nothing, or truncated
 /// JSON.
 #[derive(Clone, Debug, thiserror::Error)]
 pub struct NotJson {
@@ -50,7 +50,7 @@ impl fmt::Display for NotJson {
     }
 }
 
-/// An answer with status 200 whose JSON does not have the documented form.
+/// A response with status 200 whose JSON does not have the documented form.
 #[derive(Clone, Debug, thiserror::Error)]
 pub struct WrongShape {
     /// The request.
@@ -60,7 +60,7 @@ pub struct WrongShape {
     /// The first nonblank line of the body, truncated and without control characters. Empty if the misfit
     /// says enough.
     pub first_line: Quote,
-    /// The difference from the documented answer.
+    /// The difference from the documented response.
     pub misfit: Misfit,
 }
 
@@ -85,26 +85,26 @@ impl fmt::Display for WrongShape {
     }
 }
 
-/// The difference between an answer and the documented form.
+/// The difference between a response and the documented form.
 ///
-/// Apart from [`Misfit::Malformed`], it contains no text from the answer, only names of known fields.
+/// Apart from [`Misfit::Malformed`], it contains no text from the response, only names of known fields.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Misfit {
     /// A value has a type other than the documented one.
     Type {
-        /// The field, such as `links[0].href`; empty for the answer as a whole.
+        /// The field, such as `links[0].href`; empty for the response as a whole.
         field: String,
         /// The documented type, in words.
         expected: &'static str,
         /// The actual type, in words.
         found: &'static str,
     },
-    /// A field is missing that every answer of this kind has.
+    /// A field is missing that every response of this kind has.
     Missing {
         /// The field, such as `results[0].id`.
         field: String,
     },
-    /// The answer is about an object other than the requested one.
+    /// The response is about an object other than the requested one.
     Other {
         /// The field that identifies the object: `id`.
         field: &'static str,
@@ -171,14 +171,14 @@ impl fmt::Display for Misfit {
     }
 }
 
-/// An answer that redirects elsewhere.
+/// A response that redirects elsewhere.
 #[derive(Clone, Debug, thiserror::Error)]
 pub struct Redirect {
     /// The request.
     pub request: RequestLine,
     /// The HTTP status, 300 to 399.
     pub status: StatusCode,
-    /// The host of the target, if the answer names one.
+    /// The host of the target, if the response names one.
     pub host: Option<Quote>,
 }
 
@@ -192,7 +192,7 @@ impl fmt::Display for Redirect {
     }
 }
 
-/// An answer larger than the client's limit.
+/// A response larger than the client's limit.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{}, with a body of more than {}", status_line(.request, *.status), size(*limit))]
 pub struct TooLarge {

@@ -13,7 +13,7 @@ pub struct RefusedCredentials {
     pub request: RequestLine,
     /// The kind of credentials: an access token, a service account or an API key.
     pub credentials: &'static str,
-    /// Atlas's answer to the read that tried them.
+    /// Atlas's response to the read that tried them.
     pub failure: Arc<ApiFailure>,
 }
 

@@ -287,7 +287,7 @@ fn every_error_describes_the_failure() {
     "#);
 }
 
-/// The answer in an error is found at any depth.
+/// The response in an error is found at any depth.
 #[test]
 fn the_answer_inside_an_error_is_found() {
     let status = |error: &Error| error.status().map(|status| status.as_u16());

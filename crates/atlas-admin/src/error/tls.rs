@@ -18,7 +18,7 @@ pub enum TlsFault {
     /// The two sides share no TLS version, cipher suite or key exchange.
     #[error("no TLS version or cipher suite in common ({0})")]
     NothingInCommon(String),
-    /// The answer is not TLS.
+    /// The response is not TLS.
     #[error("the response is not TLS")]
     NotTls,
     /// The server ended the handshake with an alert (RFC 8446, section 6).

@@ -14,10 +14,10 @@ pub enum TokenError {
     /// The token endpoint denied the request with an OAuth error (RFC 6749, section 5.2).
     #[error(transparent)]
     Refused(TokenRefusal),
-    /// The token request failed, or its answer was not an OAuth error. A 429 is an [`Error::Api`].
+    /// The token request failed, or its response was not an OAuth error. A 429 is an [`Error::Api`].
     #[error(transparent)]
     Failed(Error),
-    /// The answer lacks `access_token`, or holds one that is not a string.
+    /// The response lacks `access_token`, or holds one that is not a string.
     #[error("{0}: the response contains no access token")]
     NoToken(RequestLine),
     /// The token has a type that this client does not support.
@@ -25,13 +25,13 @@ pub enum TokenError {
     TokenType {
         /// The request.
         request: RequestLine,
-        /// The `token_type` in the answer.
+        /// The `token_type` in the response.
         found: Quote,
     },
     /// The token contains characters that an HTTP header cannot carry.
     #[error("{0}: the access token contains characters that an HTTP header cannot carry")]
     Unsendable(RequestLine),
-    /// The process shut down before the request had an answer.
+    /// The process shut down before the request had a response.
     #[error("the token request ended without a response")]
     Abandoned,
 }

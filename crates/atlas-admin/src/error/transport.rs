@@ -1,4 +1,4 @@
-//! Requests without a complete answer.
+//! Requests without a complete response.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -12,7 +12,7 @@ use super::{ProxyAddress, ProxyFault, RequestLine, TlsFault};
 use crate::ShownDuration;
 use crate::text::one_line;
 
-/// A request that got no complete answer.
+/// A request that got no complete response.
 #[derive(Clone, Debug, thiserror::Error)]
 pub struct TransportError {
     /// The request.
@@ -23,7 +23,7 @@ pub struct TransportError {
     pub proxy: Option<ProxyAddress>,
     /// The stage at which the request failed.
     pub kind: TransportKind,
-    /// The status, if the head of an answer arrived.
+    /// The status, if the head of a response arrived.
     pub status: Option<StatusCode>,
     /// The cause in the words of the library or the operating system; may be empty.
     pub cause: String,
@@ -44,7 +44,7 @@ pub enum TransportKind {
     Tls(TlsFault),
     /// The attempt exceeded this time limit, rounded to a hundredth of a second.
     AttemptTimeout(Duration),
-    /// The connection ended before the answer did.
+    /// The connection ended before the response did.
     Cut,
 }
 

@@ -1,11 +1,11 @@
-//! Answers that this client cannot decode.
+//! Responses that this client cannot decode.
 
 use ::http::StatusCode;
 
 use super::RequestLine;
 use crate::Quote;
 
-/// An answer that this client cannot decode. A retry would get the same answer.
+/// A response that this client cannot decode. A retry would get the same response.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{request}: {problem}")]
 pub struct UnreadableAnswer {
@@ -13,11 +13,11 @@ pub struct UnreadableAnswer {
     pub request: RequestLine,
     /// The status, if it was readable.
     pub status: Option<StatusCode>,
-    /// The reason why the answer is unreadable.
+    /// The reason why the response is unreadable.
     pub problem: Unreadable,
 }
 
-/// The reason why an answer is unreadable.
+/// The reason why a response is unreadable.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unreadable {
     /// The headers exceed the client's limits.
@@ -28,7 +28,7 @@ pub enum Unreadable {
         /// The limit on their size in bytes.
         bytes: u32,
     },
-    /// The answer is not valid HTTP.
+    /// The response is not valid HTTP.
     #[error("the response is not valid HTTP: {0}")]
     NotHttp(String),
     /// The headers exceed the client's limit for HTTP/2, or break its rules.

@@ -15,7 +15,7 @@ use super::unreadable::{MAX_HEADER_BYTES, MAX_HEADERS};
 use crate::error::{BuildError, ProxyAddress, TransportError};
 use crate::{BaseUrl, Network};
 
-/// The time without traffic after which HTTP/2 sends a ping, and the time limit for the answer. Idle
+/// The time without traffic after which HTTP/2 sends a ping, and the time limit for the response. Idle
 /// connections are pinged too, so that a read after a pause does not find a dead one.
 const PING_AFTER: Duration = Duration::from_secs(10);
 const PONG_WITHIN: Duration = Duration::from_secs(10);
@@ -176,7 +176,7 @@ mod tests {
         assert_eq!((first.number, third.number), (0, 0));
         third.keep();
         assert_eq!(connections.lease().map(|lease| lease.number)?, 0);
-        // The line above dropped its lease without an answer, as does this one.
+        // The line above dropped its lease without a response, as does this one.
         drop((first, second));
         let next = connections.lease()?;
         assert_eq!(next.number, 1);

@@ -1,8 +1,8 @@
-//! The interpretation of answers, and answers that cannot be used.
+//! The interpretation of responses, and responses that cannot be used.
 
 use super::*;
 
-/// Returns the outcome of a read from a server that always gives this answer.
+/// Returns the outcome of a read from a server that always gives this response.
 async fn words(answer: Vec<u8>) -> Result<String, Box<dyn StdError>> {
     let server = TestServer::start(move |_| std::future::ready(answer.clone())).await?;
     let client = server.client_with(token(), small(), Clock::system());
@@ -13,7 +13,7 @@ async fn words(answer: Vec<u8>) -> Result<String, Box<dyn StdError>> {
     })
 }
 
-/// Only quotes of an answer are searched for secrets, not the answer itself.
+/// Only quotes of a response are searched for secrets, not the response itself.
 #[tokio::test]
 async fn an_answer_that_contains_the_token_is_parsed_unchanged() -> Result<(), Box<dyn StdError>> {
     for token in ["E", "test", "COMPLETED", "http", "b123456789abcdef01234567", "\""] {

@@ -243,7 +243,7 @@ async fn a_list_that_reports_a_missing_cluster_is_retried_and_never_empty() -> R
     let error = client.flex_snapshots(&cluster()?, AMPLE).await.err();
     assert_eq!(error.map(|error| error.attempts), Some(1));
 
-    // The error is an answer, so it does not count as an outage.
+    // The error is a response, so it does not count as an outage.
     tokio::time::pause();
     tokio::time::advance(AMPLE).await;
     tokio::time::resume();

@@ -182,7 +182,7 @@ async fn one_read_probes_for_all_and_its_answer_ends_the_outage() -> Result<(), 
     for _ in 0..10 {
         read(&client, TIMEOUT).await?;
     }
-    // After an answer, the outage clock starts again.
+    // After a response, the outage clock starts again.
     is_up.store(false, Ordering::Relaxed);
     let start = Instant::now();
     assert!(read(&client, TIMEOUT).await.is_err());

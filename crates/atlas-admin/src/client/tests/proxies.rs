@@ -27,7 +27,7 @@ async fn refused(proxy: String) -> Result<(ProxyFault, String), Box<dyn StdError
     }
 }
 
-/// Starts a proxy that answers each message with the next of these answers. An empty answer closes the
+/// Starts a proxy that answers each message with the next of these responses. An empty response closes the
 /// connection; the others stay open.
 async fn proxy(answers: Vec<&'static [u8]>) -> Result<String, Box<dyn StdError>> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
@@ -85,7 +85,7 @@ async fn a_refusing_proxy_is_named_with_its_status() -> Result<(), Box<dyn StdEr
 
 #[tokio::test]
 async fn a_refusing_socks_proxy_gives_the_reason() -> Result<(), Box<dyn StdError>> {
-    // The answers to the greeting and to the connection request (RFC 1928, sections 3 and 6).
+    // The responses to the greeting and to the connection request (RFC 1928, sections 3 and 6).
     let unreachable: Vec<&[u8]> = vec![&[5, 0], &[5, 4, 0, 1, 0, 0, 0, 0, 0, 0]];
     let (fault, _) = refused(format!("socks5://{}", proxy(unreachable).await?)).await?;
     assert_eq!(fault, ProxyFault::Socks("host unreachable".to_owned()));

@@ -22,7 +22,6 @@ impl Reports {
         Self(reports)
     }
 
-    /// Waits until the next report is due.
     pub(super) async fn next(&mut self) {
         self.0.tick().await;
     }

@@ -13,7 +13,6 @@ use crate::{
     InvalidClusterName, LatestBackup, ProjectId, Snapshot,
 };
 
-/// A unit of work.
 #[derive(Debug)]
 pub(super) enum Task {
     /// List the Flex clusters of the project.
@@ -35,7 +34,6 @@ pub(super) enum Done {
     Gone,
 }
 
-/// A task that failed.
 #[derive(Debug)]
 pub(super) struct Failed {
     /// `None` if the task concerned the whole project.
