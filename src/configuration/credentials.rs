@@ -111,7 +111,7 @@ pub(super) struct Wrong;
 pub(crate) struct SignIn {
     pub(crate) credentials: Credentials,
     pub(crate) identity: Identity,
-    /// A warning about the environment, for the first read: there may be no provider block to attach it to.
+    /// A warning about the environment, for the first read, because the provider block may be missing.
     pub(crate) notice: Option<Diagnostic>,
 }
 
