@@ -34,8 +34,9 @@ pub(super) fn quotes(input: &[u8]) {
     let most = "[hidden]".len() * limit + 9;
     assert!(secret.is_empty() || shown.chars().count() <= most, "{shown}");
     // Credentials consist of printable characters, and the search allows for six characters per byte across
-    // the cut.
-    if one_line(secret, usize::MAX) != secret || written.chars().count() > 6 * secret.len() {
+    // the cut. A secret with the word of the mask in it would be found in the mask.
+    let is_long = written.chars().count() > 6 * secret.len();
+    if one_line(secret, usize::MAX) != secret || is_long || written.contains("hidden") {
         return;
     }
     let around = one_line(&format!("{before} [hidden] {after}"), usize::MAX);
