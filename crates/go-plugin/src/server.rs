@@ -36,7 +36,7 @@ pub(super) struct Server<F> {
     /// The protocol version that the factory creates sessions for.
     protocol_version: u32,
     /// Notified when the host requests shutdown.
-    ending: Arc<Notify>,
+    shutdown_request: Arc<Notify>,
     /// TLS handshakes in progress.
     handshakes: JoinSet<Option<Box<dyn Transport>>>,
     connections: JoinSet<()>,
@@ -64,7 +64,7 @@ impl<F: FnMut(u32) -> Session> Server<F> {
             tls,
             factory,
             protocol_version,
-            ending: Arc::new(Notify::new()),
+            shutdown_request: Arc::new(Notify::new()),
             handshakes: JoinSet::new(),
             connections: JoinSet::new(),
             open: HashMap::new(),
@@ -93,7 +93,7 @@ impl<F: FnMut(u32) -> Session> Server<F> {
                     }
                 }
                 Some(_) = self.closings.join_next() => {}
-                () = self.ending.notified() => {
+                () = self.shutdown_request.notified() => {
                     tracing::debug!("the host requested the shutdown");
                     break;
                 }
@@ -142,7 +142,7 @@ impl<F: FnMut(u32) -> Session> Server<F> {
 
     fn serve(&mut self, transport: Box<dyn Transport>) {
         let Session { routes, close } = (self.factory)(self.protocol_version);
-        let routes = services::add_to(routes, Arc::clone(&self.ending));
+        let routes = services::add_to(routes, Arc::clone(&self.shutdown_request));
         let used = Arc::new(AtomicBool::new(false));
         let connection = serve_http2(transport, routes, Arc::clone(&used));
         let id = self.connections.spawn(connection).id();

@@ -17,10 +17,10 @@ use crate::wire::grpc_controller_server::{GrpcController, GrpcControllerServer};
 use crate::wire::grpc_stdio_server::{GrpcStdio, GrpcStdioServer};
 use crate::wire::{ConnInfo, Empty, StdioData};
 
-/// Adds the services of every plugin to those of the session. `ending` is notified when the host requests shutdown.
-pub(super) fn add_to(routes: Routes, ending: Arc<Notify>) -> Routes {
+/// Adds the services of every plugin to those of the session. `shutdown_request` is notified when the host asks to shut down.
+pub(super) fn add_to(routes: Routes, shutdown_request: Arc<Notify>) -> Routes {
     routes
-        .with(GrpcControllerServer::new(Controller { ending }))
+        .with(GrpcControllerServer::new(Controller { shutdown_request }))
         .with(GrpcStdioServer::new(Stdio))
         .with(GrpcBrokerServer::new(Broker))
         .with(HealthServer::new(Healthy))
@@ -30,14 +30,14 @@ type Answers<Message> = Pin<Box<dyn Stream<Item = Result<Message, Status>> + Sen
 
 #[derive(Debug)]
 struct Controller {
-    ending: Arc<Notify>,
+    shutdown_request: Arc<Notify>,
 }
 
 #[async_trait]
 impl GrpcController for Controller {
     /// Answers at once: a host waits for the response without a limit, and then 2 s for the process to end.
     async fn shutdown(&self, _request: Request<Empty>) -> Result<Response<Empty>, Status> {
-        self.ending.notify_one();
+        self.shutdown_request.notify_one();
         Ok(Response::new(Empty {}))
     }
 }

@@ -107,7 +107,7 @@ async fn the_variable_of_the_product_sets_the_log_level() {
             .collect()
     };
     let line = |module: &str, message: &str| (module.to_owned(), message.to_owned());
-    let stored = line("key-value", "a value is stored");
+    let stored = line("key-value", "stored a value");
     assert_eq!(
         messages("KEY_VALUE_LOG", "info").await,
         std::slice::from_ref(&stored)
@@ -115,7 +115,7 @@ async fn the_variable_of_the_product_sets_the_log_level() {
     let all = messages("KEY_VALUE_LOG", "debug").await;
     for wanted in [
         stored,
-        line("key-value", "a value is asked for"),
+        line("key-value", "read a value"),
         line("plugin", "the host requested the shutdown"),
     ] {
         assert!(all.contains(&wanted), "{wanted:?} in {all:?}");

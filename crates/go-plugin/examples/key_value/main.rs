@@ -25,7 +25,7 @@ struct Store(Arc<Mutex<BTreeMap<String, String>>>);
 impl KeyValue for Store {
     async fn put(&self, request: Request<Entry>) -> Result<Response<Done>, Status> {
         let Entry { key, value } = request.into_inner();
-        tracing::info!(key, "a value is stored");
+        tracing::info!(key, "stored a value");
         let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         entries.insert(key, value);
         Ok(Response::new(Done {}))
@@ -33,10 +33,10 @@ impl KeyValue for Store {
 
     async fn get(&self, request: Request<Key>) -> Result<Response<Value>, Status> {
         let Key { key } = request.into_inner();
-        tracing::debug!(key, "a value is asked for");
+        tracing::debug!(key, "read a value");
         let entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let value = entries.get(&key).cloned();
-        let value = value.ok_or_else(|| Status::not_found("there is no value under this key"))?;
+        let value = value.ok_or_else(|| Status::not_found("no value under this key"))?;
         Ok(Response::new(Value { value }))
     }
 }

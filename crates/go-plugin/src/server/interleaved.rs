@@ -130,18 +130,18 @@ async fn keeps_every_rule(plan: Vec<Connects>, events: Vec<(Duration, Event)>) -
         }
     };
     let server = Server::new(listener, None, 4, factory);
-    let ending = server.ending.clone();
+    let shutdown_request = server.shutdown_request.clone();
     let (signal, mut signals) = unbounded_channel();
     let lives: Vec<_> = plan
         .iter()
         .map(|plan| spawn_local(connect(address, *plan, start)))
         .collect();
     for (at, event) in events.iter().copied() {
-        let (ending, signal) = (ending.clone(), signal.clone());
+        let (shutdown_request, signal) = (shutdown_request.clone(), signal.clone());
         spawn_local(async move {
             sleep(at).await;
             match event {
-                Event::Shutdown => ending.notify_one(),
+                Event::Shutdown => shutdown_request.notify_one(),
                 Event::ParentVanishes => PARENT.set(1),
                 Event::Terminate => drop(signal.send(Signal::End)),
                 Event::Interrupt => drop(signal.send(Signal::OfTerminal("SIGINT"))),
