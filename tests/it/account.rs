@@ -121,8 +121,11 @@ fn testacc_finds_undocumented_values() {
         access_token(sample::ACCESS_TOKEN.token),
     ]);
     let text = String::from_utf8_lossy(&output.stderr);
-    let told = String::from_utf8_lossy(&output.stdout);
-    assert!(told.contains("== not signed in as a service account: "), "{told}");
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        stdout.contains("== not signed in as a service account: "),
+        "{stdout}"
+    );
     assert!(
         !output.status.success() && text.contains("A status is missing or undocumented"),
         "{output:?}"

@@ -324,12 +324,12 @@ fn every_dependency_has_a_reason_in_architecture_md() {
     let tables = section(&text, "Dependencies").split_once("\nTo build, test, and release it:\n");
     let (first, second) = tables.unwrap();
     for (table, expected) in [(first, in_binary), (second, others)] {
-        let told: BTreeSet<_> = rows(table)
+        let listed: BTreeSet<_> = rows(table)
             .iter()
             .flat_map(|row| row[0].split(", ").map(str::to_owned))
             .collect();
         assert_eq!(
-            told, expected,
+            listed, expected,
             "the tables under Dependencies in ARCHITECTURE.md must give a reason for each dependency of the manifests"
         );
     }

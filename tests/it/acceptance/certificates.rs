@@ -62,7 +62,7 @@ fn signatures_with_p521_and_sha512_are_verified() {
 }
 
 /// The output of a plan that trusts this authority and reads from a server that shows this chain.
-fn refused(chain: &[(Certificate, Certificate)], trusted: &Certificate) -> String {
+fn failed_plan(chain: &[(Certificate, Certificate)], trusted: &Certificate) -> String {
     let certificates = chain
         .iter()
         .map(|(certificate, issuer)| certificate.signed_by(issuer))
@@ -104,7 +104,7 @@ fn a_certificate_error_names_the_issuer() {
     let server = Certificate::server("atlas", key(Curve::P256, 3));
     for (text, words) in [
         (
-            refused(&[(server, other)], &trusted),
+            failed_plan(&[(server, other)], &trusted),
             [
                 "this machine does not trust the authority that signed the certificate.",
                 "It is signed by \"CN=Inspection CA\".",
@@ -113,7 +113,7 @@ fn a_certificate_error_names_the_issuer() {
         ),
         (
             // Not the intermediate authority, which the server sends along.
-            refused(&[(server, between), (between, other)], &trusted),
+            failed_plan(&[(server, between), (between, other)], &trusted),
             [
                 "does not trust",
                 "It is signed by \"CN=Inspection CA\".",
@@ -121,7 +121,7 @@ fn a_certificate_error_names_the_issuer() {
             ],
         ),
         (
-            refused(&[(server, server)], &trusted),
+            failed_plan(&[(server, server)], &trusted),
             [
                 "the certificate is self-signed, and this machine does not trust it.",
                 "Its subject is \"CN=atlas\".",
@@ -129,7 +129,7 @@ fn a_certificate_error_names_the_issuer() {
             ],
         ),
         (
-            refused(&[(trusted, trusted)], &trusted),
+            failed_plan(&[(trusted, trusted)], &trusted),
             [
                 "the certificate is that of a certificate authority (CA:TRUE)",
                 "(CA:FALSE). Adding it to SSL_CERT_FILE is not enough.",
@@ -138,7 +138,7 @@ fn a_certificate_error_names_the_issuer() {
         ),
         (
             // The trusted authority's name with another key.
-            refused(
+            failed_plan(
                 &[(
                     server,
                     Certificate {
@@ -163,7 +163,7 @@ fn a_certificate_error_names_the_issuer() {
 fn a_certificate_error_says_what_is_wrong() {
     let trusted = Certificate::authority("trusted", key(Curve::P256, 1));
     let server = Certificate::server("atlas", key(Curve::P256, 3));
-    let by_trusted = |server: Certificate| refused(&[(server, trusted)], &trusted);
+    let by_trusted = |server: Certificate| failed_plan(&[(server, trusted)], &trusted);
     for (text, words) in [
         (
             by_trusted(Certificate {

@@ -37,7 +37,7 @@ fn samples(atlas: &Simulator, project: &str, cluster: &str) -> Vec<CloudSnapshot
 
 /// Whether the snapshot can be read. Only the operations on sharded clusters return members, so they must know a
 /// sharded snapshot.
-fn is_told(snapshot: &CloudSnapshot) -> bool {
+fn is_readable(snapshot: &CloudSnapshot) -> bool {
     snapshot.kind != Some("shardedCluster") || !snapshot.members.is_empty()
 }
 
@@ -54,7 +54,7 @@ fn expected(snapshot: &CloudSnapshot) -> Value {
             })
         })
         .collect();
-    let is_told = is_told(snapshot);
+    let is_readable = is_readable(snapshot);
     json!({
         "id": snapshot.id,
         "snapshot_id": snapshot.id,
@@ -73,8 +73,8 @@ fn expected(snapshot: &CloudSnapshot) -> Value {
         "policy_items": snapshot.policy_items.unwrap_or_default(),
         "copy_regions": snapshot.copy_regions.unwrap_or_default(),
         "config_server_type": snapshot.config_server_type,
-        "members": is_told.then_some(members),
-        "snapshot_ids": is_told.then_some(&snapshot.snapshot_ids),
+        "members": is_readable.then_some(members),
+        "snapshot_ids": is_readable.then_some(&snapshot.snapshot_ids),
     })
 }
 
@@ -117,7 +117,7 @@ fn every_snapshot_of_a_cluster_can_be_read_alone() {
     ] {
         let mut samples = samples(&atlas, project, cluster);
         // A snapshot that the operation on sharded snapshots does not know yet is an error, tested below.
-        samples.retain(is_told);
+        samples.retain(is_readable);
         let ids = json!(samples.iter().map(|snapshot| &snapshot.id).collect::<Vec<_>>());
         let configuration = format!(
             "data \"atlas_cloud_backup_snapshot\" \"x\" {{\n  for_each = toset({ids})\n  project_id = \"{project}\"\n  \
@@ -242,7 +242,7 @@ fn a_sharded_snapshot_without_a_second_answer_is_an_error() {
     let project = sample::PAYMENTS_PROJECT_ID;
     let atlas = Options::new().start().unwrap();
     let samples = samples(&atlas, project, sample::SHARDED_CLUSTER);
-    let known = samples.iter().find(|snapshot| is_told(snapshot)).unwrap();
+    let known = samples.iter().find(|snapshot| is_readable(snapshot)).unwrap();
     atlas.add(Rule::new(SHARDED, Fault::unexpected_error()).always());
     for configuration in [
         plural(project, sample::SHARDED_CLUSTER),
@@ -253,7 +253,7 @@ fn a_sharded_snapshot_without_a_second_answer_is_an_error() {
         assert_contains(&text, &["Error: Atlas server error", SHARDED]);
     }
     atlas.clear_faults();
-    let newest = samples.iter().find(|snapshot| !is_told(snapshot)).unwrap();
+    let newest = samples.iter().find(|snapshot| !is_readable(snapshot)).unwrap();
     let configuration = singular(project, sample::SHARDED_CLUSTER, &newest.id);
     let text = Workspace::new(&atlas, &configuration).signed_in().plan().failed();
     assert_contains(

@@ -20,10 +20,10 @@ fn many_reads() -> String {
 }
 
 /// Most reads send nothing and report the failure of another read.
-fn assert_most_are_told(text: &str, met: &str) {
-    let told = text.matches("Error: Requests to Atlas keep failing").count();
+fn assert_most_send_nothing(text: &str, met: &str) {
+    let reported = text.matches("Error: Requests to Atlas keep failing").count();
     let sent = text.matches("so the provider sent no request for it").count();
-    assert!(told >= READS / 2 && sent >= READS / 2, "{told}, {sent}");
+    assert!(reported >= READS / 2 && sent >= READS / 2, "{reported}, {sent}");
     assert_contains(
         text,
         &[
@@ -51,7 +51,7 @@ fn reads_do_not_wait_one_after_the_other_for_a_silent_atlas() {
             workspace = workspace.env("SSL_CERT_FILE", &file);
         }
         let text = workspace.plan().failed();
-        assert_most_are_told(&text, "did not send a complete response within");
+        assert_most_send_nothing(&text, "did not send a complete response within");
         assert!(atlas.requests().len() < READS / 2, "{}", atlas.requests().len());
     }
 }
@@ -64,12 +64,12 @@ fn reads_do_not_wait_one_after_the_other_for_dropped_connections() {
     let knock = || TcpStream::connect_timeout(&address, Duration::from_millis(500)).ok();
     let _waiting: Vec<TcpStream> = std::iter::from_fn(knock).collect();
     let text = with_a_token(&format!("http://{address}")).plan().failed();
-    assert_most_are_told(&text, "did not send a complete response within");
+    assert_most_send_nothing(&text, "did not send a complete response within");
 }
 
 #[test]
 fn reads_do_not_wait_one_after_the_other_for_refused_connections() {
     let closed: SocketAddr = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let text = with_a_token(&format!("http://{closed}")).plan().failed();
-    assert_most_are_told(&text, "The provider could not connect to 127.0.0.1:");
+    assert_most_send_nothing(&text, "The provider could not connect to 127.0.0.1:");
 }

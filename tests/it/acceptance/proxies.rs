@@ -399,7 +399,7 @@ fn through(proxy: &str, trusted: &str) -> Workspace {
 }
 
 /// A proxy's certificate, with its certificate authority in PEM.
-fn of_proxy() -> (Identity, String) {
+fn proxy_certificate() -> (Identity, String) {
     let key = |seed| Key {
         curve: Curve::P521,
         seed,
@@ -414,7 +414,7 @@ fn of_proxy() -> (Identity, String) {
 fn reads_work_through_proxies_of_every_kind() {
     let atlas = Options::new().start().unwrap();
     let (address, trusted) = atlas_example(&atlas);
-    let (identity, trusted_too) = of_proxy();
+    let (identity, trusted_too) = proxy_certificate();
     let proxies = [
         ("http://", Proxy::tunnel(address), "CONNECT atlas.example:443 "),
         ("", Proxy::tunnel(address), "CONNECT atlas.example:443 "),
@@ -447,7 +447,7 @@ fn reads_work_through_proxies_of_every_kind() {
 fn a_certificate_error_tells_the_proxy_from_atlas() {
     let atlas = Options::new().start().unwrap();
     let (address, trusted) = atlas_example(&atlas);
-    let (identity, _) = of_proxy();
+    let (identity, _) = proxy_certificate();
     let proxy = Proxy::tunnel_in_tls(&identity, address);
     let text = through(&format!("https://{}", proxy.address), &trusted)
         .plan()
@@ -461,7 +461,7 @@ fn a_certificate_error_tells_the_proxy_from_atlas() {
         ],
     );
     // The other order: a proxy that inspects TLS, reached over plain HTTP.
-    let (_, trusted) = of_proxy();
+    let (_, trusted) = proxy_certificate();
     let proxy = Proxy::tunnel(address);
     let text = through(&proxy.url(), &trusted).plan().failed();
     assert_contains(
