@@ -25,9 +25,15 @@ data "atlas_cloud_backup_snapshots" "of" {
 
 # Whether each cluster has a completed snapshot.
 output "backed_up" {
-  value = { for name, list in data.atlas_cloud_backup_snapshots.of : name => list.latest_completed != null }
+  value = {
+    for name, list in data.atlas_cloud_backup_snapshots.of :
+    name => list.latest_completed != null
+  }
 }
 
 output "without_backups" {
-  value = [for cluster in data.atlas_clusters.all.results : cluster.name if cluster.backup_enabled != true]
+  value = [
+    for cluster in data.atlas_clusters.all.results : cluster.name
+    if cluster.backup_enabled != true
+  ]
 }
