@@ -174,12 +174,11 @@ fn diagnostic(words: Words, error: &ReadError) -> Diagnostic {
 fn effort(error: &ReadError) -> String {
     let mut effort = String::new();
     if error.attempts > 1 && !matches!(error.error, Error::Timeout(_) | Error::Outage(_)) {
-        let _ = write!(
-            effort,
-            " The provider gave up after {} attempts, {} after the read began.",
-            error.attempts,
-            whole_seconds(error.elapsed)
-        );
+        let _ = write!(effort, " The provider gave up after {} attempts", error.attempts);
+        if error.elapsed >= Duration::from_secs(1) {
+            let _ = write!(effort, ", {} after the read began", whole_seconds(error.elapsed));
+        }
+        effort.push('.');
     }
     if let Some(pause) = error.asked_to_wait {
         let _ = write!(
@@ -324,7 +323,7 @@ fn timed_out(timeout: &ReadTimeout) -> Words {
             ShownDuration(*timeout)
         ),
         format!(
-            "To allow more time, set a longer timeout in the data source, such as timeouts = {{ read = \"10m\" }}. {RUN_LATER}"
+            "To allow more time, set a longer timeout in the data source, such as:\n\n  timeouts = {{ read = \"10m\" }}\n\n{RUN_LATER}"
         ),
     )
 }

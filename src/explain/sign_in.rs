@@ -149,7 +149,9 @@ pub(super) fn token(error: &TokenError, asked: Resource, subject: Subject<'_>) -
         ),
         TokenError::Failed(cause) => {
             let mut words = words(cause, asked, subject);
-            words.happened = format!("The provider could not get an access token. {}", words.happened);
+            if !matches!(cause, Error::Build(_)) {
+                words.happened = format!("The provider could not get an access token. {}", words.happened);
+            }
             words.argument = None;
             words
         }

@@ -13,7 +13,7 @@ pub(super) fn words(failure: &TransportError) -> Words {
     match &failure.kind {
         TransportKind::Dns => Words::new(
             "Cannot reach Atlas",
-            format!("DNS has no address for {host}."),
+            format!("The host name {host} does not resolve."),
             CHECK_NETWORK,
         ),
         TransportKind::NoThread => Words::new(
@@ -25,7 +25,7 @@ pub(super) fn words(failure: &TransportError) -> Words {
         ),
         TransportKind::Connect => Words::new(
             "Cannot reach Atlas",
-            format!("The provider could not connect to {host}."),
+            format!("The connection to {host} failed."),
             CHECK_NETWORK,
         ),
         TransportKind::Proxy(fault) => proxy::words(failure, fault),
@@ -61,7 +61,7 @@ pub(super) fn cannot_start(problem: &BuildError) -> Words {
             "Cannot load certificate authorities",
             happened,
             "Correct the variable, or unset it to trust the certificate authorities of the system. If the certificate is \
-             in DER format, convert it: openssl x509 -inform der -in ca.der -out ca.pem.",
+             in DER format, convert it:\n\n  openssl x509 -inform der -in ca.der -out ca.pem",
         ),
         _ => Words::new(
             "Cannot start HTTP client",

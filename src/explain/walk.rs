@@ -44,7 +44,7 @@ fn unknown(ids: &[ProjectId], identity: &Identity) -> Diagnostic {
         format!(
             "Some IDs in project_ids are not among the projects that Atlas lists for the {identity}: {shown_ids}.\n\n\
              Check the IDs: the settings of a project show its ID. If an ID is right, grant the {} the role Project Read Only \
-             in that project. Otherwise, {}",
+             in that project. If that does not help, {}",
             holder(identity.kind),
             answers::IN_ANOTHER_ATLAS
         ),

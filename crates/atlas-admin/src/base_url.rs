@@ -149,7 +149,7 @@ pub enum InvalidBaseUrl {
     #[error("contains a query or a fragment (`?` or `#`)")]
     QueryOrFragment,
     /// The text contains the path of the API.
-    #[error("contains /api/atlas: leave that out, as in https://cloud.mongodb.com")]
+    #[error("contains /api/atlas: remove that part")]
     ApiPath,
 }
 

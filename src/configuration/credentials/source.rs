@@ -209,8 +209,8 @@ impl Source {
         let variable = missing.variable(place);
         let detail = match (self.origin, elsewhere) {
             (Origin::Block, None) => format!(
-                "The provider block sets {} but not {attribute}. Set both, or remove {} to use the environment, where {variable} \
-                 replaces {attribute}.",
+                "The provider block sets {} but not {attribute}. Set {attribute} too. Or remove {} and set both values in the \
+                 environment, {attribute} as {variable}.",
                 other.attribute, other.attribute
             ),
             (Origin::Block, Some(found)) => format!(

@@ -23,10 +23,8 @@ pub(super) fn words(failure: &TransportError, fault: &ProxyFault) -> Words {
     let refused =
         |happened: String, advice: String| Words::new("Proxy refused the connection", happened, advice);
     match fault {
-        ProxyFault::Dns => unreachable(format!("DNS has no address for {proxy}, which {variable} names.")),
-        ProxyFault::Connect => unreachable(format!(
-            "The provider could not connect to {proxy}, which {variable} names."
-        )),
+        ProxyFault::Dns => unreachable(format!("The host name of {proxy} ({variable}) does not resolve.")),
+        ProxyFault::Connect => unreachable(format!("The connection to {proxy} ({variable}) failed.")),
         ProxyFault::Tls(fault) => super::tls::words("TLS connection to proxy failed", &proxy, fault),
         ProxyFault::Refused(status) if status.as_u16() == 407 => refused(
             format!(

@@ -71,5 +71,5 @@ fn reads_do_not_wait_one_after_the_other_for_dropped_connections() {
 fn reads_do_not_wait_one_after_the_other_for_refused_connections() {
     let closed: SocketAddr = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let text = with_a_token(&format!("http://{closed}")).plan().failed();
-    assert_most_send_nothing(&text, "The provider could not connect to 127.0.0.1:");
+    assert_most_send_nothing(&text, "The connection to 127.0.0.1:");
 }

@@ -311,14 +311,10 @@ fn the_error_for_an_unreachable_proxy_names_the_proxy() {
         .unwrap()
         .to_string();
     for (scheme, proxy, happened) in [
-        (
-            "http",
-            closed.as_str(),
-            "The provider could not connect to the proxy",
-        ),
-        ("https", &closed, "The provider could not connect to the proxy"),
-        ("socks5", &closed, "The provider could not connect to the proxy"),
-        ("http", "proxy.invalid:3128", "DNS has no address for the proxy"),
+        ("http", closed.as_str(), "The connection to the proxy"),
+        ("https", &closed, "The connection to the proxy"),
+        ("socks5", &closed, "The connection to the proxy"),
+        ("http", "proxy.invalid:3128", "The host name of the proxy"),
     ] {
         let text = elsewhere()
             .env("HTTPS_PROXY", &format!("{scheme}://{proxy}"))
@@ -328,7 +324,7 @@ fn the_error_for_an_unreachable_proxy_names_the_proxy() {
             &text,
             &[
                 "Error: Cannot reach the proxy",
-                &format!("{happened} {proxy}, which HTTPS_PROXY names."),
+                &format!("{happened} {proxy} (HTTPS_PROXY) "),
                 "cannot connect to atlas.example through the proxy",
             ],
         );

@@ -185,7 +185,7 @@ fn every_transport_error_describes_the_failure() {
     ];
     let words: Vec<String> = errors.iter().map(ToString::to_string).collect();
     insta::assert_snapshot!(words.join("\n"), @r"
-    GET /x: DNS has no address for h: d
+    GET /x: cannot resolve h: d
     GET /x: cannot start a thread to look up a host name: t
     GET /x: cannot connect to h: a: b
     GET /x: cannot connect to h through the proxy: cannot connect to the proxy: p

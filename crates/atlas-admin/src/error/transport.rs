@@ -138,7 +138,7 @@ impl fmt::Display for TransportError {
         } = self;
         write!(formatter, "{request}: ")?;
         match kind {
-            TransportKind::Dns => write!(formatter, "DNS has no address for {host}")?,
+            TransportKind::Dns => write!(formatter, "cannot resolve {host}")?,
             TransportKind::NoThread => {
                 formatter.write_str("cannot start a thread to look up a host name")?;
             }
@@ -149,7 +149,7 @@ impl fmt::Display for TransportError {
                     write!(formatter, " {proxy}")?;
                 }
                 match fault {
-                    ProxyFault::Dns => formatter.write_str(": DNS has no address for the proxy")?,
+                    ProxyFault::Dns => formatter.write_str(": cannot resolve the proxy")?,
                     ProxyFault::Connect => formatter.write_str(": cannot connect to the proxy")?,
                     ProxyFault::Tls(fault) => {
                         write!(formatter, ": TLS connection to the proxy failed: {fault}")?;

@@ -57,7 +57,7 @@ impl Instructions<'_> {
 impl fmt::Display for Instructions<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(
-            "The provider is running. To connect Terraform to this process, set this variable in Terraform's environment:\n\n",
+            "The provider is running. To connect Terraform to this process, set this\nvariable in the environment of Terraform:\n\n",
         )?;
         let value = self.value();
         if cfg!(windows) {
@@ -71,14 +71,14 @@ impl fmt::Display for Instructions<'_> {
         }
         if !self.reattach.address.is_private() {
             formatter.write_str(
-                "Every user of this machine can connect to this port and use the credentials in the environment of this \
+                "Every user of this machine can connect to this port and use the credentials in\nthe environment of this \
                  process. Stop the process as soon as you are done.\n\n",
             )?;
         }
         writeln!(
             formatter,
-            "If required_providers in your configuration names a source other than {}, replace it with that source. \
-             The provider needs no terraform init. Press Ctrl-C to stop it.",
+            "If required_providers in your configuration names a source other than\n{}, put that source in its place. \
+             The\nprovider needs no terraform init. Press Ctrl-C to stop it.",
             self.source
         )
     }
@@ -120,7 +120,7 @@ mod tests {
              \"Pid\":123,\"Test\":true,\"Addr\":{\"Network\":\"unix\",\"String\":\"/tmp/tfp-abc/plugin\"}}}'"
         );
         assert_eq!(lines[at + 1], "");
-        assert!(text.ends_with('\n') && text.contains("a source other than terraform.local/local/x"));
+        assert!(text.ends_with('\n') && text.contains("a source other than\nterraform.local/local/x"));
     }
 
     #[test]

@@ -77,7 +77,7 @@ impl Display for Holder {
         match self.access {
             Access::ReadOnly => f.write_str("Organization Read Only"),
             Access::ReadOnlyIn(projects) => {
-                write!(f, "Project Read Only, only in {}", projects.join(" and "))
+                write!(f, "Project Read Only, limited to {}", projects.join(" and "))
             }
             Access::RefusedIn(project) => write!(f, "Project Read Only, except in {project} (HTTP 401)"),
             Access::WithoutRole => f.write_str("no role in any project (HTTP 401)"),
@@ -161,7 +161,7 @@ mod tests {
             API_KEY_OFF_ACCESS_LIST.private_key,
             OTHER_ACCESS_TOKEN.token,
             "Project 66b0c4f19d2e7a3358f40001 (Storefront, first organization):",
-            "first organization: Project Read Only, only in 66b0c4f19d2e7a3358f40014 and 66b0c4f19d2e7a3358f40015\n",
+            "first organization: Project Read Only, limited to 66b0c4f19d2e7a3358f40014 and 66b0c4f19d2e7a3358f40015\n",
             "  ledger (M10 or larger, sharded): ",
             "  sandbox (M0): free, without backups\n",
             FALLBACK_CLOUD_SNAPSHOT_ID,
