@@ -110,15 +110,15 @@ fn no_credentials() -> Diagnostic {
     Diagnostic::error(
         "No Atlas credentials",
         "The provider needs credentials to read from Atlas. Neither the provider block nor the environment sets any.\n\n\
-         Set one of these in the provider block, or in the environment:\n\n\
-         \x20 a service account (recommended):\n\
+         Set one of these in the provider block, or in the environment.\n\n\
+         \x20 Service account (recommended):\n\
          \x20   client_id and client_secret, or\n\
-         \x20   MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET\n\
-         \x20 an API key:\n\
+         \x20   MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET.\n\
+         \x20 API key:\n\
          \x20   public_key and private_key, or\n\
-         \x20   MONGODB_ATLAS_PUBLIC_API_KEY and MONGODB_ATLAS_PRIVATE_API_KEY\n\
-         \x20 an access token:\n\
-         \x20   access_token, or MONGODB_ATLAS_ACCESS_TOKEN\n\n\
+         \x20   MONGODB_ATLAS_PUBLIC_API_KEY and MONGODB_ATLAS_PRIVATE_API_KEY.\n\
+         \x20 Access token:\n\
+         \x20   access_token, or MONGODB_ATLAS_ACCESS_TOKEN.\n\n\
          The credentials need the role Project Read Only in each project to read.",
     )
 }

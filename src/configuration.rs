@@ -30,7 +30,7 @@ pub(super) enum Configuration {
         base_url: BaseUrl,
         max_retries: u32,
     },
-    /// There are no credentials.
+    /// Neither source sets credentials.
     NoCredentials,
     /// The environment contains values that the provider cannot use.
     Unusable(Diagnostics),

@@ -8,7 +8,7 @@ pub(super) fn trimmed(text: &str) -> Option<&str> {
 }
 
 /// Describes extra text that was copied together with a credential, in words that follow the credential's name. Atlas credentials
-/// consist of letters, digits, and a few punctuation marks. `None` if there is no extra text.
+/// consist of letters, digits, and a few punctuation marks. `None` if the text contains only the credential.
 pub(super) fn surplus(credential: &str) -> Option<String> {
     const QUOTES: [char; 9] = ['"', '\'', '`', '“', '”', '„', '‘', '’', '«'];
     const BEGINNINGS: [&str; 7] = [

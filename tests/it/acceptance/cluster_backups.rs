@@ -353,7 +353,7 @@ fn ctrl_c_ends_every_request_of_the_read() {
         &text,
         &[
             "Error: Read cancelled",
-            "The read of atlas_cluster_backups ended early early",
+            "The read of atlas_cluster_backups ended early",
         ],
     );
     #[cfg(target_os = "linux")]

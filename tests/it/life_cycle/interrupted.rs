@@ -55,7 +55,7 @@ fn ctrl_c_ends_a_read_that_waits_for_atlas() {
         &[
             "Interrupt received",
             "Error: Read cancelled",
-            "The read of atlas_flex_snapshot ended early early",
+            "The read of atlas_flex_snapshot ended early",
         ],
     );
     workspace.wait_for_silence();
