@@ -15,7 +15,7 @@ provider "atlas" {}
 data "atlas_cluster_backups" "all" {}
 
 output "without_a_snapshot" {
-  description = "The clusters that cannot be restored: they have no completed snapshot."
+  description = "The clusters without a completed snapshot."
   value = [
     for cluster in data.atlas_cluster_backups.all.results :
     "${cluster.project_name}/${cluster.cluster_name}"
