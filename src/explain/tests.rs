@@ -489,7 +489,7 @@ fn each_error_about_a_request_ends_with_its_line() {
     the access token contains a character that an HTTP header cannot carry, such as a line break
     the client is closed
     the token request ended without a response
-    HTTPS_PROXY contains a space, a line break or another control character
+    HTTPS_PROXY contains a space, a line break, or another control character
     SSL_CERT_FILE names /etc/ca.pem, which contains no certificate in PEM format (-----BEGIN CERTIFICATE-----)
     ");
 }

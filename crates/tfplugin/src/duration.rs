@@ -32,7 +32,7 @@ pub enum GoDurationError {
     #[error("is {0:?}: a duration must be more than zero, as in 5m")]
     NotPositive(String),
     /// The duration exceeds Go's limit of 2^63 - 1 nanoseconds, about 292 years.
-    #[error("is {0:?}: a duration can be at most about 292 years, and is usually short, as in 5m")]
+    #[error("is {0:?}: a duration must be less than about 292 years, as in 5m")]
     TooLong(String),
 }
 

@@ -24,10 +24,10 @@ pub enum ProxyProblem {
     #[error("is not valid UTF-8")]
     NotUtf8,
     /// The value contains white space or a control character.
-    #[error("contains a space, a line break or another control character")]
+    #[error("contains a space, a line break, or another control character")]
     WhiteSpace,
     /// The scheme is not one of a supported kind of proxy.
-    #[error("has a scheme other than http, https, socks5 and socks5h")]
+    #[error("has a scheme other than http, https, socks5, and socks5h")]
     Scheme,
     /// The value does not parse as a URL (WHATWG URL).
     #[error("is not a valid URL: {0}")]
