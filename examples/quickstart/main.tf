@@ -10,7 +10,7 @@ terraform {
   required_providers {
     atlas = {
       source  = "terraform.local/local/atlas"
-      version = "~> 0.1"
+      version = "~> 0.2"
     }
   }
 }
