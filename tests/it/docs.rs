@@ -156,9 +156,7 @@ fn the_picture_in_the_readme_shows_a_real_plan() {
     let configurations = fences(&file("README.md").text, "hcl");
     let example = Path::new(ROOT).join("examples/every-cluster-has-a-snapshot/main.tf");
     assert_eq!(fs::read_to_string(example).unwrap(), configurations.join("\n"));
-    let plan = Workspace::new(&atlas, &configurations[0])
-        .signed_in()
-        .plan();
+    let plan = Workspace::new(&atlas, &configurations[0]).signed_in().plan();
     let svg = fs::read_to_string(Path::new(ROOT).join("docs/images/plan.svg")).unwrap();
     let texts = svg.split("</text>").filter_map(|element| {
         let (_, text) = element.split_once("<text ")?.1.split_once('>')?;
