@@ -89,4 +89,16 @@ mod tests {
             assert!(routes.answer(path).is_none(), "{path}");
         }
     }
+
+    #[test]
+    fn the_debug_output_of_a_session_and_its_routes_shows_names_alone() {
+        let routes = services::add_to(Routes::default(), Arc::default());
+        assert_eq!(
+            format!("{routes:?}"),
+            "{\"plugin.GRPCController\", \"plugin.GRPCStdio\", \"plugin.GRPCBroker\", \"grpc.health.v1.Health\"}"
+        );
+        let close = Box::pin(ready(()));
+        let session = crate::Session { routes, close };
+        assert_eq!(format!("{session:?}"), "Session { .. }");
+    }
 }

@@ -198,4 +198,10 @@ mod tests {
         assert_eq!(Value::Unknown.first_unknown(), Some(AttributePath::default()));
         assert_eq!(Value::Number(Number::Int(1)).first_unknown(), None);
     }
+
+    #[test]
+    fn an_object_has_room_for_the_attributes_that_it_was_created_for() {
+        assert!(Object::with_capacity(9).capacity() >= 9);
+        assert_eq!(Object::default().capacity(), 0);
+    }
 }

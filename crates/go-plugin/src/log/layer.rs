@@ -209,4 +209,10 @@ mod tests {
             (&1.into(), &2.into(), &3.into())
         );
     }
+
+    #[test]
+    fn the_debug_output_of_a_layer_shows_its_level() {
+        let layer = HclogLayer::new(Level::INFO, Vec::new(), || UNIX_EPOCH, |_| {});
+        assert_eq!(format!("{layer:?}"), "HclogLayer { level: Level(Info), .. }");
+    }
 }

@@ -250,3 +250,41 @@ impl Decoder for Bytes {
         Ok(Some(message))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use futures_util::future::poll_immediate;
+
+    use super::*;
+
+    /// A service that is never ready.
+    struct Busy;
+
+    impl NamedService for Busy {
+        const NAME: &'static str = "tfplugin6.Provider";
+    }
+
+    impl Service<http::Request<Body>> for Busy {
+        type Response = http::Response<Body>;
+        type Error = Infallible;
+        type Future = BoxFuture<http::Response<Body>, Infallible>;
+
+        fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+            Poll::Pending
+        }
+
+        fn call(&mut self, _: http::Request<Body>) -> Self::Future {
+            Box::pin(std::future::pending())
+        }
+    }
+
+    #[tokio::test]
+    async fn a_service_is_ready_only_when_the_one_inside_is() {
+        let mut service = RejectUnsupported {
+            inner: Busy,
+            data_sources: Arc::default(),
+        };
+        let ready = std::future::poll_fn(|context| service.poll_ready(context));
+        assert_eq!(poll_immediate(ready).await, None);
+    }
+}

@@ -125,7 +125,7 @@ impl<'a> ser::Serializer for Serializer<'a> {
     fn serialize_i128(self, value: i128) -> Result<Value, CodecError> {
         match i64::try_from(value) {
             Ok(value) => self.serialize_i64(value),
-            Err(_) if value < 0 => self.number(Number::Decimal(value.to_string())),
+            Err(_) if value.is_negative() => self.number(Number::Decimal(value.to_string())),
             Err(_) => self.serialize_u128(value.unsigned_abs()),
         }
     }

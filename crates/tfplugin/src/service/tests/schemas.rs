@@ -1,6 +1,11 @@
 //! Schemas, which Terraform requests or has cached.
 
+use std::fmt;
+
 use serde::de::IgnoredAny;
+use tracing::field::Visit;
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
 
 use super::*;
 use crate::Registered;
@@ -26,6 +31,58 @@ async fn the_schema_is_complete_and_may_be_cached() {
         .unwrap()
         .into_inner();
     assert_eq!(response, wire::get_resource_identity_schemas::Response::default());
+}
+
+/// Collects the names of the calls that begin, as the log shows them.
+#[derive(Clone, Default)]
+struct Calls(Arc<Mutex<Vec<String>>>);
+
+impl Visit for Calls {
+    fn record_str(&mut self, field: &tracing::field::Field, value: &str) {
+        if field.name() == "tf_rpc" {
+            self.0.lock().unwrap().push(value.to_owned());
+        }
+    }
+
+    fn record_debug(&mut self, _: &tracing::field::Field, _: &dyn fmt::Debug) {}
+}
+
+impl Subscriber for Calls {
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        true
+    }
+
+    fn new_span(&self, attributes: &Attributes<'_>) -> Id {
+        attributes.record(&mut self.clone());
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn event(&self, _: &Event<'_>) {}
+    fn enter(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {}
+}
+
+#[tokio::test]
+async fn a_call_that_is_always_answered_the_same_is_logged_too() {
+    let calls = Calls::default();
+    let _guard = tracing::subscriber::set_default(calls.clone());
+    let service = Service::new(Echoes::default());
+    let request = Request::new(wire::get_resource_identity_schemas::Request {});
+    service.get_resource_identity_schemas(request).await.unwrap();
+    let request = Request::new(wire::get_functions::Request {});
+    service.get_functions(request).await.unwrap();
+    assert_eq!(
+        *calls.0.lock().unwrap(),
+        ["GetResourceIdentitySchemas", "GetFunctions"]
+    );
+}
+
+#[tokio::test]
+async fn the_debug_output_of_a_connection_shows_no_client() {
+    let (service, _) = configured().await;
+    assert_eq!(format!("{:?}", service.0), "Connection { .. }");
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@ use std::num::NonZeroU32;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::de::value::BoolDeserializer;
 
 use super::*;
 use crate::GoDuration;
@@ -320,6 +321,8 @@ fn a_single_attribute_converts_to_a_field() {
     assert_eq!(field("malformed"), Field::Unknown);
     assert_eq!(field("unset").known(), None);
     assert!(field("set").known().is_some());
+    assert!(field("unknown").is_unknown());
+    assert!(!field("unset").is_unknown() && !field("set").is_unknown());
 }
 
 #[test]
@@ -342,4 +345,25 @@ fn a_unit_type_accepts_only_a_block_in_which_nothing_is_set() {
             "a: the struct has no field for this attribute"
         );
     }
+}
+
+#[test]
+fn a_field_says_to_other_deserializers_that_it_expects_a_value() {
+    let bool = BoolDeserializer::<de::value::Error>::new(true);
+    let error = Field::<bool>::deserialize(bool).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "invalid type: boolean `true`, expected a value"
+    );
+}
+
+/// A sequence then reserves its memory once.
+#[test]
+fn a_list_announces_how_many_elements_are_left() {
+    let list = [Value::Null, Value::Bool(true)];
+    let mut elements = Elements(list.iter().enumerate());
+    assert_eq!(elements.size_hint(), Some(2));
+    assert_eq!(elements.next_element::<()>(), Ok(Some(())));
+    assert_eq!(elements.next_element::<bool>(), Ok(Some(true)));
+    assert_eq!(elements.size_hint(), Some(0));
 }

@@ -177,3 +177,13 @@ fn a_number_of_any_type_keeps_its_digits() {
         );
     }
 }
+
+#[test]
+fn a_tuple_and_a_tuple_struct_are_lists() {
+    #[derive(Serialize)]
+    struct Pair(&'static str, &'static str);
+    let kind = Kind::list(Kind::String);
+    let expected = Value::List(vec![text("a"), text("b")]);
+    assert_eq!(to_value(&("a", "b"), &kind), Ok(expected.clone()));
+    assert_eq!(to_value(&Pair("a", "b"), &kind), Ok(expected));
+}
