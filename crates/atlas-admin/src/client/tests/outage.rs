@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use futures_util::stream::{self, StreamExt as _};
+use http::StatusCode;
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::time::Instant;
 
@@ -17,7 +18,7 @@ use crate::clock::Clock;
 use crate::error::Error;
 use crate::http::Limits;
 use crate::retry::Backoff;
-use crate::test_server::{TestServer, request, snapshot};
+use crate::test_server::{TestServer, json, request, snapshot};
 use crate::{BaseUrl, Client, Credentials, Endpoint, Network, ReadError, Secret, Settings, Snapshot};
 
 const TIMEOUT: Duration = Duration::from_secs(300);
@@ -183,6 +184,30 @@ async fn one_read_probes_for_all_and_its_answer_ends_the_outage() -> Result<(), 
         read(&client, TIMEOUT).await?;
     }
     // After a response, the outage clock starts again.
+    is_up.store(false, Ordering::Relaxed);
+    let start = Instant::now();
+    assert!(read(&client, TIMEOUT).await.is_err());
+    assert_eq!(start.elapsed().as_secs(), TIMEOUT.as_secs());
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_is_an_error_ends_the_outage_too() -> Result<(), Box<dyn StdError>> {
+    let is_up = Arc::new(AtomicBool::new(false));
+    let up = is_up.clone();
+    let server = TestServer::start(move |_| {
+        let up = up.load(Ordering::Relaxed);
+        async move { if up { json(404, "{}") } else { pending().await } }
+    })
+    .await?;
+    let client = client(server.base_url.clone(), token());
+    assert!(read(&client, TIMEOUT).await.is_err());
+    is_up.store(true, Ordering::Relaxed);
+    let missing = read(&client, TIMEOUT).await.err();
+    assert_eq!(
+        missing.and_then(|missing| missing.error.status()),
+        Some(StatusCode::NOT_FOUND)
+    );
     is_up.store(false, Ordering::Relaxed);
     let start = Instant::now();
     assert!(read(&client, TIMEOUT).await.is_err());

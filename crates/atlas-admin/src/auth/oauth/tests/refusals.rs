@@ -231,6 +231,20 @@ async fn a_read_rejected_later_takes_the_token_that_another_read_fetched() -> Re
     Ok(())
 }
 
+#[tokio::test]
+async fn a_token_that_is_due_for_renewal_is_not_a_replacement() -> Result<(), Box<dyn StdError>> {
+    let server = server(100, |_| true).await?;
+    let (clock, time) = Clock::manual();
+    let (source, attempt) = source(&server, clock);
+    assert_eq!(source.token(attempt).await?.number, 1);
+    for (now, number) in [(89_999, 1), (90_000, 2)] {
+        time.store(now, Ordering::Relaxed);
+        let token = source.replacement_for(0, attempt).await?;
+        assert_eq!(token.map(|token| token.number), Some(number), "at {now}");
+    }
+    Ok(())
+}
+
 /// A temporary failure is reported so that the read retries. For any other, the 401 of the read is reported.
 #[tokio::test]
 async fn a_failed_replacement_is_retried_if_that_may_help() -> Result<(), Box<dyn StdError>> {
