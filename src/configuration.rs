@@ -16,8 +16,9 @@ use block::MAX_RETRIES;
 pub(super) use credentials::SignIn;
 pub use environment::{Environment, ProcessEnvironment};
 
-/// The number of retries for a request unless the block sets it, and the most that the block may set.
+/// The number of retries for a request unless the block sets `max_retries`.
 const DEFAULT_RETRIES: u32 = 5;
+/// The greatest `max_retries` that the block may set.
 const MOST_RETRIES: u32 = 100;
 const USER_AGENT_VARIABLE: &str = "TF_APPEND_USER_AGENT";
 

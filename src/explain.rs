@@ -1,4 +1,4 @@
-//! Diagnostics for reads that fail: what happened, what to do, and the line of Atlas's own answer that users search for.
+//! Diagnostics for reads that fail: what happened, what to do, and the line from Atlas that users search for.
 
 mod answers;
 mod outage;
@@ -156,7 +156,7 @@ pub(super) fn explain(error: &ReadError, subject: Subject<'_>) -> Diagnostic {
     }
 }
 
-/// Joins the words, the attempts, and Atlas's answer.
+/// Joins the event, the attempts, the advice, and the line from Atlas.
 fn diagnostic(words: Words, error: &ReadError) -> Diagnostic {
     let mut detail = words.happened;
     detail.push_str(&effort(error));
@@ -170,7 +170,8 @@ fn diagnostic(words: Words, error: &ReadError) -> Diagnostic {
     Diagnostic::error(words.summary, detail)
 }
 
-/// Tells how often and how long the provider tried, if it made more than one attempt.
+/// Says how often and how long the provider tried, if it made more than one attempt, and how long the next one would have
+/// had to wait.
 fn effort(error: &ReadError) -> String {
     let mut effort = String::new();
     if error.attempts > 1 && !matches!(error.error, Error::Timeout(_) | Error::Outage(_)) {
@@ -190,14 +191,14 @@ fn effort(error: &ReadError) -> String {
     effort
 }
 
-/// Makes whole seconds round up.
+/// The addend that makes [`whole_seconds`] round a pause up.
 const ALMOST_A_SECOND: Duration = Duration::from_nanos(999_999_999);
 
 fn whole_seconds(time: Duration) -> ShownDuration {
     ShownDuration(Duration::from_secs(time.as_secs()))
 }
 
-/// A constant summary, the event, and the advice.
+/// The parts of a diagnostic: a constant summary, the event, and the advice.
 #[derive(Debug)]
 struct Words {
     summary: &'static str,

@@ -61,7 +61,7 @@ fn sizes(report: &mut Report, effort: &Effort, programs: &Programs) -> f64 {
 }
 
 /// Measures plans whose reads Atlas answers after a delay. The ideal time is that delay once for each batch of parallel
-/// reads, plus a plan that reads nothing. The excess of a provider that answers constants is due to Terraform.
+/// reads, plus a plan that reads nothing. The excess of a provider that returns a constant is due to Terraform.
 fn latency(report: &mut Report, effort: &Effort, programs: &Programs, empty: f64) {
     let rounds = effort.long_plans;
     report.step(&format!(

@@ -77,7 +77,7 @@ impl Provider {
         }
     }
 
-    /// The provider that answers a constant after this delay.
+    /// The provider that returns a constant after this delay.
     pub(crate) fn constant(program: &Path, delay_ms: Option<u32>) -> Self {
         Self {
             program: program.to_owned(),
@@ -184,7 +184,7 @@ pub(crate) fn in_turns<const N: usize>(plans: [&Plan; N], rounds: usize) -> [Sam
     turns(&plans, rounds).try_into().unwrap()
 }
 
-/// The same for any number of plans.
+/// Does the same as [`in_turns`] for any number of plans.
 pub(crate) fn turns(plans: &[&Plan], rounds: usize) -> Vec<Samples> {
     let mut times = vec![Samples::new(); plans.len()];
     for round in 0..=rounds {

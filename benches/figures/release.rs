@@ -1,4 +1,4 @@
-//! The measured programs: this provider, and one on the same crates that answers a constant.
+//! The measured programs: this provider, and one on the same crates that returns a constant.
 
 use std::env;
 use std::path::{Path, PathBuf};

@@ -28,7 +28,7 @@ impl Unit {
         }
     }
 
-    /// Converts a stored value to this unit, rounded to four decimals.
+    /// Converts a stored value to this unit, rounded to four decimal places.
     pub(crate) fn value(self, kept: f64) -> f64 {
         let scale = 10f64.powi(4);
         (kept * self.factor * scale).round() / scale

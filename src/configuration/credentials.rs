@@ -102,7 +102,7 @@ pub(super) fn validate(block: &Block, environment: &impl Environment) -> Vec<Dia
     Source::block(block).check(environment)
 }
 
-/// Says that the diagnostics contain errors.
+/// The failure of [`resolve`], whose diagnostics contain the errors.
 #[derive(Debug)]
 pub(super) struct Wrong;
 

@@ -3,8 +3,8 @@
 use super::{Subject, Words, whole_seconds};
 use atlas_admin::{OutageError, Resource, ShownDuration};
 
-/// Tells that requests keep failing, and how the latest one failed. This read may have sent none: another read may have met the
-/// failure.
+/// Says that requests keep failing, and how the latest one failed. This read may have sent none: another read may have met
+/// the failure.
 pub(super) fn words(outage: &OutageError, asked: Resource, subject: Subject<'_>) -> Words {
     let OutageError {
         host,

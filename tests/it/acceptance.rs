@@ -31,12 +31,12 @@ mod temporary_directory;
 
 use atlas_simulator::sample;
 
-/// The block of a data source in the sample project.
+/// The block of `atlas_shared_tier_snapshot` for a snapshot of the sample project's Flex cluster.
 fn shared_tier(name: &str, snapshot: &str, more: &str) -> String {
     block("atlas_shared_tier_snapshot", "cluster_name", name, snapshot, more)
 }
 
-/// The block of a data source in the sample project.
+/// The block of `atlas_flex_snapshot` for a snapshot of the same cluster.
 fn flex(name: &str, snapshot: &str, more: &str) -> String {
     block("atlas_flex_snapshot", "name", name, snapshot, more)
 }

@@ -37,7 +37,7 @@ fn only(project_id: &str) -> (&str, &str) {
     ("TF_ACC_ATLAS_PROJECT_ID", project_id)
 }
 
-/// The shapes of answers that it prints at the end.
+/// The shapes of responses that it prints at the end.
 fn shapes(output: &Output) -> Vec<String> {
     let text = String::from_utf8_lossy(&output.stdout);
     let (_, shapes) = text

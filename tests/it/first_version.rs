@@ -219,7 +219,7 @@ fn unfinished_lines_are_listed() {
         }
         copy.generate("--check")
     };
-    // The invented path is left, in the client, the simulator, and the page.
+    // Only the invented path is still unfinished: in the client, the simulator, and the page.
     let output = fill_in(words);
     assert!(!output.status.success());
     assert_eq!(

@@ -422,7 +422,7 @@ async fn hundreds_of_calls_can_be_cancelled_at_once() {
             tokio::spawn(async move { client.stream_stdio(()).await.is_ok() })
         });
         let calls: Vec<_> = calls.collect();
-        // They are sent, and most have no answer yet.
+        // They are sent, and most have no response yet.
         tokio::task::yield_now().await;
         calls.iter().for_each(tokio::task::JoinHandle::abort);
         join_all(calls).await;

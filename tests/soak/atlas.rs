@@ -130,7 +130,7 @@ pub(crate) const TROUBLES: &[Trouble] = &[
         name: "HTTP 429, always",
         rules: |atlas| always(atlas, Fault::rate_limited(1)),
         patience: SHORT,
-        // The time may end while a request is on its way. The error then shows the rate limit as the last answer.
+        // The time may end while a request is on its way. The error then shows the rate limit as the last response.
         ending: Ending::Failure(&["Atlas rate limit reached", "Read timed out"]),
         ..NONE
     },

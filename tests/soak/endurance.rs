@@ -13,7 +13,7 @@ use crate::sign_in::SignIn;
 /// go.
 const GROWTH_KIB: u64 = 512;
 
-/// The number of violations in the report. Thousands of reads may each have a wrong value.
+/// The most violations that the report lists, because thousands of reads may each have a wrong value.
 const SHOWN: usize = 10;
 
 /// The outcome of such a process.
@@ -54,7 +54,7 @@ impl Endurance {
         wrong.chain(more).chain(self.growth()).collect()
     }
 
-    /// A violation if the memory grew.
+    /// A violation, if the memory grew by more than the limit.
     fn growth(&self) -> Option<String> {
         let (first, second) = self.samples.split_at(self.samples.len() / 2);
         let most = |samples: &[Sample]| samples.iter().map(|sample| sample.kib).max();

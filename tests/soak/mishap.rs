@@ -35,10 +35,10 @@ pub(crate) const MISHAPS: [Mishap; 9] = [
     Mishap::FewDescriptors,
 ];
 
-/// How long a provider is stopped. go-plugin waits 2 s for its end.
+/// How long a provider is stopped: less than the 2 s that go-plugin waits for its end.
 const FROZEN: Duration = Duration::from_millis(500);
 
-/// How long every new socket is removed.
+/// How long the mishap goes on removing every new socket.
 const REMOVING: Duration = Duration::from_millis(200);
 
 impl Mishap {

@@ -135,7 +135,7 @@ impl Report {
         &self.violations
     }
 
-    /// A progress line.
+    /// Returns the counts so far, as one line.
     pub(crate) fn progress(&self) -> String {
         let Counts {
             succeeded,

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::states;
 
-/// A configuration.
+/// The configuration that a trial runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Subject {
     /// This number of snapshots of the bulk organization, spread over as many of its projects as possible.

@@ -10,11 +10,11 @@ use super::{BaseUrl, ClusterName, ClusterRequest, ProjectId, Resource, SnapshotI
 /// A request for one snapshot of an M10+ cluster (`getGroupClusterBackupSnapshot`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CloudSnapshotRequest {
-    /// The project of the cluster.
+    /// The ID of the project.
     pub project: ProjectId,
-    /// The cluster.
+    /// The name of the cluster.
     pub cluster: ClusterName,
-    /// The snapshot.
+    /// The ID of the snapshot.
     pub snapshot: SnapshotId,
 }
 

@@ -9,11 +9,11 @@ use super::{CloudSnapshot, ClusterKind, ClusterName, ProjectId, Snapshot};
 /// Enumerated values and times are as Atlas sends them. A field that Atlas omits is `None`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ClusterBackup {
-    /// The project of the cluster.
+    /// The ID of the project.
     pub project_id: ProjectId,
-    /// The name of that project.
+    /// The name of the project.
     pub project_name: Option<String>,
-    /// The cluster.
+    /// The name of the cluster.
     pub cluster_name: ClusterName,
     /// The kind of cluster, which decides where its snapshots are.
     pub cluster_kind: ClusterKind,

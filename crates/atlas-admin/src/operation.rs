@@ -56,11 +56,11 @@ pub enum Endpoint {
 /// A request for one snapshot of an M2 or M5 cluster (`getBackupTenantSnapshot`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SharedTierRequest {
-    /// The project of the cluster.
+    /// The ID of the project.
     pub project: ProjectId,
-    /// The cluster.
+    /// The name of the cluster.
     pub cluster: ClusterName,
-    /// The snapshot.
+    /// The ID of the snapshot.
     pub snapshot: SnapshotId,
     /// Whether to wrap the response in an envelope (`envelope=true`).
     pub envelope: bool,
@@ -71,11 +71,11 @@ pub struct SharedTierRequest {
 /// A request for one snapshot of a Flex cluster (`getFlexBackup`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FlexRequest {
-    /// The project of the cluster.
+    /// The ID of the project.
     pub project: ProjectId,
-    /// The cluster.
+    /// The name of the cluster.
     pub cluster: ClusterName,
-    /// The snapshot.
+    /// The ID of the snapshot.
     pub snapshot: SnapshotId,
     /// Whether to wrap the response in an envelope (`envelope=true`).
     pub envelope: bool,
@@ -84,9 +84,9 @@ pub struct FlexRequest {
 /// A request for all snapshots of one cluster.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClusterRequest {
-    /// The project of the cluster.
+    /// The ID of the project.
     pub project: ProjectId,
-    /// The cluster.
+    /// The name of the cluster.
     pub cluster: ClusterName,
 }
 

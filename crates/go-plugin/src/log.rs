@@ -43,7 +43,7 @@ fn to_stderr(level: Level, modules: Vec<Module>) -> HclogLayer {
         level,
         modules,
         SystemTime::now,
-        // One write a line, because threads share the pipe. Failures are ignored: the host may have closed it.
+        // One write for each line, because threads share the pipe. Failures are ignored: the host may have closed it.
         |line| {
             let _ = io::stderr().lock().write_all(line);
         },

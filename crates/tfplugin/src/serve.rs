@@ -131,7 +131,7 @@ impl<P: Provider, F: FnMut() -> P> Program<F> {
         // Terraform treats `JSON` and unknown words as the lowest level, and filters the lines itself.
         let variables = [own_variable.as_str(), "TF_LOG_PROVIDER", "TF_LOG"];
         go_plugin::log::install(&variables, tracing::Level::TRACE, self.log);
-        // One thread: reads wait for answers rather than for a CPU, and each step of a plan starts a process, which must
+        // One thread: reads wait for responses rather than for a CPU, and each step of a plan starts a process, which must
         // be fast.
         let runtime = match runtime::Builder::new_current_thread().enable_all().build() {
             Ok(runtime) => runtime,

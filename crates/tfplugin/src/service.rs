@@ -1,6 +1,6 @@
 //! The service that Terraform calls: translates protocol 6 into calls of the provider's traits.
 //!
-//! Every error goes back as a diagnostic in an answer. Terraform would show a gRPC status without its place in the
+//! Every error goes back as a diagnostic in a response. Terraform would show a gRPC status without its place in the
 //! configuration, so the service never returns one.
 
 mod connection;
@@ -99,7 +99,7 @@ impl<P: Provider> provider_server::Provider for Service<P> {
                 response.data_source_schemas = data_sources;
             }
             Err(panicked) => {
-                // Terraform crashes on an answer without a block.
+                // Terraform crashes on a response without a block.
                 response.provider = Some(wire::Schema {
                     version: 0,
                     block: Some(wire::schema::Block::default()),
@@ -224,7 +224,7 @@ impl<P: Provider> provider_server::Provider for Service<P> {
     }
 }
 
-/// Reports a read without a result. Terraform would take an answer with neither a state nor an error for a crash.
+/// Reports a read without a result. Terraform would take a response with neither a state nor an error for a crash.
 fn nothing_read(name: &str) -> Diagnostic {
     Diagnostic::error(
         "Data source returned no result",

@@ -281,7 +281,7 @@ fn errors_of_a_list_of_clusters_name_the_project_and_no_cluster() {
     }
 }
 
-/// Atlas answers like this while it deletes one of the clusters. An empty list would be a wrong answer.
+/// Atlas answers like this while it deletes one of the clusters. An empty list would be a wrong result.
 #[test]
 fn a_list_that_is_temporarily_not_found_is_retried() {
     let atlas = Options::new().start().unwrap();

@@ -239,7 +239,7 @@ fn every_410_leads_to_flex_and_no_other_status_does() {
 }
 
 #[test]
-fn answers_from_something_else_than_the_api_are_described() {
+fn answers_from_something_other_than_the_api_are_described() {
     for (fault, parts) in [
         (
             Fault::html_page(200),

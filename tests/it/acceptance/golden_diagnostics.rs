@@ -155,7 +155,7 @@ fn environment(page: &mut Page) {
     assert_eq!(atlas.requests().len(), 0);
 }
 
-/// Answers to a read, from Atlas or from something in its place.
+/// Responses to a read, from Atlas or from something in its place.
 fn answers(page: &mut Page) {
     let atlas = Options::new().start().unwrap();
     let faults = [
@@ -187,7 +187,7 @@ fn answers(page: &mut Page) {
     for (number, fault) in faults.into_iter().enumerate() {
         let snapshot = numbered(number);
         atlas.add(Rule::new(&snapshot, fault).always());
-        // The last one never gets an answer; all others have ample time, even on a busy machine.
+        // The last one never gets a response; all others have ample time, even on a busy machine.
         let timeout = if number == last { "2500ms" } else { "2m" };
         configuration += &flex(
             &format!("x{number:02}"),

@@ -30,7 +30,7 @@ impl Heads {
 }
 
 impl Proxy {
-    /// Sends this answer to every request and closes the connection.
+    /// Sends this response to every request and closes the connection.
     fn answering(answer: &'static str) -> Self {
         Self::start(async move |mut stream: TcpStream, heads: &Heads| {
             heads.push(head(&mut stream).await);

@@ -241,7 +241,7 @@ fn an_error_that_echoes_secrets_of_a_service_account_hides_them() {
     assert!(!text.contains(account.client_secret), "{text}");
 }
 
-/// The state keeps an answer unchanged, even if part of it happens to equal the token.
+/// The state keeps a response unchanged, even if part of it happens to equal the token.
 #[test]
 fn a_secret_that_equals_part_of_an_answer_does_not_change_the_state() {
     let atlas = Options::new().start().unwrap();

@@ -32,7 +32,7 @@ pub(crate) fn files() -> Vec<File> {
     files
 }
 
-/// A code block.
+/// A fenced code block.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Fence {
     /// The line of the opening fence, from 1.

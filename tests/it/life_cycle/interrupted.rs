@@ -30,7 +30,7 @@ fn reading(atlas: &Simulator, workspace: &Workspace) -> Running {
     terraform
 }
 
-/// The sockets that are left.
+/// The names of the socket directories that processes left behind.
 fn sockets(workspace: &Workspace) -> Vec<String> {
     let entries = workspace.path("temporary").read_dir().unwrap();
     entries

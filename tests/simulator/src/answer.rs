@@ -1,4 +1,4 @@
-//! An answer before hyper sends it.
+//! A response before hyper sends it.
 
 use hyper::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue};
 use hyper::{HeaderMap, Response, StatusCode};
@@ -60,7 +60,7 @@ impl Answer {
         self
     }
 
-    /// Compresses the answer, and returns whether it did. Empty and incomplete bodies stay as they are.
+    /// Compresses the response, and returns whether it did. Empty and incomplete bodies stay as they are.
     pub(crate) fn gzipped(mut self) -> (Self, bool) {
         let compressed = self.body.gzip();
         if compressed {

@@ -1,4 +1,4 @@
-//! The Admin API, from a signed-in request to an answer. Each operation has its own file, and their common parts are
+//! The Admin API, from a signed-in request to a response. Each operation has its own file, and their common parts are
 //! here.
 
 mod call;
@@ -147,7 +147,7 @@ fn readable<'a>(state: &'a State, holder: Holder, project_id: &str) -> Result<&'
     }
 }
 
-/// Adds the headers of every answer after the sign-in.
+/// Adds the headers of every response after the sign-in.
 fn common(answer: Answer) -> Answer {
     answer
         .with_header("referrer-policy", "strict-origin-when-cross-origin")

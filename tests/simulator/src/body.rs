@@ -1,4 +1,4 @@
-//! The body of an answer: whole, cut, stalled, or generated while it is sent.
+//! The body of a response: whole, cut, stalled, or generated while it is sent.
 
 use std::io::Write as _;
 use std::pin::Pin;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-/// An error answer of the Admin API. The fields are in the order of real answers.
+/// An error response of the Admin API. The fields are in the order of real responses.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ApiError {
@@ -15,7 +15,7 @@ pub struct ApiError {
     pub detail: Option<String>,
     /// The HTTP status again.
     pub error: u16,
-    /// The code that programs branch on. Some 401 answers have none.
+    /// The code that programs branch on. Some 401 responses have none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error_code: Option<String>,
     /// Strings, numbers, or null.

@@ -17,7 +17,7 @@ pub(crate) use chance::{RandomFaults, outage};
 pub use script::Rule;
 pub(crate) use script::{Script, Stage};
 
-/// One fault. It replaces the answer, except for [`Fault::delay`] and [`Fault::headers`], which change the normal one.
+/// One fault. It replaces the response, except for [`Fault::delay`] and [`Fault::headers`], which change the normal one.
 #[derive(Debug, Clone)]
 pub struct Fault {
     delay: Duration,
@@ -53,15 +53,15 @@ enum Effect {
 /// The effect of a fault on a request.
 #[derive(Debug)]
 pub(crate) enum Consequence {
-    /// The normal answer with these headers.
+    /// The normal response with these headers.
     Ordinary(Vec<(String, String)>),
-    /// Another answer.
+    /// Another response.
     Answer(Box<Answer>),
-    /// No answer: the connection is closed.
+    /// No response: the connection is closed.
     Cut,
-    /// No answer until the simulator stops.
+    /// No response until the simulator stops.
     Hang,
-    /// No answer, and no more bytes for any request on the connection.
+    /// No response, and no more bytes for any request on the connection.
     Silence,
 }
 
@@ -138,7 +138,7 @@ impl Fault {
         Self::answer(302, "", "").with_header("location", location)
     }
 
-    /// Closes the connection before the answer.
+    /// Closes the connection before the response.
     #[must_use]
     pub fn cut() -> Self {
         Self::of(Effect::Cut)
@@ -161,7 +161,7 @@ impl Fault {
         )
     }
 
-    /// No answer until the simulator stops or the client leaves.
+    /// No response until the simulator stops or the client leaves.
     #[must_use]
     pub fn hang() -> Self {
         Self::of(Effect::Hang)
@@ -173,13 +173,13 @@ impl Fault {
         Self::of(Effect::Silence)
     }
 
-    /// The normal answer after this delay.
+    /// The normal response after this delay.
     #[must_use]
     pub fn delay(delay: Duration) -> Self {
         Self::of(Effect::Ordinary).after(delay)
     }
 
-    /// The normal answer with one more header; [`Fault::with_header`] adds others.
+    /// The normal response with one more header; [`Fault::with_header`] adds others.
     #[must_use]
     pub fn headers(name: &str, value: &str) -> Self {
         Self::of(Effect::Ordinary).with_header(name, value)

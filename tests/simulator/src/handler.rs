@@ -1,4 +1,4 @@
-//! One request, from its arrival to its answer.
+//! One request, from its arrival to its response.
 
 use std::future::{pending, poll_fn};
 use std::pin::Pin;
@@ -94,7 +94,7 @@ struct Exchange<'a> {
     connection: &'a Connection,
     /// The reason for a 401, for the log.
     refusal: Option<Refusal>,
-    /// Headers that a fault adds to the normal answer.
+    /// Headers that a fault adds to the normal response.
     added: Vec<(String, String)>,
 }
 
@@ -161,7 +161,7 @@ impl Exchange<'_> {
         Ok(scripted.unwrap_or_else(|| call(state, account, &parts.headers, body)))
     }
 
-    /// Applies the script: its answer, its headers for the normal answer, or a cut.
+    /// Applies the script: its response, its headers for the normal response, or a cut.
     async fn meet_fault(&mut self, when: Stage) -> Result<Option<Answer>, Cut> {
         let Some(fault) = lock(&self.state.script).take(when, self.target()) else {
             return Ok(None);

@@ -22,8 +22,8 @@
 //!   fault, as from Atlas; the request log tells the faults apart ([`Refusal`]).
 //! - Lists. Projects come in the byte order of their names. Atlas cuts a page before it omits some of them, so a page may
 //!   be short although another one follows, and the total count too high.
-//! - Answers. Status, content type, order of the keys, envelopes, and the headers for versions, rate limits, deprecation,
-//!   and error codes have the form of real answers. Names and IDs are invented.
+//! - Responses. Status, content type, order of the keys, envelopes, and the headers for versions, rate limits,
+//!   deprecation, and error codes have the form of real ones. Names and IDs are invented.
 //! - Errors without a script: an unknown project, cluster, or snapshot, the wrong kind of cluster, a bad path parameter,
 //!   another organization's project, a missing role, an access list, and a version that is gone.
 //!
@@ -34,12 +34,12 @@
 //!   ([`Options::organization`]). [`Simulator::delete_cluster`] and [`Simulator::delete_project`] only add rules that
 //!   answer as if the cluster or the project were gone.
 //! - Headers show rate limits, but only [`Options::rate_limit`] and [`Options::account_rate_limit`] enforce them.
-//! - Without a real answer, it guesses: the order of the checks, the text of 400, 403, and 406, the content type of an
-//!   error in an envelope, and the empty list of projects for an account without a role. The shared-tier endpoint's
-//!   answers for a dedicated cluster (400 `VALIDATION_ERROR`) and for an unknown snapshot (404 `RESOURCE_NOT_FOUND`) are
-//!   guesses too. A 401 for a missing role has no challenge, since the caller has signed in.
+//! - Where no real response is known, it guesses. Guesses are the order of the checks, the text of 400, 403, and 406, the
+//!   content type of an error in an envelope, and the empty list of projects for an account without a role. The
+//!   shared-tier endpoint's responses for a dedicated cluster (400 `VALIDATION_ERROR`) and for an unknown snapshot (404
+//!   `RESOURCE_NOT_FOUND`) are guesses too. A 401 for a missing role has no challenge, since the caller has signed in.
 //! - For M10+ clusters, only on-demand snapshots of replica sets were recorded, from queued to completed. Sharded,
-//!   scheduled, fallback, and failed snapshots follow the documentation of the API. So does the answer to a request for
+//!   scheduled, fallback, and failed snapshots follow the documentation of the API. So does the response to a request for
 //!   the snapshots of an M0 cluster (400 `INCORRECT_BACKUP_API_ENDPOINT`).
 //!
 //! Scripts add all other faults between a client and Atlas: see [`Fault`] and [`Rule`].

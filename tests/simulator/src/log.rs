@@ -1,4 +1,4 @@
-//! The request log: requests and the status of their answers.
+//! The request log: requests and the status of their responses.
 
 use std::time::Duration;
 
@@ -72,9 +72,9 @@ pub struct Request {
     pub authorization: Authorization,
     /// The HTTP version.
     pub version: Version,
-    /// The status of the answer. `None` without an answer: after a cut, during a hang, or if the caller left.
+    /// The status of the response. `None` without a response: after a cut, during a hang, or if the caller left.
     pub status: Option<u16>,
-    /// Whether the answer was compressed.
+    /// Whether the response was compressed.
     pub gzip: bool,
     /// The reason for a 401, if any.
     pub refusal: Option<Refusal>,
@@ -94,7 +94,7 @@ impl Log {
         self.cleared + self.requests.len() - 1
     }
 
-    /// Records the answer to an arrival and shows it to the observer, unless the log was cleared in between.
+    /// Records the response to an arrival and shows it to the observer, unless the log was cleared in between.
     pub(crate) fn answered(
         &mut self,
         number: usize,

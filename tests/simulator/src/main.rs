@@ -55,7 +55,7 @@ fn serve(arguments: Arguments) -> Result<(), Box<dyn Error>> {
     })
 }
 
-/// Ends at SIGTERM or SIGINT, which it catches from the call on.
+/// Returns a future that completes at SIGTERM or SIGINT. The call itself installs the handlers.
 #[cfg(unix)]
 fn stopped() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -68,7 +68,7 @@ fn stopped() -> io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// Ends at Ctrl-C, which it catches from the call on.
+/// Returns a future that completes at Ctrl-C. The call itself installs the handler.
 #[cfg(windows)]
 fn stopped() -> io::Result<impl Future<Output = ()>> {
     let mut interrupt = tokio::signal::windows::ctrl_c()?;
@@ -77,7 +77,7 @@ fn stopped() -> io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// Ends when standard input does, if `wanted`. It reads on a separate thread, because such a read cannot be cancelled
+/// Completes when standard input ends, if `wanted`. It reads on a separate thread, because such a read cannot be cancelled
 /// and must not keep the process alive.
 async fn standard_input_closed(wanted: bool) {
     if !wanted {

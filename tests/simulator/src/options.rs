@@ -99,7 +99,7 @@ impl Options {
         Self { http1_only, ..self }
     }
 
-    /// Whether it compresses answers for clients that accept gzip. Generated and incomplete bodies stay uncompressed.
+    /// Whether it compresses responses for clients that accept gzip. Generated and incomplete bodies stay uncompressed.
     #[must_use]
     pub const fn gzip(self, gzip: bool) -> Self {
         Self { gzip, ..self }
@@ -111,7 +111,7 @@ impl Options {
         Self { sunset, ..self }
     }
 
-    /// The delay of every answer, including token calls.
+    /// The delay of every response, including token calls.
     #[must_use]
     pub const fn latency(self, latency: Duration) -> Self {
         Self { latency, ..self }

@@ -39,14 +39,14 @@ async fn accept(listener: TcpListener, acceptor: Option<TlsAcceptor>, state: Arc
                 let number = state.connections.fetch_add(1, Ordering::Relaxed) + 1;
                 tokio::spawn(connection(stream, acceptor.clone(), number, Arc::clone(&state)));
             }
-            // The caller left, or the process has no free file descriptor: waits for one.
+            // The caller left, or the process has no free file descriptor: a pause lets another request return one.
             Err(_) => tokio::time::sleep(Duration::from_millis(5)).await,
         }
     }
 }
 
 async fn connection(stream: TcpStream, acceptor: Option<TlsAcceptor>, number: u64, state: Arc<State>) {
-    // Answers are written in one piece, so waiting for more would only slow the client down.
+    // Responses are written in one piece, so waiting for more would only slow the client down.
     let _ = stream.set_nodelay(true);
     let Some(acceptor) = acceptor else {
         return serve_http1(stream, number, state).await;

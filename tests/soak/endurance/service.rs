@@ -72,7 +72,7 @@ impl Service {
         let mut connection = self.plugin.connect().await;
         while self.start.elapsed() < self.duration {
             self.session(&connection).await;
-            // The new session starts before the old one ends, because the process takes a host without a connection for
+            // The new session starts before the old one ends, because a process that has no connection takes its host for
             // dead.
             drop(std::mem::replace(&mut connection, self.plugin.connect().await));
             self.endurance.wrong.extend(excess(&self.atlas, 1).await);

@@ -115,7 +115,7 @@ impl Trial {
         findings.note(fault.unwrap_or(Ok(())));
     }
 
-    /// The number of revocations that Atlas received and did not answer. A provider waits 0.9 s for the answer, which
+    /// The number of revocations that Atlas received and did not answer. A provider waits 0.9 s for the response, which
     /// may be too short for ten Terraforms on a busy machine.
     fn revocations_cut_short(&self, atlas: &Simulator) -> usize {
         let requests = atlas.requests().into_iter();

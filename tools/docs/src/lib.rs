@@ -21,24 +21,24 @@ use links::Registry;
 /// Directories whose templates become pages. Pages include the templates in `parts/`.
 const DIRECTORIES: [&str; 2] = ["data-sources", "guides"];
 
-/// Reason why the pages cannot be made.
+/// The reason why the pages cannot be made.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// A file or a directory cannot be read or written.
     #[error("{}: {error}", path.display())]
     File {
-        /// Path of the file or directory.
+        /// The path of the file or directory.
         path: PathBuf,
-        /// Error of the system.
+        /// The operating system's error.
         error: io::Error,
     },
     /// A template is invalid, or uses a name or a file that does not exist.
     #[error("docs-src/{name}: {error:#}")]
     Template {
-        /// Path of the template below `docs-src/`.
+        /// The path of the template below `docs-src/`.
         name: String,
-        /// Error of the template engine, with the line.
+        /// The error of the template engine, with the line.
         error: minijinja::Error,
     },
     /// A data source has no page.
@@ -65,7 +65,7 @@ pub enum Error {
 /// The file whose `source` is the provider's source address.
 const ADDRESS: &str = "examples/provider/provider.tf";
 
-/// The file by hand that has a table of the data sources.
+/// The handwritten file that contains a generated table of the data sources.
 const README: &str = "README.md";
 
 /// Every data source with its schema, in the order of the documentation.
@@ -77,7 +77,7 @@ fn data_sources() -> Vec<(&'static str, Schema)> {
     listed.collect()
 }
 
-/// Variables of a template about the provider or a data source.
+/// The variables of a template about the provider or a data source.
 fn subject(name: &str, schema: &Schema, data_sources: &str) -> Value {
     context! {
         name,
@@ -88,7 +88,7 @@ fn subject(name: &str, schema: &Schema, data_sources: &str) -> Value {
     }
 }
 
-/// File name of a data source's page, without `.md`.
+/// The file name of a data source's page, without `.md`.
 fn page_name(data_source: &str) -> &str {
     data_source.trim_start_matches("atlas_")
 }
@@ -149,7 +149,7 @@ fn source(root: &Path) -> Result<String, Error> {
     source.map(str::to_owned).ok_or(Error::NoAddress(path))
 }
 
-/// Reads the generated pages that `docs/` has now. Other files there are written by hand.
+/// Reads the generated pages that `docs/` has now. The other files there are handwritten.
 pub fn written(root: &Path) -> Result<BTreeMap<String, String>, Error> {
     let docs = root.join("docs");
     let mut pages = BTreeMap::new();
@@ -169,7 +169,7 @@ pub fn readme(root: &Path) -> Result<String, Error> {
     readme::with(&read(&root.join(README))?, &table)
 }
 
-/// Writes the pages and README.md, and removes pages that have no template any more.
+/// Writes the pages and README.md, and removes pages that no longer have a template.
 pub fn write(root: &Path) -> Result<(), Error> {
     let (pages, readme) = (pages(root)?, readme(root)?);
     let path = root.join(README);

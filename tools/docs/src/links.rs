@@ -13,7 +13,7 @@ pub(crate) struct Registry {
 }
 
 impl Registry {
-    /// Finds the registry of a provider's source address. `None` if only the machine itself has the provider.
+    /// Finds the registry of a provider's source address. `None` if the provider is only installed locally.
     pub(crate) fn of(source: &str) -> Option<Self> {
         let (host, provider) = source.split_once('/')?;
         let is_public = host.contains('.') && host != "terraform.local" && provider.contains('/');

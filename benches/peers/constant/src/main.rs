@@ -1,4 +1,4 @@
-//! A provider with one data source, which has the attributes of `atlas_flex_snapshot` and answers a constant. A plan
+//! A provider with one data source, which has the attributes of `atlas_flex_snapshot` and returns a constant. A plan
 //! with it measures Terraform, go-plugin and the protocol alone. The difference from a plan with the real provider is
 //! the cost of the Atlas client.
 
@@ -26,7 +26,7 @@ struct Config {
 #[tfplugin::async_trait]
 impl Provider for Constant {
     type Config = Config;
-    /// The delay of each answer.
+    /// The delay of each response.
     type Client = Option<Duration>;
 
     fn schema(&self) -> Schema {

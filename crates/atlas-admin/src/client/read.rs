@@ -24,7 +24,7 @@ use crate::quote::Secrets;
 use crate::retry::{Admission, Probe, Verdict};
 pub(super) use budget::Budget;
 
-/// The state of a read. It outlives the requests, to describe a read that ran out of time.
+/// The state of a read. It outlives the requests, to describe a read that exceeded its time limit.
 pub(super) struct Read<'a> {
     shared: &'a Shared,
     budget: Budget,

@@ -52,11 +52,11 @@ impl fmt::Display for IncompleteWalk {
 /// A project or a cluster that could not be read.
 #[derive(Clone, Debug, thiserror::Error)]
 pub struct WalkFailure {
-    /// The project.
+    /// The ID of the project.
     pub project: ProjectId,
     /// The name of the project.
     pub project_name: Quote,
-    /// The cluster; `None` if the whole project could not be read.
+    /// The name of the cluster; `None` if the whole project could not be read.
     pub cluster: Option<ClusterName>,
     /// The error of the read.
     pub error: ReadError,

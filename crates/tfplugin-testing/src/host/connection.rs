@@ -87,7 +87,7 @@ impl Connection {
         })
     }
 
-    /// Asks the process to shut down, and closes the connection after its answer, as a host does.
+    /// Asks the process to shut down, and closes the connection after its response, as a host does.
     pub async fn shut_down(self) {
         self.ask_for_the_end().await;
     }

@@ -39,7 +39,7 @@ struct Configured<Client> {
 /// The result of a read that did not fail.
 #[derive(Debug)]
 pub(super) enum Read {
-    /// The state.
+    /// The state of the data source.
     Done(wire::DynamicValue),
     /// The provider block is unknown, so a later run has to read. This is the state as far as it is known by now.
     Deferred(wire::DynamicValue),

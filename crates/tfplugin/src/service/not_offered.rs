@@ -3,7 +3,7 @@
 //!
 //! The schema declares none of them, so Terraform never makes such a call. A host that does gets an error that names the
 //! type, as from a provider made with Go's libraries, and not a bare gRPC status. All these calls have the same form: the
-//! name of a type comes in, and diagnostics go out. The table below says where the diagnostics are in each answer.
+//! name of a type comes in, and diagnostics go out. The table below says where the diagnostics are in each response.
 //! Serving each call separately would add about 400 KiB to the binary.
 
 use std::convert::Infallible;
@@ -27,7 +27,7 @@ use crate::{Diagnostic, wire};
 /// A kind of type that this framework does not support.
 struct Unsupported {
     kind: &'static str,
-    /// The calls about it, each with the path to the diagnostics in its answer: field numbers, from the outermost to the
+    /// The calls about it, each with the path to the diagnostics in its response: field numbers, from the outermost to the
     /// innermost.
     calls: &'static [(&'static str, &'static [u8])],
 }
@@ -84,7 +84,7 @@ const UNSUPPORTED: [Unsupported; 5] = [
     },
 ];
 
-/// Adds an answer to every unsupported call to the service of the supported ones.
+/// Adds a response to every unsupported call to the service of the supported ones.
 #[derive(Debug, Clone)]
 pub(super) struct RejectUnsupported<S> {
     pub(super) inner: S,
@@ -128,7 +128,7 @@ where
     }
 }
 
-/// The answer to one call. It reads the first message and sends one, so it serves single messages and streams alike.
+/// The response to one call. It reads the first message and sends one, so it serves single messages and streams alike.
 #[derive(Clone)]
 struct Rejection {
     kind: &'static str,

@@ -17,7 +17,7 @@ use tfplugin_testing::host::Channel;
 
 use super::program;
 
-/// Each call, with the number of the field that holds the diagnostics in its answer.
+/// Each call, with the number of the field that holds the diagnostics in its response.
 const CALLS: [(&str, u8); 24] = [
     ("ValidateResourceConfig", 1),
     ("UpgradeResourceState", 2),
@@ -84,7 +84,7 @@ struct Meta {
     state_id: String,
 }
 
-/// The answer to any of these calls, with its fields still encoded.
+/// The response to any of these calls, with its fields still encoded.
 #[derive(Clone, PartialEq, Message)]
 struct Answer {
     #[prost(bytes = "vec", repeated, tag = "1")]

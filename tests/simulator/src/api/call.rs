@@ -1,4 +1,4 @@
-//! A request that reached its operation, and the forms of its answer.
+//! A request that reached its operation, and the forms of its response.
 
 use serde::Serialize;
 

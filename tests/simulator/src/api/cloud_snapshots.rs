@@ -1,4 +1,4 @@
-//! The snapshots of M10+ clusters. No answer for a sharded cluster was recorded, so those follow the documentation of
+//! The snapshots of M10+ clusters. No response for a sharded cluster was recorded, so those follow the documentation of
 //! the API.
 
 use super::call::Call;
@@ -38,7 +38,7 @@ pub(super) const ALL: Operation = Operation {
     ..ONE
 };
 
-/// `getBackupShardedCluster`
+/// `getGroupClusterBackupSnapshotShardedCluster`
 pub(super) const ONE_SHARDED: Operation = Operation {
     path: "/groups/{groupId}/clusters/{clusterName}/backup/snapshots/shardedCluster/{snapshotId}",
     java_method: "ApiAtlasDiskBackupSnapshotsResource::getShardedClusterSnapshot",
@@ -49,7 +49,7 @@ pub(super) const ONE_SHARDED: Operation = Operation {
     ..ONE
 };
 
-/// `listBackupShardedClusters`
+/// `listGroupClusterBackupSnapshotShardedClusters`
 pub(super) const ALL_SHARDED: Operation = Operation {
     path: "/groups/{groupId}/clusters/{clusterName}/backup/snapshots/shardedClusters",
     java_method: "ApiAtlasDiskBackupSnapshotsResource::getShardedClusterSnapshots",

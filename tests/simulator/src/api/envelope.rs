@@ -30,7 +30,7 @@ impl Flags {
         }
     }
 
-    /// The body of an answer with one object.
+    /// The body of a response with one object.
     pub(super) fn one<T: Serialize>(self, content: &T) -> Vec<u8> {
         if self.envelope {
             json(&Envelope { status: 200, content }, self.pretty)
@@ -39,13 +39,13 @@ impl Flags {
         }
     }
 
-    /// The body of an answer with a list, which is its own envelope.
+    /// The body of a response with a list, which is its own envelope.
     pub(super) fn list<T: Serialize>(self, mut page: Page<T>) -> Vec<u8> {
         page.status = self.envelope.then_some(200);
         json(&page, self.pretty)
     }
 
-    /// An answer with an error.
+    /// A response with an error.
     pub(super) fn error(self, error: &ApiError) -> Answer {
         if self.envelope {
             return enveloped_error(error, self.pretty);

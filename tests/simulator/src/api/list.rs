@@ -6,7 +6,7 @@ use crate::error::ApiError;
 use crate::options::Options;
 use crate::sample::ADDRESS;
 
-/// The body of a list. The keys are in the order of real answers.
+/// The body of a list. The keys are in the order of real responses.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Page<T> {

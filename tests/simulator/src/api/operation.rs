@@ -32,7 +32,7 @@ impl Operation {
         format!("application/vnd.atlas.{}+json", self.version)
     }
 
-    /// The content type of a successful answer.
+    /// The content type of a successful response.
     pub(super) fn content_type(&self) -> String {
         self.media_type() + ";charset=utf-8"
     }

@@ -1,4 +1,4 @@
-//! Parts that answers about projects and clusters share.
+//! Parts that responses about projects and clusters share.
 
 use serde_json::{Value, json};
 

@@ -95,7 +95,7 @@ impl Fault {
         ]))
     }
 
-    /// 403 `access_denied`, the token endpoint's answer to too many live tokens (RFC 6749 shape).
+    /// 403 `access_denied`, the token endpoint's response to too many live tokens (RFC 6749 shape).
     #[must_use]
     pub fn token_limit_reached() -> Self {
         Self::of(Effect::AccessDenied)

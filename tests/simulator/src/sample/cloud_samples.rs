@@ -26,7 +26,7 @@ pub const COMPLETED_CLOUD_SNAPSHOT_ID: &str = "6b0000015f90a2c1e7000f08";
 pub const COPIED_CLOUD_SNAPSHOT_ID: &str = "6b0000015f90a2c1e7000f09";
 /// With undocumented words for status, type, and frequency.
 pub const UNKNOWN_WORDS_CLOUD_SNAPSHOT_ID: &str = "6b0000015f90a2c1e7000f0a";
-/// The answer holds only the ID.
+/// The response holds only the ID.
 pub const BARE_CLOUD_SNAPSHOT_ID: &str = "6b0000015f90a2c1e7000f0b";
 
 /// The size of [`COMPLETED_CLOUD_SNAPSHOT_ID`] in bytes, as recorded.

@@ -24,7 +24,7 @@ pub struct Member {
     pub replica_set_name: String,
 }
 
-/// A snapshot. Absent fields are omitted from the answer. The fields are in the order of real answers.
+/// A snapshot. Absent fields are omitted from the response. The fields are in the order of real responses.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CloudSnapshot {

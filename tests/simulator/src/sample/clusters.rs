@@ -26,7 +26,7 @@ pub enum ClusterKind {
 #[derive(Debug, Clone, Copy)]
 pub struct Tag(pub &'static str, pub &'static str);
 
-/// A cluster. Answers derive everything else from these fields.
+/// A cluster. Responses derive everything else from these fields.
 #[derive(Debug, Clone)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -55,7 +55,7 @@ pub struct Cluster {
     pub version: &'static str,
     /// LTS or CONTINUOUS.
     pub release_system: &'static str,
-    /// In the order of the answer. A key may occur twice.
+    /// In the order of the response. A key may occur twice.
     pub tags: &'static [Tag],
     /// AWS, AZURE, or GCP.
     pub provider: &'static str,

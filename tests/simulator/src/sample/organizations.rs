@@ -40,7 +40,7 @@ pub(super) fn first() -> Vec<Project> {
     ]
 }
 
-/// The other organizations.
+/// The projects of the other organizations.
 pub(super) fn others() -> Vec<Project> {
     let other = vec![
         Cluster::flex(

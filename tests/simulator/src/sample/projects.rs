@@ -16,7 +16,7 @@ pub struct Project {
     pub name: Cow<'static, str>,
     /// Its owner.
     pub organization: Organization,
-    /// In the order of the answer. A key may occur twice.
+    /// In the order of the response. A key may occur twice.
     pub tags: &'static [Tag],
     /// Only in Atlas for Government. Not recorded; it follows the documentation of the API.
     pub region_usage_restrictions: Option<&'static str>,

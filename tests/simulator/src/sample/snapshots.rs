@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-/// A snapshot with every field of real answers. It is in both projects, with other data in each.
+/// A snapshot with every field of real responses. It is in both projects, with other data in each.
 pub const COMPLETED_SNAPSHOT_ID: &str = "6a6e1f40c3d2b1a09f8e7d01";
 /// A failed snapshot in both projects. Like real ones, it has a finish time.
 pub const FAILED_SNAPSHOT_ID: &str = "6a6e1f40c3d2b1a09f8e7d02";
@@ -18,9 +18,9 @@ pub const RUNNING_SNAPSHOT_ID: &str = "6a6e1f40c3d2b1a09f8e7d05";
 pub const LINKED_SNAPSHOT_ID: &str = "6a6e1f40c3d2b1a09f8e7d06";
 /// A snapshot with an undocumented status.
 pub const UNKNOWN_STATUS_SNAPSHOT_ID: &str = "6a6e1f40c3d2b1a09f8e7d07";
-/// The answer holds only the ID.
+/// The response holds only the ID.
 pub const BARE_SNAPSHOT_ID: &str = "6a6e1f40c3d2b1a09f8e7d08";
-/// A completed snapshot without an expiration, like older answers.
+/// A completed snapshot without an expiration, like older responses.
 pub const WITHOUT_EXPIRATION_SNAPSHOT_ID: &str = "6a6e1f40c3d2b1a09f8e7d09";
 /// A well-formed ID without a snapshot.
 pub const UNKNOWN_SNAPSHOT_ID: &str = "6a6e1f40c3d2b1a09f8effff";
@@ -34,10 +34,10 @@ pub fn bulk_snapshot_id(n: u32) -> String {
     format!("{n:024x}")
 }
 
-/// Links in recorded answers name an internal address of Atlas.
+/// Links in recorded responses name an internal address of Atlas.
 pub(crate) const ADDRESS: &str = "http://localhost:8080";
 
-/// A web link (RFC 5988).
+/// A web link (RFC 8288).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Link {
     /// The target.
@@ -46,7 +46,7 @@ pub struct Link {
     pub rel: &'static str,
 }
 
-/// A snapshot. Absent fields are omitted from the answer. The fields are in the order of real answers.
+/// A snapshot. Absent fields are omitted from the response. The fields are in the order of real responses.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Snapshot {
@@ -58,7 +58,7 @@ pub struct Snapshot {
     pub finish_time: Option<Cow<'static, str>>,
     /// 24 hexadecimal digits.
     pub id: Cow<'static, str>,
-    /// Omitted if empty, as in real answers.
+    /// Omitted if empty, as in real responses.
     #[serde(skip_serializing_if = "<[Link]>::is_empty")]
     pub links: &'static [Link],
     /// The version of MongoDB that took it.

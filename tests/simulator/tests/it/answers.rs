@@ -1,4 +1,4 @@
-//! Successful answers: body, headers, flags, the sunset.
+//! Successful responses: body, headers, flags, the sunset.
 
 use atlas_simulator::{Options, Simulator, sample};
 

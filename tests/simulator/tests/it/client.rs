@@ -1,4 +1,4 @@
-//! A client that does nothing by itself: it sends what a test says and reads the answer.
+//! A client that does nothing by itself: it sends what a test says and reads the response.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -29,7 +29,7 @@ pub(crate) fn shared_tier_path(snapshot_id: &str) -> String {
     )
 }
 
-/// One answer.
+/// One response.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -38,7 +38,7 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    /// The header with this name, in the spelling of real answers (`Www-Authenticate`).
+    /// The header with this name, in the spelling of real responses (`Www-Authenticate`).
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers
             .iter()

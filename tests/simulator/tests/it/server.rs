@@ -84,7 +84,7 @@ fn answers_are_compressed_if_client_and_options_allow_it() {
         (true, "identity, gzip", true),
     ] {
         let simulator = Options::new().gzip(offered).start().unwrap();
-        // The compressed answer would break as text, so only its head and the log are checked.
+        // The compressed response would break as text, so only its head and the log are checked.
         let request = format!(
             "GET {} HTTP/1.1\r\nHost: localhost\r\nAccept: {FLEX}\r\nAccept-Encoding: {accepted}\r\n\
              Authorization: {}\r\nConnection: close\r\n\r\n",

@@ -55,7 +55,7 @@ async fn a_full_page_is_followed_by_another_and_duplicates_are_dropped() -> Resu
             .iter()
             .all(|seen| seen.line.contains("?itemsPerPage=500&pageNum="))
     );
-    // Once the shared-tier endpoint is gone, the same pages answer.
+    // The shared-tier endpoint is gone, so the client reads the same pages.
     let (snapshots, endpoint) = client.shared_tier_snapshots(&cluster()?, AMPLE).await?;
     assert_eq!(
         (snapshots.len(), endpoint, server.count("GET")),

@@ -217,7 +217,7 @@ impl Provider for Broken {
     }
 }
 
-/// Terraform crashes on an answer without a block.
+/// Terraform crashes on a response without a block.
 #[tokio::test]
 async fn a_panic_in_the_schema_gives_a_diagnostic_and_an_empty_block() {
     let service = Service::new(Broken);

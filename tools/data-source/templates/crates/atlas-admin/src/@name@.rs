@@ -27,7 +27,7 @@ impl Client {
         // FILL IN: the resource, and the path as Atlas documents it. operation.rs has the version of a resource.
         let path = format!("FILL-IN/{cluster}");
         let operation = Operation::of_project(self.base(), Resource::FlexSnapshots, project, path);
-        // FILL IN: a check that the answer is about the requested object, as in SnapshotId::check.
+        // FILL IN: a check that the response is about the requested object, as in SnapshotId::check.
         let check = |_: &@Name@| Ok(());
         self.get(&operation, &check, timeout).await
     }

@@ -19,7 +19,7 @@ pub(super) const OPERATION: Operation = Operation {
     read: one,
 };
 
-/// FILL IN: the fields, in the order of real answers.
+/// FILL IN: the fields, in the order of real responses.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct @Name@ {
