@@ -81,7 +81,7 @@ check-rust: ## Compile everything with the oldest Rust that Cargo.toml promises
 lint-workflows: ## Lint the workflows of GitHub with zizmor and actionlint
 	scripts/lint-workflows
 
-deny: ## Check licences, sources and versions of all dependencies with cargo-deny
+deny: ## Check licenses, sources and versions of all dependencies with cargo-deny
 	scripts/cargo-deny check bans licenses sources
 
 advisories: ## Check the dependencies for known vulnerabilities; fetches the RustSec database

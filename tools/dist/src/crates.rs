@@ -22,7 +22,7 @@ pub(crate) struct Id {
 pub(crate) struct Crate {
     pub(crate) id: Id,
     pub(crate) description: Option<String>,
-    /// The SPDX expression of its licence.
+    /// The SPDX expression of its license.
     pub(crate) license: String,
     pub(crate) repository: Option<String>,
     /// The SHA-256 sum of the downloaded package. `None` for the crates of this repository.
@@ -65,7 +65,7 @@ pub(crate) fn in_binary(project: &Project, target: Target) -> Result<Vec<Crate>,
     let crates = dependencies(&tree)?.into_iter().map(|(id, depends_on)| {
         let missing = |what| Failure::new(format!("{} {} has no {what}", id.name, id.version));
         let package = packages.get(&id).ok_or_else(|| missing("metadata"))?;
-        let license = package.license.clone().ok_or_else(|| missing("licence"))?;
+        let license = package.license.clone().ok_or_else(|| missing("license"))?;
         Ok(Crate {
             description: package.description.clone(),
             // Old packages write `/` in place of `OR`.

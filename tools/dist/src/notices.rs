@@ -1,4 +1,4 @@
-//! The licence notices of the third-party code in the binary.
+//! The license notices of the third-party code in the binary.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -9,12 +9,12 @@ use crate::failure::Failure;
 use crate::toolchain::Part;
 
 const HEAD: &str = "\
-The third-party software in this binary, and its licences. The notices of Rust's standard library are in a separate file next
+The third-party software in this binary, and its licenses. The notices of Rust's standard library are in a separate file next
 to this one.
 
 ";
 
-/// The prefixes of the names of files that hold a licence or must accompany one.
+/// The prefixes of the names of files that hold a license or must accompany one.
 const NAMES: [&str; 6] = [
     "LICENSE",
     "LICENCE",
@@ -24,7 +24,7 @@ const NAMES: [&str; 6] = [
     "UNLICENSE",
 ];
 
-/// Returns the list of crates and other parts, followed by each distinct licence text with the names that it applies to.
+/// Returns the list of crates and other parts, followed by each distinct license text with the names that it applies to.
 pub(crate) fn text(crates: &[Crate], parts: &[Part]) -> Result<String, Failure> {
     let mut list = String::new();
     let mut texts = BTreeMap::<String, Vec<String>>::new();
@@ -57,8 +57,8 @@ pub(crate) fn text(crates: &[Crate], parts: &[Part]) -> Result<String, Failure> 
     Ok(notices)
 }
 
-/// Returns the licence texts in the crate's package. If it has none, returns those of another crate from the same
-/// repository under the same licence.
+/// Returns the license texts in the crate's package. If it has none, returns those of another crate from the same
+/// repository under the same license.
 fn texts_of(krate: &Crate, crates: &[Crate]) -> Result<Vec<String>, Failure> {
     let own = texts_in_package(krate)?;
     if !own.is_empty() {
@@ -74,12 +74,12 @@ fn texts_of(krate: &Crate, crates: &[Crate]) -> Result<Vec<String>, Failure> {
         }
     }
     Err(Failure::new(format!(
-        "{} {} is under {}, but its package has no licence file",
+        "{} {} is under {}, but its package has no license file",
         krate.id.name, krate.id.version, krate.license
     )))
 }
 
-/// Collects the licence texts in a package, including those in subdirectories with third-party code.
+/// Collects the license texts in a package, including those in subdirectories with third-party code.
 fn texts_in_package(krate: &Crate) -> Result<Vec<String>, Failure> {
     let mut paths = Vec::new();
     let mut directories = vec![krate.directory.clone()];
@@ -109,7 +109,7 @@ fn texts_in_package(krate: &Crate) -> Result<Vec<String>, Failure> {
     texts.collect()
 }
 
-/// Normalizes line ends and surrounding blank lines, in which copies of one licence differ.
+/// Normalizes line ends and surrounding blank lines, in which copies of one license differ.
 fn tidy(text: &str) -> String {
     let lines: Vec<_> = text.lines().map(str::trim_end).collect();
     lines.join("\n").trim_matches('\n').to_owned() + "\n"

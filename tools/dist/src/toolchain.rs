@@ -27,7 +27,7 @@ pub(crate) struct Part {
     pub(crate) name: &'static str,
     pub(crate) version: String,
     pub(crate) license: &'static str,
-    /// The text of the licence. `None` if the archive holds it as a separate file.
+    /// The text of the license. `None` if the archive holds it as a separate file.
     pub(crate) text: Option<String>,
 }
 
