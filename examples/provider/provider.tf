@@ -9,7 +9,7 @@ terraform {
   }
 }
 
-# MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET hold the credentials.
+# The environment holds the credentials: MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET.
 provider "atlas" {}
 
 data "atlas_cluster_backups" "all" {}

@@ -1,8 +1,8 @@
 # Shows the snapshots of one Flex cluster, and the newest that you could restore. It changes
 # nothing in Atlas.
 #
-# The defaults of the variables fit the simulator that `make demo` starts. For your own cluster,
-# set the variables in terraform.tfvars.
+# The defaults of the variables fit this repository's simulator. For your own cluster, set the
+# variables in terraform.tfvars.
 
 terraform {
   required_version = ">= 1.6"
