@@ -47,10 +47,10 @@ impl Block {
             Attribute::optional(
                 MAX_RETRIES,
                 Kind::Number,
-                "How often the provider retries a request after a temporary failure: no connection, a cut connection, no \
-                 response, a broken response, or HTTP 500, 502, 503, or 504. A whole number from 0 to 100. Default: `5`. \
-                 Pauses grow from up to 0.5 s to up to 20 s. After a rate limit (HTTP 429), the provider waits as long as \
-                 `timeouts.read` allows, however often that happens. `0` turns both off.",
+                "How often the provider retries a request after a temporary failure: a failed or lost connection, a missing \
+                 or incomplete response, or HTTP 500, 502, 503, or 504. A whole number from 0 to 100. Default: `5`. Pauses \
+                 grow from up to 0.5s to up to 20s. After a rate limit (HTTP 429), the provider waits as long as \
+                 `timeouts.read` allows, however often that happens. `0` turns off retries and waits.",
             ),
         ]);
         Schema::new(

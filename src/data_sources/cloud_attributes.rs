@@ -33,8 +33,8 @@ pub(super) fn attributes() -> Vec<Attribute> {
         ),
         text(
             "snapshot_type",
-            "Reason for the snapshot: `onDemand` (a user asked for it), `scheduled` (the backup policy did) or `fallback` \
-             (Atlas could take no other). MongoDB calls a fallback snapshot a last resort, because its data may be \
+            "Reason for the snapshot: `onDemand` (a user asked for it), `scheduled` (the backup policy did), or \
+             `fallback` (Atlas could take no other). MongoDB calls a fallback snapshot a last resort, because its data may be \
              inconsistent.",
         ),
         text(

@@ -59,8 +59,8 @@ pub(super) fn attributes() -> Vec<Attribute> {
         ),
         computed(
             "expiration",
-            "When the snapshot expires (ISO 8601, UTC). From then on it cannot be downloaded. Null if Atlas does not \
-             report it.",
+            "When the snapshot expires (ISO 8601, UTC). From then on it cannot be restored or downloaded. Null if \
+             Atlas does not report it.",
         ),
         computed(
             "start_time",
