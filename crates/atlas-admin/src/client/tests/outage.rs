@@ -49,6 +49,13 @@ async fn read(client: &Client, timeout: Duration) -> Result<(Snapshot, Endpoint)
     client.shared_tier_snapshot(&request, timeout).await
 }
 
+/// Returns the seconds until a read fails.
+async fn seconds_to_fail(client: &Client, timeout: Duration) -> u64 {
+    let start = Instant::now();
+    assert!(read(client, timeout).await.is_err());
+    start.elapsed().as_secs()
+}
+
 /// Returns the time that a thousand failing reads take, `parallelism` at a time.
 async fn plan(client: &Client, parallelism: usize) -> Duration {
     let start = Instant::now();
@@ -185,9 +192,7 @@ async fn one_read_probes_for_all_and_its_answer_ends_the_outage() -> Result<(), 
     }
     // After a response, the outage clock starts again.
     is_up.store(false, Ordering::Relaxed);
-    let start = Instant::now();
-    assert!(read(&client, TIMEOUT).await.is_err());
-    assert_eq!(start.elapsed().as_secs(), TIMEOUT.as_secs());
+    assert_eq!(seconds_to_fail(&client, TIMEOUT).await, TIMEOUT.as_secs());
     Ok(())
 }
 
@@ -209,9 +214,7 @@ async fn an_answer_that_is_an_error_ends_the_outage_too() -> Result<(), Box<dyn 
         Some(StatusCode::NOT_FOUND)
     );
     is_up.store(false, Ordering::Relaxed);
-    let start = Instant::now();
-    assert!(read(&client, TIMEOUT).await.is_err());
-    assert_eq!(start.elapsed().as_secs(), TIMEOUT.as_secs());
+    assert_eq!(seconds_to_fail(&client, TIMEOUT).await, TIMEOUT.as_secs());
     Ok(())
 }
 
@@ -240,12 +243,10 @@ async fn after_the_pause_of_a_failed_probe_one_read_probes_and_the_others_fail_a
 async fn each_read_waits_for_its_own_timeout() -> Result<(), Box<dyn StdError>> {
     let server = TestServer::start(|_| pending()).await?;
     let client = client(server.base_url.clone(), token());
-    let took = async |timeout| {
-        let start = Instant::now();
-        assert!(read(&client, timeout).await.is_err());
-        start.elapsed().as_secs()
-    };
-    let (short, long) = tokio::join!(took(TIMEOUT), took(2 * TIMEOUT));
+    let (short, long) = tokio::join!(
+        seconds_to_fail(&client, TIMEOUT),
+        seconds_to_fail(&client, 2 * TIMEOUT)
+    );
     assert_eq!((short, long), (TIMEOUT.as_secs(), 2 * TIMEOUT.as_secs()));
     Ok(())
 }
