@@ -133,5 +133,5 @@ fn wrong_keys_and_changed_files_are_not_signed() {
     let (archive, _) = Release::first().file(".zip");
     let path = publisher.directory.path().join("dist").join(archive);
     fs::write(Path::new(&path), "changed").unwrap();
-    publisher.refused("any", "are not those that");
+    publisher.refused("any", "do not match");
 }
