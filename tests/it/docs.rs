@@ -158,25 +158,21 @@ fn the_picture_in_the_readme_shows_a_real_plan() {
     assert_eq!(fs::read_to_string(example).unwrap(), configurations.join("\n"));
     let plan = Workspace::new(&atlas, &configurations[0]).signed_in().plan();
     let svg = fs::read_to_string(Path::new(ROOT).join("docs/images/plan.svg")).unwrap();
-    let texts = svg.split("</text>").filter_map(|element| {
-        let (_, text) = element.split_once("<text ")?.1.split_once('>')?;
-        Some(text.replace("&#160;", " ").replace("&quot;", "\""))
-    });
-    let shown = words(&texts.collect::<Vec<_>>().join(" "));
-    let (_, shown) = shown.split_once("$ terraform plan ").unwrap();
-    let (_, finding) = shown.split_once(" Warning: ").unwrap();
+    let texts: Vec<_> = svg
+        .split("</text>")
+        .filter_map(|element| Some(element.split_once("<text ")?.1.split_once('>')?.1))
+        .collect();
+    let shown = texts.join(" ").replace("&#160;", " ").replace("&quot;", "\"");
+    // The frames that `Run::text` removes are elements of their own.
+    let words = shown.split_whitespace().filter(|word| !"│╷╵".contains(word));
+    let shown = words.collect::<Vec<_>>().join(" ");
+    let (command, finding) = shown.split_once(" Warning: ").unwrap();
+    assert!(command.contains("$ terraform plan "), "{command}");
+    let text = plan.text();
     assert!(
-        words(&plan.raw()).contains(finding),
-        "make terminal-picture draws it again\n{finding}\n{}",
-        plan.raw()
+        text.contains(finding),
+        "make terminal-picture draws it again\n{finding}\n{text}"
     );
-}
-
-/// The words of Terraform's output, without the frames around them.
-fn words(output: &str) -> String {
-    let is_frame = |word: &&str| word.chars().all(|character| "│├─╵╷".contains(character));
-    let words = output.split_whitespace().filter(|word| !is_frame(word));
-    words.collect::<Vec<_>>().join(" ")
 }
 
 /// The words of diagnostics as [`Run::text`](tfplugin_testing::terraform::Run::text) returns them.
